@@ -1,0 +1,1 @@
+"""Commands, HTTP interface and pages around the three libraries."""

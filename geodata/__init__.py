@@ -1,0 +1,1 @@
+"""Divisions, outlines, coordinates and travel times; no people, no care."""

@@ -1,0 +1,1 @@
+"""Who goes where: triage, network, recommendation of one, joint plan of many."""
