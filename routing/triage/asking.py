@@ -1,0 +1,130 @@
+"""What to ask next: at most five facts, the deciding one first."""
+
+from collections.abc import Iterable, Mapping
+
+from facilities.capability import Trust
+from routing.triage.case import Case
+from routing.triage.decision import weeks_open
+from routing.triage.emergency import Fired, asks_by_row
+from routing.triage.expression import Junction, Known
+from routing.triage.fetus import Fetus, number_of
+from routing.triage.hold import pressure_severe
+from routing.triage.need import RoutingNeed
+from routing.triage.rows import RuleSet
+
+__all__ = ["MOST_QUESTIONS", "ask_next"]
+
+MOST_QUESTIONS = 5
+_WEEKS = "gestational_age_weeks"
+_OPEN_TO_ANSWER = frozenset({"transfer_now", "stabilise_first"})
+_SENDER_QUESTIONS = (
+    ("sender_can_operate_now", "CS_24H"),
+    ("sender_can_transfuse_now", "BLOOD_RBC"),
+)
+_SEIZURES = frozenset({"E-M03", "E-M19"})
+_TEAM_COMES = "H-03"
+_UNRESOLVED = "mewc_triggered_unresolved"
+_LABOUR_SIGNS = ("cervix_cm", "urge_to_push", "minutes_to_birth_estimate")
+
+
+def ask_next(
+    rules: RuleSet,
+    case: Case,
+    known: Known,
+    fired: tuple[Fired, ...],
+    *,
+    decision: str,
+    need: RoutingNeed,
+    able: Mapping[str, Trust],
+    fetus: Fetus,
+    filled: frozenset[str],
+    warned: bool,
+    colour_asks: Iterable[str],
+) -> tuple[str, ...]:
+    """Return the questions in order of what they decide.
+
+    First whether this hospital can do it after all (R-DEST-05), then what a hold in force waits
+    for, then the weeks that decide the newborn ward (R-NEO-07), then what keeps a row presumed
+    (R-DATA-01b), then an early warning nobody has answered yet (R-MEWC-10) and the one fact that
+    would make a row an emergency, then what a hold may turn on, then values that were filled in
+    (R-DATA-08, 09), last the facts of the colour.
+    """
+    found: list[str] = []
+    if decision in _OPEN_TO_ANSWER:
+        found += _of_sender(known, need, able)
+    holding = _of_holds(rules, case, known, fired)
+    if decision == "stabilise_first":
+        found += holding
+    if weeks_open(fired, fetus):
+        found.append(_WEEKS)
+    found += (name for names in asks_by_row(fired).values() for name in names)
+    found += [name for name in (_UNRESOLVED,) if warned and name not in known]
+    found += _one_fact_short(rules, known) if need.patient == "maternal" else ()
+    found += holding
+    found += _of_seats(rules, known, need, fetus, filled)
+    found += colour_asks
+    return tuple(dict.fromkeys(found))[:MOST_QUESTIONS]
+
+
+def _of_sender(known: Known, need: RoutingNeed, able: Mapping[str, Trust]) -> tuple[str, ...]:
+    required = {code for group in need.required for code in group}
+    return tuple(
+        question
+        for question, code in _SENDER_QUESTIONS
+        if code in required and able.get(code) is Trust.ASSUMED and question not in known
+    )
+
+
+def _one_fact_short(rules: RuleSet, known: Known) -> tuple[str, ...]:
+    """Return facts of which each alone would make a row an emergency: labour with a breech.
+
+    Only rows that ask for several things together, of which the others are true.
+    """
+    found: list[str] = []
+    for row in rules.emergencies.values():
+        leading = row.leading
+        if row.booking or not isinstance(leading, Junction) or leading.decisive:
+            continue
+        missing = leading.open_names(known)
+        if len(missing) == 1:
+            found += missing
+    return tuple(found)
+
+
+def _of_holds(
+    rules: RuleSet, case: Case, known: Known, fired: tuple[Fired, ...]
+) -> tuple[str, ...]:
+    """Return the unknown facts that a hold turns on; unknown never passes for harmless."""
+    rows = {one.row.id for one in fired}
+    asked: list[str] = []
+    if case.patient == "newborn":
+        asked += ["tension_relieved"] if "E-N17" in rows else []
+        asked += ["newborn_stabilised"] if rows else []
+    else:
+        collapse = any(_TEAM_COMES in one.row.first_action for one in fired)
+        asked += ["death_on_the_way_likely"] if collapse else []
+        asked += ["seizure_controlled"] if rows & _SEIZURES else []
+        asked += ["antihypertensive_given"] if pressure_severe(rules, known) else []
+        labour = known.get("in_labour") is True and rows
+        signs_unknown = not any(sign in known for sign in _LABOUR_SIGNS)
+        asked += [_LABOUR_SIGNS[0]] if labour and signs_unknown else []
+    gcs = number_of(known, "gcs")
+    if gcs is not None and gcs <= rules.numbers["gcs_airway"]:
+        asked.append("airway_secured")
+    return tuple(name for name in asked if name not in known)
+
+
+def _of_seats(
+    rules: RuleSet, known: Known, need: RoutingNeed, fetus: Fetus, filled: frozenset[str]
+) -> tuple[str, ...]:
+    asked: list[str] = []
+    if need.first_stop == "mother" and "shock_index" not in known:
+        asked.append("shock_index")
+    days = number_of(known, "gestational_age_weeks") or 0
+    early = fetus.counted and days < rules.numbers["viable_days"]
+    if early and "fetus_viable_care_wished" in filled:
+        asked.append("fetus_viable_care_wished")
+    cot = need.patient == "maternal" and any(seat.seat != "mother" for seat in need.seats)
+    if cot and not {"fetus_alive_count", "fetus_count"} & (known.keys() - filled):
+        asked.append("fetus_alive_count")
+    return tuple(asked)

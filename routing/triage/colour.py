@@ -1,0 +1,130 @@
+"""The colour of a pregnancy, with purple beside it, and what could still raise it (R-COLOUR)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from routing.triage.completion import Completed, age_upgrade_at_edd
+from routing.triage.expression import Known, Truth
+from routing.triage.rows import PURPLE, Colour, ColourRow, RuleSet
+from routing.triage.screening import screening_of
+
+__all__ = ["NO_COLOUR", "ColourResult", "case_file_of", "colour_of"]
+
+_COLOURS = tuple(Colour)
+_Open: TypeAlias = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ColourResult:
+    """What the colour table says.
+
+    ``colour`` and ``case_file`` are None for a newborn. ``undetermined`` are the rules above the
+    colour that are still open, ``ask`` the facts that would settle them. ``incomplete`` without
+    an undetermined rule is a green that only a named clinician may give (R-SCREEN-13).
+    """
+
+    colour: Colour | None
+    purple: bool
+    labels: tuple[str, ...]
+    incomplete: bool
+    undetermined: tuple[str, ...]
+    ask: tuple[str, ...]
+    true_rows: tuple[ColourRow, ...]
+    case_file: bool | None
+    age_upgrade_at_edd: bool
+
+
+NO_COLOUR = ColourResult(None, False, (), False, (), (), (), None, False)
+
+
+def colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
+    """Return the colour on the facts that are known.
+
+    Parameters
+    ----------
+    rules
+        The rule set in force, overlays and options included (R-COLOUR-006, R-COLOUR-011).
+    completed
+        Facts with the computed ones filled in.
+
+    Returns
+    -------
+    ColourResult
+        The highest true base row, green when there is none (R-COLOUR-001, R-COLOUR-004). An unknown
+        condition never triggers; those that could raise the colour come back, red first, then
+        those with the fewest unknown facts. A newborn has no colour.
+    """
+    if completed.patient == "newborn":
+        return NO_COLOUR
+    known = completed.known
+    truths = [(row, _truth(row, known)) for row in rules.colours]
+    true_rows = tuple(row for row, truth in truths if truth)
+    purple = any(row.colour == PURPLE for row in true_rows)
+    rank = max((row.rank for row in true_rows if row.rank is not None), default=0)
+    colour = _COLOURS[rank]
+    labels = _labels(colour, purple=purple)
+    undetermined = _undetermined(truths, known, rank)
+    return ColourResult(
+        colour=colour,
+        purple=purple,
+        labels=labels,
+        incomplete=bool(undetermined) or _green_needs_a_name(rules, completed, colour),
+        undetermined=tuple(identifier for identifier, _ in undetermined),
+        ask=tuple(dict.fromkeys(name for _, names in undetermined for name in names)),
+        true_rows=true_rows,
+        case_file=case_file_of(rules, labels, known),
+        age_upgrade_at_edd=age_upgrade_at_edd(known),
+    )
+
+
+def _truth(row: ColourRow, known: Known) -> Truth:
+    """Return the truth of a row; most are untouched by what is known, which is quick to see."""
+    if row.condition is None:
+        return False
+    return None if known.keys().isdisjoint(row.names) else row.condition.truth(known)
+
+
+def _open_names(row: ColourRow, known: Known) -> tuple[str, ...]:
+    if row.condition is None or known.keys().isdisjoint(row.names):
+        return row.names
+    return row.condition.open_names(known)
+
+
+def _labels(colour: Colour, *, purple: bool) -> tuple[str, ...]:
+    """Return the colour and purple; purple alone where nothing else matched (R-COLOUR-002)."""
+    if not purple:
+        return (colour.value,)
+    return (PURPLE,) if colour is Colour.GREEN else (colour.value, PURPLE)
+
+
+def _undetermined(
+    truths: Iterable[tuple[ColourRow, Truth]], known: Known, rank: int
+) -> list[_Open]:
+    """Return the open rows above the colour: red first, then the fewest unknown facts."""
+    found = [
+        (row.rank, row.info.id, _open_names(row, known))
+        for row, truth in truths
+        if truth is None and row.rank is not None and row.rank > rank
+    ]
+    found.sort(key=lambda one: (-one[0], len(one[2])))
+    return [(identifier, names) for _, identifier, names in found]
+
+
+def _green_needs_a_name(rules: RuleSet, completed: Completed, colour: Colour) -> bool:
+    """Tell whether screening is positive though no row matched (R-SCREEN-13, R-COLOUR-009)."""
+    return colour is Colour.GREEN and screening_of(rules, completed).positive
+
+
+def case_file_of(rules: RuleSet, labels: Iterable[str], known: Mapping[str, object]) -> bool:
+    """Tell whether a case file is opened: R-CASE-01 by colour, R-CASE-02 by the Yunnan profile."""
+    if any(rules.management[label].case_file for label in labels):
+        return True
+    limits = {
+        "age_years": rules.numbers["case_age_years"],
+        "prior_cs_count": rules.numbers["case_cs_count"],
+    }
+    return rules.yunnan_profile and any(
+        isinstance(value := known.get(name), int | float) and value >= limit
+        for name, limit in limits.items()
+    )
