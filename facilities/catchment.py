@@ -66,11 +66,16 @@ class Catchments:
 def catchments_of(
     divisions: Divisions, facilities: Iterable[Facility], imported: Iterable[CatchmentRow] = ()
 ) -> Catchments:
-    """Return imported assignments together with the default of every county."""
+    """Return imported assignments together with the default of every county.
+
+    A hospital outside the province is assigned by the commission or not at all.
+    """
     centres = tuple(
         facility
         for facility in facilities
-        if facility.is_rescue_centre and facility.status is not FacilityStatus.SUSPENDED
+        if facility.is_rescue_centre
+        and facility.status is not FacilityStatus.SUSPENDED
+        and not facility.out_of_province
     )
     assumed: dict[tuple[str, CatchmentKind], tuple[CatchmentRow, ...]] = {}
     for county in divisions.counties:

@@ -110,9 +110,13 @@ class Facility:
 
     Parameters
     ----------
+    county : str
+        Code of the county; outside the province the id of the hub it stands at.
+    prefecture : str
+        Code of the prefecture; empty outside the province.
     coord_quality : str
         ``stated``, or which point stands in: ``county_seat_fallback``,
-        ``prefecture_hub_fallback``.
+        ``prefecture_hub_fallback``, ``neighbour_hub_fallback``.
     grade : Grade | None
         None where the institution's grade is not known.
     maternal_level, neonatal_level, ward_level
@@ -151,6 +155,11 @@ class Facility:
     source: str
     profile: str = ""
     stated: frozenset[Aspect] = frozenset()
+
+    @property
+    def out_of_province(self) -> bool:
+        """Whether it stands at a hub outside: it never counts for a county or prefecture."""
+        return not self.prefecture
 
     @property
     def is_placeholder(self) -> bool:

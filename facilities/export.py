@@ -4,7 +4,7 @@ Only what somebody stated is written; what was assumed stays an empty cell and i
 again by whoever reads the file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from facilities import capacity_file, catchment_file, facility_file, phone_file, staff_file
 from facilities.centre import WARD_OF_CAPABILITY, Aspect, Facility
@@ -114,39 +114,56 @@ def template_rows(name: str) -> Sheet:
     return TEMPLATES[name]
 
 
-def _template(columns: Sequence[str], **cells: Cell) -> Sheet:
-    return tuple(columns), [[cells.get(column) for column in columns]]
+def _template(columns: Sequence[str], *rows: Mapping[str, Cell]) -> Sheet:
+    return tuple(columns), [[row.get(column) for column in columns] for row in rows]
 
 
 TEMPLATES: dict[str, Sheet] = {
     "facilities": _template(
         facility_file.COLUMNS,
-        facility_id="EXAMPLE-1",
-        name_zh="某县人民医院",
-        name_en="Some County People's Hospital",
-        county_adcode="530829",
-        lon=99.59,
-        lat=22.64,
-        crs="wgs84",
-        grade="G2",
-        maternal_level="M1",
-        neonatal_level="N1",
-        ward_level="L2B",
-        capabilities="OB_DELIVERY;CS_24H;ANAES_24H;BLOOD_RBC;NEO_RESUS",
-        phone="0879-0000000",
-        designation="county rescue centre, document number",
-        status="confirmed",
-        source="who confirmed it, and when",
+        {
+            "facility_id": "EXAMPLE-1",
+            "name_zh": "某县人民医院",
+            "name_en": "Some County People's Hospital",
+            "county_adcode": "530829",
+            "lon": 99.59,
+            "lat": 22.64,
+            "crs": "wgs84",
+            "grade": "G2",
+            "maternal_level": "M1",
+            "neonatal_level": "N1",
+            "ward_level": "L2B",
+            "capabilities": "OB_DELIVERY;CS_24H;ANAES_24H;BLOOD_RBC;NEO_RESUS",
+            "phone": "0879-0000000",
+            "designation": "county rescue centre, document number",
+            "status": "confirmed",
+            "source": "who confirmed it, and when",
+        },
+        {
+            "facility_id": "EXAMPLE-2",
+            "name_zh": "外省某市医院",
+            "name_en": "Some Hospital across the Border",
+            "county_adcode": "OUT-YB",
+            "grade": "G3",
+            "maternal_level": "M2",
+            "neonatal_level": "none",
+            "capabilities": "OB_DELIVERY;CS_24H;ANAES_24H;BLOOD_RBC",
+            "phone": "0831-0000000",
+            "status": "confirmed",
+            "source": "who confirmed it, and when",
+        },
     ),
     "capacity": _template(
         capacity_file.COLUMNS,
-        facility_id="EXAMPLE-1",
-        kind="OB_RESCUE_BED",
-        in_service=2,
-        free=1,
-        free_from=None,
-        as_of="2026-01-31T08:00:00+08:00",
-        source="duty desk",
+        {
+            "facility_id": "EXAMPLE-1",
+            "kind": "OB_RESCUE_BED",
+            "in_service": 2,
+            "free": 1,
+            "free_from": None,
+            "as_of": "2026-01-31T08:00:00+08:00",
+            "source": "duty desk",
+        },
     ),
     "catchment": (
         catchment_file.COLUMNS,
@@ -154,17 +171,21 @@ TEMPLATES: dict[str, Sheet] = {
     ),
     "phones": _template(
         phone_file.COLUMNS,
-        facility_id="EXAMPLE-1",
-        role="obstetric",
-        phone="0879-0000000",
-        hours="24h",
+        {
+            "facility_id": "EXAMPLE-1",
+            "role": "obstetric",
+            "phone": "0879-0000000",
+            "hours": "24h",
+        },
     ),
     "staff": _template(
         staff_file.COLUMNS,
-        facility_id="EXAMPLE-1",
-        role="obstetrician",
-        count=4,
-        as_of="2026-01-31",
-        source="personnel office",
+        {
+            "facility_id": "EXAMPLE-1",
+            "role": "obstetrician",
+            "count": 4,
+            "as_of": "2026-01-31",
+            "source": "personnel office",
+        },
     ),
 }

@@ -1,7 +1,7 @@
 """``facilities.csv``: institutions with what somebody states about them.
 
 What a cell states is confirmed; an empty level or capability takes the assumed profile; the
-word ``none`` states that there is none.
+word ``none`` states that there is none. Of a hospital outside the province everything is stated.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from facilities.assume import ability_of, assumed_pools
 from facilities.centre import Facility
 from facilities.institution import counties_with_first, read_institution, read_status
 from facilities.level_cells import NONE, read_stated
+from facilities.outside import check_all_stated, read_area, read_known
 from facilities.phone_file import read_number
 from facilities.registry import FacilityRow, Registry
 from facilities.row_ids import check_new_id
@@ -57,7 +58,7 @@ def parse_facilities(
     ----------
     table : Table
         Columns of :data:`COLUMNS`, of which :data:`REQUIRED` must be there, and of
-        :data:`EXTRA`.
+        :data:`EXTRA`. ``county_adcode`` is a county, or a hub outside the province.
     base : Registry
         Gives divisions and profiles, and tier, kind, number, point and names of a facility
         it knows where the row says nothing.
@@ -78,7 +79,9 @@ def parse_facilities(
     ------
     RefusedInputError
         Lists every fault of every row: unknown county, level, capability or status, point
-        without CRS or more than 5 km outside its county, repeated or example ids.
+        without CRS or more than 5 km outside its county, repeated or example ids; outside the
+        province also every level, capability or number not stated, and a point more than
+        50 km from the hub.
     """
     faults = table.column_faults(
         required=REQUIRED, optional=[c for c in (*COLUMNS, *EXTRA) if c not in REQUIRED]
@@ -111,16 +114,24 @@ def _read_row(
     """Read one row; None where something is wrong, which is then in ``cells.faults``."""
     before = len(cells.faults)
     row = cells.row
-    known = base.get(row["facility_id"]) if row["facility_id"] in base else None
     name = cells.text("name_zh", required=True, limit=100)
-    county = cells.county("county_adcode", base.divisions.is_county, required=True)
+    county = read_area(cells, base)
+    hub = base.hub_at(county) if county else None
+    known = read_known(cells, base, county)
     stated = read_stated(cells)
     first = has_first.get(row["county_adcode"], row["facility_id"]) == row["facility_id"]
     institution = read_institution(
-        cells, known=known, stated=stated, profiles=base.profiles, first=first
+        cells,
+        known=known,
+        stated=stated,
+        profiles=base.profiles,
+        first=first,
+        outside=hub is not None,
     )
     status = read_status(cells, known=known, stated=stated, kind=institution.kind)
-    phone = read_number(cells, "phone")
+    phone = _phone(row["phone"], read_number(cells, "phone"), known)
+    if hub is not None:
+        check_all_stated(cells, stated, phone)
     name_en = cells.text("name_en", limit=200) or (known.name_en if known else name)
     designation = cells.text("designation", limit=200) or (known.designation if known else "")
     source = cells.text("source", limit=300)
@@ -128,7 +139,7 @@ def _read_row(
         return None
     where = read_whereabouts(
         cells,
-        county,
+        hub or county,
         known=known,
         tier=institution.tier,
         divisions=base.divisions,
@@ -144,7 +155,7 @@ def _read_row(
         name_zh=name,
         name_en=name_en,
         county=county,
-        prefecture=base.divisions.prefecture_of(county),
+        prefecture="" if hub else base.divisions.prefecture_of(county),
         lon=where.lon,
         lat=where.lat,
         coord_quality=where.quality,
@@ -156,7 +167,7 @@ def _read_row(
         ward_level=ability.ward,
         level_trust=ability.trust,
         capabilities=ability.capabilities,
-        phone=_phone(row["phone"], phone, known),
+        phone=phone,
         status=status,
         designation=designation,
         source=source or (known.source if known and not stated.aspects else IMPORTED),

@@ -41,7 +41,13 @@ def kind_of_name(name_zh: str) -> Kind:
 
 
 def read_institution(
-    cells: CellReader, *, known: Facility | None, stated: Stated, profiles: Profiles, first: bool
+    cells: CellReader,
+    *,
+    known: Facility | None,
+    stated: Stated,
+    profiles: Profiles,
+    first: bool,
+    outside: bool = False,
 ) -> Institution:
     """Read tier, kind, grade and profile of a row, or derive what is not there.
 
@@ -53,6 +59,8 @@ def read_institution(
         Levels and capabilities of the row.
     first : bool
         Whether a general county hospital would be the first one of its county.
+    outside : bool
+        Whether it stands outside the province: then no profile ever applies.
 
     Notes
     -----
@@ -68,10 +76,10 @@ def read_institution(
     if tier is None:
         tier = known.tier if known else tier_of_levels(stated.maternal, stated.neonatal)
     tier = tier or tier_of_grade(grade)
-    said_profile = cells.choice("profile", (NONE, *profiles.by_key))
+    said_profile = cells.choice("profile", (NONE, *(() if outside else profiles.by_key)))
     if said_profile is not None:
         profile = NO_PROFILE if said_profile == NONE else said_profile
-    elif tier is None or kind is Kind.OTHER or grade is Grade.G1:
+    elif outside or tier is None or kind is Kind.OTHER or grade is Grade.G1:
         profile = NO_PROFILE
     else:
         profile = profiles.key_of(cells.row["facility_id"], tier=tier, kind=kind, first=first)

@@ -76,11 +76,12 @@ def load_norms() -> tuple[Norm, ...]:
 
 
 def check_norms(registry: Registry) -> tuple[NormRow, ...]:
-    """Return every norm at every maternal rescue centre of level M1 to M3."""
+    """Return every norm at every maternal rescue centre of the province, level M1 to M3."""
     return tuple(
         _norm_row(registry, facility, norm)
         for facility in registry.facilities
-        if facility.is_rescue_centre and (facility.maternal_level or 0) >= 1
+        if facility.is_rescue_centre and not facility.out_of_province
+        if (facility.maternal_level or 0) >= 1
         for norm in load_norms()
     )
 

@@ -48,7 +48,7 @@ def policy_check(registry: Registry) -> tuple[PolicyRow, ...]:
     -----
     A centre counts where it stands, whatever its tier: the prefecture's hospital is a centre
     of the county it lies in too. Levels are M2 or N2 for a prefecture, M1 or N1 for a county.
-    Placeholders and suspended centres never count.
+    Placeholders, suspended centres and hospitals outside the province never count.
     """
     rows: list[PolicyRow] = []
     for prefecture in registry.divisions.prefectures:

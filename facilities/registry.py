@@ -13,6 +13,7 @@ from facilities.phones import PatientKind, Phone, any_of, coordinator_of, line_o
 from facilities.profile import NO_PROFILES, Profiles
 from facilities.staff import StaffRow
 from geodata.divisions import Divisions
+from geodata.road_tables import NeighbourHub
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class FacilityRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
-    """Immutable; a change gives a new registry. Make one with :func:`registry_of`."""
+    """Immutable; a change gives a new registry. Make one with :func:`registry_of`.
+
+    ``hubs`` are the cities outside at which hospitals may be entered.
+    """
 
     divisions: Divisions
     facilities: tuple[Facility, ...]
@@ -34,6 +38,7 @@ class Registry:
     phones: tuple[Phone, ...]
     profiles: Profiles = NO_PROFILES
     staff: tuple[StaffRow, ...] = ()
+    hubs: tuple[NeighbourHub, ...] = ()
     _by_id: Mapping[str, Facility] = field(init=False, repr=False)
     _by_county: Mapping[str, tuple[Facility, ...]] = field(init=False, repr=False)
     _pools_by_id: Mapping[str, tuple[Pool, ...]] = field(init=False, repr=False)
@@ -71,8 +76,12 @@ class Registry:
         return facility_id in self._by_id
 
     def in_county(self, adcode: str) -> tuple[Facility, ...]:
-        """Return the facilities of a county in the order of their ids."""
+        """Return the facilities of a county, or of a hub outside, in the order of their ids."""
         return self._by_county.get(adcode, ())
+
+    def hub_at(self, county: str) -> NeighbourHub | None:
+        """Return the hub outside that a facility's ``county`` names; None for a county."""
+        return next((hub for hub in self.hubs if hub.hub_id == county), None)
 
     def pools_of(self, facility_id: str) -> tuple[Pool, ...]:
         """Return the places of a facility in the order of :class:`PlaceKind`."""
@@ -99,9 +108,14 @@ class Registry:
         return line_of(phones, patient) or self.get(facility_id).phone or any_of(phones)
 
     def coordinator_phone(self, county: str) -> str | None:
-        """Return the duty coordinator of the county, else prefecture, else province."""
-        prefecture = self.divisions.prefecture_of(county)
-        for adcode in (county, prefecture, self.divisions.province.adcode):
+        """Return the duty coordinator of the county, else prefecture, else province.
+
+        A hub outside has none of its own: the province's officer rings across the border.
+        """
+        above = [self.divisions.province.adcode]
+        if self.hub_at(county) is None:
+            above = [county, self.divisions.prefecture_of(county), *above]
+        for adcode in above:
             number = coordinator_of(self.phones_of(adcode))
             if number is not None:
                 return number
@@ -126,6 +140,7 @@ class Registry:
             phones=self.phones,
             profiles=self.profiles,
             staff=self.staff,
+            hubs=self.hubs,
         )
 
     def replaced_by(self, rows: Iterable[FacilityRow]) -> "Registry":
@@ -138,6 +153,7 @@ class Registry:
             (),
             phones=(p for p in self.phones if p.facility_id_or_adcode in self.divisions),
             profiles=self.profiles,
+            hubs=self.hubs,
         )
         return empty.with_facilities(rows)
 
@@ -179,6 +195,7 @@ def registry_of(
     phones: Iterable[Phone] = (),
     profiles: Profiles = NO_PROFILES,
     staff: Iterable[StaffRow] = (),
+    hubs: Iterable[NeighbourHub] = (),
 ) -> Registry:
     """Return a registry with facilities in the order of their ids and default catchments."""
     ordered = tuple(sorted(facilities, key=lambda facility: facility.facility_id))
@@ -190,6 +207,7 @@ def registry_of(
         phones=_ordered_phones(phones),
         profiles=profiles,
         staff=tuple(staff),
+        hubs=tuple(hubs),
     )
 
 

@@ -8,12 +8,18 @@ from geodata.crs import CRS, to_wgs84
 from geodata.distance import crow_m
 from geodata.divisions import Divisions
 from geodata.place_file import check_point_in_county, read_point
+from geodata.road_tables import NeighbourHub
 from geodata.table import CellReader
 
 STATED = "stated"
 COUNTY_SEAT = "county_seat_fallback"
 PREFECTURE_HUB = "prefecture_hub_fallback"
-FALLBACKS = (COUNTY_SEAT, PREFECTURE_HUB)
+HUB_POINT = "neighbour_hub_fallback"
+IN_PROVINCE = (COUNTY_SEAT, PREFECTURE_HUB)
+FALLBACKS = (*IN_PROVINCE, HUB_POINT)
+"""The point that stands in; the last one outside the province, for the city as a whole."""
+FROM_HUB_M = 50_000.0
+"""A hospital further from its hub in a straight line is another city's (assumed)."""
 SAME_POINT_M = 50.0
 """A fallback that somebody moved further than this is a point of its own."""
 
@@ -29,7 +35,7 @@ class Whereabouts:
 
 def read_whereabouts(
     cells: CellReader,
-    county: str,
+    area: str | NeighbourHub,
     *,
     known: Facility | None,
     tier: Tier,
@@ -39,9 +45,28 @@ def read_whereabouts(
 ) -> Whereabouts | None:
     """Read the point of a row; without one the known point, else that of seat or hub.
 
-    None where the point is wrong, which is then in ``cells.faults``.
+    ``area`` is a county, or the hub outside at which the facility stands. None where the point
+    is wrong, which is then in ``cells.faults``.
     """
-    quality = cells.choice("coord_quality", (STATED, *FALLBACKS))
+    if isinstance(area, NeighbourHub):
+        return _outside(cells, area, known=known, outlines=outlines, crs=crs)
+    return _inside(
+        cells, area, known=known, tier=tier, divisions=divisions, outlines=outlines, crs=crs
+    )
+
+
+def _inside(
+    cells: CellReader,
+    county: str,
+    *,
+    known: Facility | None,
+    tier: Tier,
+    divisions: Divisions,
+    outlines: Outlines,
+    crs: CRS | None,
+) -> Whereabouts | None:
+    """Read the point of a row in one of our counties."""
+    quality = cells.choice("coord_quality", (STATED, *IN_PROVINCE))
     if not cells.row["lon"] and not cells.row["lat"]:
         if known is not None and known.county == county:
             return Whereabouts(known.lon, known.lat, known.coord_quality)
@@ -50,10 +75,39 @@ def read_whereabouts(
     if point is None:
         return None
     check_point_in_county(cells, outlines, county, point)
-    if quality in FALLBACKS:
-        stands_in = _point_of(quality, county, divisions)
+    if quality in IN_PROVINCE:
+        stands_in = _stand_in(quality, county, divisions)
         if crow_m(*point, *stands_in) > SAME_POINT_M:
             quality = STATED
+    return Whereabouts(*point, quality or STATED)
+
+
+def _outside(
+    cells: CellReader,
+    hub: NeighbourHub,
+    *,
+    known: Facility | None,
+    outlines: Outlines,
+    crs: CRS | None,
+) -> Whereabouts | None:
+    """Read the point of a row outside: near its hub, and in none of our counties."""
+    quality = cells.choice("coord_quality", (STATED, HUB_POINT))
+    if not cells.row["lon"] and not cells.row["lat"]:
+        if known is not None and known.county == hub.hub_id:
+            return Whereabouts(known.lon, known.lat, known.coord_quality)
+        return Whereabouts(hub.lon, hub.lat, HUB_POINT)
+    point = _point(cells, crs)
+    if point is None:
+        return None
+    off_m = crow_m(*point, hub.lon, hub.lat)
+    if off_m > FROM_HUB_M:
+        expected = f"<= {FROM_HUB_M / 1000:.0f} km from {hub.hub_id}; {off_m / 1000:.1f} km off"
+        cells.fault("lon", "out_of_range", expected)
+    here = outlines.county_at(*point)
+    if here is not None and outlines.distance_m(here, *point) == 0:
+        cells.fault("county_adcode", "out_of_range", f"{here}, in which the point lies")
+    if quality == HUB_POINT and off_m > SAME_POINT_M:
+        quality = STATED
     return Whereabouts(*point, quality or STATED)
 
 
@@ -71,10 +125,10 @@ def _fallback(county: str, tier: Tier, divisions: Divisions) -> Whereabouts:
     prefecture = divisions.get(divisions.prefecture_of(county))
     hub_here = divisions.county_at(prefecture.hub_lon, prefecture.hub_lat) == county
     quality = PREFECTURE_HUB if tier is not Tier.COUNTY and hub_here else COUNTY_SEAT
-    return Whereabouts(*_point_of(quality, county, divisions), quality)
+    return Whereabouts(*_stand_in(quality, county, divisions), quality)
 
 
-def _point_of(quality: str, county: str, divisions: Divisions) -> tuple[float, float]:
+def _stand_in(quality: str, county: str, divisions: Divisions) -> tuple[float, float]:
     if quality == PREFECTURE_HUB:
         prefecture = divisions.get(divisions.prefecture_of(county))
         return prefecture.hub_lon, prefecture.hub_lat

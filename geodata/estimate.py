@@ -15,7 +15,7 @@ from geodata.county_times import CountyTimes, county_times
 from geodata.crs import CRS, to_wgs84
 from geodata.divisions import Divisions
 from geodata.errors import OutsideDataError, UnknownRoadError, UnknownSiteError
-from geodata.legs import LegMaker, Legs, local_figures, straight_m
+from geodata.legs import NO_LEG, Leg, LegMaker, Legs, local_figures, straight_m
 from geodata.road_tables import NeighbourHub, Pair
 from geodata.site import Site, SiteKind
 from geodata.travel_time import NO_TIME, IntArray, TravelTimes
@@ -38,7 +38,8 @@ class RoadEstimate:
     sources : RoadSources
         Divisions, borders, barriers, assumptions and road points.
     hubs : Sequence[NeighbourHub]
-        Cities outside the network: trips may end there, none passes through.
+        Cities outside the network: trips may begin and end there, at the city or at a facility
+        whose county is the hub's id; none passes through.
     """
 
     def __init__(self, sources: RoadSources, *, hubs: Sequence[NeighbourHub] = ()) -> None:
@@ -47,6 +48,7 @@ class RoadEstimate:
         self.hubs = tuple(hubs)
         self.roads: tuple[CountyRoad, ...] = county_roads(sources)
         self._points = dict(sources.points)
+        self._points |= {hub.hub_id: (hub.lon, hub.lat) for hub in self.hubs}
         self._legs = LegMaker(sources.divisions, self._points, sources.assumptions)
         self._known_pairs = frozenset(border.pair for border in sources.borders) | frozenset(
             frozenset((road.county, hub.hub_id)) for hub in self.hubs for road in hub.roads
@@ -106,6 +108,32 @@ class RoadEstimate:
         county = self.divisions.get(adcode)
         return Site(adcode, SiteKind.COUNTY, county.adcode, None, None)
 
+    def leg_to_seat(self, site: Site, conditions: Conditions = _USUAL) -> Leg:
+        """Return the leg from a site to the seat of its county, for a row of stated times.
+
+        Parameters
+        ----------
+        site : Site
+            A village goes by its stated minutes, else by its point. "Somewhere in the county"
+            and a hub have no leg: their row of stated times speaks of them already.
+        conditions : Conditions
+            Darkness and rain; a closure inside a county is not known.
+
+        Returns
+        -------
+        Leg
+            Low, expected and high seconds, and metres. It ends at the road point of the county,
+            which is the seat unless ``road_points`` says otherwise, and of a city outside at
+            the hub.
+
+        Raises
+        ------
+        UnknownDivisionError, UnknownSiteError
+            A county or hub that is not in the data.
+        """
+        self._check_sites([site])
+        return NO_LEG if site.kind is SiteKind.COUNTY else self._legs.leg(site, conditions)
+
     def doubtful_roads(self, path: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Return the steps of a path that have a listed barrier or a penalty: a wider band."""
         doubtful = {road.pair for road in self.roads if road.doubtful}
@@ -142,7 +170,8 @@ class RoadEstimate:
         -----
         A trip is the leg to the road point of the county, the quickest way over the graph,
         and the leg at the other end; inside one county it is local. Two different sites in
-        one county or at one point are never nearer than the stated least local time.
+        one county or at one point are never nearer than the stated least local time. A city
+        outside with its hospitals is like a county whose road point is the hub.
         """
         self._check_sites([*origins, *destinations])
         times = self.all_pairs(conditions)
@@ -185,12 +214,15 @@ class RoadEstimate:
         )
 
     def _check_sites(self, sites: Sequence[Site]) -> None:
-        """Refuse counties and hubs we do not know."""
+        """Refuse counties and hubs we do not know; only a facility may be in a city outside."""
         hubs = {hub.hub_id for hub in self.hubs}
         for site in sites:
             if site.kind is SiteKind.HUB and site.site_id not in hubs:
                 raise UnknownSiteError(site.site_id, known=len(hubs))
-            if site.kind is not SiteKind.HUB and site.county not in self._points:
+            if site.kind is SiteKind.HUB:
+                continue
+            outside = site.county in hubs and site.kind is not SiteKind.FACILITY
+            if outside or site.county not in self._points:
                 self.divisions.get(site.county)
                 raise UnknownSiteError(site.county, known=len(self._points))
 

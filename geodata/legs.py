@@ -1,7 +1,7 @@
 """The part of a trip inside a county: from where somebody is to the road point and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from geodata.county_times import CountyTimes
 from geodata.distance import crow_m, crow_many_m, disc_radius_m
 from geodata.divisions import Divisions
 from geodata.site import Site, SiteKind
-from geodata.travel_time import IntArray
+from geodata.travel_time import NO_TIME, IntArray, TravelTimes
 
 FloatArray = npt.NDArray[np.float64]
 Leg = tuple[int, int, int, int]
@@ -37,7 +37,10 @@ class Legs:
 
 
 class LegMaker:
-    """Gives the legs of sites by the stated assumptions."""
+    """Gives the legs of sites by the stated assumptions.
+
+    ``points`` holds the road point of every county, and of every hub the hub itself.
+    """
 
     def __init__(
         self,
@@ -52,7 +55,7 @@ class LegMaker:
     def legs(self, sites: Sequence[Site], times: CountyTimes, conditions: Conditions) -> Legs:
         """Return the legs of all sites, in their order."""
         nodes = [times.index(s.site_id if s.kind is SiteKind.HUB else s.county) for s in sites]
-        figures = [self._leg(site, conditions) for site in sites]
+        figures = [self.leg(site, conditions) for site in sites]
         points = [self._point(site) for site in sites]
         return Legs(
             np.array(nodes, np.int32),
@@ -77,8 +80,8 @@ class LegMaker:
         parts = [np.rint(seconds * kind.low), seconds, np.rint(seconds * kind.high), np.rint(road)]
         return np.stack(parts).astype(np.int32)
 
-    def _leg(self, site: Site, conditions: Conditions) -> Leg:
-        """Return the leg of one site."""
+    def leg(self, site: Site, conditions: Conditions) -> Leg:
+        """Return the leg of one site; a hub is its own road point."""
         if site.kind is SiteKind.HUB:
             return NO_LEG
         if site.kind is SiteKind.COUNTY:
@@ -94,11 +97,17 @@ class LegMaker:
         """Return stated minutes to the seat, and on to the road point where that is elsewhere."""
         kph = self._assumptions.of("stated_minutes").kph
         to_seat = self._banded("stated_minutes", minutes / 60 * kph * 1000, conditions)
-        seat = self._divisions.get(county)
-        onward = crow_m(seat.seat_lon, seat.seat_lat, *self._points[county])
+        onward = crow_m(*self._seat(county), *self._points[county])
         onward_leg = self.access(onward, conditions)
         low, expected, high, metres = (a + b for a, b in zip(to_seat, onward_leg, strict=True))
         return low, expected, high, metres
+
+    def _seat(self, county: str) -> tuple[float, float]:
+        """Return the seat of a county; a city outside is its own."""
+        if county not in self._divisions:
+            return self._points[county]
+        seat = self._divisions.get(county)
+        return seat.seat_lon, seat.seat_lat
 
     def _banded(self, name: str, road_m: float, conditions: Conditions) -> Leg:
         """Return the leg of a road length by the band of a class."""
@@ -148,4 +157,28 @@ def straight_m(origins: Legs, destinations: Legs, at: tuple[IntArray, IntArray])
     rows, columns = at
     return crow_many_m(
         origins.lon[rows], origins.lat[rows], destinations.lon[columns], destinations.lat[columns]
+    )
+
+
+def with_leg(times: TravelTimes, leg: Leg) -> TravelTimes:
+    """Return the times with a leg added to every way that there is.
+
+    For somebody who lives off the place whose stated times are taken for hers: a village that
+    goes by the row of its county in ``times.csv``. A pair without a time stays without one, a
+    site stays at nothing from itself, and unknown metres stay unknown.
+    """
+    same = np.array(times.origins)[:, None] == np.array(times.destinations)[None, :]
+    driven = (times.reason == 0) & ~same
+
+    def longer(figure: IntArray, more: int) -> IntArray:
+        added: IntArray = np.where(driven & (figure != NO_TIME), figure + more, figure)
+        return added.astype(np.int32)
+
+    low, expected, high, metres = leg
+    return replace(
+        times,
+        low_s=longer(times.low_s, low),
+        expected_s=longer(times.expected_s, expected),
+        high_s=longer(times.high_s, high),
+        distance_m=longer(times.distance_m, metres),
     )

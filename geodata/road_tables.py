@@ -1,5 +1,6 @@
 """Facts and doubts about the roads between neighbouring counties, as read from tables."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,8 @@ from geodata.site import Site, SiteKind
 from geodata.table import CellReader, Table
 
 Pair = frozenset[str]
+
+_HUB_ID = re.compile(r"OUT-[A-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class HubRoad:
 
 @dataclass(frozen=True, slots=True)
 class NeighbourHub:
-    """A city outside the province: a candidate, never a destination by itself (R-ROUTE-08)."""
+    """A city outside the province: a candidate, never a destination by itself (R-ROUTE-08).
+
+    A hospital that somebody entered there is one; its ``county`` is the ``hub_id``.
+    """
 
     hub_id: str
     name_zh: str
@@ -143,6 +149,8 @@ def parse_hubs(table: Table, divisions: Divisions) -> tuple[NeighbourHub, ...]:
             continue
         road = HubRoad(county, round(km * 1000), round(minutes * 60))
         known = hubs[hub_id].roads if hub_id in hubs else ()
+        if not _HUB_ID.fullmatch(hub_id):
+            cells.fault("hub_id", "malformed_id", "OUT- and capital letters")
         if county in [other.county for other in known]:
             cells.fault("county_adcode", "duplicate_pair", "once per hub")
         roads = (*known, road)

@@ -25,7 +25,7 @@ class Site:
     kind : SiteKind
         ``COUNTY`` means somewhere in the county; ``HUB`` a city outside the network.
     county : str
-        County code; empty for a hub.
+        County code; empty for a hub. A facility outside the province has the id of its hub.
     lon, lat : float | None
         WGS-84; None where no point is known, which is taken for the county's road point.
     minutes_to_seat : float | None

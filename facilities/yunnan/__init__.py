@@ -14,7 +14,7 @@ from facilities.registry import Registry, registry_of
 from facilities.yunnan.facility_list import parse_list
 from geodata.io import read_table
 from geodata.table import Table
-from geodata.yunnan import ColumnSource, load_divisions
+from geodata.yunnan import ColumnSource, load_divisions, load_neighbour_hubs
 
 FOLDER = Path(__file__).parent
 
@@ -44,7 +44,8 @@ def load_registry() -> Registry:
     divisions = load_divisions()
     profiles = load_profiles()
     rows = parse_list(load_table("facilities"), divisions=divisions, profiles=profiles)
-    return registry_of(divisions, (), profiles=profiles).with_facilities(rows)
+    hubs = load_neighbour_hubs()
+    return registry_of(divisions, (), profiles=profiles, hubs=hubs).with_facilities(rows)
 
 
 @cache

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from geodata.yunnan import FOLDER, column_sources, load_table
-from scripts.make_columns import PAGE, listing, with_listing
+from scripts.make_columns import PAGE, listing, with_listings
 
 TABLES = sorted(path.stem for path in FOLDER.glob("*.csv"))
 
@@ -31,7 +31,7 @@ def test_no_source_is_given_for_a_table_that_is_not_there():
 def test_the_data_page_says_what_the_table_of_columns_says():
     page = PAGE.read_text(encoding="utf-8")
 
-    assert page == with_listing(page, column_sources())
+    assert page == with_listings(page)
     assert all(
         f"| `{row.column}` | {row.source} | {row.year} |" in page for row in column_sources()
     )
@@ -40,7 +40,7 @@ def test_the_data_page_says_what_the_table_of_columns_says():
 def test_a_column_missing_on_the_page_is_noticed():
     page = PAGE.read_text(encoding="utf-8").replace("| `births_est` |", "| `births` |")
 
-    assert page != with_listing(page, column_sources())
+    assert page != with_listings(page)
     assert "`births_est`" in listing(column_sources())
 
 

@@ -296,25 +296,27 @@ def test_an_unknown_county_hub_or_prefecture_is_refused(yunnan):
 
 
 def sites_of(numbers):
-    """Sites of every kind, spread over Yunnan."""
-    counties = load_divisions().counties
+    """Sites of every kind, spread over Yunnan, and hospitals outside."""
+    counties, hubs = load_divisions().counties, load_neighbour_hubs()
     made = {}
     for number in numbers:
         c = counties[number % len(counties)]
-        kind = number // len(counties) % 4
+        kind = number // len(counties) % 5
+        city = hubs[number % len(hubs)]
         site_id = f"s{number}"
         made[site_id] = [
             Site(site_id, SiteKind.COUNTY, c.adcode, None, None),
             Site(site_id, SiteKind.FACILITY, c.adcode, c.seat_lon, c.seat_lat),
             Site(site_id, SiteKind.PLACE, c.adcode, c.seat_lon + 0.1, c.seat_lat, number % 200),
             Site(site_id, SiteKind.POINT, c.adcode, c.seat_lon, c.seat_lat - 0.07),
+            Site(site_id, SiteKind.FACILITY, city.hub_id, city.lon, city.lat + number % 3 / 10),
         ][kind]
     return list(made.values())
 
 
 @settings(max_examples=40)
 @given(
-    st.lists(st.integers(0, 129 * 4 - 1), min_size=1, max_size=12),
+    st.lists(st.integers(0, 129 * 5 - 1), min_size=1, max_size=12),
     st.sampled_from([None, 1, 7]),
     st.booleans(),
 )

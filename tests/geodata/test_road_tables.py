@@ -119,6 +119,8 @@ def test_a_border_that_cannot_be_is_refused(change, found):
         ((0, "minutes_approx", "0"), (2, "minutes_approx", "out_of_range")),
         ((0, "lat", "104.64"), (2, "lat", "out_of_range")),
         ((0, "hub_id", ""), (2, "hub_id", "missing")),
+        ((2, "hub_id", "530681"), (4, "hub_id", "malformed_id")),
+        ((2, "hub_id", "Yibin"), (4, "hub_id", "malformed_id")),
     ],
 )
 def test_a_hub_that_cannot_be_is_refused(change, found):
