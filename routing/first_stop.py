@@ -1,0 +1,133 @@
+"""A nearer place that can save her comes before the definitive centre (R-ROUTE-10, 10b)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.centres import Flags, Floats
+from routing.choices import Choices
+from routing.drives import reception_of
+from routing.feasible import BIT
+from routing.question import Question
+from routing.transport import leaving
+from routing.way import TransportPlan
+
+__all__ = ["THEATRE", "VENTILATOR", "Stop", "first_stop", "open_to_her"]
+
+THEATRE = ("CS_24H", "BLOOD_RBC")
+VENTILATOR = ("NEO_L3A", "NEO_VENT")
+_CLOSED = (
+    "suspended",
+    "diverted",
+    "placeholder",
+    "wrong_patient",
+    "not_a_rescue_centre",
+    "is_origin",
+    "excluded_by_request",
+    "held",
+)
+_CLOSED_BITS = sum(BIT[code] for code in _CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The first stop and the definitive centre after it; ``care_min`` is also its cost."""
+
+    row: int
+    onward_row: int
+    transport: TransportPlan
+    care_min: float
+    high_min: float
+
+
+def open_to_her(choices: Choices) -> Flags:
+    """Return the places that could take her in for a while, whatever they can do, shape (F,)."""
+    bits = choices.weighed[-1].feasibility.bits
+    there: Flags = ((bits & _CLOSED_BITS) == 0) & choices.question.timed
+    return there
+
+
+def first_stop(choices: Choices) -> Stop | None:
+    """Return the stop that stands before all others, None where there is none.
+
+    It is compared with the first definitive centre; without one R-ROUTE-06 speaks.
+    """
+    if not choices.order:
+        return None
+    match choices.assessed.need.first_stop:
+        case "mother":
+            return _mothers(choices)
+        case "newborn":
+            return _newborns(choices)
+    return None
+
+
+def _with_all(choices: Choices, codes: tuple[str, ...]) -> Flags:
+    centres = choices.question.centres
+    found: Flags = np.logical_and.reduce([centres.has(code) for code in codes])
+    return found & open_to_her(choices)
+
+
+def _nearest(minutes: Floats, among: Flags) -> int | None:
+    near = np.where(among, minutes, np.inf)
+    row = int(near.argmin())
+    return row if np.isfinite(near[row]) else None
+
+
+def _mothers(choices: Choices) -> Stop | None:
+    """Look for a theatre with red cells that is nearer and hardly out of the way."""
+    question, prices = choices.question, choices.question.prices
+    onward = choices.order[0]
+    travel = question.expected_min
+    fits = _with_all(choices, THEATRE)
+    fits[onward] = False
+    fits &= travel[onward] - travel >= prices.first_stop_gain_min
+    if not fits.any():
+        return None
+    fits &= detour_min(question, onward) <= prices.first_stop_detour_min
+    row = _nearest(travel, fits)
+    if row is None:
+        return None
+    need = choices.assessed.need
+    by, ready = leaving(question, need)
+    plan = choices.of(onward).drives.options[0].plan(row, float(travel[row]), need.escort)
+    plan = TransportPlan(by, ready, 0.0, plan.back_min, plan.escort_short)
+    rest = ready + reception_of(question, need)
+    return Stop(row, onward, plan, rest + float(travel[row]), rest + float(question.high_min[row]))
+
+
+def detour_min(question: Question, onward: int) -> Floats:
+    """Return how much longer the way through each place is than the direct one, shape (F,)."""
+    after = question.network.between_min(question.conditions)[:, onward]
+    longer: Floats = question.expected_min + after - question.expected_min[onward]
+    return longer
+
+
+def _newborns(choices: Choices) -> Stop | None:
+    """Look for the first ventilator where the definitive centre is late or far later."""
+    question, prices = choices.question, choices.question.prices
+    sender = question.request.case.sender
+    if all(code in sender.capabilities for code in VENTILATOR):
+        return None
+    onward = choices.order[0]
+    weighed = choices.of(onward)
+    drives = weighed.drives
+    fits = _with_all(choices, VENTILATOR) & np.isfinite(drives.care_min)
+    fits[onward] = False
+    row = _nearest(drives.care_min, fits)
+    if row is None or not drives.care_min[row] < drives.care_min[onward]:
+        return None
+    later = drives.care_min[onward] - drives.care_min[row] >= prices.newborn_stop_gain_min
+    if not (later or drives.late_min[onward] > 0):
+        return None
+    need = choices.assessed.need
+    option = drives.options[int(drives.chosen[row])]
+    travel = float(question.expected_min[row])
+    rest = reception_of(question, need)
+    return Stop(
+        row,
+        onward,
+        option.plan(row, travel, need.escort),
+        float(drives.arrival_min[row]) + rest,
+        float(drives.arrival_min[row]) + rest + float(question.high_min[row]) - travel,
+    )

@@ -1,0 +1,65 @@
+"""A lower bound in whole numbers from the duals of the linear programme, over every option.
+
+For any prices p_k >= 0 of the rows (any sign where the row must be used up), every plan costs at
+least
+
+    L(p) = sum_r min_{j of r} (c_j + sum_k a_kj p_k) - sum_k b_k p_k
+
+(Lagrange, the rows taken into the objective). The prices are the duals rounded to the grid 1/GRID,
+everything is multiplied by GRID, so L is reckoned in int64 and exact whatever the linear programme
+got wrong: a rough dual gives a lower bound, never a false one. Costs are whole ticks, so a plan
+costs at least ceil(L / GRID), and because the minimum runs over all options, not over a shortlist,
+the bound holds for all of them. GRID is divisible by 1..10: the duals of a vertex are fractions
+with small denominators, and rounding leaves these as they are.
+
+The reduced cost d_j = c_j + sum_k a_kj p_k - (minimum of its request) >= 0 says how far L rises
+if option j must be taken: a plan of cost v holds only options with d_j <= GRID v - L, and leaves at
+most (GRID v - L) / p_k of row k unused.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from routing.models.face import Level
+
+__all__ = ["GRID", "Bound", "price_all"]
+
+Ints = npt.NDArray[np.int64]
+GRID = 2520
+LARGEST_PRICE = 4.0e12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """Prices on the grid, the bound they give (times GRID) and the reduced cost of every option."""
+
+    price: Ints
+    scaled: int
+    reduced: Ints
+
+    @property
+    def value(self) -> int:
+        """No plan costs less, in whole units of the objective."""
+        return -(-self.scaled // GRID)
+
+
+def price_all(level: Level, price: npt.NDArray[np.float64]) -> Bound:
+    """Price every option of ``level``.
+
+    Parameters
+    ----------
+    price : shape (K,)
+        Price of one unit of each row in units of the objective, from the duals; need not be exact.
+    """
+    scaled = np.clip(price * GRID, -LARGEST_PRICE, LARGEST_PRICE)
+    whole = np.rint(scaled).astype(np.int64)
+    whole[(whole < 0) & ~level.full] = 0
+    priced = level.objective * GRID + level.use @ whole
+    least = np.minimum.reduceat(priced, level.start) if level.start.size else priced
+    used = np.flatnonzero(whole)
+    spent = sum(
+        c * p for c, p in zip(level.capacity[used].tolist(), whole[used].tolist(), strict=True)
+    )
+    return Bound(whole, int(least.sum()) - spent, priced - least[level.owner])

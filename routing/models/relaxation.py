@@ -1,0 +1,286 @@
+"""What would have to be added so that a waiting request is placed: the least, and verified.
+
+For a waiting request every column is tried against what the plan leaves of the rows. The units that
+lack are what has to be added; fewest units first, then the least cost. In a proven plan no other
+arrangement places one more without adding anything, so one unit is always the fewest. Rows that one
+thing feeds (a pool and what of it is not reserved) are a bundle: they grow together, as one unit.
+
+Verified means: solved again with the units added, no tier above gets worse and in the tier of the
+request one fewer waits. The plan together with the new column is possible then, so only one thing
+can go wrong: a tier above takes the added place for itself. Where the proofs of the tiers above
+give the row no price (``Assignment.sensitive_tier``) the same prices prove the same optimum of the
+larger problem: solving again would start and stop at this plan. Otherwise it is solved again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from routing.models.assignment import assign_referrals
+from routing.models.solving import Clock
+from routing.problem import UNASSIGNED, Assignment, ReferralProblem
+
+__all__ = ["Relaxation", "smallest_relaxation", "smallest_relaxations"]
+
+Ints = npt.NDArray[np.int64]
+MOST_UNITS = 3
+FIXED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """Adding ``added`` (row, units) lets the request take ``column`` at ``cost`` ticks."""
+
+    added: tuple[tuple[int, int], ...]
+    column: int
+    units: int
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What stays the same for every request of one search, and what was solved again so far."""
+
+    problem: ReferralProblem
+    assignment: Assignment
+    clock: Clock
+    grid_ticks: int
+    at_most: int
+    tries: int
+    bundle: Ints
+    solved: dict[tuple[int, tuple[tuple[int, int], ...]], bool] = field(default_factory=dict)
+    kept: dict[int, ReferralProblem] = field(default_factory=dict)
+
+
+def smallest_relaxation(
+    problem: ReferralProblem,
+    assignment: Assignment,
+    request: int,
+    *,
+    rows: Sequence[int] | Ints,
+    bundles: Sequence[Sequence[int]] = (),
+    limit_s: float = 0.25,
+    grid_ticks: int = 1,
+    at_most: int = 3,
+    tries: int = 6,
+) -> tuple[Relaxation, ...]:
+    """Find the smallest relaxations of one waiting request; see :func:`smallest_relaxations`."""
+    return smallest_relaxations(
+        problem,
+        assignment,
+        rows=rows,
+        bundles=bundles,
+        requests=[request],
+        limit_s=limit_s,
+        grid_ticks=grid_ticks,
+        at_most=at_most,
+        tries=tries,
+    )[request]
+
+
+def smallest_relaxations(
+    problem: ReferralProblem,
+    assignment: Assignment,
+    *,
+    rows: Sequence[int] | Ints,
+    bundles: Sequence[Sequence[int]] = (),
+    requests: Sequence[int] | None = None,
+    limit_s: float = 0.25,
+    grid_ticks: int = 1,
+    at_most: int = 3,
+    tries: int = 6,
+) -> dict[int, tuple[Relaxation, ...]]:
+    """Find what is least to add for each waiting request.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The plan of ``problem``.
+    rows : sequence of int
+        The rows to which something may be added; a column that lacks another row is no way out.
+    bundles : sequence of sequences of int
+        Rows that may grow, but only together and by the same number; no row in two of them.
+    requests : sequence of int, optional
+        Requests of interest; all that wait if not given.
+    limit_s : float
+        Time for all solving again; when it is over only what the prices prove is given.
+    grid_ticks : int
+        Costs that are equal in multiples of this count as equal.
+    at_most : int
+        How many equal ones are given.
+    tries : int
+        How many ways are solved again per request before it is said that there is none.
+
+    Returns
+    -------
+    dict
+        For each request verified relaxations, equal in units and cost; empty if there is none.
+    """
+    waiting = np.flatnonzero(assignment.column_of == UNASSIGNED)
+    wanted = waiting if requests is None else np.intersect1d(waiting, np.asarray(requests))
+    bundle = _bundle_of(problem.rows, rows, bundles)
+    clock = Clock.start(limit_s=limit_s, seed=assignment.seed, workers=1)
+    search = _Search(problem, assignment, clock, grid_ticks, at_most, tries, bundle)
+    lacks = _lacks(problem, assignment, wanted, bundle)
+    found: dict[int, tuple[Relaxation, ...]] = {int(r): () for r in requests or ()}
+    for request in wanted.tolist():
+        ways = _ways(search, lacks, request)
+        found[request] = _verified(search, int(problem.tier[request]), ways)
+    return found
+
+
+def _bundle_of(size: int, rows: Sequence[int] | Ints, bundles: Sequence[Sequence[int]]) -> Ints:
+    """Give every row the number of the thing that feeds it, shape (K,); ``FIXED`` cannot grow."""
+    bundle = np.full(size, FIXED)
+    bundle[np.asarray(rows, dtype=np.int64)] = np.asarray(rows, dtype=np.int64)
+    for together in bundles:
+        bundle[list(together)] = min(together)
+    return bundle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lacks:
+    """What the columns of interest lack, and in which order they are tried.
+
+    ``order`` holds the columns by ``request``, then fewest units, then least cost; column
+    ``column[i]`` lacks ``units[i]`` of ``thing[i]``, which feeds ``rows[thing[i]]``.
+    """
+
+    order: Ints
+    request: Ints
+    column: Ints
+    thing: list[int]
+    units: list[int]
+    rows: dict[int, tuple[int, ...]]
+
+
+def _lacks(problem: ReferralProblem, assignment: Assignment, wanted: Ints, bundle: Ints) -> _Lacks:
+    """Compare every column of the requests of interest with what the plan leaves of the rows."""
+    chosen = np.zeros(problem.columns, dtype=np.bool_)
+    chosen[assignment.column_of[assignment.column_of != UNASSIGNED]] = True
+    used = chosen[problem.use_column]
+    left = problem.capacity.copy()
+    np.subtract.at(left, problem.use_row[used], problem.use_amount[used])
+    ours = np.isin(problem.request, wanted)
+    asked = np.flatnonzero(ours[problem.use_column])
+    pair, place = np.unique(
+        problem.use_column[asked] * problem.rows + problem.use_row[asked], return_inverse=True
+    )
+    amount = np.zeros(pair.size, dtype=np.int64)
+    np.add.at(amount, place, problem.use_amount[asked])
+    column, row = np.divmod(pair, max(1, problem.rows))
+    lack = amount - left[row]
+    ours[column[(lack > 0) & (bundle[row] == FIXED)]] = False
+    short = (lack > 0) & ours[column]
+    column, row, lack = column[short], row[short], lack[short]
+    things, place = np.unique(column * problem.rows + bundle[row], return_inverse=True)
+    units = np.zeros(things.size, dtype=np.int64)
+    np.maximum.at(units, place, lack)
+    column, thing = np.divmod(things, max(1, problem.rows))
+    total = np.zeros(problem.columns, dtype=np.int64)
+    np.add.at(total, column, units)
+    mine = np.flatnonzero(ours)
+    order = mine[np.lexsort((mine, problem.cost[mine], total[mine], problem.request[mine]))]
+    rows = {t: tuple(np.flatnonzero(bundle == t).tolist()) for t in np.unique(thing).tolist()}
+    return _Lacks(order, problem.request[order], column, thing.tolist(), units.tolist(), rows)
+
+
+def _ways(search: _Search, lacks: _Lacks, request: int) -> list[Relaxation]:
+    """List the first ways out that differ in what they add: fewest units, then least cost."""
+    ways: dict[tuple[tuple[int, int], ...], Relaxation] = {}
+    first, end = np.searchsorted(lacks.request, (request, request + 1)).tolist()
+    columns = lacks.order[first:end]
+    begins = np.searchsorted(lacks.column, columns).tolist()
+    ends = np.searchsorted(lacks.column, columns, side="right").tolist()
+    for column, begin, stop in zip(columns.tolist(), begins, ends, strict=True):
+        things = zip(lacks.thing[begin:stop], lacks.units[begin:stop], strict=True)
+        added = tuple(sorted((row, n) for thing, n in things for row in lacks.rows[thing]))
+        if added not in ways:
+            units, cost = sum(lacks.units[begin:stop]), int(search.problem.cost[column])
+            ways[added] = Relaxation(added, column, units, cost)
+            if len(ways) == search.tries:
+                break
+    return list(ways.values())
+
+
+def _verified(search: _Search, tier: int, ways: list[Relaxation]) -> tuple[Relaxation, ...]:
+    """Take the first of ``ways`` that holds and those equal to it that hold as well."""
+    kept: list[Relaxation] = []
+    tried: set[tuple[tuple[int, int], ...]] = set()
+    for way in ways:
+        rank = (way.units, way.cost // search.grid_ticks)
+        if kept and rank != (kept[0].units, kept[0].cost // search.grid_ticks):
+            break
+        if len(kept) == search.at_most or len(tried) == search.tries:
+            break
+        if way.added not in tried and _holds(search, tier, way.added):
+            kept.append(way)
+        tried.add(way.added)
+    if kept or not ways or ways[0].units >= MOST_UNITS:
+        return tuple(kept)
+    more = [_with_one_more(way, search.bundle) for way in ways[: search.tries]]
+    return _verified(search, tier, more)
+
+
+def _with_one_more(way: Relaxation, bundle: Ints) -> Relaxation:
+    """Add one unit more of the first thing: a tier above has taken the others for itself."""
+    first = bundle[way.added[0][0]]
+    added = tuple((row, n + int(bundle[row] == first)) for row, n in way.added)
+    return replace(way, added=added, units=way.units + 1)
+
+
+def _holds(search: _Search, tier: int, added: tuple[tuple[int, int], ...]) -> bool:
+    """Whether one fewer of ``tier`` waits with the units added and no tier above gets worse."""
+    rows = [row for row, _ in added]
+    if added and np.all(search.assignment.sensitive_tier[rows] >= tier):
+        return True
+    if (tier, added) not in search.solved:
+        search.solved[tier, added] = _solved_again(search, tier, added)
+    return search.solved[tier, added]
+
+
+def _down_to(search: _Search, tier: int, capacity: Ints) -> ReferralProblem:
+    """Return the problem with other capacities and without the columns of later tiers.
+
+    Those who come later cannot change what this tier reaches; frozen ones stay.
+    """
+    problem = search.problem
+    if tier not in search.kept:
+        stays = (problem.tier <= tier) | problem.frozen
+        column = stays[problem.request]
+        use = column[problem.use_column]
+        search.kept[tier] = replace(
+            problem,
+            request=problem.request[column],
+            cost=problem.cost[column],
+            use_column=(np.cumsum(column) - 1)[problem.use_column[use]],
+            use_row=problem.use_row[use],
+            use_amount=problem.use_amount[use],
+            fallback=problem.fallback[column],
+        )
+    return replace(search.kept[tier], capacity=capacity)
+
+
+def _solved_again(search: _Search, tier: int, added: tuple[tuple[int, int], ...]) -> bool:
+    """Solve the tiers down to ``tier`` with the units added and compare."""
+    left_s = search.clock.limit_s - search.clock.passed_s()
+    if left_s <= 0:
+        return False
+    capacity = search.problem.capacity.copy()
+    for row, units in added:
+        capacity[row] += units
+    again = assign_referrals(
+        _down_to(search, tier, capacity),
+        limit_s=left_s,
+        seed=search.assignment.seed,
+        yield_ticks=search.assignment.yield_ticks,
+        last_tier=tier,
+    )
+    before, after = search.assignment.tiers[:tier], again.tiers[:tier]
+    above = all(
+        (b.waiting, b.objective) <= (a.waiting, a.objective)
+        for a, b in zip(before[:-1], after[:-1], strict=True)
+    )
+    return above and after[-1].waiting < before[-1].waiting

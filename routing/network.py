@@ -1,0 +1,279 @@
+"""The network of counties and facilities: how long from anywhere to every facility, and by where.
+
+Times come from the estimate of ``geodata`` (scipy, all pairs, kept per conditions) or from a table
+that takes its place; the networkx graph is the same network in a form that can be read and walked.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from functools import cached_property, lru_cache
+
+import networkx as nx
+import numpy as np
+
+from facilities.catchment import CatchmentKind
+from facilities.registry import Registry
+from geodata.conditions import Conditions
+from geodata.estimate import RoadEstimate
+from geodata.road_tables import NeighbourHub
+from geodata.site import Site, SiteKind
+from geodata.travel_time import NO_TIME, NOT_IN_TABLE, IntArray, TravelTimes
+from routing.centres import Centres, Floats, Ints
+from routing.stated_times import aligned, with_closures
+from routing.triage.case import PatientKind
+
+__all__ = ["FacilityNetwork", "conditions_for"]
+
+LOCAL_TIME = timezone(timedelta(hours=8))
+NIGHT_FROM_H, NIGHT_UNTIL_H = 19, 7
+"""Dark hours of the clock of Beijing in Yunnan, where the sun is an hour later (assumed)."""
+
+_CACHED_ORIGINS = 4096
+_CACHED_CONDITIONS = 64
+
+
+def conditions_for(now: datetime, closed: Collection[frozenset[str]] = ()) -> Conditions:
+    """Return month and darkness of an aware moment in Yunnan, with the closed roads."""
+    local = now.astimezone(LOCAL_TIME)
+    night = local.hour >= NIGHT_FROM_H or local.hour < NIGHT_UNTIL_H
+    return Conditions(month=local.month, night=night, closed=frozenset(closed))
+
+
+class FacilityNetwork:
+    """Counties, facilities and the times between them; immutable, shared by all requests.
+
+    Parameters
+    ----------
+    registry : Registry
+        F facilities in the order of their ids: the columns of every table of times.
+    estimate : RoadEstimate
+        Times between counties, and the counties a way passes.
+    table : TravelTimes | None
+        Stated times in place of the estimate. A pair that is not in it has no time, and
+        says so; it is never filled from the estimate.
+    """
+
+    def __init__(
+        self, registry: Registry, estimate: RoadEstimate, *, table: TravelTimes | None = None
+    ) -> None:
+        self.registry = registry
+        self.estimate = estimate
+        self.table = table
+        self.sites: tuple[Site, ...] = tuple(f.site() for f in registry.facilities)
+        self.ids: tuple[str, ...] = tuple(f.facility_id for f in registry.facilities)
+        self.row_of = {facility_id: i for i, facility_id in enumerate(self.ids)}
+        self._times_from = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_from)
+        self._between = lru_cache(maxsize=_CACHED_CONDITIONS)(self._compute_between)
+        self._between_min = lru_cache(maxsize=_CACHED_CONDITIONS)(self._compute_between_min)
+        self._catchment = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_catchment)
+        self._phones = lru_cache(maxsize=2)(self._compute_phones)
+        self._hub_times = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_hubs)
+
+    @cached_property
+    def centres(self) -> Centres:
+        """The registry as arrays, in the order of the columns."""
+        return Centres.of(self.registry)
+
+    def phones(self, patient: PatientKind) -> tuple[str | None, ...]:
+        """Return the number to ring at every facility; None where none is recorded."""
+        return self._phones(patient)
+
+    def times_from(self, site: Site, conditions: Conditions) -> TravelTimes:
+        """Return the times from a site to every facility, shape (1, F)."""
+        return self._times_from(site, conditions)
+
+    def between(self, conditions: Conditions) -> TravelTimes:
+        """Return the times between all facilities, shape (F, F)."""
+        return self._between(conditions)
+
+    def between_min(self, conditions: Conditions) -> Floats:
+        """Return expected minutes between all facilities, shape (F, F), infinite without a time.
+
+        A table states pairs in one direction; where it does not hold the other, the same counts.
+        """
+        return self._between_min(conditions)
+
+    def hub_times(self, site: Site, conditions: Conditions) -> tuple[tuple[NeighbourHub, int], ...]:
+        """Return the hubs outside that can be reached, nearest first, with expected seconds."""
+        return self._hub_times(site, conditions)
+
+    def prefecture_row(self, county: str) -> int:
+        """Return the index of a county's prefecture in :attr:`centres`, -1 for one without any."""
+        divisions = self.registry.divisions
+        if not divisions.is_county(county):
+            return -1
+        return self.centres.prefecture_codes.get(divisions.prefecture_of(county), -1)
+
+    def catchment(
+        self, county: str, kind: CatchmentKind, day: date
+    ) -> tuple[tuple[Ints, bool], ...]:
+        """Return the catchment of a county by rank: columns of its centres, whether assumed."""
+        return self._catchment(county, kind, day)
+
+    def path(self, origin: Site, facility_id: str, conditions: Conditions) -> tuple[str, ...]:
+        """Return the counties on the way, both ends included; empty where no road is known."""
+        destination = self.registry.get(facility_id)
+        return self.estimate.all_pairs(conditions).path(origin.county, destination.county)
+
+    def estimated_m(self, origin: Site, row: int) -> int:
+        """Return the estimated road length to one facility in metres, 0 where no road is known."""
+        times = self.estimate.travel_times([origin], [self.sites[row]])
+        return max(0, int(times.distance_m[0, 0]))
+
+    def meeting_county(
+        self, origin: Site, facility_id: str, conditions: Conditions, *, share: float
+    ) -> str | None:
+        """Return the county on the way in which that share of the journey is behind her.
+
+        None where the counties on the way are not known.
+        """
+        path = self.path(origin, facility_id, conditions)
+        if not path:
+            return None
+        pairs = self.estimate.all_pairs(conditions)
+        start = pairs.index(path[0])
+        passed = [int(pairs.expected_s[start, pairs.index(code)]) for code in path]
+        wanted = share * passed[-1]
+        return min(zip(path, passed, strict=True), key=lambda step: (abs(step[1] - wanted), step))[
+            0
+        ]
+
+    def graph(self, conditions: Conditions) -> "nx.Graph":
+        """Return counties and facilities as a networkx graph of roads that are open.
+
+        A facility hangs on its county by the leg to the county's road point, so a shortest
+        path between two counties' facilities takes as long as :meth:`between` says. Nodes
+        carry ``kind``; edges ``expected_s``. Two facilities of one county have no edge: the
+        way between them is local, not through the road point.
+        """
+        graph = self.estimate.graph(conditions)
+        nx.set_node_attributes(graph, "county", "kind")
+        pairs = self.estimate.all_pairs(conditions)
+        legs = self._legs(conditions)
+        for facility, leg_s in zip(self.registry.facilities, legs, strict=True):
+            if facility.county in pairs.codes and leg_s is not None:
+                graph.add_node(facility.facility_id, kind="facility")
+                graph.add_edge(facility.county, facility.facility_id, expected_s=leg_s)
+        return graph
+
+    def _legs(self, conditions: Conditions) -> list[int | None]:
+        """Return the leg of each facility: its time to a hub less that of its county.
+
+        A trip to a hub ends at the hub's own point, so the difference is the leg.
+        """
+        pairs = self.estimate.all_pairs(conditions)
+        found: list[int | None] = [None] * len(self.sites)
+        if not self.estimate.hubs or not self.sites:
+            return found
+        hubs = [hub.site() for hub in self.estimate.hubs]
+        times = self.estimate.travel_times(self.sites, hubs, conditions).expected_s
+        for i, site in enumerate(self.sites):
+            county = pairs.index(site.county)
+            for j, hub in enumerate(hubs):
+                way = int(pairs.expected_s[county, pairs.index(hub.site_id)])
+                if way != NO_TIME:
+                    found[i] = int(times[i, j]) - way
+                    break
+        return found
+
+    def _compute_phones(self, patient: PatientKind) -> tuple[str | None, ...]:
+        return tuple(self.registry.phone_of(facility_id, patient) for facility_id in self.ids)
+
+    def _compute_catchment(
+        self, county: str, kind: CatchmentKind, day: date
+    ) -> tuple[tuple[Ints, bool], ...]:
+        ranks: dict[int, list[int]] = {}
+        assumed: dict[int, bool] = {}
+        for row in self.registry.catchments.ranked(county, kind, day):
+            if row.facility_id in self.row_of:
+                ranks.setdefault(row.rank, []).append(self.row_of[row.facility_id])
+                assumed[row.rank] = row.assumed
+        return tuple((np.array(ranks[rank], np.int64), assumed[rank]) for rank in sorted(ranks))
+
+    def _compute_from(self, site: Site, conditions: Conditions) -> TravelTimes:
+        if self.table is not None:
+            stated = aligned(self.table, site, self.ids)
+            return with_closures(stated, self.estimate, site, self.sites, conditions)
+        row = self.row_of.get(site.site_id)
+        if site.kind is SiteKind.FACILITY and row is not None and self.sites[row] == site:
+            return _one_row(self.between(conditions), row)
+        return self.estimate.travel_times([site], self.sites, conditions)
+
+    def _compute_between(self, conditions: Conditions) -> TravelTimes:
+        if self.table is None:
+            return self.estimate.travel_times(self.sites, self.sites, conditions)
+        return stacked([self.times_from(site, conditions) for site in self.sites], self.ids)
+
+    def _compute_between_min(self, conditions: Conditions) -> Floats:
+        times = self.between(conditions)
+        minutes = np.where(times.reason == 0, times.expected_s / 60, np.inf)
+        if NOT_IN_TABLE in times.reasons:
+            absent = times.reason == times.reasons.index(NOT_IN_TABLE)
+            minutes = np.where(absent, minutes.T, minutes)
+        minutes.flags.writeable = False
+        return minutes
+
+    def _compute_hubs(
+        self, site: Site, conditions: Conditions
+    ) -> tuple[tuple[NeighbourHub, int], ...]:
+        hubs = self.estimate.hubs
+        if not hubs:
+            return ()
+        times = self.estimate.travel_times([site], [hub.site() for hub in hubs], conditions)
+        reached = [
+            (hub, int(seconds))
+            for hub, seconds in zip(hubs, times.expected_s[0], strict=True)
+            if seconds != NO_TIME
+        ]
+        return tuple(sorted(reached, key=lambda pair: (pair[1], pair[0].hub_id)))
+
+
+def _one_row(times: TravelTimes, row: int) -> TravelTimes:
+    """Return one origin of a table as a table of its own."""
+    at = slice(row, row + 1)
+
+    def of(array: IntArray) -> IntArray:
+        return array[at].copy()
+
+    return replace(
+        times,
+        origins=times.origins[at],
+        low_s=of(times.low_s),
+        expected_s=of(times.expected_s),
+        high_s=of(times.high_s),
+        distance_m=of(times.distance_m),
+        method=of(times.method),
+        reason=of(times.reason),
+    )
+
+
+def stacked(rows: list[TravelTimes], destinations: tuple[str, ...]) -> TravelTimes:
+    """Return tables of one origin each, with the same destinations, as one table."""
+    methods = tuple(dict.fromkeys(name for row in rows for name in row.methods)) or ("",)
+    reasons = tuple(dict.fromkeys(["", *(name for row in rows for name in row.reasons)]))
+    shape = (len(rows), len(destinations))
+
+    def of(name: str) -> IntArray:
+        parts = [getattr(row, name) for row in rows]
+        return np.concatenate(parts).astype(np.int32) if parts else np.zeros(shape, np.int32)
+
+    def renamed(name: str, names: tuple[str, ...], before: str) -> IntArray:
+        index = np.zeros(shape, np.int32)
+        for i, row in enumerate(rows):
+            new = np.array([names.index(old) for old in getattr(row, before)], np.int32)
+            index[i] = new[getattr(row, name)[0]]
+        return index
+
+    return TravelTimes(
+        tuple(row.origins[0] for row in rows),
+        destinations,
+        low_s=of("low_s"),
+        expected_s=of("expected_s"),
+        high_s=of("high_s"),
+        distance_m=of("distance_m"),
+        method=renamed("method", methods, "methods"),
+        methods=methods,
+        reason=renamed("reason", reasons, "reasons"),
+        reasons=reasons,
+    )

@@ -1,0 +1,162 @@
+"""The ways of one request by sort: taking a place, asked over capacity, mother and child apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.centres import KIND_INDEX, Flags, Floats, Ints
+from routing.choices import Choices
+from routing.plan_stock import Stock
+from routing.seating import Variant, needs_free_place
+from routing.weighing import Weighed
+
+__all__ = ["NONE", "OVER", "PAIR", "PLACED", "STOP", "UNKNOWN", "Part", "parts_of"]
+
+PLACED, OVER, STOP, PAIR, UNKNOWN = range(5)
+"""Sorts of ways; ``UNKNOWN`` is a place kept at a centre that is no destination any more."""
+
+NONE = -1
+BY_TEAM = ("receiver_team", "meet")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """The n ways of one sort, need and variant, and what they take.
+
+    Parameters
+    ----------
+    row, pair : shape (n,)
+        Facility, and which pair of the request.
+    minutes : shape (n,)
+        Cost, added up in the order of ``COST_PARTS`` so that rounding is that of a ranking.
+    care_min : shape (n,)
+        When care begins.
+    taken : tuple of (way, facility, kind, amount)
+        Arrays with the places taken, ways counted from 0.
+    """
+
+    sort: int
+    weighed: Weighed
+    need: int
+    variant: int
+    row: Ints
+    pair: Ints
+    minutes: Floats
+    care_min: Floats
+    taken: tuple[tuple[Ints, Ints, Ints, Ints], ...] = ()
+
+    def driving(self) -> tuple[Floats, Flags]:
+        """Return when she leaves, and whether a team of the centre takes part, shape (n,)."""
+        options, chosen = self.weighed.drives.options, self.weighed.drives.chosen[self.row]
+        if len(options) == 1:
+            (way,) = options
+            leaves = way.ready_min[self.row] + way.out_min[self.row]
+            return leaves, np.full(self.row.size, way.by in BY_TEAM)
+        ready = np.stack([way.ready_min + way.out_min for way in options])
+        by_team = np.array([way.by in BY_TEAM for way in options])
+        return ready[chosen, self.row], by_team[chosen]
+
+
+def parts_of(choices: Choices, stock: Stock, *, priority: int) -> Iterator[Part]:
+    """Yield the ways of a request to definitive care."""
+    for number, weighed in enumerate(choices.weighed):
+        yield from _placed(weighed, number, stock)
+        seats = weighed.need.seats
+        if seats and not needs_free_place(seats, priority):
+            yield _over(weighed, number)
+    if choices.pairs:
+        yield _apart(choices)
+
+
+def _placed(weighed: Weighed, need: int, stock: Stock) -> Iterator[Part]:
+    """Yield every variant of places: where it fits, and where it would if there were room."""
+    open_to = (weighed.feasibility.bits == 0) & np.isfinite(weighed.drives.care_min)
+    seating = weighed.seating
+    for v, variant in enumerate(seating.variants):
+        row = np.flatnonzero(open_to & (seating.fits[v] | _would_fit(variant, stock)))
+        total = _before(weighed, row) + seating.trust[v, row]
+        total = total + weighed.base["preference"][row] + seating.ward_step[v]
+        way = np.arange(row.size)
+        yield Part(
+            sort=PLACED,
+            weighed=weighed,
+            need=need,
+            variant=v,
+            row=row,
+            pair=np.full(row.size, NONE),
+            minutes=total + weighed.base["lacks"][row] + weighed.base["cooling_lost"][row],
+            care_min=_begins(weighed, row),
+            taken=tuple(
+                (way, row, np.full(row.size, k), np.full(row.size, n))
+                for k, n in variant.taken.items()
+            ),
+        )
+
+
+def _before(weighed: Weighed, row: Ints) -> Floats:
+    total: Floats = weighed.base["time_to_care"][row] + weighed.base["late"][row]
+    return total
+
+
+def _would_fit(variant: Variant, stock: Stock) -> Flags:
+    """Return where only places are lacking that are in service and taken, shape (F,).
+
+    Each kind is there whenever she arrives or can never be enough as it is: a place that
+    empties too late for her is neither.
+    """
+    would = np.ones(len(stock.ids), dtype=np.bool_)
+    lacks = np.zeros_like(would)
+    for k, n in variant.taken.items():
+        short = stock.free[:, k] < n
+        would &= (stock.in_service[:, k] >= n) & (short | stock.free_now[:, k])
+        lacks |= short
+    return would & lacks
+
+
+def _over(weighed: Weighed, need: int) -> Part:
+    """Return the placements over capacity, wherever one may be asked for."""
+    row, base = np.flatnonzero(weighed.feasible), weighed.base
+    total = _before(weighed, row) + base["preference"][row] + weighed.over_price[row]
+    return Part(
+        sort=OVER,
+        weighed=weighed,
+        need=need,
+        variant=NONE,
+        row=row,
+        pair=np.full(row.size, NONE),
+        minutes=total + base["lacks"][row] + base["cooling_lost"][row],
+        care_min=_begins(weighed, row),
+    )
+
+
+def _begins(weighed: Weighed, row: Ints) -> Floats:
+    """Return when her care begins: with a team that brings the escort, or when she arrives."""
+    drives = weighed.drives
+    begins: Floats = drives.care_min[row]
+    if len(drives.options) > 1:
+        teams = [np.where(way.team_is_enough, way.team_min, np.inf) for way in drives.options]
+        begins = np.minimum(begins, np.stack(teams)[drives.chosen[row], row])
+    return begins
+
+
+def _apart(choices: Choices) -> Part:
+    """Return mother and newborn apart; the mother's part of every pair is weighed once."""
+    pairs, row_of = choices.pairs, choices.question.network.row_of
+    uses = [
+        (n, row_of[use.facility_id], KIND_INDEX[use.kind], 1)
+        for n, pair in enumerate(pairs)
+        for use in pair.uses
+    ]
+    way, row, kind, amount = np.array(uses, dtype=np.int64).T
+    return Part(
+        sort=PAIR,
+        weighed=pairs[0].mother,
+        need=0,
+        variant=NONE,
+        row=np.array([pair.row for pair in pairs], dtype=np.int64),
+        pair=np.arange(len(pairs)),
+        minutes=np.array([pair.cost_min for pair in pairs]),
+        care_min=np.array([pair.care_min for pair in pairs]),
+        taken=((way, row, kind, amount),),
+    )

@@ -1,0 +1,106 @@
+"""Reads one request: case, origin, closures, transport."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from facilities.registry import Registry
+from geodata.estimate import RoadEstimate
+from geodata.place_file import Place
+from routing.request_facts import facts_of, patient_of
+from routing.request_origin import Origin, OriginReader
+from routing.request_parts import Part
+from routing.request_sender import sender_of
+from routing.request_values import Closed, Request, Transport
+from routing.triage.case import Case
+from routing.triage.rows import RuleSet
+
+__all__ = ["CASE_FIELDS", "FACILITY", "REQUEST_FIELDS", "SingleReader"]
+
+CASE_FIELDS = ("patient", "facts", "sender", "decided_at", "now")
+REQUEST_FIELDS = (*CASE_FIELDS, "origin", "closed_roads", "exclude", "transport")
+FACILITY = "a facility of the registry"
+
+
+class SingleReader:
+    """Reads parts of a request against rules, registry, roads and places."""
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        registry: Registry,
+        estimate: RoadEstimate,
+        places: Mapping[str, Place],
+    ) -> None:
+        self.rules = rules
+        self.registry = registry
+        self._origins = OriginReader(registry, estimate, places)
+        self._roads = estimate.known_pairs
+        rows = rules.emergencies.values()
+        self._escorts = sorted({row.escort for row in rows if row.escort.startswith("ESC-")})
+
+    def closures(self, part: Part) -> Closed:
+        """Return ``closed_roads``: pairs between which there is a road."""
+        pairs = set()
+        for position, entry in enumerate(part.items("closed_roads")):
+            name = f"closed_roads[{position}]"
+            match entry:
+                case [str(one), str(other)] if frozenset((one, other)) in self._roads:
+                    pairs.add(frozenset((one, other)))
+                case [str(one), str(other)]:
+                    part.fault(name, "unknown_road", "a neighbouring pair", f"{one}-{other}")
+                case _:
+                    part.fault(name, "wrong_type", "[code, code]", entry)
+        return frozenset(pairs)
+
+    def case(self, part: Part, now: datetime | None) -> Case | None:
+        """Return the case as of ``now``, None where a time is missing."""
+        patient = patient_of(part, self.rules.facts)
+        facts = facts_of(part, self.rules.facts, patient)
+        sender = sender_of(part.part("sender"), self.registry)
+        decided_at = part.moment("decided_at") or now
+        if now is None or decided_at is None:
+            return None
+        if decided_at > now:
+            part.fault("decided_at", "after_now", f"<= {now.isoformat()}")
+        return Case(patient=patient, facts=facts, sender=sender, decided_at=decided_at, now=now)
+
+    def request(
+        self, part: Part, now: datetime | None, closed: Closed = frozenset()
+    ) -> Request | None:
+        """Return the request as of ``now``; ``closed`` are closures that hold for all."""
+        case = self.case(part, now)
+        origin = self._origins.read(part)
+        exclude = part.codes("exclude", self.registry, code="unknown_facility", expected=FACILITY)
+        transport = self._transport(part.part("transport"))
+        closures = closed | self.closures(part)
+        if case is None or origin is None:
+            return None
+        _check_sender(part, case, origin)
+        return Request(
+            case=case,
+            origin=origin.site,
+            origin_facility=origin.facility_id,
+            origin_county=origin.county,
+            closed=closures,
+            exclude=frozenset(exclude or ()),
+            transport=transport,
+        )
+
+    def _transport(self, part: Part | None) -> Transport:
+        if part is None:
+            return Transport(None, None)
+        part.only(("sender_vehicle", "sender_escort"))
+        escorts = part.codes(
+            "sender_escort",
+            self._escorts,
+            code="unknown_value",
+            expected=" | ".join(self._escorts),
+        )
+        return Transport(part.flag("sender_vehicle"), escorts)
+
+
+def _check_sender(part: Part, case: Case, origin: Origin) -> None:
+    """Refuse a sender that is another hospital: its theatre is not where she is."""
+    sender = case.sender.facility_id
+    if sender and origin.facility_id and sender != origin.facility_id:
+        part.fault("sender.facility_id", "not_the_origin", origin.facility_id, sender)

@@ -1,0 +1,248 @@
+"""Many requests together: tiers, shared places, over capacity, raised and frozen requests."""
+
+import pytest
+
+from facilities.capacity import PlaceKind
+from facilities.centre import WardLevel
+from routing.plan_answer import Baseline
+from tests.routing.plans import (
+    BED,
+    PLANNED,
+    costs,
+    item,
+    planned,
+    row_of,
+    two_centres,
+    where,
+    why,
+)
+from tests.routing.toys import (
+    BLEEDING,
+    HOME,
+    RESCUE,
+    SMALL,
+    THEATRE,
+    WARD,
+    centre,
+    pool,
+    world,
+)
+
+SHOCKED = {**BLEEDING, "shock_index": 1.1}
+
+
+def test_two_requests_share_two_places_by_total_cost():
+    """Costs are travel + 40 + 0.5, and what is beyond 180 counts twice. P: 100.5 and 140.5; Q:
+    110.5 and 240.5 + 60 late. P to B and Q to A is 251.0; the other way round 401.0."""
+    answer = planned(two_centres(), item("P1"), item("Q1"))
+
+    assert where(answer) == {"P1": "B", "Q1": "A"}
+    assert costs(answer) == {"P1": 140.5, "Q1": 110.5}
+    assert (answer.status, answer.proven) == ("optimal", True)
+    assert [(t.priority, t.placed, t.waiting) for t in answer.tiers] == [
+        (1, 0, 0),
+        (2, 2, 0),
+        (3, 0, 0),
+    ]
+    assert answer.tiers[1].objective == answer.tiers[1].bound == 251.0
+
+
+def test_each_rule_of_thumb_is_shown_beside_the_plan():
+    """In turn: P takes the bed of A, then nothing is free but B for Q: 100.5 + 300.5."""
+    answer = planned(two_centres(), item("P1", waited_min=5), item("Q1"))
+    nearest = answer.against["nearest_capable_free"].tiers[1]
+
+    assert answer.tiers[1].objective < nearest.objective
+    assert nearest == Baseline(2, 2, 0, pytest.approx(401.0))
+    assert answer.against["catchment_first"].tiers[1].objective == pytest.approx(401.0)
+
+
+def test_first_come_first_served_does_not_look_at_priority():
+    """The planned woman decided first and takes the only bed; the bleeding one asks A over
+    capacity: 30 + 60 + 60 = 150, where the plan pays 90.5."""
+    network = world(
+        [centre("A", *RESCUE)],
+        {("P", "A"): 60, ("Q", "A"): 70},
+        pools=[pool("A", BED, 1)],
+        catchment=[(HOME, "M", 1, "A")],
+    )
+    answer = planned(network, item("Q1", waited_min=9), item("P1", BLEEDING))
+
+    assert answer.tiers[0].objective == 90.5
+    assert answer.against["nearest_capable_free"].tiers[0].objective == 150.0
+
+
+def test_priority_1_takes_the_bed_and_priority_2_is_sent_on():
+    """One bed at A: R1 bleeds and gets it, however little R2 would lose by going to B."""
+    answer = planned(two_centres(1, 1), item("R2"), item("R1", BLEEDING))
+
+    assert where(answer) == {"R2": "B", "R1": "A"}
+    assert [row.request_id for row in answer.assignments] == ["R2", "R1"]
+
+
+def test_priority_1_never_waits_for_priority_3():
+    """Both want the labour bed of A; the raised one has it although she would lose less."""
+    network = two_centres(1, 0, kind="LABOUR")
+    answer = planned(network, item("P3", PLANNED), item("Q1", PLANNED, priority=1))
+
+    assert where(answer) == {"P3": None, "Q1": "A"}
+    assert "priority_raised" in why(answer, "Q1")
+
+
+def test_a_priority_that_is_lower_than_that_of_the_rows_is_not_taken():
+    answer = planned(two_centres(), item("P1", BLEEDING, priority=3))
+
+    assert row_of(answer, "P1").priority == 1
+    assert "priority_kept" in why(answer, "P1")
+
+
+def test_a_full_centre_is_asked_over_capacity_at_its_price():
+    """No bed anywhere: R pays 30 + 40 + 60 = 130 at A."""
+    answer = planned(two_centres(0, 0), item("R1"))
+    row = row_of(answer, "R1")
+
+    assert (row.facility_id, row.cost_min, row.over_capacity) == ("A", 130.0, True)
+    assert [(p.seat, p.kind) for p in row.places] == [("mother", PlaceKind.OB_RESCUE_BED)]
+    assert "over_capacity" in row.why
+
+
+def test_at_most_two_are_sent_over_capacity_to_one_centre():
+    """Five requests, no bed: two at A, two at B, the fifth waits."""
+    answer = planned(two_centres(0, 0), *[item(f"R{n}") for n in range(5)])
+
+    assert sorted(filter(None, where(answer).values())) == ["A", "A", "B", "B"]
+    (waiting,) = answer.waiting
+    assert ("over_capacity_limit", None, ("A", "B")) in [
+        (b.code, b.kind, b.facility_ids) for b in waiting.blocking
+    ]
+
+
+def test_the_catchment_centre_of_priority_1_is_always_possible():
+    """Five bleeding women and no bed: none waits, and the limit does not count at A."""
+    answer = planned(two_centres(0, 0), *[item(f"R{n}", BLEEDING) for n in range(5)])
+
+    assert set(where(answer).values()) == {"A"}
+    assert answer.tiers[0].waiting == 0
+    assert all("fallback_catchment" in row.why for row in answer.assignments)
+
+
+def test_priority_3_is_never_sent_over_capacity():
+    answer = planned(two_centres(0, 0, kind="LABOUR"), item("P1", PLANNED))
+
+    assert where(answer) == {"P1": None}
+
+
+def with_a_stop(*more, beds=3, **times):
+    """STOP has theatre and red cells and is 60 minutes nearer than GOAL."""
+    minutes = {("P", "STOP"): 30, ("P", "GOAL"): 90, ("STOP", "GOAL"): 65, ("GOAL", "STOP"): 65}
+    return world(
+        [centre("GOAL", *RESCUE, "OB_TRANSPORT"), *more],
+        minutes | {("P", to): minute for to, minute in times.items()},
+        pools=[pool("GOAL", BED, beds), pool("CHILD", "NEO_L2B", 1)],
+        catchment=[(HOME, "M", 1, "GOAL"), (HOME, "N", 1, "STOP")],
+    )
+
+
+def test_first_stops_count_against_the_limit_over_capacity_of_that_centre():
+    """STOP has no cot: the newborn could be asked for there over capacity, 60 dearer, were it not
+    for the two women who bleed and stop there first. He goes on to CHILD, 300 minutes away."""
+    stop = centre("STOP", *THEATRE, *WARD, ward=WardLevel.L2B, m=0, n=1)
+    child = centre("CHILD", *WARD, ward=WardLevel.L2B, m=None, n=1)
+    network = with_a_stop(stop, child, CHILD=300)
+    newborn = item("P9", SMALL, escort=("ESC-NEO",))
+    together = planned(network, item("P1", SHOCKED), item("P2", SHOCKED), newborn)
+
+    assert where(planned(network, newborn)) == {"P9": "STOP"}
+    assert where(together) == {"P1": "STOP", "P2": "STOP", "P9": "CHILD"}
+    assert {"first_stop", "onward:GOAL"} <= set(why(together, "P1"))
+    assert row_of(together, "P1").places == ()
+
+
+def test_a_third_first_stop_goes_on_to_definitive_care_instead_of_waiting():
+    network = with_a_stop(centre("STOP", *THEATRE, m=0, n=None))
+    answer = planned(network, *[item(f"P{n}", SHOCKED) for n in range(3)])
+
+    assert sorted(where(answer).values()) == ["GOAL", "STOP", "STOP"]
+    (third,) = [row for row in answer.assignments if row.facility_id == "GOAL"]
+    assert "first_stop_full" in third.why
+    assert (third.over_capacity, answer.proven) == (False, True)
+
+
+def test_mother_and_newborn_apart_are_one_priced_way():
+    """BOTH has no cot; apart the child goes on to CHILD and takes the cot there."""
+    early = {"preterm_labour": True, "gestational_age_weeks": "30+0"}
+    network = world(
+        [
+            centre("BOTH", *RESCUE, ward=WardLevel.L3A, m=2, n=2),
+            centre("CHILD", *WARD, ward=WardLevel.L3A, m=None, n=2),
+            centre("HERS", *RESCUE, "MFM", ward=WardLevel.L2A, m=2),
+        ],
+        {("P", "BOTH"): 250, ("P", "HERS"): 60, ("HERS", "CHILD"): 40},
+        pools=[
+            pool("BOTH", "LABOUR", 1),
+            pool("BOTH", "NEO_L3A", 1),
+            pool("HERS", "LABOUR", 1),
+            pool("CHILD", "NEO_L3A", 1),
+        ],
+        catchment=[(HOME, "M", 1, "BOTH"), (HOME, "M", 1, "HERS")],
+    )
+    answer = planned(network, item("P1", early), item("P2", early))
+    first, second = answer.assignments
+
+    assert sorted([first.facility_id, second.facility_id]) == ["BOTH", "HERS"]
+    apart = first if first.facility_id == "HERS" else second
+    assert "newborn_to:CHILD" in apart.why
+    assert apart.cost_min == 243.5
+
+
+def test_a_higher_cot_serves_at_thirty_minutes_a_step():
+    """One cot L2B and one L3A at CHILD: the second newborn pays 30 more."""
+    network = world(
+        [centre("CHILD", *WARD, "NEO_TRANSPORT", ward=WardLevel.L3A, n=2)],
+        {("P", "CHILD"): 60},
+        pools=[pool("CHILD", "NEO_L2B", 1), pool("CHILD", "NEO_L3A", 1)],
+        catchment=[(HOME, "N", 1, "CHILD")],
+    )
+    answer = planned(
+        network,
+        item("P1", SMALL, escort=("ESC-NEO",)),
+        item("P2", SMALL, escort=("ESC-NEO",)),
+    )
+    paid = sorted(costs(answer).values())
+
+    assert paid[1] - paid[0] == pytest.approx(30)
+    assert sorted(p.kind for row in answer.assignments for p in row.places) == [
+        "NEO_L2B",
+        "NEO_L3A",
+    ]
+
+
+def test_the_same_question_and_seed_give_the_same_plan():
+    items = [item(f"R{n}") for n in range(6)]
+    first, again = (planned(two_centres(2, 2), *items, seed=3) for _ in range(2))
+
+    assert first.assignments == again.assignments
+    assert first.waiting == again.waiting
+
+
+def test_out_of_time_the_plan_is_greedy_by_priority_and_says_so():
+    answer = planned(two_centres(1, 1), item("R2"), item("R1", BLEEDING), limit_s=0.0)
+
+    assert (answer.status, answer.proven) == ("fallback_greedy", False)
+    assert where(answer) == {"R2": "B", "R1": "A"}
+    assert [tier.bound for tier in answer.tiers] == [None, None, 0.0]
+
+
+def test_nobody_asks():
+    answer = planned(two_centres())
+
+    assert answer.assignments == answer.waiting == ()
+    assert answer.status == "optimal"
+
+
+def test_who_may_not_be_moved_at_all_is_listed_as_held():
+    """Cardiac arrest: no destination until circulation returns (R-HOLD-09)."""
+    answer = planned(two_centres(), item("P1", {"maternal_cardiac_arrest": True}))
+
+    assert where(answer) == {"P1": None}
+    assert [block.code for block in answer.waiting[0].blocking] == ["held"]
