@@ -1,0 +1,1 @@
+"""The calculators: one assessment, one recommendation, one plan; nothing is stored."""

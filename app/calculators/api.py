@@ -1,0 +1,49 @@
+"""The calculators over HTTP: parse, ask, answer; nothing is stored and nothing is logged."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.answers import answer, takes
+from app.body import json_body
+from app.calculators import schemas, service
+from app.deps import EngineDep
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["calculators"])
+
+Document = Annotated[Mapping[str, object], Depends(json_body("max_body_bytes"))]
+PlanDocument = Annotated[Mapping[str, object], Depends(json_body("max_plan_body_bytes"))]
+
+
+@router.post(
+    "/assessments/preview",
+    response_model=schemas.AssessmentOut,
+    openapi_extra=takes(schemas.AssessmentRequest),
+)
+def preview_assessment(document: Document, engine: EngineDep) -> Response:
+    """Assess what one patient needs, and whether she may move."""
+    return answer(service.assess(engine, document))
+
+
+@router.post(
+    "/recommendations",
+    response_model=schemas.RecommendationOut,
+    openapi_extra=takes(schemas.RecommendationRequest),
+)
+def make_recommendation(document: Document, engine: EngineDep) -> Response:
+    """Rank destinations for one patient, and say why every other facility is not among them."""
+    return answer(service.recommend(engine, document))
+
+
+@router.post(
+    "/plans/preview",
+    response_model=schemas.PlanOut,
+    openapi_extra=takes(schemas.PlanRequest),
+)
+def preview_plan(document: PlanDocument, engine: EngineDep, request: Request) -> Response:
+    """Make one joint plan for requests that wait at the same time."""
+    planner: service.Planner = request.app.state.planner
+    return answer(planner.plan(engine, document))

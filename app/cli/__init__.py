@@ -1,0 +1,39 @@
+"""The command line: ``greenchannel`` and its commands, one small file each."""
+
+import sys
+
+import typer
+
+from app.cli import assess, demo, doctor, exports, imports, plan, recommend, rules, serve
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="greenchannel",
+    help="绿通: where to send a woman in danger or a sick newborn, how long, and why there.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("assess")(assess.command)
+app.command("recommend")(recommend.command)
+app.command("plan")(plan.command)
+app.add_typer(rules.app, name="rules")
+app.command("doctor")(doctor.command)
+app.add_typer(imports.app, name="import")
+app.command("export")(exports.command)
+app.command("demo")(demo.command)
+app.command("serve")(serve.command)
+
+BROKEN_PIPE = 141
+
+
+def main() -> None:
+    """Run the command line; a reader that stops reading is no error worth a traceback."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(BROKEN_PIPE)

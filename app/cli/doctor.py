@@ -1,0 +1,72 @@
+"""``greenchannel doctor``: whether this installation is fit to be relied on."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli import options
+from app.cli.console import PROBLEM, Column, print_json, print_table, refusing, say
+from app.cli.language import phrases
+from app.cli.source import engine_for, load_settings
+
+if TYPE_CHECKING:
+    from app.doctor import Check
+
+__all__ = ["command"]
+
+SHOWN = 3
+YES_OR_NO = frozenset({"packages", "data_folder", "province_duty_number", "font_missing"})
+
+
+def command(
+    every: Annotated[
+        bool, typer.Option("--all", help="List everything found, not only the first few.")
+    ] = False,
+    in_json: options.InJson = False,
+    lang: options.Language = None,
+) -> None:
+    """Check this installation (自检).
+
+    What is missing, assumed or unsigned; ends with 1 on a problem.
+    """
+    from app.clock import local_now
+    from app.doctor import State, examine
+
+    settings = load_settings()
+    words = phrases(lang, settings)
+    with refusing(words, in_json=in_json):
+        checks = examine(settings, engine_for(settings), local_now())
+    problems = sum(check.state is State.PROBLEM for check in checks)
+    if in_json:
+        print_json({"problems": problems, "checks": checks})
+    else:
+        columns = [
+            Column(""),
+            Column(words.text("cli.check"), fold=True),
+            Column(words.text("cli.count"), right=True),
+            Column(words.text("cli.which"), fold=True),
+        ]
+        rows = [
+            (
+                words.code("states", check.state),
+                words.code("checks", check.code),
+                _number(check),
+                _some(check.detail, every=every),
+            )
+            for check in checks
+        ]
+        print_table(columns, rows)
+        say()
+        say(words.text("cli.problems" if problems else "cli.no_problem", n=problems))
+    if problems:
+        raise typer.Exit(PROBLEM)
+
+
+def _number(check: "Check") -> str:
+    """Return how many; nothing for a check that only says yes or no."""
+    return "" if check.code in YES_OR_NO else str(check.count)
+
+
+def _some(detail: tuple[str, ...], *, every: bool) -> str:
+    shown = detail if every else detail[:SHOWN]
+    return " ".join(shown) + (" …" if len(detail) > len(shown) else "")

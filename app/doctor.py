@@ -1,0 +1,127 @@
+"""What an installation must know about itself before anybody relies on it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from app.engine import Engine
+from app.loading import read_signatures
+from app.ownership import ownership_faults
+from app.settings import Settings
+from facilities.capability import Trust
+from facilities.capacity import PlaceTrust
+from facilities.quality import counties_without_coordinator, has_province_duty_number, quality
+from facilities.yunnan import load_known_holes
+
+__all__ = ["Check", "State", "examine"]
+
+
+class State(StrEnum):
+    """How a check ended; only a problem makes ``doctor`` end with 1."""
+
+    OK = "ok"
+    WARN = "warn"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: how many things it found, and which."""
+
+    code: str
+    state: State
+    count: int
+    detail: tuple[str, ...] = ()
+
+
+def examine(settings: Settings, engine: Engine, now: datetime) -> tuple[Check, ...]:
+    """Return every check, problems among them."""
+    return (
+        *_packages(),
+        *_folder(settings.data_folder),
+        *_rules(settings, engine),
+        *_registry(engine),
+        *_reports(engine, now),
+        _font(),
+    )
+
+
+def _found(code: str, detail: tuple[str, ...], worse: State = State.WARN) -> Check:
+    return Check(code, worse if detail else State.OK, len(detail), detail)
+
+
+def _packages() -> Iterator[Check]:
+    yield _found("packages", ownership_faults(), State.PROBLEM)
+
+
+def _folder(folder: Path) -> Iterator[Check]:
+    """Say whether imports could be kept; a folder that is not there yet will be made."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    writable = there.is_dir() and os.access(there, os.W_OK)
+    yield Check("data_folder", State.OK if writable else State.PROBLEM, 0, (str(folder),))
+
+
+def _rules(settings: Settings, engine: Engine) -> Iterator[Check]:
+    unsigned = tuple(
+        row.id
+        for row in engine.rules.rows
+        if row.in_use and row.needs_signature and row.signed_by is None
+    )
+    yield _found("unsigned_rules", unsigned)
+    wording = {row.id: row.content_hash for row in engine.rules.rows}
+    signatures = read_signatures(settings.signature_file)
+    valid = {s.rule for s in signatures if wording.get(s.rule) == s.content_hash}
+    void = {s.rule for s in signatures} - valid
+    yield _found("void_signatures", tuple(sorted(void)))
+
+
+def _registry(engine: Engine) -> Iterator[Check]:
+    registry = engine.registry
+    centres = [f for f in registry.facilities if f.is_rescue_centre]
+    state = State.OK if centres else State.PROBLEM
+    yield Check("rescue_centres", state, len(centres))
+    number = has_province_duty_number(registry)
+    yield Check("province_duty_number", State.OK if number else State.PROBLEM, int(number))
+    yield _found("counties_without_coordinator", counties_without_coordinator(registry))
+    issues = {issue.code.value: issue.facility_ids for issue in quality(registry)}
+    for code in QUALITY:
+        yield _found(code, issues.get(code, ()))
+    assumed = tuple(f.facility_id for f in centres if f.level_trust is Trust.ASSUMED)
+    yield _found("assumed_levels", assumed)
+    yield _found("known_holes", tuple(hole.row for hole in load_known_holes()))
+
+
+QUALITY = (
+    "no_phone",
+    "point_is_fallback",
+    "listed_from_memory",
+    "placeholder",
+    "duplicate_name",
+    "place_without_capability",
+    "catchment_without_level",
+)
+
+
+def _reports(engine: Engine, now: datetime) -> Iterator[Check]:
+    trusts = [pool.trust(now) for pool in engine.registry.pools.values()]
+    guessed = sum(trust is PlaceTrust.ASSUMED for trust in trusts)
+    yield Check("assumed_places", State.WARN if guessed else State.OK, guessed)
+    stale = sum(trust is PlaceTrust.STALE for trust in trusts)
+    yield Check("stale_places", State.WARN if stale else State.OK, stale)
+
+
+def _font(which: Callable[[str], str | None] = shutil.which) -> Check:
+    """Say whether a Chinese font is here; pages bring none of their own, printing needs one."""
+    program = which("fc-list")
+    if program is None:
+        return Check("font_missing", State.WARN, 1, ("fontconfig",))
+    done = subprocess.run(  # noqa: S603  a fixed program with fixed words
+        [program, ":lang=zh", "family"], capture_output=True, text=True, timeout=20, check=False
+    )
+    missing = not done.stdout.strip()
+    return Check("font_missing", State.WARN if missing else State.OK, int(missing))

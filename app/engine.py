@@ -1,0 +1,146 @@
+"""Data and rules of an installation, loaded once and shared; the calculations on top of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.names import book_of
+from app.words import NameBook
+from facilities.centre import Facility
+from facilities.registry import Registry
+from geodata.estimate import RoadEstimate
+from geodata.place_file import Place
+from geodata.travel_time import TravelTimes
+from routing.request import Reader
+from routing.triage.assess import Assessment, assess
+from routing.triage.rows import RuleSet
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from routing.network import FacilityNetwork
+    from routing.plan import Plan
+    from routing.recommend import Recommendation
+
+__all__ = ["Engine", "Replaced", "load_engine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Files that stand in for the built-in data in one run of a command; None = built in."""
+
+    registry: Path | None = None
+    times: Path | None = None
+    capacity: Path | None = None
+
+
+class Engine:
+    """Rules, registry and roads; immutable, so a change makes a new engine.
+
+    Parameters
+    ----------
+    imported : tuple[str, ...]
+        Which tables of the data folder are in it, for ``/api/v1/status``.
+    """
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        registry: Registry,
+        estimate: RoadEstimate,
+        *,
+        places: Mapping[str, Place] | None = None,
+        times: TravelTimes | None = None,
+        imported: tuple[str, ...] = (),
+    ) -> None:
+        self.rules = rules
+        self.registry = registry
+        self.estimate = estimate
+        self.places = places or {}
+        self.times = times
+        self.imported = imported
+        self.reader = Reader(rules, registry, estimate, self.places)
+
+    @cached_property
+    def network(self) -> "FacilityNetwork":
+        """The network, built when first asked for: an assessment needs none."""
+        from routing.network import FacilityNetwork
+
+        return FacilityNetwork(self.registry, self.estimate, table=self.times)
+
+    def warm(self) -> None:
+        """Build and import now what the first request would wait for."""
+        import_module("routing.recommend")
+        import_module("routing.plan")
+        for built in (self.network.centres, self.book):
+            assert built is not None  # noqa: S101  asking for it builds it
+
+    @cached_property
+    def book(self) -> NameBook:
+        """The names of everything an answer may mention."""
+        return book_of(self.rules, self.registry, self.estimate.hubs)
+
+    @property
+    def unsigned(self) -> int:
+        """How many rows in use nobody has signed (R-SIGN-01)."""
+        return self.rules.unsigned
+
+    @property
+    def rule_set(self) -> str:
+        """Name and version of the rules."""
+        return self.rules.version
+
+    @cached_property
+    def county_codes(self) -> frozenset[str]:
+        """The codes of all counties."""
+        return frozenset(county.adcode for county in self.registry.divisions.counties)
+
+    @cached_property
+    def counties_by_prefecture(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each prefecture with its counties, both in the order of their codes."""
+        divisions = self.registry.divisions
+        return tuple(
+            (above.adcode, tuple(c.adcode for c in divisions.counties_of(above.adcode)))
+            for above in divisions.prefectures
+        )
+
+    def senders(self, county: str) -> tuple[Facility, ...]:
+        """Return the facilities of a county from which a request may come."""
+        return tuple(f for f in self.registry.in_county(county) if not f.is_placeholder)
+
+    def assess(self, document: Mapping[str, object]) -> Assessment:
+        """Return what one patient needs; RequestError with every fault."""
+        return assess(self.rules, self.reader.assessment(document))
+
+    def recommend(self, document: Mapping[str, object]) -> "Recommendation":
+        """Return the ranked destinations of one request; RequestError with every fault."""
+        from time import perf_counter
+
+        from routing.recommend import recommend
+
+        request = self.reader.request(document)
+        return recommend(self.network, self.rules, request, clock=perf_counter)
+
+    def plan(
+        self, document: Mapping[str, object], *, limit_s: float = 10.0, seed: int = 0
+    ) -> "Plan":
+        """Return one plan for all requests; RequestError with every fault."""
+        from routing.plan import plan
+
+        asked = self.reader.plan(document)
+        return plan(self.network, self.rules, asked, limit_s=limit_s, seed=seed)
+
+
+def load_engine(settings: "Settings", *, replaced: Replaced | None = None) -> Engine:
+    """Return the engine on the built-in data, what was imported over it, and the signatures.
+
+    Raises
+    ------
+    RefusedInputError
+        An imported or replacing file has faults; all of them are listed.
+    """
+    from app.loading import load
+
+    return load(settings, replaced or Replaced())

@@ -1,0 +1,68 @@
+"""The outermost layer: headers on every answer, and no patient data in any error log."""
+
+import logging
+import traceback
+from collections.abc import Iterable
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.answers import refusal
+from app.errors import problem_of
+
+__all__ = ["Guard"]
+
+LOGGER = logging.getLogger("greenchannel")
+
+HEADERS: Iterable[tuple[str, str]] = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+
+
+def _where(error: Exception) -> str:
+    """Return type and code lines of an error, without its message: that may hold a value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    steps = " < ".join(f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in reversed(frames))
+    return f"{type(error).__name__} at {steps}"
+
+
+class Guard:
+    """ASGI layer around the whole application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; add headers to its answer, and answer what nobody caught."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS:
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            LOGGER.error("%s %s: %s", scope["method"], scope["path"], _where(error))
+            if not started:
+                response = refusal(problem_of(error), Request(scope))
+                await response(scope, receive, send_with_headers)

@@ -1,0 +1,98 @@
+"""create_app: the one place where everything is wired."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from importlib.resources import files
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from app.answers import refusal
+from app.calculators.api import router as calculators
+from app.calculators.service import Planner
+from app.clock import local_now
+from app.documents import DocumentError
+from app.engine import Engine, load_engine
+from app.errors import AppError, problem_of, problem_of_status
+from app.guard import Guard
+from app.openapi import describe
+from app.pages.api import router as pages
+from app.reference.api import router as reference
+from app.reference.health import router as health
+from app.settings import Settings
+from geodata.check import Fault
+from geodata.errors import RefusedInputError
+
+__all__ = ["create_app"]
+
+API = "/api/v1"
+
+
+def create_app(settings: Settings | None = None, *, engine: Engine | None = None) -> FastAPI:
+    """Return the application.
+
+    ``engine`` may be given where it is loaded already; otherwise it is loaded at start-up.
+    """
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if app.state.engine is None:
+            app.state.engine = load_engine(settings)
+        yield
+
+    app = FastAPI(
+        title="greenchannel",
+        version=version("greenchannel"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.settings = settings
+    app.state.engine = engine
+    app.state.started_at = local_now()
+    app.state.planner = Planner(
+        at_once=settings.max_concurrent_plans,
+        most=settings.max_plan_requests,
+        limit_s=settings.plan_limit_s,
+    )
+    for router in (calculators, reference):
+        app.include_router(router, prefix=API)
+    app.include_router(health)
+    app.include_router(pages)
+    app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
+    _refuse_in_one_form(app)
+    app.add_middleware(Guard)
+    describe(app)
+    return app
+
+
+def _refuse_in_one_form(app: FastAPI) -> None:
+    """Answer every refusal, the framework's own too, as a problem document."""
+
+    def ours(request: Request, error: Exception) -> Response:
+        return refusal(problem_of(error), request)
+
+    def of_framework(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101  what the handler is registered for
+        return refusal(problem_of_status(error.status_code), request)
+
+    def of_parameters(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101  as above
+        faults = [
+            Fault(
+                "request", None, str(e["loc"][-1]), str(e.get("input", "")), "wrong_type", e["msg"]
+            )
+            for e in error.errors()
+        ]
+        return refusal(problem_of(DocumentError(*faults)), request)
+
+    for kind in (AppError, RefusedInputError):
+        app.add_exception_handler(kind, ours)
+    app.add_exception_handler(HTTPException, of_framework)
+    app.add_exception_handler(RequestValidationError, of_parameters)

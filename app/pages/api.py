@@ -1,0 +1,165 @@
+"""The pages over HTTP. What is known of a patient travels in bodies only."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from app.body import read_form
+from app.calculators import service
+from app.clock import local_now
+from app.deps import CatalogueDep, EngineDep
+from app.documents import plain
+from app.engine import Engine
+from app.errors import fault_field
+from app.pages.form import PREFIXES, Entered, document_of, entered, sections
+from app.pages.layout import ALWAYS
+from app.pages.view import SHOWN_FIRST, answer_view
+from app.text import Catalogue
+from app.words import Words
+from geodata.errors import RefusedInputError
+
+__all__ = ["page", "router"]
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+ESCORTS = ("none", "ESC-OB", "ESC-OB-CRIT", "ESC-NEO", "ESC-NEO-CRIT")
+FACTS = "facts."
+
+Form = Annotated[Sequence[tuple[str, str]], Depends(read_form)]
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; a name that is not given is an error."""
+    return Environment(
+        loader=PackageLoader("app.pages", "templates"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(
+    template: str, words: Words, engine: Engine, status: int = 200, **values: object
+) -> HTMLResponse:
+    """Return a filled template with what every page carries."""
+    text = (
+        environment()
+        .get_template(template)
+        .render(w=words, t=words.t, unsigned=engine.unsigned, rule_set=engine.rule_set, **values)
+    )
+    return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
+
+
+def _other_language(words: Catalogue, **query: str) -> str:
+    other = "en" if words.language == "zh" else "zh"
+    return "/?" + urlencode({"lang": other} | {k: v for k, v in query.items() if v})
+
+
+def _form_page(
+    words: Words,
+    engine: Engine,
+    form: Entered,
+    faults: Sequence[Mapping[str, str]] = (),
+    status: int = 200,
+) -> HTMLResponse:
+    facts = engine.rules.facts
+    return page(
+        "form.html",
+        words,
+        engine,
+        status,
+        form=form,
+        faults=faults,
+        wrong={fault["name"] for fault in faults},
+        senders=engine.senders(form.county),
+        shown={patient: sections(patient, facts) for patient in PREFIXES},
+        always={patient: facts[name] for patient, name in ALWAYS.items()},
+        prefixes=PREFIXES,
+        escorts=ESCORTS,
+        other_address=_other_language(words.texts, county=form.county, origin=form.origin),
+    )
+
+
+@router.get("/")
+def ask(
+    engine: EngineDep,
+    texts: CatalogueDep,
+    county: Annotated[str, Query()] = "",
+    origin: Annotated[str, Query()] = "",
+) -> HTMLResponse:
+    """Show the form of one county; without a county the list of all of them."""
+    words = Words(texts, engine.book)
+    if county in engine.county_codes:
+        return _form_page(words, engine, Entered(county=county, origin=origin))
+    return page(
+        "choose.html",
+        words,
+        engine,
+        groups=engine.counties_by_prefecture,
+        other_address=_other_language(texts),
+    )
+
+
+def _fault_lines(words: Words, error: RefusedInputError) -> list[dict[str, str]]:
+    lines = []
+    for fault in error.faults:
+        name = fault_field(fault).removeprefix(FACTS)
+        known = name in words.book.facts
+        label = words.fact(name) if known else words.code("fields", name or "request")
+        message = words.code("faults", fault.code)
+        lines.append(
+            {"name": name, "label": label, "value": fault.value, "message": message}
+            | {"expected": fault.expected}
+        )
+    return lines
+
+
+@router.post("/answer")
+def answer(
+    form_fields: Form, engine: EngineDep, texts: CatalogueDep, request: Request
+) -> HTMLResponse:
+    """Answer a posted form; a form with faults comes back with all of them."""
+    words, now = Words(texts, engine.book), local_now()
+    form = entered(form_fields)
+    if form.county not in engine.county_codes:
+        return page(
+            "choose.html",
+            words,
+            engine,
+            422,
+            groups=engine.counties_by_prefecture,
+            other_address=_other_language(texts),
+        )
+    document = document_of(form, engine.rules.facts, now)
+    try:
+        result = plain(service.recommend(engine, document))
+    except RefusedInputError as error:
+        return _form_page(words, engine, form, _fault_lines(words, error), 422)
+    assert isinstance(result, dict)  # noqa: S101  a dataclass becomes a dict
+    view = answer_view(
+        words,
+        form,
+        document,
+        result,
+        engine.rules.facts,
+        now,
+        request.app.state.settings.valid_minutes,
+    )
+    return page(
+        "answer.html",
+        words,
+        engine,
+        r=result,
+        v=view,
+        form=form,
+        prefix=PREFIXES[form.patient],
+        shown_first=SHOWN_FIRST,
+        other_address="",
+    )

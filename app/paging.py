@@ -1,0 +1,41 @@
+"""Cursor paging over records that are sorted by an identifier."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from app.documents import DocumentError
+from geodata.check import Fault
+
+__all__ = ["DEFAULT_LIMIT", "LARGEST_LIMIT", "page"]
+
+DEFAULT_LIMIT = 100
+LARGEST_LIMIT = 500
+
+Item = TypeVar("Item")
+
+
+def _encode(key: str) -> str:
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> str:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        fault = Fault("request", None, "cursor", cursor, "unknown_code", "`next` of a page")
+        raise DocumentError(fault) from None
+
+
+def page(
+    items: Sequence[Item], key: Callable[[Item], str], cursor: str | None, limit: int
+) -> tuple[Sequence[Item], str | None]:
+    """Return the entries after ``cursor`` and the cursor of the next page."""
+    rest = list(items)
+    if cursor is not None:
+        last = _decode(cursor)
+        rest = [item for item in rest if key(item) > last]
+    shown = rest[:limit]
+    return shown, _encode(key(shown[-1])) if len(rest) > limit else None

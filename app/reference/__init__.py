@@ -1,0 +1,1 @@
+"""What the installation knows: facilities, divisions, facts, rules, and its own health."""

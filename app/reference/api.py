@@ -1,0 +1,89 @@
+"""The reference data over HTTP."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.answers import answer
+from app.clock import local_now
+from app.deps import EngineDep
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, page
+from app.reference import schemas, service
+from facilities.policy import policy_check
+
+__all__ = ["router", "status_of"]
+
+router = APIRouter(tags=["reference"])
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT)]
+Division = Annotated[str | None, Query(pattern=r"^\d{6}$")]
+
+
+@router.get("/facilities", response_model=schemas.FacilitiesOut)
+def list_facilities(
+    engine: EngineDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    county: Division = None,
+    prefecture: Division = None,
+    rescue_centres: Annotated[bool, Query()] = False,
+) -> Response:
+    """List the facilities in the order of their ids, page by page."""
+    found = service.matching(
+        engine, county=county, prefecture=prefecture, centres_only=rescue_centres
+    )
+    shown, following = page(found, lambda f: f.facility_id, cursor, limit)
+    return answer({"items": service.records(engine, shown), "next": following})
+
+
+@router.get("/facilities/{facility_id}", response_model=schemas.FacilityOut)
+def show_facility(facility_id: str, engine: EngineDep) -> Response:
+    """Show one facility with its places."""
+    return answer(service.facility(engine, facility_id))
+
+
+@router.get("/divisions", response_model=schemas.DivisionsOut)
+def list_divisions(engine: EngineDep) -> Response:
+    """List the province, its prefectures and its counties."""
+    return answer({"items": service.divisions(engine)})
+
+
+@router.get("/facts", response_model=schemas.FactsOut)
+def list_facts(engine: EngineDep) -> Response:
+    """List the data dictionary: what may be stated of a patient."""
+    return answer({"items": service.facts(engine)})
+
+
+@router.get("/rules", response_model=schemas.RulesOut)
+def list_rules(engine: EngineDep) -> Response:
+    """List every clinical row with source, status and signature."""
+    return answer(
+        {
+            "rule_set": engine.rule_set,
+            "unsigned_rules": engine.unsigned,
+            "items": service.rules(engine),
+        }
+    )
+
+
+@router.get("/policy-check", response_model=schemas.PolicyOut)
+def check_policy(engine: EngineDep) -> Response:
+    """Check that every prefecture and county has both rescue centres (P-13c)."""
+    return answer({"items": policy_check(engine.registry)})
+
+
+@router.get("/status", response_model=schemas.StatusOut)
+def show_status(engine: EngineDep, request: Request) -> Response:
+    """Show what runs here and on which data."""
+    return answer(status_of(engine, request))
+
+
+def status_of(engine: EngineDep, request: Request) -> object:
+    """Return version, rules and data of the running service."""
+    return service.status(
+        engine,
+        version=version("greenchannel"),
+        started_at=request.app.state.started_at,
+        now=local_now(),
+    )

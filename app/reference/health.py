@@ -1,0 +1,46 @@
+"""Is the process alive, is it ready, what does it run on; and the page of the interface."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.answers import answer
+from app.deps import CatalogueDep, EngineDep
+from app.pages.api import page
+from app.reference import schemas
+from app.reference.api import status_of
+from app.reference.operations import operations
+from app.words import Words
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/livez", response_model=schemas.AliveOut)
+def show_alive() -> Response:
+    """Say that the process runs."""
+    return answer({"status": "ok"})
+
+
+@router.get("/readyz", response_model=schemas.AliveOut)
+def show_ready(engine: EngineDep) -> Response:
+    """Say that data and rules are loaded; 503 until they are."""
+    return answer({"status": "ok" if engine.registry.facilities else "empty"})
+
+
+@router.get("/statusz", response_model=schemas.StatusOut)
+def show_statusz(engine: EngineDep, request: Request) -> Response:
+    """Show what runs here and on which data."""
+    return answer(status_of(engine, request))
+
+
+@router.get("/api/docs", include_in_schema=False)
+def show_interface(texts: CatalogueDep, engine: EngineDep, request: Request) -> HTMLResponse:
+    """Show the interface as a plain page that needs no internet."""
+    return page(
+        "interface.html",
+        Words(texts, engine.book),
+        engine,
+        operations=operations(request.app.openapi()),
+        other_address=f"/api/docs?lang={'en' if texts.language == 'zh' else 'zh'}",
+    )

@@ -1,0 +1,94 @@
+"""Starting and stopping: the demo as a process, a port in use, a signal."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from app.cli.demo import example
+from app.server import PortError, open_socket
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = Path(sys.executable).with_name("greenchannel")
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+
+
+@pytest.fixture
+def demo(tmp_path):
+    """The demo on a free port; ended by its own process id whatever happens."""
+    process = subprocess.Popen(  # noqa: S603  our own program
+        [PROGRAM, "demo", "--port", "0", "--lang", "zh"],
+        env={"GREENCHANNEL_DATA_DIR": str(tmp_path), "COLUMNS": "160", "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def until(stream, words):
+    """Read lines until one holds the words."""
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if words in line:
+            break
+    return "".join(lines)
+
+
+def test_the_demo_prints_its_address_and_a_worked_request_answers_and_stops(demo):
+    text = until(demo.stdout, "Ctrl-C")
+    port = ADDRESS.search(text)[1]
+    address = f"http://127.0.0.1:{port}"
+    with urllib.request.urlopen(f"{address}/readyz", timeout=20) as response:  # noqa: S310
+        ready = json.loads(response.read())
+    demo.send_signal(signal.SIGINT)
+    _, errors = demo.communicate(timeout=20)
+
+    assert ready == {"status": "ok"}
+    assert "preeclampsia_severe" in text
+    assert "演示/未经临床签署" in text
+    assert "推荐去向" in text
+    assert demo.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_the_worked_request_is_the_documented_one():
+    documented = (ROOT / "docs" / "examples" / "gongshan.json").read_text(encoding="utf-8")
+
+    assert example() == json.loads(documented)
+
+
+def test_a_port_in_use_is_said_with_what_to_do():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(PortError, match="name another one with --port"):
+            open_socket("127.0.0.1", port)
+
+
+def test_a_command_on_a_port_in_use_ends_with_1(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = subprocess.run(  # noqa: S603  our own program
+            [PROGRAM, "serve", "--port", str(taken.getsockname()[1])],
+            env={"GREENCHANNEL_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+        )
+
+    assert done.returncode == 1
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,74 @@
+"""Codes and figures put into words."""
+
+import pytest
+
+from app.text import catalogue, label, language_of
+from app.words import NameBook, Words
+
+
+@pytest.fixture
+def zh():
+    book = NameBook(
+        facilities={"A": ("甲医院", "Hospital A"), "B": ("", "Hospital B")},
+        capabilities={"CS_24H": ("剖宫产", "caesarean"), "BLOOD_RBC": ("红细胞", "red cells")},
+    )
+    return Words(catalogue("zh"), book)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 分钟"),
+        (59, "59 分钟"),
+        (59.6, "1 小时 00 分"),
+        (125, "2 小时 05 分"),
+        (1500, "1 天 1 小时"),
+        (None, "时间不详"),
+    ],
+)
+def test_minutes_become_hours_where_there_are_many(zh, minutes, words):
+    assert zh.span(minutes) == words
+
+
+def test_a_name_falls_back_to_the_other_language_and_then_to_the_code(zh):
+    assert [zh.facility(code) for code in "ABC"] == ["甲医院", "Hospital B", "C"]
+
+
+def test_any_of_two_capabilities_is_said_as_or(zh):
+    assert zh.capability("CS_24H|BLOOD_RBC") == "剖宫产或红细胞"
+
+
+def test_a_reason_that_names_a_facility_is_said_with_its_name(zh):
+    assert zh.why("onward:A") == "之后转 甲医院"
+    assert zh.why("nearest") == "最近"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "zh"),
+        ("en-GB,en;q=0.9", "en"),
+        ("fr,zh-CN;q=0.8,en;q=0.9", "en"),
+        ("fr", "zh"),
+        ("en;q=x", "zh"),
+        ("", "zh"),
+    ],
+)
+def test_the_language_is_the_first_the_reader_understands(header, language):
+    assert language_of(header) == language
+
+
+def test_a_key_without_phrase_is_shown_as_it_is():
+    assert catalogue("zh").text("no.such.key", n=1) == "no.such.key"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("in labour (R-DATA-08)", "in labour"),
+        ("阴道试产禁忌(计算)", "阴道试产禁忌"),
+        ("年龄(周岁)", "年龄(周岁)"),
+    ],
+)
+def test_remarks_for_readers_of_tables_stay_in_the_table(text, shown):
+    assert label(text) == shown

@@ -1,0 +1,70 @@
+"""The two language catalogues say the same things."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = Path("app/web/src/text")
+PLACE = re.compile(r"\{(\w+)")
+
+
+def phrases(tree: dict[str, object], above: str = "") -> Iterator[tuple[str, str]]:
+    """Dotted key and text of every phrase."""
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from phrases(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", str(value)
+
+
+def differences(root: Path) -> list[str]:
+    """Keys that one language lacks, leaves empty or fills with other values."""
+    zh, en = (
+        dict(phrases(json.loads((root / FOLDER / f"{language}.json").read_text(encoding="utf-8"))))
+        for language in ("zh", "en")
+    )
+    bad = set(zh) ^ set(en)
+    for key in set(zh) & set(en):
+        same_places = sorted(PLACE.findall(zh[key])) == sorted(PLACE.findall(en[key]))
+        if not zh[key].strip() or not en[key].strip() or not same_places:
+            bad.add(key)
+    return sorted(bad)
+
+
+def repeated_keys(text: str) -> list[str]:
+    """Keys written twice in one object: the reader would silently keep the last."""
+    bad: list[str] = []
+
+    def watch(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in pairs]
+        bad.extend(sorted({key for key in keys if keys.count(key) > 1}))
+        return dict(pairs)
+
+    json.loads(text, object_pairs_hook=watch)
+    return bad
+
+
+def test_both_languages_have_the_same_phrases_with_the_same_values():
+    assert differences(ROOT) == []
+
+
+def test_no_phrase_is_written_twice():
+    for language in ("zh", "en"):
+        text = (ROOT / FOLDER / f"{language}.json").read_text(encoding="utf-8")
+        assert repeated_keys(text) == []
+
+
+def test_a_missing_an_empty_and_a_differently_filled_phrase_are_noticed(tmp_path):
+    (tmp_path / FOLDER).mkdir(parents=True)
+    zh = {"a": "甲", "b": {"c": "{n} 分钟", "d": ""}, "e": "戊"}
+    en = {"a": "A", "b": {"c": "{m} min", "d": "D"}}
+    (tmp_path / FOLDER / "zh.json").write_text(json.dumps(zh), encoding="utf-8")
+    (tmp_path / FOLDER / "en.json").write_text(json.dumps(en), encoding="utf-8")
+
+    assert differences(tmp_path) == ["b.c", "b.d", "e"]
+
+
+def test_a_phrase_written_twice_is_noticed():
+    assert repeated_keys('{"x": {"a": "1", "a": "2"}}') == ["a"]
