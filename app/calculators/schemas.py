@@ -215,6 +215,7 @@ class AssessmentOut(BaseModel):
     deadlines: list[DeadlineOut]
     rule_set: str
     unsigned_rules: int
+    cooling_window_missed: bool
 
 
 class MinutesOut(Model):

@@ -75,3 +75,4 @@ class Assessment:
     deadlines: tuple[Deadline, ...]
     rule_set: str
     unsigned_rules: int
+    cooling_window_missed: bool

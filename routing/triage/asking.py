@@ -15,6 +15,7 @@ from routing.triage.rows import RuleSet
 __all__ = ["MOST_QUESTIONS", "ask_next"]
 
 MOST_QUESTIONS = 5
+_FEW = 2
 _WEEKS = "gestational_age_weeks"
 _OPEN_TO_ANSWER = frozenset({"transfer_now", "stabilise_first"})
 _SENDER_QUESTIONS = (
@@ -24,6 +25,8 @@ _SENDER_QUESTIONS = (
 _SEIZURES = frozenset({"E-M03", "E-M19"})
 _TEAM_COMES = "H-03"
 _UNRESOLVED = "mewc_triggered_unresolved"
+_SCAR, _TRIAL_REFUSED = "uterine_scar", "tolac_contraindicated"
+_OTHER_DEFECT, _CRITICAL_NEWBORN = "surgical_condition", "clinician_says_critical_newborn"
 _LABOUR_SIGNS = ("cervix_cm", "urge_to_push", "minutes_to_birth_estimate")
 
 
@@ -43,7 +46,8 @@ def ask_next(
 ) -> tuple[str, ...]:
     """Return the questions in order of what they decide.
 
-    First whether this hospital can do it after all (R-DEST-05), then what a hold in force waits
+    First whether this hospital can do it after all (R-DEST-05), then what has no row of its own
+    (labour before term, an unlisted defect), then what a hold in force waits
     for, then the weeks that decide the newborn ward (R-NEO-07), then what keeps a row presumed
     (R-DATA-01b), then an early warning nobody has answered yet (R-MEWC-10) and the one fact that
     would make a row an emergency, then what a hold may turn on, then values that were filled in
@@ -51,7 +55,8 @@ def ask_next(
     """
     found: list[str] = []
     if decision in _OPEN_TO_ANSWER:
-        found += _of_sender(known, need, able)
+        found += _of_sender(case, known, need, able)
+    found += _unnamed(rules, case, known, fired)
     holding = _of_holds(rules, case, known, fired)
     if decision == "stabilise_first":
         found += holding
@@ -59,36 +64,66 @@ def ask_next(
         found.append(_WEEKS)
     found += (name for names in asks_by_row(fired).values() for name in names)
     found += [name for name in (_UNRESOLVED,) if warned and name not in known]
-    found += _one_fact_short(rules, known) if need.patient == "maternal" else ()
+    short = _one_fact_short(rules, known) if need.patient == "maternal" else ()
+    found += short[:_FEW]
     found += holding
     found += _of_seats(rules, known, need, fetus, filled)
+    found += short[_FEW:]
     found += colour_asks
     return tuple(dict.fromkeys(found))[:MOST_QUESTIONS]
 
 
-def _of_sender(known: Known, need: RoutingNeed, able: Mapping[str, Trust]) -> tuple[str, ...]:
+def _of_sender(
+    case: Case, known: Known, need: RoutingNeed, able: Mapping[str, Trust]
+) -> tuple[str, ...]:
+    """Return whether she can be treated here, while that is assumed or was never said."""
     required = {code for group in need.required for code in group}
+    silent = case.sender.given and not case.sender.stated_capabilities
     return tuple(
         question
         for question, code in _SENDER_QUESTIONS
-        if code in required and able.get(code) is Trust.ASSUMED and question not in known
+        if code in required
+        and question not in known
+        and (able.get(code) is Trust.ASSUMED or (silent and code not in able))
     )
+
+
+def _unnamed(rules: RuleSet, case: Case, known: Known, fired: tuple[Fired, ...]) -> tuple[str, ...]:
+    """Return the fact that would name what is going on: labour before term is preterm labour."""
+    if case.patient == "newborn":
+        unlisted = known.get(_OTHER_DEFECT) == "other" and not fired
+        return (_CRITICAL_NEWBORN,) if unlisted and _CRITICAL_NEWBORN not in known else ()
+    weeks = number_of(known, _WEEKS)
+    early = weeks is not None and weeks < max(row.below_days for row in rules.wards)
+    labours = known.get("in_labour") is True
+    return ("preterm_labour",) if labours and early and "preterm_labour" not in known else ()
 
 
 def _one_fact_short(rules: RuleSet, known: Known) -> tuple[str, ...]:
     """Return facts of which each alone would make a row an emergency: labour with a breech.
 
-    Only rows that ask for several things together, of which the others are true.
+    Only rows that ask for several things together, of which all but one part are true; theatres
+    that are never bypassed come first, then what one answer settles.
     """
-    found: list[str] = []
+    short: list[tuple[bool, int, tuple[str, ...]]] = []
     for row in rules.emergencies.values():
         leading = row.leading
         if row.booking or not isinstance(leading, Junction) or leading.decisive:
             continue
-        missing = leading.open_names(known)
-        if len(missing) == 1:
-            found += missing
-    return tuple(found)
+        parts = [part for part in leading.parts if part.truth(known) is None]
+        if len(parts) == 1 and leading.truth(known) is None:
+            missing = _askable(parts[0].open_names(known), known)
+            short.append((not row.never_bypass, len(missing), missing))
+    short.sort(key=lambda one: one[:2])
+    return tuple(name for _, count, names in short if count <= _FEW for name in names)
+
+
+def _askable(names: tuple[str, ...], known: Known) -> tuple[str, ...]:
+    """Ask for the scar before what a scar forbids, and for nothing where there is none."""
+    if _TRIAL_REFUSED not in names or known.get(_SCAR) is True:
+        return names
+    instead = (_SCAR,) if _SCAR not in known else ()
+    return tuple(name for name in names if name != _TRIAL_REFUSED) + instead
 
 
 def _of_holds(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from facilities.capability import Trust
-from routing.triage.able import able_of, codes_lacking, holds_all
+from routing.triage.able import able_of, codes_lacking, holds_all, trusted_of
 from routing.triage.answer import Assessment, Condition, Need, PlannedDelivery, Presumed
 from routing.triage.asking import ask_next
 from routing.triage.birth import JOURNEY_SIGNS
@@ -25,6 +25,7 @@ from routing.triage.priority import priority_of
 from routing.triage.required import need_of, public_need
 from routing.triage.rows import RuleSet
 from routing.triage.scores import scores_of
+from routing.triage.unsaid import with_unsaid
 
 __all__ = [
     "Assessed",
@@ -87,6 +88,7 @@ def assess_case(rules: RuleSet, case: Case, *, eta: Eta | None = None) -> Assess
     able = able_of(case.sender, known)
     fired = fired_rows(rules, completed, case.patient)
     fired, missed = keep_cooling(rules, case, known, fired, eta=eta)
+    fired = with_unsaid(rules, known, fired, trusted=trusted_of(able))
     signs = signs_of(rules, case, known, fired, eta=eta)
     fired = with_critical(rules, case, known, fired, signs)
     colour = colour_of(rules, completed)
@@ -105,6 +107,7 @@ def assess_case(rules: RuleSet, case: Case, *, eta: Eta | None = None) -> Assess
         need=need,
         decided=decided,
         able=able,
+        cooling_window_missed=missed,
     )
     return Assessed(
         assessment=answer,
@@ -146,6 +149,7 @@ def _answer(
     need: RoutingNeed,
     decided: Decided,
     able: Mapping[str, Trust],
+    cooling_window_missed: bool,
 ) -> Assessment:
     mother = case.patient == "maternal"
     known = completed.known
@@ -187,6 +191,7 @@ def _answer(
         deadlines=deadlines_of(rules, case, colour, holding=decided.decision in HELD),
         rule_set=rules.version,
         unsigned_rules=rules.unsigned,
+        cooling_window_missed=cooling_window_missed,
     )
 
 

@@ -69,7 +69,7 @@ def colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
         colour=colour,
         purple=purple,
         labels=labels,
-        incomplete=bool(undetermined) or _green_needs_a_name(rules, completed, colour),
+        incomplete=bool(undetermined) or _green_needs_a_name(rules, completed, labels),
         undetermined=tuple(identifier for identifier, _ in undetermined),
         ask=tuple(dict.fromkeys(name for _, names in undetermined for name in names)),
         true_rows=true_rows,
@@ -111,9 +111,9 @@ def _undetermined(
     return [(identifier, names) for _, identifier, names in found]
 
 
-def _green_needs_a_name(rules: RuleSet, completed: Completed, colour: Colour) -> bool:
+def _green_needs_a_name(rules: RuleSet, completed: Completed, labels: tuple[str, ...]) -> bool:
     """Tell whether screening is positive though no row matched (R-SCREEN-13, R-COLOUR-009)."""
-    return colour is Colour.GREEN and screening_of(rules, completed).positive
+    return labels == (Colour.GREEN.value,) and screening_of(rules, completed).positive
 
 
 def case_file_of(rules: RuleSet, labels: Iterable[str], known: Mapping[str, object]) -> bool:

@@ -17,7 +17,7 @@ from routing.triage.rows import BirthHold, RuleSet
 __all__ = ["HELD", "Decided", "decide", "weeks_open"]
 
 HELD = frozenset({"stay_expert_team", "deliver_in_place", "stabilise_first"})
-_OWN_DELIVERY = ("OB_DELIVERY", "CS_24H")
+_OWN_DELIVERY, _OWN_THEATRE = "OB_DELIVERY", "CS_24H"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +144,12 @@ def _enough_for_colour(case: Case, able: Mapping[str, Trust], planned: PlannedDe
     """Tell whether the present hospital reaches the colour's minimum.
 
     A hospital that is not given is below every minimum, an unknown grade or level likewise; one
-    whose delivery service is only assumed keeps nobody.
+    whose delivery service is not stated, or whose theatre is only assumed, keeps nobody.
     """
     sender = case.sender
     if sender.grade is None or sender.maternal_level is None:
         return False
-    if any(able.get(code) is Trust.ASSUMED for code in _OWN_DELIVERY):
+    if _OWN_DELIVERY not in trusted_of(able) or able.get(_OWN_THEATRE) is Trust.ASSUMED:
         return False
     reached = sender.maternal_level.name >= planned.min_maternal_level
     return reached and sender.grade >= planned.min_institution_grade

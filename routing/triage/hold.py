@@ -105,6 +105,7 @@ def with_critical(
     reasons = {
         "R-HOLD-03": signs.dying,
         "R-HOLD-01b": signs.birth and surgery_only(known, fired),
+        "R-HOLD-01c": signs.birth and any(one.row.birth_hold is BirthHold.WARN for one in fired),
         "R-HOLD-05": signs.unstable,
         "R-HOLD-06": signs.newborn_unready,
     }

@@ -57,7 +57,8 @@ def test_page_and_sheet_say_when_they_were_made_and_when_to_ask_again(engine, tm
 
 @pytest.mark.usefixtures("at_2315")
 @pytest.mark.parametrize(
-    ("minutes", "said"), [(35, "35分钟前报(刚报)"), (300, "5小时00分前报(已旧)"), (1500, "空3(推定)")]
+    ("minutes", "said"),
+    [(35, "35分钟前报(刚报)"), (300, "5小时00分前报(已旧)"), (1500, "空3(推定)")],
 )
 def test_page_and_sheet_say_how_old_the_report_of_a_place_is(engine, tmp_path, minutes, said):
     """More than a day old is no better than assumed."""

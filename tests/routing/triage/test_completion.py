@@ -108,7 +108,6 @@ def test_a_fact_is_computed_from_others_or_stays_unknown(fact, stated, wanted):
         ("delivered", False, {"pph_ongoing": True}),
         ("prom", False, {"pprom": True}),
         ("thromboembolism", False, {"cvst": True}),
-        ("tolac_contraindicated", False, {"prior_cs_count": 3}),
         ("fetus_alive_count", 1, {"fetus_count": 2}),
     ],
 )
@@ -118,6 +117,14 @@ def test_what_was_stated_is_kept_and_not_marked(fact, value, beside):
 
     assert found.known[fact] == value
     assert fact not in found.filled
+
+
+def test_two_caesareans_refuse_a_trial_of_labour_whatever_was_stated():
+    """R-SCAR-03: a no beside the history would let her labour without a theatre."""
+    found = completed(prior_cs_count=2, tolac_contraindicated=False)
+
+    assert found.known["tolac_contraindicated"] is True
+    assert "tolac_contraindicated" in found.filled
 
 
 def test_a_scar_follows_whatever_was_stated():

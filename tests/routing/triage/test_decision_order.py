@@ -94,7 +94,7 @@ def test_a_newborn_without_a_row_stays():
 @pytest.mark.parametrize(
     ("at", "decision"),
     [
-        (sender(level=MaternalLevel.M1, grade=Grade.G2), "none"),
+        (sender(level=MaternalLevel.M1, grade=Grade.G2), "routine_referral"),
         (sender(level=MaternalLevel.M0, grade=Grade.G2), "routine_referral"),
         (sender(level=MaternalLevel.M1, grade=Grade.G1), "routine_referral"),
         (sender(level=None, grade=Grade.G3), "routine_referral"),
@@ -104,7 +104,7 @@ def test_a_newborn_without_a_row_stays():
     ],
 )
 def test_an_orange_woman_is_referred_from_a_hospital_below_her_minimum(at, decision):
-    """Orange asks for grade 2 and M1; prior uterine surgery twice is orange."""
+    """Orange asks for grade 2 and M1, and nobody stays on a delivery service that was not said."""
     found = mother(age_years=41, at=at)
 
     assert found.assessment.colour == "orange"
