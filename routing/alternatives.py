@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from routing.answer import Alternative
-from routing.centres import Flags, Floats
+from routing.centres import Flags
 from routing.choices import Choices
 from routing.feasible import BIT
-from routing.first_stop import THEATRE, Stop, detour_min, open_to_her
+from routing.first_stop import THEATRE, Stop, detour_min, nearest, open_to_her
 from routing.transport import leaving, meeting_after
 from routing.triage.rows import RuleSet
 
@@ -137,15 +137,7 @@ def _life_saving(choices: Choices) -> int | None:
     newborn = choices.assessed.need.patient == "newborn"
     codes = VENTILATOR if newborn else THEATRE
     able: Flags = np.logical_and.reduce([centres.has(code) for code in codes])
-    return _nearest(choices.question.expected_min, able & open_to_her(choices))
-
-
-def _nearest(minutes: Floats, among: Flags) -> int | None:
-    near = np.where(among, minutes, np.inf)
-    if not len(near):
-        return None
-    row = int(near.argmin())
-    return row if np.isfinite(near[row]) else None
+    return nearest(choices.question.expected_min, able & open_to_her(choices))
 
 
 def _expert_team(choices: Choices, to: int | None) -> Iterator[Alternative]:
@@ -160,7 +152,7 @@ def _expert_team(choices: Choices, to: int | None) -> Iterator[Alternative]:
         travel = question.network.between_min(question.conditions)[:, to]
         if teams[to]:
             return
-    team = _nearest(travel, teams)
+    team = nearest(travel, teams)
     if team is not None:
         yield _alternative(
             "expert_team",
@@ -184,7 +176,7 @@ def _rendezvous(choices: Choices, *, late: bool) -> Iterator[Alternative]:
     if team is not None and not late and not _escort_is_short(choices, team):
         return
     if team is None and late:
-        team = _nearest(question.expected_min, teams)
+        team = nearest(question.expected_min, teams)
     if team is None:
         return
     _, ready = leaving(question, choices.assessed.need)

@@ -50,7 +50,7 @@ class Centres:
     trust : shape (F, C)
         How far a capability can be believed, index into :data:`TRUSTS`; 0 = it is not there.
     outside : shape (F,)
-        In another province.
+        In another province, where nobody of ours can command: a free place or none.
     maternal, neonatal, grade : shape (F,)
         Levels, :data:`NO_LEVEL` for none; a grade nobody recorded is the one its level implies.
     in_service : shape (F, K)
@@ -85,6 +85,7 @@ class Centres:
     _met: Callable[[Groups], tuple[Flags, Flags, Ints]] = field(init=False, repr=False)
     _pools: tuple[PoolColumn, ...] = field(init=False, repr=False)
     _level: Callable[[LevelFloor], Flags] = field(init=False, repr=False)
+    _borders: Callable[[str], tuple[Flags, Flags]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         # Needs are few and come again: what meets one is looked up once per registry.
@@ -100,6 +101,7 @@ class Centres:
         )
         object.__setattr__(self, "_pools", pools)
         object.__setattr__(self, "_level", lru_cache(maxsize=_REMEMBERED)(self._look_up_level))
+        object.__setattr__(self, "_borders", lru_cache(maxsize=_REMEMBERED)(self._look_up_borders))
 
     @classmethod
     def of(cls, registry: Registry) -> "Centres":
@@ -127,7 +129,7 @@ class Centres:
             placeholder=np.array([f.is_placeholder for f in all_of], np.bool_),
             suspended=_status(registry, FacilityStatus.SUSPENDED),
             diverted=_status(registry, FacilityStatus.DIVERTED),
-            outside=np.array([f.county not in registry.divisions for f in all_of], np.bool_),
+            outside=np.array([f.out_of_province for f in all_of], np.bool_),
             in_service=places[0],
             free=places[1],
             free_later=places[2],
@@ -172,6 +174,21 @@ class Centres:
         """Return which have the level of one row or satisfy it outright, not to be changed."""
         return self._level(floor)
 
+    def borders(self, home: str) -> tuple[Flags, Flags]:
+        """Return which lie in another prefecture than ``home``, and which in another province.
+
+        ``home`` is the code of a prefecture, empty for somebody outside the province. Both have
+        shape (F,) and are not to be changed; who is across the second border is across the first.
+        """
+        return self._borders(home)
+
+    def _look_up_borders(self, home: str) -> tuple[Flags, Flags]:
+        beyond: Flags = self.outside != (not home)
+        other: Flags = (self.prefectures != self.prefecture_codes.get(home, -1)) | beyond
+        for array in (other, beyond):
+            array.flags.writeable = False
+        return other, beyond
+
     def _look_up(self, groups: Groups) -> tuple[Flags, Flags, Ints]:
         met: Flags = self.trusts(groups) > 0
         every: Flags = np.logical_and.reduce(met)
@@ -214,9 +231,12 @@ def _grade(facility: Facility) -> int:
     """Return the grade; unknown, the one R-CENTRE-02 implies for its level, 0 without a level.
 
     Centres of province and prefecture sit in level-3 hospitals, those of a county in level 2.
+    Outside the province nothing is implied.
     """
     if facility.grade is not None:
         return int(facility.grade)
+    if facility.out_of_province:
+        return 0
     maternal, neonatal = facility.maternal_level, facility.neonatal_level
     if maternal is None and neonatal is None:
         return 0

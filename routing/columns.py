@@ -7,7 +7,7 @@ a vehicle, and the plan says so.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from routing.centres import Flags, Floats, Ints
 from routing.plan_chosen import Chosen
 from routing.plan_entries import Entry, catchment_ranks
 from routing.plan_frozen import settle
-from routing.plan_parts import UNKNOWN
+from routing.plan_parts import STOP, UNKNOWN
 from routing.plan_stock import Stock
 from routing.plan_ways import WayTable, way_table
 from routing.problem import ReferralProblem
@@ -27,6 +27,8 @@ __all__ = ["NO_PACK", "TICKS_PER_TENTH", "Columns", "build"]
 NO_PACK = -1
 TICKS_PER_TENTH = 1000
 LAST_POSITION = TICKS_PER_TENTH - 1
+MOST_COLUMNS = 1_500_000
+FEWEST_PACKS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +66,11 @@ class Columns:
         return tuple(block.ways for block in self.blocks)
 
     @property
+    def cut(self) -> bool:
+        """Whether vehicles that can be there have been left out."""
+        return any(block.cut for block in self.blocks)
+
+    @property
     def number(self) -> Ints:
         """The number of the way of each column when all ways stand in one list, shape (J,)."""
         size = np.array([ways.size for ways in self.ways], dtype=np.int64)
@@ -87,10 +94,16 @@ class _Block:
     tenths: Ints
     delay_min: Floats
     fallback: Flags
+    cut: bool
 
 
 def build(
-    entries: Sequence[Entry], stock: Stock, *, last_min: float, before: Columns | None = None
+    entries: Sequence[Entry],
+    stock: Stock,
+    *,
+    last_min: float,
+    before: Columns | None = None,
+    whole: Container[int] = (),
 ) -> Columns:
     """Turn requests and stock into a problem.
 
@@ -99,10 +112,19 @@ def build(
     last_min : float
         What going without any vehicle costs more, in minutes.
     before : Columns | None
-        An earlier problem: requests that are the same keep their columns.
+        An earlier problem: requests that are the same keep their ways.
+    whole : container of places
+        Requests that keep all their vehicles where others must be cut.
+
+    Notes
+    -----
+    Beyond :data:`MOST_COLUMNS` only the vehicles that are there first are listed, for memory is
+    not endless; ``Columns.cut`` says so, and nothing is called proven.
     """
     used: Counter[int] = Counter()
-    known = {} if before is None else {block.entry: block for block in before.blocks}
+    known = {} if before is None else {b.entry: b.ways for b in before.blocks if not b.entry.frozen}
+    tables = {e.place: known.get(e) or _ways(e, stock) for e in entries if not e.frozen}
+    most = _packs_each(entries, tables, stock)
     found: dict[int, _Block] = {}
     # What frozen requests take decides by which way the next of them stays.
     for entry in entries:
@@ -113,10 +135,23 @@ def build(
             for row, n in kept.ways.uses(0):
                 used[row] += n
         else:
-            same = known.get(entry)
-            block = same or _block(entry, _ways(entry, stock), stock, last_min=last_min)
+            packs = None if entry.place in whole else most
+            block = _block(entry, tables[entry.place], stock, last_min=last_min, most=packs)
         found[entry.place] = block
     return _numbered([found[entry.place] for entry in entries], stock)
+
+
+def _packs_each(
+    entries: Sequence[Entry], tables: Mapping[int, WayTable], stock: Stock
+) -> int | None:
+    """Return how many packs each request may list; None where all of them fit."""
+    fleet = stock.fleet
+    if fleet is None:
+        return None
+    near = {e.place: fleet.near(e.choices.question.times).size for e in entries if not e.frozen}
+    if sum(tables[place].size * n for place, n in near.items()) <= MOST_COLUMNS:
+        return None
+    return max(FEWEST_PACKS, MOST_COLUMNS // sum(table.size for table in tables.values()))
 
 
 def _ways(entry: Entry, stock: Stock) -> WayTable:
@@ -128,20 +163,24 @@ def _ways(entry: Entry, stock: Stock) -> WayTable:
     return way_table(entry.choices, entry.stop, stock, priority=entry.priority, exempt=exempt)
 
 
-def _block(entry: Entry, ways: WayTable, stock: Stock, *, last_min: float) -> _Block:
+def _block(
+    entry: Entry, ways: WayTable, stock: Stock, *, last_min: float, most: int | None = None
+) -> _Block:
     """Cross the ways of one request with the vehicles that can be there."""
     every = np.arange(ways.size)
     way, pack, delay = every, np.full(ways.size, NO_PACK), np.zeros(ways.size)
-    extra = delay
+    extra, cut = delay, False
     if stock.fleet is not None:
         patient = entry.request.case.patient
         times = entry.choices.question.times
-        number, with_pack, late = stock.fleet.served(ways, patient, times)
+        number, with_pack, late, cut = stock.fleet.served(ways, patient, times, most=most)
         if not number.size and not entry.frozen:
             # None can be there: only one more, where she is, would help.
             number, late = every, np.zeros(ways.size)
             with_pack = np.full(ways.size, stock.fleet.size + entry.place)
-        alone = every if entry.frozen else every[ways.fallback]
+        # A bleeding woman stops at the nearest theatre whoever drives her (R-ROUTE-10).
+        urgent = ways.fallback | ((ways.sort == STOP) & (entry.priority == 1))
+        alone = every if entry.frozen else every[urgent]
         way = np.append(number, alone)
         pack = np.append(with_pack, np.full(alone.size, NO_PACK))
         delay = np.append(late, np.zeros(alone.size))
@@ -157,6 +196,7 @@ def _block(entry: Entry, ways: WayTable, stock: Stock, *, last_min: float) -> _B
         tenths=ways.tenths[way] + np.rint(10 * extra).astype(np.int64),
         delay_min=delay,
         fallback=ways.fallback[way] & (pack == NO_PACK),
+        cut=cut,
     )
 
 

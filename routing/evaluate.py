@@ -1,4 +1,4 @@
-"""Recompute a plan without the solver: is it possible, and what does it cost?
+"""Recompute a plan without the solver: whether it is possible, and what it costs.
 
 Plain on purpose: it shares no code, no array and no idea with ``routing.models``, so that a
 fault there cannot hide here.

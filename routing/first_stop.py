@@ -12,7 +12,7 @@ from routing.question import Question
 from routing.transport import leaving
 from routing.way import TransportPlan
 
-__all__ = ["THEATRE", "VENTILATOR", "Stop", "first_stop", "open_to_her"]
+__all__ = ["THEATRE", "VENTILATOR", "Stop", "detour_min", "first_stop", "nearest", "open_to_her"]
 
 THEATRE = ("CS_24H", "BLOOD_RBC")
 VENTILATOR = ("NEO_L3A", "NEO_VENT")
@@ -63,13 +63,17 @@ def first_stop(choices: Choices) -> Stop | None:
 
 
 def _with_all(choices: Choices, codes: tuple[str, ...]) -> Flags:
+    """Return who could be the stop: in the province, since it is a placement over capacity."""
     centres = choices.question.centres
     found: Flags = np.logical_and.reduce([centres.has(code) for code in codes])
-    return found & open_to_her(choices)
+    return found & open_to_her(choices) & ~centres.outside
 
 
-def _nearest(minutes: Floats, among: Flags) -> int | None:
+def nearest(minutes: Floats, among: Flags) -> int | None:
+    """Return the row with the fewest minutes, None where none can be reached."""
     near = np.where(among, minutes, np.inf)
+    if not len(near):
+        return None
     row = int(near.argmin())
     return row if np.isfinite(near[row]) else None
 
@@ -85,7 +89,7 @@ def _mothers(choices: Choices) -> Stop | None:
     if not fits.any():
         return None
     fits &= detour_min(question, onward) <= prices.first_stop_detour_min
-    row = _nearest(travel, fits)
+    row = nearest(travel, fits)
     if row is None:
         return None
     need = choices.assessed.need
@@ -114,7 +118,7 @@ def _newborns(choices: Choices) -> Stop | None:
     drives = weighed.drives
     fits = _with_all(choices, VENTILATOR) & np.isfinite(drives.care_min)
     fits[onward] = False
-    row = _nearest(drives.care_min, fits)
+    row = nearest(drives.care_min, fits)
     if row is None or not drives.care_min[row] < drives.care_min[onward]:
         return None
     later = drives.care_min[onward] - drives.care_min[row] >= prices.newborn_stop_gain_min

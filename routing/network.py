@@ -16,6 +16,7 @@ from facilities.catchment import CatchmentKind
 from facilities.registry import Registry
 from geodata.conditions import Conditions
 from geodata.estimate import RoadEstimate
+from geodata.legs import with_leg
 from geodata.road_tables import NeighbourHub
 from geodata.site import Site, SiteKind
 from geodata.travel_time import NO_TIME, NOT_IN_TABLE, IntArray, TravelTimes
@@ -98,12 +99,10 @@ class FacilityNetwork:
         """Return the hubs outside that can be reached, nearest first, with expected seconds."""
         return self._hub_times(site, conditions)
 
-    def prefecture_row(self, county: str) -> int:
-        """Return the index of a county's prefecture in :attr:`centres`, -1 for one without any."""
+    def prefecture_of(self, county: str) -> str:
+        """Return the prefecture of a county, empty for a hub outside and for no county."""
         divisions = self.registry.divisions
-        if not divisions.is_county(county):
-            return -1
-        return self.centres.prefecture_codes.get(divisions.prefecture_of(county), -1)
+        return divisions.prefecture_of(county) if divisions.is_county(county) else ""
 
     def catchment(
         self, county: str, kind: CatchmentKind, day: date
@@ -124,20 +123,22 @@ class FacilityNetwork:
     def meeting_county(
         self, origin: Site, facility_id: str, conditions: Conditions, *, share: float
     ) -> str | None:
-        """Return the county on the way in which that share of the journey is behind her.
+        """Return the county, or hub outside, where that share of the journey is behind her.
 
         None where the counties on the way are not known.
         """
         path = self.path(origin, facility_id, conditions)
         if not path:
             return None
+        # the path leaves a city outside out; the way begins and ends there all the same
+        ends = origin.county, self.registry.get(facility_id).county
+        steps = tuple(dict.fromkeys((ends[0], *path, ends[1])))
         pairs = self.estimate.all_pairs(conditions)
-        start = pairs.index(path[0])
-        passed = [int(pairs.expected_s[start, pairs.index(code)]) for code in path]
+        start = pairs.index(ends[0])
+        passed = [int(pairs.expected_s[start, pairs.index(code)]) for code in steps]
         wanted = share * passed[-1]
-        return min(zip(path, passed, strict=True), key=lambda step: (abs(step[1] - wanted), step))[
-            0
-        ]
+        ways = zip(steps, passed, strict=True)
+        return min(ways, key=lambda step: (abs(step[1] - wanted), step))[0]
 
     def graph(self, conditions: Conditions) -> "nx.Graph":
         """Return counties and facilities as a networkx graph of roads that are open.
@@ -145,37 +146,17 @@ class FacilityNetwork:
         A facility hangs on its county by the leg to the county's road point, so a shortest
         path between two counties' facilities takes as long as :meth:`between` says. Nodes
         carry ``kind``; edges ``expected_s``. Two facilities of one county have no edge: the
-        way between them is local, not through the road point.
+        way between them is local, not through the road point. Hospitals outside the province
+        are left out: no way leads through a city there, which edges alone cannot say.
         """
         graph = self.estimate.graph(conditions)
         nx.set_node_attributes(graph, "county", "kind")
-        pairs = self.estimate.all_pairs(conditions)
-        legs = self._legs(conditions)
-        for facility, leg_s in zip(self.registry.facilities, legs, strict=True):
-            if facility.county in pairs.codes and leg_s is not None:
+        for facility, site in zip(self.registry.facilities, self.sites, strict=True):
+            if not facility.out_of_province:
+                _, leg_s, _, _ = self.estimate.leg_to_seat(site, conditions)
                 graph.add_node(facility.facility_id, kind="facility")
                 graph.add_edge(facility.county, facility.facility_id, expected_s=leg_s)
         return graph
-
-    def _legs(self, conditions: Conditions) -> list[int | None]:
-        """Return the leg of each facility: its time to a hub less that of its county.
-
-        A trip to a hub ends at the hub's own point, so the difference is the leg.
-        """
-        pairs = self.estimate.all_pairs(conditions)
-        found: list[int | None] = [None] * len(self.sites)
-        if not self.estimate.hubs or not self.sites:
-            return found
-        hubs = [hub.site() for hub in self.estimate.hubs]
-        times = self.estimate.travel_times(self.sites, hubs, conditions).expected_s
-        for i, site in enumerate(self.sites):
-            county = pairs.index(site.county)
-            for j, hub in enumerate(hubs):
-                way = int(pairs.expected_s[county, pairs.index(hub.site_id)])
-                if way != NO_TIME:
-                    found[i] = int(times[i, j]) - way
-                    break
-        return found
 
     def _compute_phones(self, patient: PatientKind) -> tuple[str | None, ...]:
         return tuple(self.registry.phone_of(facility_id, patient) for facility_id in self.ids)
@@ -194,6 +175,9 @@ class FacilityNetwork:
     def _compute_from(self, site: Site, conditions: Conditions) -> TravelTimes:
         if self.table is not None:
             stated = aligned(self.table, site, self.ids)
+            if site.site_id not in self.table.origins:
+                # she goes by the row of her county, which speaks of its seat
+                stated = with_leg(stated, self.estimate.leg_to_seat(site, conditions))
             return with_closures(stated, self.estimate, site, self.sites, conditions)
         row = self.row_of.get(site.site_id)
         if site.kind is SiteKind.FACILITY and row is not None and self.sites[row] == site:

@@ -105,8 +105,8 @@ def plan(
     spent_s = solved.spent_s
     columns, assignment = solved.columns, solved.assignment
     answer = Plan(
-        status=assignment.status,
-        proven=assignment.proven,
+        status="feasible" if assignment.proven and columns.cut else assignment.status,
+        proven=assignment.proven and not columns.cut,
         tiers=tiers_of(columns, assignment),
         seed=seed,
         assignments=assignments_of(columns, assignment),
@@ -166,9 +166,11 @@ class _Planner:
 
     def solved(self, entries: Sequence[Entry]) -> _Solved:
         """Solve; again with all her ways for each whose first stop, her only choice, is taken."""
-        spent_s, columns = 0.0, None
+        spent_s, columns, whole = 0.0, None, set[int]()
         while True:
-            columns = build(entries, self.stock, last_min=self.reach_min, before=columns)
+            columns = build(
+                entries, self.stock, last_min=self.reach_min, before=columns, whole=whole
+            )
             assignment = assign_referrals(
                 columns.problem,
                 limit_s=max(0.0, self.limit_s - spent_s),
@@ -178,8 +180,10 @@ class _Planner:
             spent_s += assignment.solve_ms / 1000
             waits = np.flatnonzero(assignment.column_of == UNASSIGNED).tolist()
             stuck = {r for r in waits if entries[r].stop is not None}
-            if not stuck:
+            cut = {entries[r].place for r in waits if columns.blocks[r].cut}
+            if not stuck and not cut:
                 return _Solved(columns, assignment, spent_s)
+            whole |= cut
             entries = [entry.released() if r in stuck else entry for r, entry in enumerate(entries)]
 
     def patients(self, solved: _Solved) -> dict[str, Patient]:

@@ -25,7 +25,8 @@ def tiers_of(columns: Columns, assignment: Assignment) -> tuple[Tier, ...]:
         placed = chosen[chosen != UNASSIGNED]
         tenths = int(columns.tenths[placed].sum())
         ties = tier.objective - tenths * TICKS_PER_TENTH
-        found.append(Tier(tier.tier, tier.placed, tier.waiting, tenths / 10, _bound(tier, ties)))
+        bound = None if columns.cut else _bound(tier, ties)
+        found.append(Tier(tier.tier, tier.placed, tier.waiting, tenths / 10, bound))
     return tuple(found)
 
 

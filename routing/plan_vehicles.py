@@ -93,20 +93,35 @@ class Fleet:
         """P, the number of packs."""
         return len(self.packs)
 
+    def _there(self, times: TravelTimes) -> Floats:
+        """Return when each pack is with her, shape (P,)."""
+        seconds = times.expected_s[0, self.row]
+        there: Floats = self.wait_min + np.where(seconds == NO_TIME, np.inf, seconds / 60)
+        return there
+
+    def near(self, times: TravelTimes) -> Ints:
+        """Return the packs of ambulances that can be with her, the first to be there first."""
+        there = self._there(times)
+        order = np.argsort(there, kind="stable")
+        return order[(self.ambulance & (there <= self.reach_min))[order]]
+
     def served(
-        self, ways: "WayTable", patient: PatientKind, times: TravelTimes
-    ) -> tuple[Ints, Ints, Floats]:
+        self, ways: "WayTable", patient: PatientKind, times: TravelTimes, *, most: int | None = None
+    ) -> tuple[Ints, Ints, Floats, bool]:
         """Return which pack can serve which way, and how much later she leaves.
 
         Parameters
         ----------
         times : TravelTimes
             From where she is to every facility; a vehicle is taken to need as long to her.
+        most : int | None
+            Only so many packs of ambulances, those that are with her first; None is all.
 
         Returns
         -------
         tuple
-            Way, pack and delay in minutes, shape (n,) each, in the order of the ways.
+            Way, pack and delay in minutes, shape (n,) each, in the order of the ways; and whether
+            ``most`` has left any out.
 
         Notes
         -----
@@ -115,8 +130,7 @@ class Fleet:
         its own start. Where a way is by team and that centre has none listed, an ambulance
         alone is all there is; she gains nothing by it.
         """
-        seconds = times.expected_s[0, self.row]
-        there = self.wait_min + np.where(seconds == NO_TIME, np.inf, seconds / 60)
+        there = self._there(times)
         team = np.flatnonzero(~self.ambulance & (self.for_newborn == (patient == "newborn")))
         way, mine = np.nonzero(ways.row[:, None] == self.row[team])
         mine = team[mine]
@@ -127,11 +141,13 @@ class Fleet:
         # An ambulance goes by every way but those that a listed team is for.
         alone = np.ones(ways.size, dtype=np.bool_)
         alone[way[by_team]] = False
-        near = np.flatnonzero(self.ambulance & (there <= self.reach_min))
+        near = self.near(times)
+        cut = most is not None and near.size > most
+        near = near[:most]
         goes = np.flatnonzero(alone)
         number = np.append(np.repeat(goes, near.size), way[comes])
         pack = np.append(np.tile(near, goes.size), mine[comes])
         waits = (there[near] - ways.planned_min[goes, None]).reshape(-1)
         delay = np.maximum(0.0, np.append(waits, late[comes]))
         order = np.argsort(number, kind="stable")
-        return number[order], pack[order], delay[order]
+        return number[order], pack[order], delay[order], cut

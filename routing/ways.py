@@ -1,8 +1,7 @@
 """All ways of serving one request, for the joint plan (R-DEST-02, R-PRIO-04)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
@@ -10,17 +9,12 @@ from routing.answer import Alternative, Excluded, Ranked
 from routing.catchment_use import inside_catchment
 from routing.choices import Choices
 from routing.first_stop import Stop
-from routing.listed import Listed
-from routing.seating import needs_free_place
 from routing.splitting import uses_at
 from routing.triage.assess import Assessed
 from routing.way import COST_PARTS, Way
 from routing.weighing import Weighed
 
-__all__ = ["Ways", "all_ways"]
-
-Need: TypeAlias = tuple[Weighed, Listed]
-
+__all__ = ["Ways", "all_ways", "fallback_row"]
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -39,15 +33,7 @@ def all_ways(choices: Choices, stop: Stop | None, *, priority: int) -> tuple[Way
     A first stop is the only choice of its request while it can be taken (contract 2.2); the
     definitive ways follow it. For priority 1 one of them is always possible.
     """
-    fallback = _fallback_row(choices, priority)
-    escort = choices.assessed.need.escort
-    needs = [(one, Listed(choices.question, one, escort)) for one in choices.weighed]
-    places = {row: position for position, row in enumerate(choices.order)}
-    found = [
-        *_placed(choices, needs, places),
-        *_over(choices, needs, places, priority, fallback),
-        *_split(choices),
-    ]
+    found = [*_alone(choices, priority), *_split(choices)]
     found.sort(key=lambda way: (way.cost_min, way.position, way.over_capacity))
     return (_of_stop(choices, stop), *found) if stop is not None else tuple(found)
 
@@ -68,53 +54,42 @@ def _of_stop(choices: Choices, stop: Stop) -> Way:
     )
 
 
-def _placed(choices: Choices, needs: Sequence[Need], positions: Mapping[int, int]) -> Iterator[Way]:
-    """Yield every variant of places that fits, at every centre and by every need."""
-    ids = choices.question.network.ids
-    for weighed, listed in needs:
+def _alone(choices: Choices, priority: int) -> Iterator[Way]:
+    """Yield every way to one centre: each variant of places that fits there, and over capacity."""
+    positions = {row: position for position, row in enumerate(choices.order)}
+    fallback = fallback_row(choices, priority)
+    for weighed in choices.weighed:
         for v, row in np.argwhere(weighed.seating.fits & weighed.feasible).tolist():
-            cost = listed.cost(row, v)
-            yield Way(
-                facility_id=ids[row],
-                newborn_facility_id=None,
-                role="definitive",
-                uses=uses_at(weighed, v, ids[row]),
-                over_capacity=False,
-                fallback=False,
-                transport=listed.transport(row),
-                cost=cost,
-                cost_min=round(sum(cost.values()), 1),
-                position=positions[row],
-            )
+            yield _way(choices, weighed, row, v, position=positions[row], fallback=False)
+        for row in np.flatnonzero(weighed.may_ask).tolist():
+            always = row == fallback
+            yield _way(choices, weighed, row, None, position=positions[row], fallback=always)
 
 
-def _over(
+def _way(
     choices: Choices,
-    needs: Sequence[Need],
-    positions: Mapping[int, int],
-    priority: int,
-    fallback: int | None,
-) -> Iterator[Way]:
-    """Yield a placement over capacity at every centre where one may be asked for."""
-    ids = choices.question.network.ids
-    for weighed, listed in needs:
-        seats = weighed.need.seats
-        if not seats or needs_free_place(seats, priority):
-            continue
-        for row in np.flatnonzero(weighed.feasible).tolist():
-            cost = listed.cost(row, None)
-            yield Way(
-                facility_id=ids[row],
-                newborn_facility_id=None,
-                role="definitive",
-                uses=(),
-                over_capacity=True,
-                fallback=row == fallback,
-                transport=listed.transport(row),
-                cost=cost,
-                cost_min=round(sum(cost.values()), 1),
-                position=positions[row],
-            )
+    weighed: Weighed,
+    row: int,
+    variant: int | None,
+    *,
+    position: int,
+    fallback: bool,
+) -> Way:
+    """Return the way to one centre; ``variant`` None is over capacity."""
+    facility_id = choices.question.network.ids[row]
+    cost = weighed.parts(row, variant)
+    return Way(
+        facility_id=facility_id,
+        newborn_facility_id=None,
+        role="definitive",
+        uses=() if variant is None else uses_at(weighed, variant, facility_id),
+        over_capacity=variant is None,
+        fallback=fallback,
+        transport=weighed.drives.plan(choices.question, row, choices.assessed.need.escort),
+        cost=cost,
+        cost_min=round(sum(cost.values()), 1),
+        position=position,
+    )
 
 
 def _split(choices: Choices) -> Iterator[Way]:
@@ -137,14 +112,15 @@ def _split(choices: Choices) -> Iterator[Way]:
         )
 
 
-def _fallback_row(choices: Choices, priority: int) -> int | None:
-    """Return the centre that a priority-1 request may always be sent to.
+def fallback_row(choices: Choices, priority: int) -> int | None:
+    """Return the centre that a priority-1 request may always be sent to, None where there is none.
 
     The best of its catchment; where nobody of the catchment can take her, the best of all: she
-    never ends as waiting (R-PRIO-04).
+    never ends as waiting (R-PRIO-04). A hospital outside the province can promise no such thing.
     """
-    if priority != 1 or not choices.order:
+    if priority != 1:
         return None
     need = choices.weighed[-1].need
     inside, _ = inside_catchment(choices.question, need, choices.feasible)
-    return next((row for row in choices.order if inside[row]), choices.order[0])
+    ours = [row for row in choices.order if not choices.question.centres.outside[row]]
+    return next((row for row in ours if inside[row]), ours[0] if ours else None)

@@ -28,6 +28,10 @@ class Weighed:
     ----------
     feasible : shape (F,)
         Nothing stands against the centre, a hard condition on places included.
+    no_place : shape (F,)
+        No free place where that is a hard condition: by the request, and outside the province.
+    may_ask : shape (F,)
+        May be asked to take her over capacity (R-DEST-02).
     base : Mapping[str, Floats]
         Cost parts that do not depend on the places taken, shape (F,) each.
     variant : shape (F,)
@@ -46,6 +50,7 @@ class Weighed:
     seating: Seating
     feasible: Flags
     no_place: Flags
+    may_ask: Flags
     base: Mapping[str, Floats]
     variant: Ints
     over: Flags
@@ -93,9 +98,10 @@ def weigh(
     found = feasibility(question, need, station, held=held)
     driven, shortest = drives(question, need, priority=priority, able=found.able, among=among)
     places = seating(question, need.seats, driven.arrival_min)
-    hard = needs_free_place(need.seats, priority)
     placed = places.placed
-    no_place = ~placed if hard else np.zeros_like(placed)
+    # nobody of ours can ask a full hospital in another province to make room
+    hard = question.centres.outside | needs_free_place(need.seats, priority)
+    no_place = ~placed & hard
     reached = np.isfinite(driven.care_min)
     feasible = (found.bits == 0) & ~no_place & reached
     variant, seat_price = places.cheapest()
@@ -119,6 +125,7 @@ def weigh(
         seating=places,
         feasible=feasible,
         no_place=no_place,
+        may_ask=feasible & ~hard & bool(need.seats),
         base=base,
         variant=variant,
         over=over,
@@ -156,7 +163,7 @@ def _preference(
     if need.never_bypass:
         return np.zeros(centres.size)
     inside, _ = inside_catchment(question, need, feasible)
-    home = question.network.prefecture_row(question.request.origin_county)
+    home = question.network.prefecture_of(question.request.origin_county)
     handicap = prices.outside_catchment_min * ~inside + _standing(
         centres, prices, need.levels, home
     )
@@ -171,11 +178,16 @@ def _preference(
 
 @lru_cache(maxsize=1024)
 def _standing(
-    centres: Centres, prices: Prices, levels: tuple[LevelFloor, ...], home: int
+    centres: Centres, prices: Prices, levels: tuple[LevelFloor, ...], home: str
 ) -> Floats:
-    """Return the handicaps of level, prefecture and province: the same for many requests."""
+    """Return the handicaps of level, prefecture and province: the same for many requests.
+
+    Who leaves the province leaves the prefecture too: both count, else the further border would
+    be the cheaper one.
+    """
+    other_prefecture, other_province = centres.borders(home)
     handicap = prices.level_not_met_min * ~centres.meets_levels(levels)
-    handicap = handicap + prices.other_prefecture_min * (centres.prefectures != home)
-    standing: Floats = handicap + prices.other_province_min * centres.outside
+    handicap = handicap + prices.other_prefecture_min * other_prefecture
+    standing: Floats = handicap + prices.other_province_min * other_province
     standing.flags.writeable = False
     return standing

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from facilities.centre import WardLevel
+from routing import columns
 from routing.request_values import Vehicle, VehicleKind
 from tests.routing.plans import (
     BED,
@@ -18,7 +19,18 @@ from tests.routing.plans import (
     where,
     why,
 )
-from tests.routing.toys import BLEEDING, HOME, NOW, SMALL, WARD, centre, pool, world
+from tests.routing.toys import (
+    BLEEDING,
+    HOME,
+    NOW,
+    RESCUE,
+    SMALL,
+    THEATRE,
+    WARD,
+    centre,
+    pool,
+    world,
+)
 
 
 def later(minutes):
@@ -190,3 +202,37 @@ def test_a_planned_woman_waits_for_bed_and_vehicle_by_name():
 
     assert codes == {("no_place", "LABOUR"), ("no_vehicle", "ambulance")}
     assert BED not in {kind for _, kind in codes}
+
+
+def test_a_bleeding_woman_stops_at_the_nearest_theatre_although_no_vehicle_is_left():
+    network = world(
+        [centre("STOP", *THEATRE, m=0, n=None), centre("GOAL", *RESCUE, "OB_TRANSPORT")],
+        {("P", "STOP"): 30, ("P", "GOAL"): 90, ("STOP", "GOAL"): 65},
+        pools=[pool("GOAL", BED, 3)],
+        catchment=[(HOME, "M", 1, "GOAL")],
+    )
+    answer = planned(network, item("P1", {**BLEEDING, "shock_index": 1.1}), vehicles=[])
+
+    assert where(answer) == {"P1": "STOP"}
+    assert {"first_stop", "no_vehicle_left"} <= set(why(answer, "P1"))
+
+
+def test_a_plan_too_large_for_every_vehicle_is_not_called_proven(monkeypatch):
+    """Twelve packs, the nearest four are listed: the plan stands, the proof does not."""
+    monkeypatch.setattr(columns, "MOST_COLUMNS", 1)
+    fleet = [ambulance(f"v{n:02d}", "A", later(n)) for n in range(12)]
+    answer = planned(two_centres(9, 9), item("R1"), item("R2"), vehicles=fleet)
+
+    assert (answer.status, answer.proven) == ("feasible", False)
+    assert [tier.bound for tier in answer.tiers] == [None, None, None]
+    assert vehicles(answer) == {"R1": "v00", "R2": "v01"}
+
+
+def test_who_would_wait_for_a_vehicle_left_out_gets_it(monkeypatch):
+    """Nine requests, the nearest four of twelve are listed; five would wait and look at all."""
+    monkeypatch.setattr(columns, "MOST_COLUMNS", 1)
+    fleet = [ambulance(f"v{n:02d}", "A", later(n)) for n in range(12)]
+    answer = planned(two_centres(9, 9), *[item(f"R{n}") for n in range(9)], vehicles=fleet)
+
+    assert answer.waiting == ()
+    assert len(set(vehicles(answer).values())) == 9
