@@ -66,6 +66,8 @@ docs: $(TEST_STAMP)
 	$(BIN)/python scripts/make_commands.py
 	$(BIN)/python scripts/make_openapi.py
 	$(BIN)/python scripts/make_columns.py
+	$(BIN)/python scripts/make_recorded.py
+	$(BIN)/python scripts/make_example.py
 
 browser:
 	@sh scripts/ensure_browser.sh

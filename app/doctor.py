@@ -83,8 +83,11 @@ def _rules(settings: Settings, engine: Engine) -> Iterator[Check]:
 def _registry(engine: Engine) -> Iterator[Check]:
     registry = engine.registry
     centres = [f for f in registry.facilities if f.is_rescue_centre]
-    state = State.OK if centres else State.PROBLEM
-    yield Check("rescue_centres", state, len(centres))
+    inside = [f for f in centres if not f.out_of_province]
+    state = State.OK if inside else State.PROBLEM
+    yield Check("rescue_centres", state, len(inside))
+    outside = tuple(f.facility_id for f in registry.facilities if f.out_of_province)
+    yield Check("out_of_province", State.OK, len(outside), outside)
     number = has_province_duty_number(registry)
     yield Check("province_duty_number", State.OK if number else State.PROBLEM, int(number))
     yield _found("counties_without_coordinator", counties_without_coordinator(registry))

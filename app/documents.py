@@ -104,6 +104,17 @@ def plain(value: object) -> object:
     return str(value)
 
 
+def _one_step(value: object) -> object:
+    """Turn what JSON does not know into something it knows, leaving what is inside as it is."""
+    kind: type = type(value)
+    names = _names(kind)
+    if names:
+        return {name: getattr(value, name) for name in names}
+    if isinstance(value, Mapping):
+        return {str(plain(key)): item for key, item in value.items()}
+    return plain(value)
+
+
 def dumps(value: object, *, indent: int | None = None) -> str:
     """Write JSON in UTF-8 without ASCII escapes."""
-    return json.dumps(plain(value), ensure_ascii=False, indent=indent, allow_nan=False)
+    return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False, default=_one_step)

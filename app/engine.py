@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from routing.recommend import Recommendation
 
 __all__ = ["Engine", "Replaced", "load_engine"]
+
+HOURS = (3, 12)
+FIRST_FACTS = ("clinician_says_critical", "clinician_says_critical_newborn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,17 @@ class Engine:
 
         return FacilityNetwork(self.registry, self.estimate, table=self.times)
 
-    def warm(self) -> None:
-        """Build and import now what the first request would wait for."""
-        import_module("routing.recommend")
+    def warm(self, now: datetime) -> None:
+        """Build and import now what the first request would wait for.
+
+        A mother and a newborn are asked for, by day and by night: the roads of both are then known.
+        """
         import_module("routing.plan")
-        for built in (self.network.centres, self.book):
-            assert built is not None  # noqa: S101  asking for it builds it
+        assert self.book is not None  # noqa: S101  asking for it builds it
+        county = self.registry.divisions.counties[0].adcode
+        for hour, fact in product(HOURS, FIRST_FACTS):
+            moment = now.replace(hour=hour).isoformat()
+            self.recommend({"facts": {fact: True}, "origin": {"adcode": county}, "now": moment})
 
     @cached_property
     def book(self) -> NameBook:

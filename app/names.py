@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.text import catalogue, label
+from app.short_names import short_names
+from app.text import Catalogue, catalogue, label
 from app.words import NameBook
 from facilities.capability import load_capabilities
 from facilities.registry import Registry
@@ -24,7 +25,14 @@ def book_of(rules: RuleSet, registry: Registry, hubs: Iterable[NeighbourHub]) ->
         capabilities={c.code: (c.label_zh, c.label_en) for c in load_capabilities().values()},
         rules={row.id: (row.name_zh, row.name_en) for row in rules.rows},
         facts={f.name: (label(f.label_zh), label(f.label_en)) for f in rules.facts.values()},
-        hubs={
-            hub.hub_id: (zh.code("hubs", hub.hub_id), en.code("hubs", hub.hub_id)) for hub in hubs
-        },
+        hubs={hub.hub_id: (_hub(hub, zh), _hub(hub, en)) for hub in hubs},
+        short=short_names(divisions),
     )
+
+
+def _hub(hub: NeighbourHub, words: Catalogue) -> str:
+    """Return a city outside with its province; the data know its Chinese name only."""
+    key = f"hubs.{hub.hub_id}"
+    if words.has(key):
+        return words.text(key)
+    return words.text("units.hub_in", city=hub.name_zh, province=hub.province_zh)

@@ -1,5 +1,6 @@
 """The web server around the application: bounded, and quiet when it is stopped."""
 
+import gc
 import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -55,12 +56,19 @@ def open_socket(host: str, port: int) -> Listening:
 def start(settings: Settings, engine: "Engine | None" = None) -> "FastAPI":
     """Return the application with its data loaded; refuse to run on foreign packages."""
     check_ownership()
+    from app.clock import local_now
     from app.engine import load_engine
     from app.main import create_app
+    from app.pages.api import warm_pages
 
     engine = engine or load_engine(settings)
-    engine.warm()
-    return create_app(settings, engine=engine)
+    engine.warm(local_now())
+    warm_pages()
+    app = create_app(settings, engine=engine)
+    # The data stay for good: looked through on every collection, they would hold up requests.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def run(app: "FastAPI", settings: Settings, listening: Listening) -> None:

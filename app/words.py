@@ -23,6 +23,7 @@ class NameBook:
     rules: Mapping[str, Pair] = field(default_factory=dict)
     facts: Mapping[str, Pair] = field(default_factory=dict)
     hubs: Mapping[str, Pair] = field(default_factory=dict)
+    short: Mapping[str, Pair] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,16 @@ class Words:
         )
 
     def division(self, key: object) -> str:
-        """Return the name of a division."""
-        return self._name(self.book.divisions, key)
+        """Return the name of a division; of a hub outside its city with the province."""
+        return self._name(
+            self.book.hubs if str(key) in self.book.hubs else self.book.divisions, key
+        )
 
     def county(self, adcode: str) -> str:
-        """Return a county with its prefecture: two of them share a name in English."""
+        """Return a county with its prefecture: two of them share a name in English.
+
+        A hub outside is its city with the province.
+        """
         prefecture = self.book.prefecture_of.get(adcode)
         if not prefecture:
             return self.division(adcode)
@@ -65,9 +71,16 @@ class Words:
         )
 
     def whereabouts(self, facility_id: object) -> str:
-        """Return county and prefecture of a facility."""
+        """Return county and prefecture of a facility, city and province of one outside."""
         adcode = self.book.county_of.get(str(facility_id))
         return self.county(adcode) if adcode else ""
+
+    def near(self, facility_id: object) -> str:
+        """Return where a facility is in few letters, the prefecture only where it must be said."""
+        adcode = self.book.county_of.get(str(facility_id), "")
+        if adcode in self.book.hubs or adcode not in self.book.short:
+            return self.division(adcode)
+        return self._name(self.book.short, adcode)
 
     def rule(self, key: object) -> str:
         """Return the name of a rule row."""

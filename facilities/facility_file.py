@@ -5,6 +5,7 @@ word ``none`` states that there is none. Of a hospital outside the province ever
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from facilities.assume import ability_of, assumed_pools
 from facilities.centre import Facility
@@ -15,10 +16,12 @@ from facilities.phone_file import read_number
 from facilities.registry import FacilityRow, Registry
 from facilities.row_ids import check_new_id
 from facilities.whereabouts import read_whereabouts
-from geodata.boundaries import Outlines
 from geodata.crs import CRS
 from geodata.errors import RefusedInputError
 from geodata.table import CellReader, Table
+
+if TYPE_CHECKING:
+    from geodata.boundaries import Outlines
 
 COLUMNS = (
     "facility_id",
@@ -48,7 +51,7 @@ def parse_facilities(
     table: Table,
     *,
     base: Registry,
-    outlines: Outlines,
+    outlines: "Outlines",
     crs: CRS | None = None,
     replaces: bool = False,
 ) -> tuple[FacilityRow, ...]:
@@ -107,7 +110,7 @@ def parse_facilities(
 def _read_row(
     cells: CellReader,
     base: Registry,
-    outlines: Outlines,
+    outlines: "Outlines",
     crs: CRS | None,
     has_first: Mapping[str, str],
 ) -> FacilityRow | None:

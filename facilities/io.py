@@ -5,6 +5,7 @@ listed; ``Table.encoding`` says what a file was read as.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from facilities.capacity import Pool
 from facilities.capacity_file import parse_capacity
@@ -25,9 +26,11 @@ from facilities.phones import Phone
 from facilities.registry import FacilityRow, Registry
 from facilities.staff import StaffRow
 from facilities.staff_file import parse_staff
-from geodata.boundaries import Outlines
 from geodata.crs import CRS
 from geodata.io import csv_text, read_table, xlsx_bytes
+
+if TYPE_CHECKING:
+    from geodata.boundaries import Outlines
 
 __all__ = [
     "Sheet",
@@ -56,7 +59,7 @@ def read_facilities(
     path: Path,
     *,
     base: Registry,
-    outlines: Outlines,
+    outlines: "Outlines",
     crs: CRS | None = None,
     replaces: bool = False,
 ) -> tuple[FacilityRow, ...]:

@@ -1,15 +1,18 @@
 """Where a facility of a file is: its own point, or the point that stands in for it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from facilities.centre import Facility, Tier
-from geodata.boundaries import Outlines
 from geodata.crs import CRS, to_wgs84
 from geodata.distance import crow_m
 from geodata.divisions import Divisions
 from geodata.place_file import check_point_in_county, read_point
 from geodata.road_tables import NeighbourHub
 from geodata.table import CellReader
+
+if TYPE_CHECKING:
+    from geodata.boundaries import Outlines
 
 STATED = "stated"
 COUNTY_SEAT = "county_seat_fallback"
@@ -40,7 +43,7 @@ def read_whereabouts(
     known: Facility | None,
     tier: Tier,
     divisions: Divisions,
-    outlines: Outlines,
+    outlines: "Outlines",
     crs: CRS | None,
 ) -> Whereabouts | None:
     """Read the point of a row; without one the known point, else that of seat or hub.
@@ -62,7 +65,7 @@ def _inside(
     known: Facility | None,
     tier: Tier,
     divisions: Divisions,
-    outlines: Outlines,
+    outlines: "Outlines",
     crs: CRS | None,
 ) -> Whereabouts | None:
     """Read the point of a row in one of our counties."""
@@ -87,7 +90,7 @@ def _outside(
     hub: NeighbourHub,
     *,
     known: Facility | None,
-    outlines: Outlines,
+    outlines: "Outlines",
     crs: CRS | None,
 ) -> Whereabouts | None:
     """Read the point of a row outside: near its hub, and in none of our counties."""

@@ -1,16 +1,18 @@
 """From borders, barriers and assumptions to the roads between neighbouring counties."""
 
 import dataclasses
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+import numpy as np
 
 from geodata.assumptions import Assumptions
 from geodata.conditions import Conditions
 from geodata.distance import crow_m
 from geodata.divisions import Divisions
 from geodata.road_tables import Barrier, BarrierKind, Border, Pair
+from geodata.shortest_ways import NO_STEP, shortest_ways
 
 Point = tuple[float, float]
 
@@ -189,19 +191,20 @@ def _penalty(assume: Assumptions, border: Border, crow: float) -> float:
 
 def _expressways(sources: RoadSources, roads: list[CountyRoad]) -> frozenset[Pair]:
     """Return the pairs on the shortest ways in km from the centre to the prefecture seats."""
-    import networkx as nx  # here and not above: it is slow to load and not always needed
-
-    graph = nx.Graph()
-    graph.add_node(sources.centre)
+    counties = sources.divisions.counties
+    index = {county.adcode: i for i, county in enumerate(counties)}
+    lengths = np.zeros((len(counties), len(counties)), np.int32)
     for road in roads:
         if not road.closed_months:
-            graph.add_edge(road.county, road.other, km=road.distance_m)
-    ways: dict[str, list[str]] = nx.single_source_dijkstra_path(graph, sources.centre, weight="km")
+            ends = index[road.county], index[road.other]
+            lengths[ends] = lengths[ends[::-1]] = max(1, road.distance_m)
+    before = shortest_ways(lengths)[1][index[sources.centre]]
     found = {pair for pair, barrier in sources.barriers.items() if barrier.kind == "expressway"}
-    for county in sources.divisions.counties:
-        if county.is_prefecture_seat:
-            way = ways.get(county.adcode, [])
-            found |= {frozenset(step) for step in itertools.pairwise(way)}
+    for county in counties:
+        at = index[county.adcode] if county.is_prefecture_seat else NO_STEP
+        while at != NO_STEP and before[at] != NO_STEP:
+            found.add(frozenset((counties[at].adcode, counties[before[at]].adcode)))
+            at = int(before[at])
     return frozenset(found)
 
 

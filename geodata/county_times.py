@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from geodata.assumptions import SpeedClass
 from geodata.conditions import Conditions
 from geodata.county_graph import CountyRoad, RoadFigures
 from geodata.errors import UnknownDivisionError
 from geodata.road_tables import NeighbourHub
+from geodata.shortest_ways import shortest_ways
 from geodata.travel_time import NO_TIME, IntArray
-
-NO_ROAD = -9999
-"""What scipy writes where there is no predecessor."""
 
 Roads = Sequence[tuple[CountyRoad, RoadFigures]]
 
@@ -89,7 +86,7 @@ def county_times(
     conditions: Conditions,
     hub_class: SpeedClass,
 ) -> CountyTimes:
-    """Compute all pairs by Dijkstra from every county.
+    """Compute all pairs, and low, high and metres along each way.
 
     Parameters
     ----------
@@ -108,13 +105,9 @@ def county_times(
     -------
     CountyTimes
         The way with the least expected seconds; low, high and metres are those of that
-        way. Of two equal ways the one is kept that scipy finds from the lower code, so the
+        way. Of two equal ways the one is kept that is found from the lower code, so the
         result is symmetric and repeatable.
     """
-    # Loading scipy takes longer than the computation; who asks for no way should not wait for it.
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import dijkstra
-
     index = {code: i for i, code in enumerate(counties)}
     size = len(counties)
     single = np.zeros((3, size, size), np.int32)
@@ -124,32 +117,28 @@ def county_times(
         expected[i, j] = expected[j, i] = figures.expected_s
         parts = (figures.low_s, figures.high_s, figures.distance_m)
         single[:, i, j] = single[:, j, i] = parts
-    seconds, predecessor = dijkstra(csr_array(expected), directed=False, return_predecessors=True)
-    low, high, metres = _along_ways(seconds, predecessor, single)
-    reached = np.where(np.isfinite(seconds), seconds, NO_TIME).astype(np.int32)
+    reached, predecessor = shortest_ways(expected)
+    low, high, metres = _along_ways(reached, predecessor, single)
     upper = [_mirrored(part) for part in (low, reached, high, metres)]
     full, gate = _with_hubs(np.stack(upper), index, hubs, conditions, hub_class)
     codes = (*counties, *(hub.hub_id for hub in hubs))
-    return CountyTimes(
-        codes, full[0], full[1], full[2], full[3], predecessor.astype(np.int32), gate
-    )
+    return CountyTimes(codes, full[0], full[1], full[2], full[3], predecessor, gate)
 
 
-def _along_ways(
-    seconds: npt.NDArray[np.float64], predecessor: IntArray, single: IntArray
-) -> IntArray:
+def _along_ways(reached: IntArray, predecessor: IntArray, single: IntArray) -> IntArray:
     """Add up low, high and metres along every way, nearest places first."""
-    size = len(seconds)
+    size = len(reached)
     total = np.zeros((3, size, size), np.int32)
-    order = np.argsort(seconds, axis=1, kind="stable")
+    # Where no way leads, NO_TIME sorts to the front; nothing is added up there.
+    order = np.argsort(reached, axis=1, kind="stable")
     start = np.arange(size)
-    for rank in range(1, size):
+    for rank in range(size):
         here = order[:, rank]
         before = predecessor[start, here]
         linked = before >= 0
         rows, ends, starts = start[linked], here[linked], before[linked]
         total[:, rows, ends] = total[:, rows, starts] + single[:, starts, ends]
-    total[:, ~np.isfinite(seconds)] = NO_TIME
+    total[:, reached == NO_TIME] = NO_TIME
     return total
 
 

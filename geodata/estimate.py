@@ -1,6 +1,6 @@
 """Travel times without a road file: a graph of neighbouring counties and stated assumptions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,6 +14,7 @@ from geodata.county_graph import CountyRoad, RoadSources, county_roads, figures
 from geodata.county_times import CountyTimes, county_times
 from geodata.crs import CRS, to_wgs84
 from geodata.divisions import Divisions
+from geodata.ends import Ends, node_of
 from geodata.errors import OutsideDataError, UnknownRoadError, UnknownSiteError
 from geodata.legs import NO_LEG, Leg, LegMaker, Legs, local_figures, straight_m
 from geodata.road_tables import NeighbourHub, Pair
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 METHOD = "estimate"
 NO_OPEN_ROAD = "no_open_road"
 _CACHED_CONDITIONS = 64
+_CACHED_ENDS = 256
 
 _USUAL = Conditions()
 
@@ -53,7 +55,10 @@ class RoadEstimate:
         self._known_pairs = frozenset(border.pair for border in sources.borders) | frozenset(
             frozenset((road.county, hub.hub_id)) for hub in self.hubs for road in hub.roads
         )
+        self._nodes = [county.adcode for county in self.divisions.counties]
+        self._nodes += [hub.hub_id for hub in self.hubs]
         self._all_pairs = lru_cache(maxsize=_CACHED_CONDITIONS)(self._compute)
+        self._ends = lru_cache(maxsize=_CACHED_ENDS)(self._compute_ends)
 
     @property
     def known_pairs(self) -> frozenset[Pair]:
@@ -173,17 +178,16 @@ class RoadEstimate:
         one county or at one point are never nearer than the stated least local time. A city
         outside with its hospitals is like a county whose road point is the hub.
         """
-        self._check_sites([*origins, *destinations])
         times = self.all_pairs(conditions)
-        out = self._legs.legs(origins, times, conditions)
-        back = self._legs.legs(destinations, times, conditions)
-        total = _over_graph(times, out, back)
-        self._set_local(total, out, back, conditions)
-        _set_same(total, origins, destinations)
+        out = self._ends(tuple(origins), conditions.night, conditions.rain)
+        back = self._ends(tuple(destinations), conditions.night, conditions.rain)
+        total = _over_graph(times, out.legs, back.legs)
+        self._set_local(total, out.legs, back.legs, conditions)
+        _set_same(total, out, back)
         reason = (total[1] == NO_TIME).astype(np.int32)
         return TravelTimes(
-            tuple(site.site_id for site in origins),
-            tuple(site.site_id for site in destinations),
+            out.ids,
+            back.ids,
             low_s=total[0],
             expected_s=total[1],
             high_s=total[2],
@@ -192,7 +196,7 @@ class RoadEstimate:
             methods=(METHOD,),
             reason=reason,
             reasons=("", NO_OPEN_ROAD),
-            finder=_SitePaths(times, _codes(origins), _codes(destinations)),
+            finder=_SitePaths(times, out.nodes, back.nodes),
         )
 
     def _open_roads(self, conditions: Conditions) -> list[CountyRoad]:
@@ -212,6 +216,13 @@ class RoadEstimate:
             conditions=conditions,
             hub_class=self.assumptions.of("hub"),
         )
+
+    def _compute_ends(self, sites: tuple[Site, ...], night: bool, rain: bool) -> Ends:
+        """Check sites and give them their legs: darkness and rain lengthen a leg, nothing else."""
+        self._check_sites(sites)
+        index = {code: i for i, code in enumerate(self._nodes)}
+        nodes = [index[node_of(site)] for site in sites]
+        return Ends.of(sites, self._legs.legs(sites, nodes, Conditions(night=night, rain=rain)))
 
     def _check_sites(self, sites: Sequence[Site]) -> None:
         """Refuse counties and hubs we do not know; only a facility may be in a city outside."""
@@ -247,32 +258,27 @@ class _SitePaths:
     """Finds the counties between two sites of one table of times."""
 
     times: CountyTimes
-    origins: dict[str, str]
-    destinations: dict[str, str]
+    origins: Mapping[str, str]
+    destinations: Mapping[str, str]
 
     def path(self, origin: str, destination: str) -> tuple[str, ...]:
         """Return the counties passed, both ends included."""
         return self.times.path(self.origins[origin], self.destinations[destination])
 
 
-def _codes(sites: Sequence[Site]) -> dict[str, str]:
-    """Return the node of each site in the county times."""
-    return {s.site_id: s.site_id if s.kind is SiteKind.HUB else s.county for s in sites}
-
-
 def _over_graph(times: CountyTimes, out: Legs, back: Legs) -> IntArray:
     """Return leg + way + leg for every pair, shape (4, O, D)."""
-    way = np.stack([times.low_s, times.expected_s, times.high_s, times.distance_m])
-    between = way[:, out.node[:, None], back.node[None, :]]
+    at = out.node[:, None], back.node[None, :]
+    ways = (times.low_s, times.expected_s, times.high_s, times.distance_m)
+    between = np.stack([way[at] for way in ways])
     total = between + out.figures[:, :, None] + back.figures[:, None, :]
     result: IntArray = np.where(between == NO_TIME, NO_TIME, total).astype(np.int32)
     return result
 
 
-def _set_same(total: IntArray, origins: Sequence[Site], destinations: Sequence[Site]) -> None:
+def _set_same(total: IntArray, out: Ends, back: Ends) -> None:
     """Set the time between a site and itself to nothing; somewhere in a county is no site."""
-    column = {site.site_id: j for j, site in enumerate(destinations)}
-    for i, site in enumerate(origins):
-        j = column.get(site.site_id)
-        if j is not None and destinations[j] == site and site.kind is not SiteKind.COUNTY:
+    for i, site in enumerate(out.sites):
+        j = back.position.get(site.site_id)
+        if j is not None and back.sites[j] == site and site.kind is not SiteKind.COUNTY:
             total[:, i, j] = 0

@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from geodata.assumptions import Assumptions
 from geodata.conditions import Conditions
-from geodata.county_times import CountyTimes
 from geodata.distance import crow_m, crow_many_m, disc_radius_m
 from geodata.divisions import Divisions
 from geodata.site import Site, SiteKind
@@ -52,9 +51,8 @@ class LegMaker:
         self._points = points
         self._assumptions = assumptions
 
-    def legs(self, sites: Sequence[Site], times: CountyTimes, conditions: Conditions) -> Legs:
-        """Return the legs of all sites, in their order."""
-        nodes = [times.index(s.site_id if s.kind is SiteKind.HUB else s.county) for s in sites]
+    def legs(self, sites: Sequence[Site], nodes: Sequence[int], conditions: Conditions) -> Legs:
+        """Return the legs of all sites, in their order; ``nodes`` are theirs in county times."""
         figures = [self.leg(site, conditions) for site in sites]
         points = [self._point(site) for site in sites]
         return Legs(

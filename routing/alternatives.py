@@ -9,15 +9,17 @@ from routing.answer import Alternative
 from routing.centres import Flags
 from routing.choices import Choices
 from routing.feasible import BIT
-from routing.first_stop import THEATRE, Stop, detour_min, nearest, open_to_her
-from routing.transport import leaving, meeting_after
+from routing.first_stop import Stop, detour_min, open_to_her
+from routing.late_ways import late_ways
+from routing.other_way import other_way, to_centre
 from routing.triage.rows import RuleSet
 
 __all__ = ["alternatives"]
 
-VENTILATOR = ("NEO_VENT",)
-NO_HOSPITAL = "no_hospital_entered"
+NO_HOSPITAL, NONE_SUITS = "no_hospital_entered", "no_hospital_suits"
+ASK_AGAIN = "ask_again_if_not"
 STOPS_SHOWN = 2
+LIKE_HERS_SHOWN = 2
 HUBS_SHOWN = 3
 
 
@@ -27,38 +29,24 @@ def alternatives(choices: Choices, stop: Stop | None, rules: RuleSet) -> tuple[A
     Air is a telephone number of a registered base (R-AIR-01); none is registered, so none is
     shown.
     """
+    like_hers = _like_hers(choices)
     between = [
-        *_late_ways(choices, stop, late=_is_late(choices)),
+        *late_ways(choices, stop, like_hers, late=_is_late(choices)),
         *_stops_on_the_way(choices),
     ]
     between.sort(key=lambda one: (math.inf if one.minutes is None else one.minutes, one.kind))
     return (
-        *_here(choices),
+        *_here(choices, note=ASK_AGAIN if like_hers else None),
         *_unconfirmed(choices, rules),
         *between,
         *_out_of_province(choices),
-        _alternative(
+        other_way(
             "call_coordinator",
             phone=choices.question.network.registry.coordinator_phone(
                 choices.question.request.origin_county
             ),
         ),
     )
-
-
-def _alternative(
-    kind: str,
-    *,
-    facility_id: str | None = None,
-    start: str | None = None,
-    meet: str | None = None,
-    minutes: float | None = None,
-    phone: str | None = None,
-    note: str | None = None,
-) -> Alternative:
-    known = minutes is not None and math.isfinite(minutes)
-    whole = round(minutes) if minutes is not None and known else None
-    return Alternative(kind, facility_id, start, meet, whole, phone, note)
 
 
 def _is_late(choices: Choices) -> bool:
@@ -68,12 +56,31 @@ def _is_late(choices: Choices) -> bool:
     return not any(choices.of(row).drives.late_min[row] <= 0 for row in choices.order)
 
 
-def _here(choices: Choices) -> Iterator[Alternative]:
+def _here(choices: Choices, *, note: str | None) -> Iterator[Alternative]:
     """Yield "if you can operate and transfuse now, do it" (R-DEST-05)."""
     request = choices.question.request
     here = request.case.sender.facility_id or request.origin_facility
     if choices.assessed.sender_assumed_able and here is not None:
-        yield _alternative("operate_here", facility_id=here, minutes=0)
+        yield other_way("operate_here", facility_id=here, minutes=0, note=note)
+
+
+def _like_hers(choices: Choices) -> list[int]:
+    """Return the nearest centres that could do all that is needed, where each adds nothing.
+
+    The ranking is empty because her own hospital is taken to be able. Whether it is, is only
+    assumed, so whoever reads the answer is told what to ring if it is not (R-DEST-05, 08).
+    """
+    if choices.order or choices.pairs:
+        return []
+    only = choices.weighed[-1].feasibility.bits == BIT["adds_nothing"]
+    return _by_time(choices, only)[:LIKE_HERS_SHOWN]
+
+
+def _by_time(choices: Choices, among: Flags) -> list[int]:
+    """Return rows, the nearest first."""
+    rows = np.flatnonzero(among)
+    order: list[int] = rows[np.lexsort((rows, choices.question.expected_min[rows]))].tolist()
+    return order
 
 
 def _unconfirmed(choices: Choices, rules: RuleSet) -> Iterator[Alternative]:
@@ -84,116 +91,7 @@ def _unconfirmed(choices: Choices, rules: RuleSet) -> Iterator[Alternative]:
         return
     if need.never_bypass or rules.groups["first_stop_mother"].intersection(need.rows):
         row = question.network.row_of[place.facility_id]
-        yield _alternative(
-            "county_hospital_unconfirmed",
-            facility_id=place.facility_id,
-            minutes=float(question.expected_min[row]),
-            phone=_phone(choices, row),
-        )
-
-
-def _phone(choices: Choices, row: int) -> str | None:
-    return choices.question.network.phones(choices.assessed.need.patient)[row]
-
-
-def _late_ways(choices: Choices, stop: Stop | None, *, late: bool) -> Iterator[Alternative]:
-    """Yield (a) to (c) of R-ROUTE-06, and the team that goes to where she is kept or stopped."""
-    stays = choices.assessed.decision == "stay_expert_team"
-    near = _life_saving(choices) if late and not stays else None
-    if near is not None and (stop is None or stop.row != near):
-        yield _alternative(
-            "nearest_life_saving",
-            facility_id=choices.question.network.ids[near],
-            minutes=float(choices.question.expected_min[near]),
-            phone=_phone(choices, near),
-        )
-    if late or stays or stop is not None:
-        yield from _expert_team(choices, None if stays else stop.row if stop else near)
-    if not stays and stop is None:
-        yield from _rendezvous(choices, late=late)
-
-
-def _escort_is_short(choices: Choices, row: int) -> bool:
-    """Whether she leaves without the escort of her row, so that a team drives to meet her."""
-    drives = choices.of(row).drives
-    option = drives.options[int(drives.chosen[row])]
-    return bool(option.short[row]) and option.by in ("sender", "ems120")
-
-
-def _teams(choices: Choices) -> Flags:
-    """Return the centres that can send a team for this patient, shape (F,)."""
-    centres = choices.question.centres
-    newborn = choices.assessed.need.patient == "newborn"
-    teams = centres.has("NEO_TRANSPORT" if newborn else "OB_TRANSPORT") & ~centres.suspended
-    teams &= ~centres.placeholder
-    if choices.question.origin_row >= 0:
-        teams[choices.question.origin_row] = False
-    return teams
-
-
-def _life_saving(choices: Choices) -> int | None:
-    """Return the nearest place with theatre and red cells, for a newborn with a ventilator."""
-    centres = choices.question.centres
-    newborn = choices.assessed.need.patient == "newborn"
-    codes = VENTILATOR if newborn else THEATRE
-    able: Flags = np.logical_and.reduce([centres.has(code) for code in codes])
-    return nearest(choices.question.expected_min, able & open_to_her(choices))
-
-
-def _expert_team(choices: Choices, to: int | None) -> Iterator[Alternative]:
-    """Yield the team that is soonest at a hospital, or where she is: her county if in none."""
-    question = choices.question
-    teams = _teams(choices)
-    if to is None:
-        place = question.request.case.sender.facility_id or question.request.origin_facility
-        travel = question.expected_min
-    else:
-        place = question.network.ids[to]
-        travel = question.network.between_min(question.conditions)[:, to]
-        if teams[to]:
-            return
-    team = nearest(travel, teams)
-    if team is not None:
-        yield _alternative(
-            "expert_team",
-            facility_id=place,
-            start=question.network.ids[team],
-            meet=None if place else question.request.origin_county,
-            minutes=question.prices.leave_team_min + float(travel[team]),
-            phone=_phone(choices, team),
-        )
-
-
-def _rendezvous(choices: Choices, *, late: bool) -> Iterator[Alternative]:
-    """Yield the meeting on the way: she leaves at once, the team as soon as it can.
-
-    The team is that of the centre she goes to, where her escort is short or she is late; a
-    late one may also go towards the nearest team.
-    """
-    question, teams = choices.question, _teams(choices)
-    first = choices.order[0] if choices.order else None
-    team = first if first is not None and teams[first] else None
-    if team is not None and not late and not _escort_is_short(choices, team):
-        return
-    if team is None and late:
-        team = nearest(question.expected_min, teams)
-    if team is None:
-        return
-    _, ready = leaving(question, choices.assessed.need)
-    travel = float(question.expected_min[team])
-    minutes, share = meeting_after(ready, question.prices.leave_team_min, travel)
-    if share >= 1:
-        return
-    team_id = question.network.ids[team]
-    yield _alternative(
-        "rendezvous",
-        start=team_id,
-        meet=question.network.meeting_county(
-            question.request.origin, team_id, question.conditions, share=share
-        ),
-        minutes=minutes,
-        phone=_phone(choices, team),
-    )
+        yield to_centre(choices, "county_hospital_unconfirmed", row)
 
 
 def _stops_on_the_way(choices: Choices) -> Iterator[Alternative]:
@@ -207,29 +105,37 @@ def _stops_on_the_way(choices: Choices) -> Iterator[Alternative]:
     travel = question.expected_min
     near = twins & (travel < travel[onward])
     near &= detour_min(question, onward) <= question.prices.first_stop_detour_min
-    rows = np.flatnonzero(near)
-    for row in rows[np.lexsort((rows, travel[rows]))][:STOPS_SHOWN].tolist():
-        yield _alternative(
-            "stop_on_the_way",
-            facility_id=question.network.ids[row],
-            minutes=float(travel[row]),
-            phone=_phone(choices, row),
-        )
+    for row in _by_time(choices, near)[:STOPS_SHOWN]:
+        yield to_centre(choices, "stop_on_the_way", row)
 
 
 def _out_of_province(choices: Choices) -> Iterator[Alternative]:
-    """Yield cities outside that are clearly nearer than the first definitive centre."""
+    """Yield cities outside that are clearly nearer than the first definitive centre.
+
+    A city with a hospital that may take her speaks through the ranking, and she leaves none for
+    itself (R-ROUTE-11).
+    """
     question = choices.question
     if choices.assessed.need.suppressed:
         return
+    registry, spoken = question.network.registry, _counties_of_destinations(choices)
     best = float(question.expected_min[choices.order[0]]) if choices.order else math.inf
     hubs = question.network.hub_times(question.request.origin, question.conditions)
     nearer = [
-        (hub, seconds / 60)
+        (hub.hub_id, seconds / 60)
         for hub, seconds in hubs
-        if best - seconds / 60 >= question.prices.hub_gain_min
+        if best - seconds / 60 >= question.prices.hub_gain_min and hub.hub_id not in spoken
     ]
-    for hub, minutes in nearer[: HUBS_SHOWN if choices.order else 1]:
-        yield _alternative(
-            "out_of_province", facility_id=hub.hub_id, minutes=minutes, note=NO_HOSPITAL
-        )
+    for hub_id, minutes in nearer[: HUBS_SHOWN if choices.order else 1]:
+        note = NONE_SUITS if registry.in_county(hub_id) else NO_HOSPITAL
+        yield other_way("out_of_province", facility_id=hub_id, minutes=minutes, note=note)
+
+
+def _counties_of_destinations(choices: Choices) -> set[str]:
+    """Return where a destination is, and where she is: counties, or hubs outside."""
+    rows = [
+        *choices.order,
+        *(row for pair in choices.pairs for row in (pair.row, pair.newborn_row)),
+    ]
+    counties = choices.question.centres.counties
+    return {choices.question.request.origin_county, *(counties[row] for row in rows)}

@@ -41,6 +41,7 @@ REASONS = (
 BIT = {code: 1 << i for i, code in enumerate(REASONS)}
 _DESIGNATION = BIT["not_a_rescue_centre"] | BIT["wrong_patient"]
 _FIRST_GROUP = len(REASONS)
+_ALL = (1 << _FIRST_GROUP) - 1
 _INT64_BITS = 62
 
 
@@ -70,16 +71,14 @@ class Feasibility:
     ----------
     bits : shape (F,)
         Reasons of :data:`REASONS`; 0 where nothing stands against the centre.
-    met, wished : shape (G, F)
-        Which required and which preferred groups it meets.
     floor_met : shape (F,)
         Whether nothing is missing that must be there.
+    able : shape (F,)
+        Which could take her whatever is free and whatever else is asked: T of R-COST-04.
     """
 
     need: RoutingNeed
     bits: Ints
-    met: Flags
-    wished: Flags
     floor_met: Flags
     able: Flags
 
@@ -89,10 +88,8 @@ class Feasibility:
         """Return all reasons of every centre; equal ones are one object."""
         keys = self._keys(question, no_place)
         example = dict(zip(keys, range(len(keys)), strict=True))
-        told = {
-            key: self._told(question, row, bool(no_place[row]), full)
-            for key, row in example.items()
-        }
+        full = tuple(full)
+        told = {key: self._told(question, key, row, full) for key, row in example.items()}
         return list(map(told.__getitem__, keys))
 
     def _keys(self, question: Question, no_place: Flags) -> list[int]:
@@ -109,35 +106,35 @@ class Feasibility:
         return listed
 
     def _told(
-        self, question: Question, row: int, no_place: bool, full: Sequence[str]
+        self, question: Question, key: int, row: int, full: tuple[str, ...]
     ) -> tuple[Reason, ...]:
-        bits = int(self.bits[row]) | (BIT["no_place"] if no_place else 0)
-        return tuple(
-            Reason(code, self._detail(question, code, row, full))
-            for code in REASONS
-            if bits & BIT[code]
+        """Return the reasons of the centres that have this key, of which ``row`` is one."""
+        need, times = self.need, question.times
+        missing = tuple(
+            "|".join(group) for g, group in enumerate(need.floor) if key >> (_FIRST_GROUP + g) & 1
         )
+        no_time = times.reasons[int(times.reason[0, row])]
+        return _in_words(key & _ALL, missing, need.levels, need.min_grade, no_time, full)
 
-    def _detail(
-        self, question: Question, code: str, row: int, full: Sequence[str]
-    ) -> tuple[str, ...]:
-        need = self.need
-        match code:
-            case "lacks_capability":
-                floor = question.centres.meets(need.floor)
-                return tuple(
-                    "|".join(g) for g, met in zip(need.floor, floor[:, row], strict=True) if not met
-                )
-            case "level_too_low":
-                return _levels_asked(need.levels)
-            case "grade_too_low" if need.min_grade is not None:
-                return (Grade(need.min_grade).name,)
-            case "no_time":
-                times = question.times
-                return (times.reasons[int(times.reason[0, row])],)
-            case "no_place":
-                return tuple(full)
-        return ()
+
+@lru_cache(maxsize=4096)
+def _in_words(
+    bits: int,
+    missing: tuple[str, ...],
+    levels: tuple[LevelFloor, ...],
+    min_grade: int | None,
+    no_time: str,
+    full: tuple[str, ...],
+) -> tuple[Reason, ...]:
+    """Return reasons with their details; the same come again with every request."""
+    details = {
+        "lacks_capability": missing,
+        "level_too_low": _levels_asked(levels),
+        "grade_too_low": () if min_grade is None else (Grade(min_grade).name,),
+        "no_time": (no_time,),
+        "no_place": full,
+    }
+    return tuple(Reason(code, details.get(code, ())) for code in REASONS if bits & BIT[code])
 
 
 def feasibility(
@@ -150,7 +147,6 @@ def feasibility(
     was designated for (R-DEST-01b).
     """
     centres = question.centres
-    met, wished = centres.meets(need.required), centres.meets(need.preferred)
     floor_met = centres.meets_all(need.floor)
     bits: Ints = np.where(floor_met, 0, BIT["lacks_capability"])
     closed = _closed(centres, need.patient)
@@ -173,7 +169,7 @@ def feasibility(
     if question.origin_row != NOWHERE:
         elsewhere[question.origin_row] = False
     able = floor_met & takes & question.timed & elsewhere & ~centres.suspended
-    return Feasibility(need, bits, met, wished, floor_met, able)
+    return Feasibility(need, bits, floor_met, able)
 
 
 @lru_cache(maxsize=8)

@@ -5,13 +5,13 @@ that takes its place; the networkx graph is the same network in a form that can 
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
 
 import networkx as nx
 import numpy as np
 
+from facilities.capability import Groups
 from facilities.catchment import CatchmentKind
 from facilities.registry import Registry
 from geodata.conditions import Conditions
@@ -19,9 +19,11 @@ from geodata.estimate import RoadEstimate
 from geodata.legs import with_leg
 from geodata.road_tables import NeighbourHub
 from geodata.site import Site, SiteKind
-from geodata.travel_time import NO_TIME, NOT_IN_TABLE, IntArray, TravelTimes
+from geodata.travel_time import NO_TIME, NOT_IN_TABLE, TravelTimes
+from routing.abilities import Abilities, Label
 from routing.centres import Centres, Floats, Ints
 from routing.stated_times import aligned, with_closures
+from routing.time_rows import Journey, journeys_of, one_row, stacked
 from routing.triage.case import PatientKind
 
 __all__ = ["FacilityNetwork", "conditions_for"]
@@ -31,7 +33,9 @@ NIGHT_FROM_H, NIGHT_UNTIL_H = 19, 7
 """Dark hours of the clock of Beijing in Yunnan, where the sun is an hour later (assumed)."""
 
 _CACHED_ORIGINS = 4096
+_CACHED_JOURNEYS = 512
 _CACHED_CONDITIONS = 64
+_CACHED_NEEDS = 256
 
 
 def conditions_for(now: datetime, closed: Collection[frozenset[str]] = ()) -> Conditions:
@@ -65,11 +69,18 @@ class FacilityNetwork:
         self.ids: tuple[str, ...] = tuple(f.facility_id for f in registry.facilities)
         self.row_of = {facility_id: i for i, facility_id in enumerate(self.ids)}
         self._times_from = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_from)
+        self._journeys = lru_cache(maxsize=_CACHED_JOURNEYS)(self._compute_journeys)
         self._between = lru_cache(maxsize=_CACHED_CONDITIONS)(self._compute_between)
         self._between_min = lru_cache(maxsize=_CACHED_CONDITIONS)(self._compute_between_min)
         self._catchment = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_catchment)
+        self._abilities = lru_cache(maxsize=_CACHED_NEEDS)(self._compute_abilities)
         self._phones = lru_cache(maxsize=2)(self._compute_phones)
         self._hub_times = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_hubs)
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """Every facility as an answer names it."""
+        return tuple(Label.of(facility) for facility in self.registry.facilities)
 
     @cached_property
     def centres(self) -> Centres:
@@ -80,9 +91,20 @@ class FacilityNetwork:
         """Return the number to ring at every facility; None where none is recorded."""
         return self._phones(patient)
 
+    def abilities(self, required: Groups, preferred: Groups) -> Abilities:
+        """Return what every facility has and lacks of a need."""
+        return self._abilities(required, preferred)
+
     def times_from(self, site: Site, conditions: Conditions) -> TravelTimes:
         """Return the times from a site to every facility, shape (1, F)."""
         return self._times_from(site, conditions)
+
+    def journeys(self, site: Site, conditions: Conditions) -> tuple[Journey, ...]:
+        """Return the times from a site as an answer shows them, one per facility.
+
+        Where a table states minutes only, the kilometres are the estimate's.
+        """
+        return self._journeys(site, conditions)
 
     def between(self, conditions: Conditions) -> TravelTimes:
         """Return the times between all facilities, shape (F, F)."""
@@ -114,11 +136,6 @@ class FacilityNetwork:
         """Return the counties on the way, both ends included; empty where no road is known."""
         destination = self.registry.get(facility_id)
         return self.estimate.all_pairs(conditions).path(origin.county, destination.county)
-
-    def estimated_m(self, origin: Site, row: int) -> int:
-        """Return the estimated road length to one facility in metres, 0 where no road is known."""
-        times = self.estimate.travel_times([origin], [self.sites[row]])
-        return max(0, int(times.distance_m[0, 0]))
 
     def meeting_county(
         self, origin: Site, facility_id: str, conditions: Conditions, *, share: float
@@ -158,6 +175,9 @@ class FacilityNetwork:
                 graph.add_edge(facility.county, facility.facility_id, expected_s=leg_s)
         return graph
 
+    def _compute_abilities(self, required: Groups, preferred: Groups) -> Abilities:
+        return Abilities.of(self.centres, required, preferred)
+
     def _compute_phones(self, patient: PatientKind) -> tuple[str | None, ...]:
         return tuple(self.registry.phone_of(facility_id, patient) for facility_id in self.ids)
 
@@ -181,8 +201,16 @@ class FacilityNetwork:
             return with_closures(stated, self.estimate, site, self.sites, conditions)
         row = self.row_of.get(site.site_id)
         if site.kind is SiteKind.FACILITY and row is not None and self.sites[row] == site:
-            return _one_row(self.between(conditions), row)
+            return one_row(self.between(conditions), row)
         return self.estimate.travel_times([site], self.sites, conditions)
+
+    def _compute_journeys(self, site: Site, conditions: Conditions) -> tuple[Journey, ...]:
+        times = self.times_from(site, conditions)
+        metres = times.distance_m[0]
+        if ((metres == NO_TIME) & (times.reason[0] == 0)).any():
+            roads = self.estimate.travel_times([site], self.sites, conditions).distance_m[0]
+            metres = np.where(metres == NO_TIME, np.maximum(0, roads), metres)
+        return journeys_of(times, metres)
 
     def _compute_between(self, conditions: Conditions) -> TravelTimes:
         if self.table is None:
@@ -211,53 +239,3 @@ class FacilityNetwork:
             if seconds != NO_TIME
         ]
         return tuple(sorted(reached, key=lambda pair: (pair[1], pair[0].hub_id)))
-
-
-def _one_row(times: TravelTimes, row: int) -> TravelTimes:
-    """Return one origin of a table as a table of its own."""
-    at = slice(row, row + 1)
-
-    def of(array: IntArray) -> IntArray:
-        return array[at].copy()
-
-    return replace(
-        times,
-        origins=times.origins[at],
-        low_s=of(times.low_s),
-        expected_s=of(times.expected_s),
-        high_s=of(times.high_s),
-        distance_m=of(times.distance_m),
-        method=of(times.method),
-        reason=of(times.reason),
-    )
-
-
-def stacked(rows: list[TravelTimes], destinations: tuple[str, ...]) -> TravelTimes:
-    """Return tables of one origin each, with the same destinations, as one table."""
-    methods = tuple(dict.fromkeys(name for row in rows for name in row.methods)) or ("",)
-    reasons = tuple(dict.fromkeys(["", *(name for row in rows for name in row.reasons)]))
-    shape = (len(rows), len(destinations))
-
-    def of(name: str) -> IntArray:
-        parts = [getattr(row, name) for row in rows]
-        return np.concatenate(parts).astype(np.int32) if parts else np.zeros(shape, np.int32)
-
-    def renamed(name: str, names: tuple[str, ...], before: str) -> IntArray:
-        index = np.zeros(shape, np.int32)
-        for i, row in enumerate(rows):
-            new = np.array([names.index(old) for old in getattr(row, before)], np.int32)
-            index[i] = new[getattr(row, name)[0]]
-        return index
-
-    return TravelTimes(
-        tuple(row.origins[0] for row in rows),
-        destinations,
-        low_s=of("low_s"),
-        expected_s=of("expected_s"),
-        high_s=of("high_s"),
-        distance_m=of("distance_m"),
-        method=renamed("method", methods, "methods"),
-        methods=methods,
-        reason=renamed("reason", reasons, "reasons"),
-        reasons=reasons,
-    )

@@ -25,7 +25,7 @@ class Question:
 
     Parameters
     ----------
-    low_min, expected_min, high_min : shape (F,)
+    expected_min, high_min : shape (F,)
         Travel minutes from the origin, infinite where there is no time; ``spread_min`` is high
         less expected, 0 where there is none.
     timed : shape (F,)
@@ -43,7 +43,6 @@ class Question:
     request: Request
     conditions: Conditions
     times: TravelTimes
-    low_min: Floats
     expected_min: Floats
     high_min: Floats
     spread_min: Floats
@@ -76,7 +75,6 @@ class Question:
             request=request,
             conditions=conditions,
             times=times,
-            low_min=np.where(timed, times.low_s[0] / 60, np.inf),
             expected_min=np.where(timed, times.expected_s[0] / 60, np.inf),
             high_min=np.where(timed, times.high_s[0] / 60, np.inf),
             spread_min=(times.high_s[0] - times.expected_s[0]) / 60,

@@ -12,7 +12,7 @@ from routing.prices import Prices
 from routing.question import Question
 from routing.request_values import Request
 from routing.rows import Rows
-from routing.triage.assess import Assessed, assess_case
+from routing.triage.assess import Assessed, assess_case, with_journey
 from routing.triage.case import Eta
 from routing.triage.rows import RuleSet
 from routing.ways import Ways, all_ways
@@ -141,11 +141,12 @@ def decide(
         Everything the request may do, as arrays, and the first stop if there is one.
     """
     question = Question.of(network, Prices.of(rules.numbers), request, silent_lines=silent_lines)
-    assessed = assess_case(rules, request.case)
+    assessed = before = assess_case(rules, request.case)
     for _ in range(_ROUNDS):
         found = choices(question, assessed, priority=_raised(assessed, priority))
         stop = first_stop(found)
-        again = assess_case(rules, request.case, eta=_eta(found, stop))
+        eta = _eta(found, stop)
+        again = with_journey(rules, request.case, assessed, eta) if eta is not None else before
         if _same(again, assessed):
             return replace(found, assessed=again), stop
         assessed = again
@@ -191,6 +192,3 @@ def _offers(found: Choices, ranked: int) -> int:
     need, limit = found.assessed.need, found.question.prices.parallel_hard_max_min
     urgent = need.hard_s is not None and need.hard_s <= 60 * limit
     return min(ranked, 2 if found.assessed.priority == 1 or urgent else 1)
-
-
-_decide = decide

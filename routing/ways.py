@@ -16,6 +16,7 @@ from routing.weighing import Weighed
 
 __all__ = ["Ways", "all_ways", "fallback_row"]
 
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """One request with everything that may become of it; ``ways`` as ``all_ways`` gives them."""

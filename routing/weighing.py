@@ -69,6 +69,10 @@ class Weighed:
             cost["trust"] = float(self.seating.trust[variant, row])
         return cost
 
+    def chosen(self) -> dict[str, Floats]:
+        """Return the parts of every centre with the places chosen there, shape (F,) each."""
+        return {**self.base, **_of_places(self.seating, self.variant, self.over, self.over_price)}
+
 
 def weigh(
     question: Question,
@@ -134,15 +138,24 @@ def weigh(
     )
 
 
+def _of_places(places: Seating, variant: Ints, over: Flags, price: Floats) -> Mapping[str, Floats]:
+    """Return the parts that depend on the places taken, or asked for over capacity."""
+    rows = np.arange(len(over))
+    return {
+        "trust": np.where(over, 0.0, places.trust[variant, rows]),
+        "ward_step": np.where(over, 0.0, places.ward_step[variant]),
+        "over_capacity": np.where(over, price, 0.0),
+    }
+
+
 def _total(
     base: Mapping[str, Floats], places: Seating, variant: Ints, over: Flags, price: Floats
 ) -> Floats:
     """Add up the parts in their order, so that a reader who adds them gets the same figure."""
-    rows = np.arange(len(over))
-    trust = np.where(over, 0.0, places.trust[variant, rows])
-    step = np.where(over, 0.0, places.ward_step[variant])
-    total: Floats = base["time_to_care"] + base["late"] + trust + base["preference"]
-    return total + step + np.where(over, price, 0.0) + base["lacks"] + base["cooling_lost"]
+    taken = _of_places(places, variant, over, price)
+    total: Floats = base["time_to_care"] + base["late"] + taken["trust"] + base["preference"]
+    total = total + taken["ward_step"] + taken["over_capacity"]
+    return total + base["lacks"] + base["cooling_lost"]
 
 
 def _lacks(question: Question, found: Feasibility) -> Floats:

@@ -30,6 +30,7 @@ class Whys:
         seats = {seat.seat for seat in need.seats}
         self._two = "mother" in seats and len(seats) > 1
         self._cooling = need.cooling
+        self._missed = ("cooling_window_missed",) if choices.assessed.cooling_window_missed else ()
         self._keys = self._shared_keys(stop)
         self._known: dict[int, tuple[str, ...]] = {}
 
@@ -42,7 +43,7 @@ class Whys:
             codes = (*codes, "cooling" if weighed.need.cooling else "without_cooling")
         if variant is not None and weighed.seating.variants[variant].steps:
             codes = (*codes, "higher_ward")
-        return codes
+        return (*codes, *self._missed)
 
     def of_pair(self, pair: Pair) -> tuple[str, ...]:
         """Return why mother and newborn go apart, and where he goes."""
@@ -52,7 +53,7 @@ class Whys:
         """Return why she stops there first, and where she goes on to."""
         mother = self._choices.assessed.need.first_stop == "mother"
         code = "first_stop_theatre" if mother else "first_stop_ventilator"
-        return (code, f"onward:{self._ids[stop.onward_row]}")
+        return (code, *self._missed, f"onward:{self._ids[stop.onward_row]}")
 
     def _shared_keys(self, stop: Stop | None) -> list[int]:
         """Return one integer per centre whose bits are the codes of :data:`_SHARED`."""
@@ -64,15 +65,16 @@ class Whys:
         nearest = np.zeros(centres.size, np.bool_)
         if feasible.any():
             nearest[int(travel.argmin())] = True
-        home = question.network.prefecture_row(question.request.origin_county)
+        home = question.network.prefecture_of(question.request.origin_county)
+        other_prefecture, other_province = centres.borders(home)
         never = np.zeros_like(nearest)
         flags = (
             nearest if need.never_bypass else never,
             never if need.never_bypass or stop is not None else nearest,
             inside,
             inside if assumed else never,
-            centres.prefectures != home,
-            centres.outside,
+            other_prefecture & ~other_province,
+            other_province,
         )
         keys = sum(flag * (1 << bit) for bit, flag in enumerate(flags))
         listed: list[int] = np.asarray(keys).tolist()

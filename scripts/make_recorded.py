@@ -16,8 +16,8 @@ END = "<!-- recorded: end -->"
 ELIDED = "…"
 # Command, and how many lines of its output stand in the page.
 RECORDS = (
-    ("recommend docs/examples/gongshan.json", 17),
-    ("recommend docs/examples/suijiang.json --lang en", 14),
+    ("recommend docs/examples/gongshan.json", 24),
+    ("recommend docs/examples/suijiang.json --lang en", 30),
     ("plan docs/examples/night.json --lang en", 99),
 )
 TERMINAL = {"COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb"}

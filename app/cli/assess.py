@@ -28,6 +28,8 @@ def command(
     if in_json:
         print_json(answer)
         return
-    from app.cli.show_assessment import show_assessment
+    from app.cli.show_assessment import remarks_on, show_assessment
 
-    show_assessment(answer, words_of(lang, settings, engine), unsigned=engine.unsigned)
+    words = words_of(lang, settings, engine)
+    remarks = remarks_on(document, answer, engine, words)
+    show_assessment(answer, words, unsigned=engine.unsigned, remarks=remarks)

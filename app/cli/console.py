@@ -4,35 +4,35 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import typer
 
+from app.cli.layout import GAP, Column, table_lines, wrapped
 from app.documents import dumps
 from app.errors import AppError, fault_field
+from app.expected import in_words
 from app.text import Catalogue
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
-__all__ = ["Column", "fault_rows", "note", "print_json", "print_table", "refusing", "say"]
+__all__ = ["PROBLEM", "fault_rows", "note", "print_json", "print_table", "refusing", "say", "tell"]
 
 PROBLEM = 1
 WIDE = 120
-GAP = "  "
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table; ``right`` for numbers, ``fold`` where long words may break."""
-
-    title: str
-    right: bool = False
-    fold: bool = False
+NARROWEST = 40
+HANG = "  "
 
 
 def say(text: str = "") -> None:
-    """Print a line of the answer."""
+    """Print a line of the answer as it is."""
     typer.echo(text)
+
+
+def tell(text: str) -> None:
+    """Print a sentence of the answer, folded to the terminal and hanging below its indent."""
+    indent = text[: len(text) - len(text.lstrip())]
+    for line in wrapped(text, max(_width(), NARROWEST), indent + HANG):
+        typer.echo(line)
 
 
 def note(text: str) -> None:
@@ -52,27 +52,10 @@ def _width() -> int:
     return os.get_terminal_size().columns if sys.stdout.isatty() else WIDE
 
 
-def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
-    """Print aligned columns; Chinese characters count double, as terminals show them."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, padding=(0, len(GAP), 0, 0), header_style="")
-    for column in columns:
-        table.add_column(
-            Text(column.title),
-            justify="right" if column.right else "left",
-            no_wrap=not column.fold,
-            overflow="fold",
-        )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console(width=_width(), highlight=False, color_system=None)
-    with console.capture() as capture:
-        console.print(table)
-    for line in capture.get().splitlines():
-        say(line.rstrip())
+def print_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    """Print aligned columns."""
+    for line in table_lines(columns, rows, max(_width(), NARROWEST)):
+        typer.echo(line)
 
 
 def fault_rows(
@@ -84,7 +67,8 @@ def fault_rows(
         if fault.line is not None:
             place = words.text("cli.line", n=fault.line, column=fault.column or "-")
             place = place if fault.where == what else f"{fault.where} {place}"
-        yield place, fault.value, words.code("faults", fault.code), fault.expected
+        expected = in_words(words, fault.expected)
+        yield place, fault.value, words.code("faults", fault.code), expected
 
 
 def _show_refusal(error: RefusedInputError, words: Catalogue, *, in_json: bool) -> None:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import options
-from app.cli.console import PROBLEM, Column, print_json, print_table, refusing, say
+from app.cli.console import PROBLEM, print_json, print_table, refusing, say
 from app.cli.language import phrases
+from app.cli.layout import Column
 from app.cli.source import engine_for, load_settings
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def command(
     else:
         columns = [
             Column(""),
-            Column(words.text("cli.check"), fold=True),
+            Column(words.text("cli.check"), least=28),
             Column(words.text("cli.count"), right=True),
-            Column(words.text("cli.which"), fold=True),
+            Column(words.text("cli.which"), least=20),
         ]
         rows = [
             (
@@ -69,4 +70,4 @@ def _number(check: "Check") -> str:
 
 def _some(detail: tuple[str, ...], *, every: bool) -> str:
     shown = detail if every else detail[:SHOWN]
-    return " ".join(shown) + (" …" if len(detail) > len(shown) else "")
+    return " ".join(shown) + ("…" if len(detail) > len(shown) else "")

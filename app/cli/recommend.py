@@ -38,7 +38,9 @@ def command(
     if in_json:
         print_json(answer)
         return
+    from app.cli.show_assessment import remarks_on
     from app.cli.show_recommendation import show_recommendation
 
     words = words_of(lang, settings, engine)
-    show_recommendation(answer, words, unsigned=engine.unsigned, every=every)
+    remarks = remarks_on(document, answer.assessment, engine, words)
+    show_recommendation(answer, words, unsigned=engine.unsigned, remarks=remarks, every=every)

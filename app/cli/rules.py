@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import options
-from app.cli.console import Column, print_json, print_table, refusing, say
+from app.cli.console import print_json, print_table, refusing, say
 from app.cli.language import phrases, words_of
+from app.cli.layout import Column
 from app.cli.source import engine_for, load_settings
 
 if TYPE_CHECKING:
@@ -77,9 +78,14 @@ def list_rows(
         )
         return
     words = words_of(lang, settings, engine)
-    titles = ("rule", "name", "status", "source", "signed")
     print_table(
-        [Column(words.t(f"cli.{title}"), fold=title in ("name", "source")) for title in titles],
+        [
+            Column(words.t("cli.rule")),
+            Column(words.t("cli.name"), least=16),
+            Column(words.t("cli.status")),
+            Column(words.t("cli.source"), least=12),
+            Column(words.t("cli.signed"), extra=1),
+        ],
         [
             (row.id, words.rule(row.id), row.status, row.source, row.signed_by or "-")
             for row in rows

@@ -1,17 +1,28 @@
 """An assessment in words, as lines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from app.cli.console import say
+from app.answer_words import Record, codes_of, records_of
+from app.cli.console import tell
 from app.documents import plain
+from app.remarks import remarks_of
 from app.words import Words
 
-__all__ = ["assessment_lines", "banner", "record", "records", "show_assessment"]
+if TYPE_CHECKING:
+    from app.engine import Engine
+
+__all__ = [
+    "banner",
+    "cause_lines",
+    "first_lines",
+    "record",
+    "remarks_on",
+    "show_assessment",
+]
 
 INDENT = "  "
 DOT = " · "
-
-Record = Mapping[str, object]
 
 
 def record(value: object) -> Record:
@@ -21,52 +32,63 @@ def record(value: object) -> Record:
     return found
 
 
-def records(above: Record, key: str) -> list[Record]:
-    """Return a list of objects of an answer."""
-    found = above[key]
-    assert isinstance(found, list)  # noqa: S101  contract.md 2
-    return found
-
-
-def codes(above: Record, key: str) -> list[str]:
-    """Return a list of codes of an answer."""
-    return [str(code) for code in records(above, key)]
+def remarks_on(
+    document: Record, assessment: object, engine: "Engine", words: Words
+) -> tuple[str, ...]:
+    """Return what must be seen beside the answer to a request."""
+    facts = document["facts"]
+    assert isinstance(facts, Mapping)  # noqa: S101  an answered request states its facts
+    return remarks_of(engine.rules, facts, record(assessment), words)
 
 
 def banner(words: Words, unsigned: int) -> None:
     """Say that the rules are not signed, while they are not (R-SIGN-01)."""
     if unsigned:
-        say(f"*** {words.t('banner.unsigned')} *** {words.t('banner.count', n=unsigned)}")
+        tell(f"*** {words.t('banner.unsigned')} *** {words.t('banner.count', n=unsigned)}")
 
 
-def show_assessment(answer: object, words: Words, *, unsigned: int) -> None:
+def show_assessment(
+    answer: object, words: Words, *, unsigned: int, remarks: Sequence[str] = ()
+) -> None:
     """Print one assessment."""
     found = record(answer)
     banner(words, unsigned)
-    for line in assessment_lines(found, words):
-        say(line)
+    for line in _assessment_lines(found, words, remarks):
+        tell(line)
     for line in _need_lines(found, words):
-        say(line)
+        tell(line)
 
 
-def assessment_lines(found: Record, words: Words) -> Iterator[str]:
+def _assessment_lines(found: Record, words: Words, remarks: Sequence[str]) -> Iterator[str]:
     """Yield the decision, what it rests on, and what is to be done and asked."""
-    yield DOT.join(_headline(found, words))
-    for row in codes(found, "emergencies"):
-        yield f"{INDENT}{row}  {words.rule(row)}"
-    for presumed in records(found, "presumed"):
-        yield f"{INDENT}{presumed['row']}  {words.presumed(presumed)}"
-    if not found["emergencies"] and not found["presumed"]:
-        for condition in records(found, "conditions"):
-            yield f"{INDENT}{condition['rule']}  {words.rule(condition['rule'])}"
-    for hold in codes(found, "holds"):
-        yield f"{words.t('answer.holds')}: {words.code('holds', hold)} ({hold})"
-    actions = [words.code("first_actions", row) for row in codes(found, "first_actions")]
-    for action in dict.fromkeys(actions):
-        yield f"{words.t('answer.first_actions')}: {action}"
-    asked = [words.fact(name) for name in codes(found, "ask_next")]
+    yield from cause_lines(found, words)
+    yield from first_lines(found, words)
+    asked = [words.fact(name) for name in codes_of(found, "ask_next")]
     if asked:
         yield f"{words.t('answer.ask_next')}: {words.listed(asked)}"
+    for remark in remarks:
+        yield f"{words.t('answer.remarks')}: {remark}"
+
+
+def cause_lines(found: Record, words: Words) -> Iterator[str]:
+    """Yield the decision and the rows behind it."""
+    yield DOT.join(_headline(found, words))
+    for row in codes_of(found, "emergencies"):
+        yield f"{INDENT}{row}  {words.rule(row)}"
+    for presumed in records_of(found, "presumed"):
+        yield f"{INDENT}{presumed['row']}  {words.presumed(presumed)}"
+    if not found["emergencies"] and not found["presumed"]:
+        for condition in records_of(found, "conditions"):
+            yield f"{INDENT}{condition['rule']}  {words.rule(condition['rule'])}"
+
+
+def first_lines(found: Record, words: Words) -> Iterator[str]:
+    """Yield what is to be done before and while she leaves."""
+    for hold in codes_of(found, "holds"):
+        yield f"{words.t('answer.holds')}: {words.code('holds', hold)} ({hold})"
+    actions = [words.code("first_actions", row) for row in codes_of(found, "first_actions")]
+    for action in dict.fromkeys(actions):
+        yield f"{words.t('answer.first_actions')}: {action}"
 
 
 def _headline(found: Record, words: Words) -> Iterator[str]:
@@ -85,12 +107,12 @@ def _need_lines(found: Record, words: Words) -> Iterator[str]:
     need = found["need"]
     assert isinstance(need, Mapping)  # noqa: S101  contract.md 2.1
     if need["capabilities"]:
-        yield f"{words.t('cli.needs')}: {words.details(codes(need, 'capabilities'))}"
+        yield f"{words.t('cli.needs')}: {words.details(codes_of(need, 'capabilities'))}"
     if need["preferred"]:
-        yield f"{words.t('cli.prefers')}: {words.details(codes(need, 'preferred'))}"
+        yield f"{words.t('cli.prefers')}: {words.details(codes_of(need, 'preferred'))}"
     levels = words.level(need["min_maternal_level"], need["min_neonatal_level"])
     yield f"{words.t('cli.level')}: {levels}"
-    seats = [_seat(place, words) for place in records(need, "places")]
+    seats = [_seat(place, words) for place in records_of(need, "places")]
     if seats:
         yield f"{words.t('cli.places')}: {words.listed(seats)}"
     for key in ("target_max_min", "hard_max_min"):
@@ -98,7 +120,7 @@ def _need_lines(found: Record, words: Words) -> Iterator[str]:
             yield f"{words.t(f'cli.{key}')}: {words.span(need[key])}"
     if need["escort"]:
         yield f"{words.t('cli.escort')}: {words.code('escorts', need['escort'])}"
-    for due in records(found, "deadlines"):
+    for due in records_of(found, "deadlines"):
         mark = words.t("cli.overdue") if due["overdue"] else ""
         yield f"{words.t('cli.due')}: {due['rule']} {due['due_at']} {mark}".rstrip()
 

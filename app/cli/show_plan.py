@@ -2,16 +2,27 @@
 
 from collections.abc import Iterator
 
-from app.cli.console import Column, print_table, say
-from app.cli.show_assessment import DOT, INDENT, Record, banner, codes, record, records
+from app.answer_words import Record, codes_of, records_of
+from app.cli.console import print_table, say, tell
+from app.cli.layout import Column
+from app.cli.show_assessment import DOT, INDENT, banner, record
 from app.words import Words
 
 __all__ = ["show_plan"]
 
 TIER_TITLES = ("priority", "placed", "waiting", "minutes", "bound")
-TITLES = ("request", "priority", "to", "county", "places", "score", "vehicle", "because")
+# Who goes where stays readable; the last columns go first.
+COLUMNS = (
+    Column("request", least=12),
+    Column("priority", right=True),
+    Column("to", least=24),
+    Column("county", least=12, extra=3),
+    Column("vehicle", extra=1),
+    Column("because", least=16),
+    Column("places", least=12, extra=2),
+    Column("score", right=True, extra=4),
+)
 SHOWN = 3
-FOLDED = frozenset({"to", "county", "places", "because"})
 
 
 def show_plan(answer: object, words: Words, *, unsigned: int) -> None:
@@ -20,28 +31,28 @@ def show_plan(answer: object, words: Words, *, unsigned: int) -> None:
     banner(words, unsigned)
     proof = words.t("cli.proven" if found["proven"] else "cli.unproven")
     say(DOT.join((words.code("plan_status", found["status"]), proof)))
-    tiers = records(found, "tiers")
+    tiers = records_of(found, "tiers")
     columns = [Column(words.t(f"cli.{title}"), right=True) for title in TIER_TITLES]
     print_table(columns, [tuple(_tier(tier)) for tier in tiers])
     for line in _against(found, words):
-        say(line)
-    placed = [row for row in records(found, "assignments") if row["facility_id"]]
+        tell(line)
+    placed = [row for row in records_of(found, "assignments") if row["facility_id"]]
     if placed:
         say()
         _show_placed(placed, words)
-    waiting = records(found, "waiting")
+    waiting = records_of(found, "waiting")
     if waiting:
         say()
         say(words.t("cli.waiting_title", n=len(waiting)))
     for entry in waiting:
         for line in _waiting(entry, words):
-            say(line)
+            tell(line)
 
 
 def _show_placed(placed: list[Record], words: Words) -> None:
     columns = [
-        Column(words.t(f"cli.{title}"), right=title in ("priority", "score"), fold=title in FOLDED)
-        for title in TITLES
+        Column(words.t(f"cli.{c.title}"), right=c.right, least=c.least, extra=c.extra)
+        for c in COLUMNS
     ]
     print_table(columns, [tuple(_assignment(row, words)) for row in placed])
 
@@ -58,7 +69,7 @@ def _against(found: Record, words: Words) -> Iterator[str]:
     against = found["against"]
     assert isinstance(against, dict)  # noqa: S101  contract.md 2.3
     for name, reached in against.items():
-        tiers = records(reached, "tiers")
+        tiers = records_of(reached, "tiers")
         minutes = sum(float(str(tier["objective"])) for tier in tiers)
         waiting = sum(int(str(tier["waiting"])) for tier in tiers)
         shown = words.code("baselines", name)
@@ -70,19 +81,19 @@ def _assignment(row: Record, words: Words) -> Iterator[str]:
     yield str(row["priority"])
     name = words.facility(row["facility_id"])
     yield f"{name} [{words.t('answer.over_capacity')}]" if row["over_capacity"] else name
-    yield words.division(words.book.county_of.get(str(row["facility_id"]), ""))
-    kinds = [words.code("places", place["kind"]) for place in records(row, "places")]
+    yield words.near(row["facility_id"])
+    yield str(row["vehicle_id"] or "-")
+    yield words.whys(codes_of(row, "why")) or "-"
+    kinds = [words.code("places", place["kind"]) for place in records_of(row, "places")]
     yield words.listed(kinds) or "-"
     yield "-" if row["cost_min"] is None else f"{row['cost_min']:.1f}"
-    yield str(row["vehicle_id"] or "-")
-    yield words.whys(codes(row, "why")) or "-"
 
 
 def _waiting(entry: Record, words: Words) -> Iterator[str]:
     yield f"{INDENT}{entry['request_id']}"
-    for block in records(entry, "blocking"):
+    for block in records_of(entry, "blocking"):
         yield f"{INDENT * 2}{words.t('cli.blocked_by')}: {_block(block, words)}"
-    for relaxation in records(entry, "smallest_relaxation"):
+    for relaxation in records_of(entry, "smallest_relaxation"):
         yield f"{INDENT * 2}{words.t('cli.would_help')}: {_block(relaxation, words)}"
 
 

@@ -16,6 +16,7 @@ from app.deps import CatalogueDep, EngineDep
 from app.documents import plain
 from app.engine import Engine
 from app.errors import fault_field
+from app.expected import in_words
 from app.pages.form import PREFIXES, Entered, document_of, entered, sections
 from app.pages.layout import ALWAYS
 from app.pages.view import SHOWN_FIRST, answer_view
@@ -23,7 +24,7 @@ from app.text import Catalogue
 from app.words import Words
 from geodata.errors import RefusedInputError
 
-__all__ = ["page", "router"]
+__all__ = ["page", "router", "warm_pages"]
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -43,6 +44,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def warm_pages() -> None:
+    """Compile the templates before the first page is asked for."""
+    for name in environment().list_templates():
+        environment().get_template(name)
 
 
 def page(
@@ -116,7 +123,7 @@ def _fault_lines(words: Words, error: RefusedInputError) -> list[dict[str, str]]
         message = words.code("faults", fault.code)
         lines.append(
             {"name": name, "label": label, "value": fault.value, "message": message}
-            | {"expected": fault.expected}
+            | {"expected": in_words(words.texts, fault.expected)}
         )
     return lines
 
@@ -148,7 +155,7 @@ def answer(
         form,
         document,
         result,
-        engine.rules.facts,
+        engine.rules,
         now,
         request.app.state.settings.valid_minutes,
     )

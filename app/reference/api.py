@@ -18,6 +18,7 @@ router = APIRouter(tags=["reference"])
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT)]
 Division = Annotated[str | None, Query(pattern=r"^\d{6}$")]
+CountyOrHub = Annotated[str | None, Query(pattern=r"^(\d{6}|OUT-[A-Z]+)$")]
 
 
 @router.get("/facilities", response_model=schemas.FacilitiesOut)
@@ -25,11 +26,14 @@ def list_facilities(
     engine: EngineDep,
     cursor: Annotated[str | None, Query()] = None,
     limit: Limit = DEFAULT_LIMIT,
-    county: Division = None,
+    county: CountyOrHub = None,
     prefecture: Division = None,
     rescue_centres: Annotated[bool, Query()] = False,
 ) -> Response:
-    """List the facilities in the order of their ids, page by page."""
+    """List the facilities in the order of their ids, page by page.
+
+    ``county`` may be the id of a hub outside the province.
+    """
     found = service.matching(
         engine, county=county, prefecture=prefecture, centres_only=rescue_centres
     )

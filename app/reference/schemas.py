@@ -27,13 +27,17 @@ class FacilityPlaceOut(BaseModel):
 
 
 class FacilityOut(BaseModel):
-    """One facility; every level and capability says how far it can be trusted."""
+    """One facility; every level and capability says how far it can be trusted.
+
+    Outside the province ``county`` is the id of the hub it stands at, ``prefecture`` is null.
+    """
 
     facility_id: str
     name_zh: str
     name_en: str
-    county: str | None
+    county: str
     prefecture: str | None
+    out_of_province: bool
     lon: float | None
     lat: float | None
     coord_quality: str
@@ -158,13 +162,14 @@ class PolicyOut(BaseModel):
 
 
 class StatusOut(BaseModel):
-    """What runs here."""
+    """What runs here; hospitals outside the province are counted apart."""
 
     version: str
     rule_set: str
     unsigned_rules: int
     facilities: int
     rescue_centres: int
+    out_of_province: int
     counties: int
     imported: list[str]
     started_at: str

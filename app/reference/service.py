@@ -49,7 +49,8 @@ def _facility(found: Facility, registry: Registry) -> Record:
         "name_zh": found.name_zh,
         "name_en": found.name_en,
         "county": found.county,
-        "prefecture": found.prefecture,
+        "prefecture": found.prefecture or None,
+        "out_of_province": found.out_of_province,
         "lon": found.lon,
         "lat": found.lat,
         "coord_quality": found.coord_quality,
@@ -166,12 +167,14 @@ def rules(engine: Engine) -> list[Record]:
 def status(engine: Engine, *, version: str, started_at: datetime, now: datetime) -> Record:
     """Return what runs here and on which data."""
     registry = engine.registry
+    inside = [f for f in registry.facilities if not f.out_of_province]
     return {
         "version": version,
         "rule_set": engine.rule_set,
         "unsigned_rules": engine.unsigned,
-        "facilities": len(registry.facilities),
-        "rescue_centres": sum(f.is_rescue_centre for f in registry.facilities),
+        "facilities": len(inside),
+        "rescue_centres": sum(f.is_rescue_centre for f in inside),
+        "out_of_province": len(registry.facilities) - len(inside),
         "counties": len(registry.divisions.counties),
         "imported": list(engine.imported),
         "started_at": stamp(started_at),

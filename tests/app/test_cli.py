@@ -25,11 +25,11 @@ def run(tmp_path):
     environment = {
         "GREENCHANNEL_DATA_DIR": str(tmp_path / "data"),
         "GREENCHANNEL_LANGUAGE": "zh",
-        "COLUMNS": "200",
     }
 
-    def run(*words, stdin=None):
-        return CliRunner().invoke(app, [str(word) for word in words], input=stdin, env=environment)
+    def run(*words, stdin=None, columns=200):
+        env = environment | {"COLUMNS": str(columns)}
+        return CliRunner().invoke(app, [str(word) for word in words], input=stdin, env=env)
 
     return run
 
@@ -92,6 +92,55 @@ def test_the_columns_of_a_table_are_aligned_although_chinese_is_twice_as_wide(ru
     }
 
     assert len(ends) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("recommend", GONGSHAN),
+        ("recommend", GONGSHAN, "--all"),
+        ("plan", NIGHT),
+        ("assess", "-"),
+        ("doctor",),
+        ("rules", "list"),
+    ],
+    ids=" ".join,
+)
+def test_no_line_is_wider_than_the_terminal(run, words, columns, lang):
+    done = run(*words, "--lang", lang, stdin='{"facts": {"pph_ongoing": true}}', columns=columns)
+
+    assert done.stdout
+    assert [line for line in done.stdout.splitlines() if cell_len(line) > columns] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_names_are_whole_words_on_a_narrow_terminal(run, engine, lang):
+    """Destinations of the first five; Chinese ones on one line, English ones folded at words."""
+    text = run("recommend", GONGSHAN, "--lang", lang, columns=80).stdout
+    answer = engine.recommend(json.loads(Path(GONGSHAN).read_text(encoding="utf-8")))
+    for row in answer.ranking[:5]:
+        facility = engine.registry.get(row.facility_id)
+        parts = [facility.name_zh] if lang == "zh" else facility.name_en.split()
+
+        assert all(part in text for part in parts)
+
+
+def test_what_is_read_out_on_the_telephone_stands_above_the_table(run):
+    lines = run("recommend", GONGSHAN, columns=80).stdout.splitlines()
+    table = next(i for i, line in enumerate(lines) if line.startswith("推荐去向"))
+    above = "".join(lines[:table])
+
+    for phrase in (
+        "去 怒江州人民医院",
+        "6 小时 06 分",
+        "☎ ",
+        "排在这里因为",
+        "打电话问",
+        "还要弄清",
+    ):
+        assert phrase in above
 
 
 def test_progress_never_mixes_with_the_answer(run):

@@ -50,6 +50,14 @@ def test_values_are_written_field_by_field_in_their_order():
     )
 
 
+def test_an_answer_is_written_as_it_is_turned_into_plain_values(engine, bleeding):
+    """Writing takes a shorter way than :func:`plain`; what comes out is the same."""
+    answer = engine.recommend(bleeding)
+
+    assert dumps(answer) == json.dumps(plain(answer), ensure_ascii=False)
+    assert dumps(answer, indent=1) == json.dumps(plain(answer), ensure_ascii=False, indent=1)
+
+
 def test_no_answer_ever_holds_a_number_that_json_has_not():
     with pytest.raises(ValueError, match="not JSON compliant"):
         dumps({"minutes": float("nan")})

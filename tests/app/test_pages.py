@@ -141,6 +141,8 @@ def test_a_form_with_faults_comes_back_with_all_of_them_and_with_what_was_typed(
     assert "有 3 处需要改正" in text
     assert "单位是 g/dL 吗?" in text
     assert "“45”" in text
+    assert re.search(r"\d+\.\.\d+ 周", text)
+    assert "weeks" not in text
     assert 'value="1100"' in response.text
     assert response.text.count('class="field wrong"') == 3
 

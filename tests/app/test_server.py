@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from app.cli.demo import example
+from app.clock import LOCAL
+from app.engine import Engine
 from app.server import PortError, open_socket
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +79,22 @@ def test_a_port_in_use_is_said_with_what_to_do():
 
         with pytest.raises(PortError, match="name another one with --port"):
             open_socket("127.0.0.1", port)
+
+
+def test_at_start_a_mother_and_a_newborn_are_asked_for_by_day_and_by_night(engine):
+    asked = []
+
+    class Watched(Engine):
+        def recommend(self, document):
+            asked.append((document["now"][11:13], *document["facts"]))
+            return super().recommend(document)
+
+    watched = Watched(engine.rules, engine.registry, engine.estimate)
+    watched.warm(datetime(2026, 1, 14, 20, tzinfo=LOCAL))
+
+    assert {hour for hour, _ in asked} == {"03", "12"}
+    assert len({fact for _, fact in asked}) == 2
+    assert "network" in vars(watched)
 
 
 def test_a_command_on_a_port_in_use_ends_with_1(tmp_path):

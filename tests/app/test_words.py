@@ -72,3 +72,23 @@ def test_a_key_without_phrase_is_shown_as_it_is():
 )
 def test_remarks_for_readers_of_tables_stay_in_the_table(text, shown):
     assert label(text) == shown
+
+
+def test_a_table_says_the_prefecture_only_where_two_counties_share_a_name(engine):
+    """Both Yiliangs are Yiliang County in English only; Gongshan is short in both."""
+    book = engine.book
+    of = {c: next(f for f, at in book.county_of.items() if at == c) for c in ("530125", "530628")}
+    gongshan = next(f for f, at in book.county_of.items() if at == "533324")
+    found = {
+        lang: [Words(catalogue(lang), book).near(f) for f in (*of.values(), gongshan)]
+        for lang in ("zh", "en")
+    }
+
+    assert found["zh"] == ["宜良县", "彝良县", "贡山县"]
+    assert found["en"][:2] == ["Yiliang County, Kunming", "Yiliang County, Zhaotong"]
+    assert found["en"][2] == "Gongshan County"
+
+
+def test_no_two_counties_have_the_same_short_name(engine):
+    for names in zip(*engine.book.short.values(), strict=True):
+        assert len(set(names)) == len(engine.county_codes)

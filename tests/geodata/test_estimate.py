@@ -158,6 +158,19 @@ def test_night_and_rain_lengthen_the_legs_too(two):
     assert minutes(two, village, facility("a", "A", 0.0, 0.0), wet_night)[1] == 129.4
 
 
+def test_legs_kept_from_one_question_are_not_those_of_another_night_or_place(two):
+    """Legs are kept per sites, darkness and rain; asking in any order gives the same figures."""
+    sites = (facility("a", "A", 0.0, 0.02), facility("b", "B", 0.1, 0.02))
+    moved = (facility("a", "A", 0.0, 0.04), facility("b", "B", 0.1, 0.04))
+    ways = [Conditions(), Conditions(night=True), Conditions(rain=True)]
+    asked = [(places, way) for places in (sites, moved) for way in ways]
+    first = [two.travel_times(places, places, way).expected_s[0, 1] for places, way in asked]
+    again = [two.travel_times(list(p), list(p), way).expected_s[0, 1] for p, way in asked[::-1]]
+
+    assert again[::-1] == first
+    assert len(set(first)) == len(first)
+
+
 def test_where_no_open_road_leads_the_reason_stands_and_no_figure(two):
     closed = Conditions(closed=closed_pairs([("B", "A")]))
     times = two.travel_times([two.county_site("A")], [facility("b", "B", 0.1, 0.0)], closed)

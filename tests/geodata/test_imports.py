@@ -21,7 +21,9 @@ def test_the_default_data_set_and_its_divisions_load_without_any_slow_package():
     assert loaded_after(code) == []
 
 
-def test_travel_times_load_what_they_compute_with_and_nothing_else():
+def test_travel_times_load_no_slow_package_and_the_graph_the_one_it_is_made_of():
     code = "import geodata.yunnan as y; y.load_road_estimate().all_pairs()"
+    graph = "import geodata.yunnan as y; y.load_road_estimate().graph()"
 
-    assert loaded_after(code) == ["networkx", "scipy"]
+    assert loaded_after(code) == []
+    assert loaded_after(graph) == ["networkx"]

@@ -63,6 +63,7 @@ def test_the_window_is_330_minutes_of_age_at_arrival(age_hours, missed):
 
     assert ("E-N07" in answer.assessment.emergencies) is not missed
     assert row(answer, "WARM").cost["cooling_lost"] == (0.0 if missed else 60.0)
+    assert {"cooling_window_missed" in r.why for r in answer.ranking} == {missed}
 
 
 def test_a_team_with_cooling_stops_the_clock_where_it_meets_her():

@@ -8,8 +8,9 @@ import pytest
 from facilities.yunnan import load_registry
 from geodata.conditions import Conditions
 from geodata.site import Site, SiteKind
-from geodata.travel_time import NO_TIME
+from geodata.travel_time import NO_TIME, TimeRow, TravelTimes
 from geodata.yunnan import load_road_estimate
+from routing.answer import Minutes
 from routing.network import FacilityNetwork, conditions_for
 from tests.routing.toys import NEXT_DOOR, centre, pool, world
 
@@ -102,6 +103,28 @@ def test_the_county_of_a_meeting_is_as_far_along_as_it_should_be(network):
     assert asked[0.5] in network.path(place(GONGSHAN), kunming.facility_id, JULY)[1:-1]
 
 
+def test_a_meeting_on_the_way_to_a_city_outside_counts_the_road_beyond_the_border():
+    """富宁 to 百色 is one road of 110 minutes. No county lies between: short of half-way she is
+    still in her own, after it in the city."""
+    network = world([centre("BS", county="OUT-BS")], {})
+    funing = place("532628")
+    path = network.path(funing, "BS", JULY)
+    met = [network.meeting_county(funing, "BS", JULY, share=share) for share in (0.2, 0.8)]
+
+    assert path == ("532628",)
+    assert met == ["532628", "OUT-BS"]
+
+
+def test_the_graph_leaves_hospitals_outside_out_and_every_node_says_what_it_is():
+    network = world([centre("YB", county="OUT-YB"), centre("A")], {})
+    graph = network.graph(JULY)
+
+    assert set(nx.get_node_attributes(graph, "kind").values()) == {"county", "facility"}
+    assert all("kind" in data for _, data in graph.nodes(data=True))
+    assert "A" in graph
+    assert not {"YB", "OUT-YB"} & set(graph)
+
+
 def test_hubs_outside_come_nearest_first_and_suijiang_is_near_yibin(network):
     hubs = network.hub_times(place("530626"), JULY)
     seconds = [time for _, time in hubs]
@@ -126,12 +149,50 @@ def test_a_pair_that_a_table_does_not_hold_has_no_time_and_says_so():
 
 
 def test_a_table_answers_for_a_point_with_the_row_of_its_county():
+    """The row speaks of the seat, 60 minutes from A; the point has its way to it before that."""
     network = world([centre("A")], {("530102", "A"): 60})
-    inside = network.times_from(Site("point", SiteKind.POINT, "530102", 102.7, 25.0), JULY)
-    elsewhere = network.times_from(Site("point", SiteKind.POINT, "530103", 102.7, 25.0), JULY)
+    inside = Site("point", SiteKind.POINT, "530102", 102.7, 25.0)
+    elsewhere = Site("point", SiteKind.POINT, "530103", 102.7, 25.0)
+    leg = network.estimate.leg_to_seat(inside, JULY)
+    found = network.times_from(inside, JULY).between("point", "A")
 
-    assert inside.between("point", "A").expected_s == 3600
-    assert elsewhere.between("point", "A").reason == "not_in_table"
+    assert leg[1] > 0
+    assert (found.low_s, found.expected_s, found.high_s) == tuple(3600 + s for s in leg[:3])
+    assert network.times_from(elsewhere, JULY).between("point", "A").reason == "not_in_table"
+
+
+def test_a_village_without_a_row_goes_by_that_of_its_county_and_is_not_as_near_as_the_seat():
+    """25 minutes to the seat, more or less, and 60 from there; with a row of its own, that row."""
+    stated = {("530102", "A"): 60}
+    village = Site("village", SiteKind.PLACE, "530102", None, None, 25)
+
+    def minutes(rows):
+        times = world([centre("A")], rows).times_from(village, JULY)
+        return times.between("village", "A").expected_s / 60
+
+    assert 80 <= minutes(stated) <= 95
+    assert minutes({**stated, ("village", "A"): 70}) == 70
+
+
+def test_a_journey_is_shown_in_minutes_with_the_high_one_rounded_up():
+    """90 s, 150 s and 181 s: 1, 2 (the even one) and 4 minutes; the table says 2 km."""
+    network = world([centre("A")], {("530102", "A"): (1.5, 2.5, 181 / 60)})
+    (journey,) = network.journeys(place("530102"), JULY)
+
+    assert (journey.minutes, journey.km) == (Minutes(1, 2, 4), 2.0)
+    assert journey.method == "measured"
+
+
+def test_the_kilometres_are_the_estimates_where_a_table_states_minutes_only():
+    stated = TimeRow("530102", "A", 3600, 3600, 3600, None, "measured", None)
+    bare = world([centre("A", county=NEXT_DOOR)], {})
+    table = TravelTimes.from_table([stated])
+    network = FacilityNetwork(bare.registry, bare.estimate, table=table)
+    (journey,) = network.journeys(place("530102"), JULY)
+    metres = bare.estimate.travel_times([place("530102")], network.sites, JULY).distance_m[0, 0]
+
+    assert journey.minutes == Minutes(60, 60, 60)
+    assert journey.km == round(int(metres) / 1000, 1) > 0
 
 
 def test_between_facilities_the_other_direction_counts_where_one_is_not_stated():

@@ -20,7 +20,7 @@ from facilities.centre import (
 from facilities.registry import registry_of
 from geodata.site import Site, SiteKind
 from geodata.travel_time import TimeRow, TravelTimes
-from geodata.yunnan import load_divisions, load_road_estimate
+from geodata.yunnan import load_divisions, load_neighbour_hubs, load_road_estimate
 from routing.network import FacilityNetwork
 from routing.recommend import Recommendation, Ways, recommend, ways_of
 from routing.request_values import Request, Transport
@@ -33,6 +33,7 @@ NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 11 o'clock in Yunnan, a Monday
 HOME = "530102"  # in Kunming, prefecture 530100
 NEXT_DOOR = "530103"  # the same prefecture
 FAR = "530302"  # prefecture 530300
+OUTSIDE = {hub.hub_id for hub in load_neighbour_hubs()}
 
 THEATRE = ("OB_DELIVERY", "CS_24H", "ANAES_24H", "BLOOD_RBC", "NEO_RESUS")
 RESCUE = (*THEATRE, "OB_RESCUE_BED", "AICU", "HYSTERECTOMY_24H", "BLOOD_MTP")
@@ -80,7 +81,7 @@ def centre(
         name_zh=facility_id,
         name_en=facility_id,
         county=county,
-        prefecture=load_divisions().prefecture_of(county),
+        prefecture="" if county in OUTSIDE else load_divisions().prefecture_of(county),
         lon=102.7,
         lat=25.0,
         coord_quality="stated",
@@ -127,7 +128,9 @@ def world(
         CatchmentRow(county, "N" if kind == "N" else "M", rank, who, None, None, "test", False)
         for county, kind, rank, who in catchment
     ]
-    registry = registry_of(load_divisions(), centres, pools=pools, catchment_rows=rows)
+    registry = registry_of(
+        load_divisions(), centres, pools=pools, catchment_rows=rows, hubs=load_neighbour_hubs()
+    )
     stated = [_time(origin, to, time) for (origin, to), time in minutes.items()]
     return FacilityNetwork(registry, load_road_estimate(), table=TravelTimes.from_table(stated))
 

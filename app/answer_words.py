@@ -1,0 +1,84 @@
+"""Sentences about an answer that page, sheet and command line share."""
+
+from collections.abc import Mapping, Sequence
+
+from app.words import Words
+
+__all__ = [
+    "LAST",
+    "URGENT",
+    "Record",
+    "alternative_words",
+    "causes",
+    "codes_of",
+    "cut",
+    "questions",
+    "records_of",
+]
+
+URGENT = ("operate_here", "county_hospital_unconfirmed")
+LAST = "call_coordinator"
+
+Record = Mapping[str, object]
+
+
+def records_of(record: Record, key: str) -> list[Record]:
+    """Return a list of objects of an answer."""
+    found = record[key]
+    assert isinstance(found, list)  # noqa: S101  contract.md 2
+    return found
+
+
+def codes_of(record: Record, key: str) -> list[str]:
+    """Return a list of codes of an answer."""
+    return [str(code) for code in records_of(record, key)]
+
+
+def cut(items: Sequence[str], most: int, words: Words) -> str:
+    """Join the first entries and say how many more there are."""
+    shown = list(items[:most])
+    if len(items) > most:
+        shown.append(words.t("units.more", n=len(items) - most))
+    return words.listed(shown)
+
+
+def alternative_words(words: Words, alternative: Record) -> str:
+    """Return one alternative as a sentence."""
+    name = alternative["facility_id"] or ""
+    start = alternative["from_facility_id"] or ""
+    meet = alternative["meet_adcode"] or ""
+    where = words.county(str(meet)) if meet else words.t("units.none")
+    text = words.t(
+        f"alternatives.{alternative['kind']}",
+        # A team comes to a hospital, or where there is none to the county she is in.
+        name=words.facility(name) if name else where,
+        start=words.facility(start) if start else words.t("units.none"),
+        meet=where,
+        time=words.span(alternative["minutes"]),
+    )
+    note = alternative["note_code"]
+    return f"{text} {words.code('notes', note)}" if note else text
+
+
+def causes(words: Words, assessment: Record) -> list[str]:
+    """Return why the answer is what it is: rows that fire, then rows that are presumed."""
+    rows = [words.rule(row) for row in codes_of(assessment, "emergencies")]
+    presumed = [row for row in records_of(assessment, "presumed") if not row["stated"]]
+    return rows + [words.presumed(row) for row in presumed]
+
+
+def questions(words: Words, first: Record | None, most: int) -> list[str]:
+    """Return what to ask of the first destination: its places, and what nobody has confirmed."""
+    if first is None:
+        return []
+    asked = [
+        words.t("sheet.ask_place", kind=words.code("places", place["kind"]))
+        for place in records_of(first, "places")
+    ]
+    asked += [
+        words.t("sheet.ask_capability", what=words.capability(code))
+        for code in words.guessed(first)
+    ]
+    if len(asked) > most:
+        return [*asked[: most - 1], words.t("units.more", n=len(asked) - most + 1)]
+    return asked
