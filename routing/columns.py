@@ -1,9 +1,9 @@
 """The columns of a plan: every way of every request, with every vehicle that can be there.
 
 Costs are whole tenths of a minute; in the problem a tenth is 1000 ticks, and the position in the
-request's own ranking breaks ties (R-DEST-03). Where vehicles are given, the catchment centre of
-priority 1 remains possible without one, as the very last way out (R-PRIO-04): somebody has to find
-a vehicle, and the plan says so.
+request's own ranking breaks ties (R-DEST-03). Where vehicles are given, every way of priority 1
+remains possible without one, as the very last way out (R-PRIO-04): somebody has to find a vehicle,
+and the plan says so.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from routing.centres import Flags, Floats, Ints
 from routing.plan_chosen import Chosen
 from routing.plan_entries import Entry, catchment_ranks
 from routing.plan_frozen import settle
-from routing.plan_parts import STOP, UNKNOWN
+from routing.plan_parts import UNKNOWN
 from routing.plan_stock import Stock
 from routing.plan_ways import WayTable, way_table
 from routing.problem import ReferralProblem
@@ -178,9 +178,8 @@ def _block(
             # None can be there: only one more, where she is, would help.
             number, late = every, np.zeros(ways.size)
             with_pack = np.full(ways.size, stock.fleet.size + entry.place)
-        # A bleeding woman stops at the nearest theatre whoever drives her (R-ROUTE-10).
-        urgent = ways.fallback | ((ways.sort == STOP) & (entry.priority == 1))
-        alone = every if entry.frozen else every[urgent]
+        # Priority 1 goes where she would go with one, whoever drives her (R-PRIO-04).
+        alone = every if entry.frozen or entry.priority == 1 else every[:0]
         way = np.append(number, alone)
         pack = np.append(with_pack, np.full(alone.size, NO_PACK))
         delay = np.append(late, np.zeros(alone.size))

@@ -8,7 +8,7 @@ import numpy as np
 from routing.centres import KIND_INDEX, Flags, Floats, Ints
 from routing.choices import Choices
 from routing.plan_stock import Stock
-from routing.seating import Variant, needs_free_place
+from routing.seating import Variant
 from routing.weighing import Weighed
 
 __all__ = ["NONE", "OVER", "PAIR", "PLACED", "STOP", "UNKNOWN", "Part", "parts_of"]
@@ -58,12 +58,11 @@ class Part:
         return ready[chosen, self.row], by_team[chosen]
 
 
-def parts_of(choices: Choices, stock: Stock, *, priority: int) -> Iterator[Part]:
+def parts_of(choices: Choices, stock: Stock) -> Iterator[Part]:
     """Yield the ways of a request to definitive care."""
     for number, weighed in enumerate(choices.weighed):
         yield from _placed(weighed, number, stock)
-        seats = weighed.need.seats
-        if seats and not needs_free_place(seats, priority):
+        if weighed.may_ask.any():
             yield _over(weighed, number)
     if choices.pairs:
         yield _apart(choices)
@@ -116,7 +115,7 @@ def _would_fit(variant: Variant, stock: Stock) -> Flags:
 
 def _over(weighed: Weighed, need: int) -> Part:
     """Return the placements over capacity, wherever one may be asked for."""
-    row, base = np.flatnonzero(weighed.feasible), weighed.base
+    row, base = np.flatnonzero(weighed.may_ask), weighed.base
     total = _before(weighed, row) + base["preference"][row] + weighed.over_price[row]
     return Part(
         sort=OVER,

@@ -72,7 +72,7 @@ def recount(
     return [
         *_everybody(plan, patients),
         *_beds(plan, asked, patients, registry),
-        *_over_capacity(plan, patients, over_limit),
+        *_over_capacity(plan, patients, registry, over_limit),
         *_able(plan, patients, registry),
         *_vehicles(plan, asked, patients),
         *_figures(plan),
@@ -136,7 +136,9 @@ def _beds_of(row: Assigned, patient: Patient) -> Iterator[tuple[str, PlaceKind]]
         yield (patient.newborn_to or row.facility_id) if apart else row.facility_id, place.kind
 
 
-def _over_capacity(plan: Plan, patients: Mapping[str, Patient], over_limit: int) -> Iterator[str]:
+def _over_capacity(
+    plan: Plan, patients: Mapping[str, Patient], registry: Registry, over_limit: int
+) -> Iterator[str]:
     """Count placements over capacity, first stops among them, but for R-PRIO-04."""
     count: Counter[str] = Counter()
     frozen: Counter[str] = Counter()
@@ -151,6 +153,9 @@ def _over_capacity(plan: Plan, patients: Mapping[str, Patient], over_limit: int)
             frozen[row.facility_id] += _is_frozen(patient)
         if row.over_capacity and "first_stop" not in row.why and not _may_ask(patient):
             yield f"{row.request_id} of priority 3 is sent over capacity"
+        asked = row.over_capacity and row.facility_id is not None and not _is_frozen(patient)
+        if asked and registry.get(row.facility_id or "").out_of_province:
+            yield f"{row.request_id} is sent over capacity to {row.facility_id}, not of ours"
     for facility_id in sorted(count):
         if count[facility_id] > max(over_limit, frozen[facility_id]):
             yield f"{facility_id} is asked {count[facility_id]} times over capacity"

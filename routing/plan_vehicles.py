@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Fleet", "Pack"]
 
+INSTEAD_MIN = 0.1
+"""What an ambulance in place of a listed team costs: the team goes where it can."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -127,8 +130,8 @@ class Fleet:
         -----
         With an ambulance she leaves when both are ready. A fetching team that is still out leaves
         later by as much; one that fetches a mother who could have left by herself counts from
-        its own start. Where a way is by team and that centre has none listed, an ambulance
-        alone is all there is; she gains nothing by it.
+        its own start. By a way meant for a team an ambulance alone may go as well, so that nobody
+        waits beside one for a team that is out; it gains nothing and gives way to the team.
         """
         there = self._there(times)
         team = np.flatnonzero(~self.ambulance & (self.for_newborn == (patient == "newborn")))
@@ -138,16 +141,17 @@ class Fleet:
         comes = np.where(by_team, self.wait_min[mine], fetched) <= self.reach_min
         comes &= np.isfinite(there[mine])
         late = np.where(by_team, self.wait_min[mine], fetched - ways.planned_min[way])
-        # An ambulance goes by every way but those that a listed team is for.
-        alone = np.ones(ways.size, dtype=np.bool_)
-        alone[way[by_team]] = False
+        # An ambulance goes by every way; where a listed team is meant for it, only instead of it.
+        meant = np.zeros(ways.size, dtype=np.bool_)
+        meant[way[by_team]] = True
         near = self.near(times)
         cut = most is not None and near.size > most
         near = near[:most]
-        goes = np.flatnonzero(alone)
+        goes = np.arange(ways.size)
         number = np.append(np.repeat(goes, near.size), way[comes])
         pack = np.append(np.tile(near, goes.size), mine[comes])
-        waits = (there[near] - ways.planned_min[goes, None]).reshape(-1)
-        delay = np.maximum(0.0, np.append(waits, late[comes]))
+        waits = np.maximum(0.0, there[near] - ways.planned_min[goes, None])
+        waits += np.where(meant, INSTEAD_MIN, 0.0)[:, None]
+        delay = np.append(waits.reshape(-1), np.maximum(0.0, late[comes]))
         order = np.argsort(number, kind="stable")
         return number[order], pack[order], delay[order], cut

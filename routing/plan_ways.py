@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from routing.catchment_use import inside_catchment
 from routing.centres import Flags, Floats, Ints
 from routing.choices import Choices
 from routing.first_stop import Stop
 from routing.plan_parts import NONE, OVER, PAIR, STOP, parts_of
 from routing.plan_stock import Stock
+from routing.ways import fallback_row
 
 __all__ = ["WayTable", "way_table"]
 
@@ -112,7 +112,7 @@ def way_table(
     """
     if stop is not None:
         return _of_stop(choices, stop, stock, exempt)
-    parts = tuple(parts_of(choices, stock, priority=priority))
+    parts = tuple(parts_of(choices, stock))
     sizes = [part.row.size for part in parts]
     start = np.cumsum([0, *sizes]).tolist()
 
@@ -120,7 +120,8 @@ def way_table(
         return np.repeat(np.array(values, dtype=np.int64), sizes)
 
     row, sort = _joined([part.row for part in parts]), each([part.sort for part in parts])
-    always = (sort == OVER) & (row == _fallback(choices, priority))
+    promised = fallback_row(choices, priority)
+    always = (sort == OVER) & (row == (NONE if promised is None else promised))
     over = np.flatnonzero((sort == OVER) & ~always)
     uses = [(over, stock.over(row[over]), np.ones_like(over))]
     for first, part in zip(start, parts, strict=False):
@@ -141,7 +142,9 @@ def way_table(
         pair=_joined([part.pair for part in parts]),
         fallback=always,
         tenths=_tenths([part.minutes for part in parts]),
-        position=_position(choices, row) + np.where(sort == PAIR, len(choices.order) + 1, 0),
+        position=_position(choices, row)
+        + np.where(sort == PAIR, len(choices.order) + 1, 0)
+        + (sort == OVER),
         planned_min=np.concatenate([np.zeros(0), *(leaves for leaves, _ in driving)]),
         by_team=_joined([team for _, team in driving]).astype(np.bool_),
         slack_min=np.concatenate([np.zeros(0), *slack]),
@@ -167,15 +170,6 @@ def _position(choices: Choices, row: Ints) -> Ints:
     position = np.full(choices.question.centres.size, len(choices.order))
     position[list(choices.order)] = np.arange(len(choices.order))
     return position[row]
-
-
-def _fallback(choices: Choices, priority: int) -> int:
-    """Return the best centre of the catchment, else the best of all (R-PRIO-04)."""
-    if priority != 1 or not choices.order:
-        return NONE
-    need = choices.weighed[-1].need
-    inside, _ = inside_catchment(choices.question, need, choices.feasible)
-    return next((row for row in choices.order if inside[row]), choices.order[0])
 
 
 def _of_stop(choices: Choices, stop: Stop, stock: Stock, exempt: frozenset[int]) -> WayTable:

@@ -2,8 +2,10 @@
 
 For a waiting request every column is tried against what the plan leaves of the rows. The units that
 lack are what has to be added; fewest units first, then the least cost. In a proven plan no other
-arrangement places one more without adding anything, so one unit is always the fewest. Rows that one
-thing feeds (a pool and what of it is not reserved) are a bundle: they grow together, as one unit.
+arrangement places one more without adding anything, so one unit is the fewest there can be. Where
+her own columns lack more, one unit elsewhere may do: what would let those move who hold what she
+lacks is tried first, by solving again. Rows that one thing feeds (a pool and what of it is not
+reserved) are a bundle: they grow together, as one unit.
 
 Verified means: solved again with the units added, no tier above gets worse and in the tier of the
 request one fewer waits. The plan together with the new column is possible then, so only one thing
@@ -126,8 +128,11 @@ def smallest_relaxations(
     lacks = _lacks(problem, assignment, wanted, bundle)
     found: dict[int, tuple[Relaxation, ...]] = {int(r): () for r in requests or ()}
     for request in wanted.tolist():
-        ways = _ways(search, lacks, request)
-        found[request] = _verified(search, int(problem.tier[request]), ways)
+        ways, tier = _ways(search, lacks, request), int(problem.tier[request])
+        several = bool(ways) and ways[0].units > 1
+        found[request] = (several and _elsewhere(search, tier, ways)) or _verified(
+            search, tier, ways
+        )
     return found
 
 
@@ -205,6 +210,33 @@ def _ways(search: _Search, lacks: _Lacks, request: int) -> list[Relaxation]:
     return list(ways.values())
 
 
+def _elsewhere(search: _Search, tier: int, ways: list[Relaxation]) -> tuple[Relaxation, ...]:
+    """Find one unit that is enough although her own columns lack more.
+
+    Tried is what she lacks herself, and what would let those move who hold it.
+    """
+    problem, column_of = search.problem, search.assignment.column_of
+    wanted = {row for way in ways for row, _ in way.added}
+    holding = np.zeros(problem.columns, dtype=np.bool_)
+    holding[problem.use_column[np.isin(problem.use_row, sorted(wanted))]] = True
+    placed = np.flatnonzero((column_of != UNASSIGNED) & ~problem.frozen)
+    holders = placed[holding[column_of[placed]]]
+    lacks = _lacks(problem, search.assignment, holders, search.bundle)
+    things = {int(search.bundle[row]): None for row in sorted(wanted)}
+    for holder in holders.tolist():
+        single = (way for way in _ways(search, lacks, holder) if way.units == 1)
+        things |= {int(search.bundle[way.added[0][0]]): None for way in single}
+    kept: list[Relaxation] = []
+    for thing in list(things)[: search.tries * search.at_most]:
+        rows = np.flatnonzero(search.bundle == thing).tolist()
+        added = tuple((row, 1) for row in rows)
+        if _again(search, tier, added):
+            kept.append(replace(ways[0], added=added, units=1))
+            if len(kept) == search.at_most:
+                break
+    return tuple(kept)
+
+
 def _verified(search: _Search, tier: int, ways: list[Relaxation]) -> tuple[Relaxation, ...]:
     """Take the first of ``ways`` that holds and those equal to it that hold as well."""
     kept: list[Relaxation] = []
@@ -236,6 +268,11 @@ def _holds(search: _Search, tier: int, added: tuple[tuple[int, int], ...]) -> bo
     rows = [row for row, _ in added]
     if added and np.all(search.assignment.sensitive_tier[rows] >= tier):
         return True
+    return _again(search, tier, added)
+
+
+def _again(search: _Search, tier: int, added: tuple[tuple[int, int], ...]) -> bool:
+    """Solve again, once for everybody of a tier to whom the same would be added."""
     if (tier, added) not in search.solved:
         search.solved[tier, added] = _solved_again(search, tier, added)
     return search.solved[tier, added]

@@ -18,11 +18,13 @@ from tests.routing.plans import (
 )
 from tests.routing.toys import (
     BLEEDING,
+    FAR,
     HOME,
     RESCUE,
     SMALL,
     THEATRE,
     WARD,
+    ask,
     centre,
     pool,
     world,
@@ -246,3 +248,33 @@ def test_who_may_not_be_moved_at_all_is_listed_as_held():
 
     assert where(answer) == {"P1": None}
     assert [block.code for block in answer.waiting[0].blocking] == ["held"]
+
+
+def test_a_free_higher_cot_comes_before_asking_a_full_ward_at_the_same_price():
+    """Two steps up cost 60, as much as asking: the plan of one is the first of its ranking."""
+    network = world(
+        [centre("F", *WARD, ward=WardLevel.L3B, m=None, n=3)],
+        {("P", "F"): 20},
+        pools=[pool("F", "NEO_L2B", 0), pool("F", "NEO_L3B", 1)],
+    )
+    asked = item("P1", {"neonatal_sepsis": True, "newborn_stabilised": True})
+    first = ask(network, asked.request).ranking[0]
+    row = row_of(planned(network, asked), "P1")
+
+    assert (row.over_capacity, row.cost_min) == (first.over_capacity, first.cost_min)
+    assert not row.over_capacity
+    assert [place.kind for place in row.places] == ["NEO_L3B"]
+
+
+def test_a_full_hospital_outside_the_province_is_never_asked_in_a_plan():
+    """Four bleeding women, one place at either: three go to the full one that is ours."""
+    network = world(
+        [centre("OUT", *RESCUE, county="OUT-YB"), centre("INSIDE", *RESCUE, county=FAR)],
+        {("HERE", "OUT"): 30, ("HERE", "INSIDE"): 60},
+        pools=[pool("OUT", BED, 1), pool("INSIDE", BED, 1)],
+    )
+    answer = planned(network, *(item(f"r{n}", BLEEDING, origin="HERE") for n in range(4)))
+    over = [row.facility_id for row in answer.assignments if row.over_capacity]
+
+    assert over == ["INSIDE", "INSIDE"]
+    assert sorted(where(answer).values()) == ["INSIDE", "INSIDE", "INSIDE", "OUT"]

@@ -18,7 +18,7 @@ from tests.routing.plans import (
     question,
     two_centres,
 )
-from tests.routing.toys import BLEEDING, SMALL, rules
+from tests.routing.toys import BLEEDING, RESCUE, SMALL, centre, pool, rules, world
 
 FLEET = [ambulance("v1", "A"), ambulance("v2", "A")]
 
@@ -97,6 +97,17 @@ def test_priority_3_over_capacity_is_found():
     )
 
     assert "R1 of priority 3 is sent over capacity" in faults
+
+
+def test_a_hospital_outside_the_province_asked_over_capacity_is_found():
+    network = world(
+        [centre("OUT", *RESCUE, county="OUT-YB"), centre("A", *RESCUE)],
+        {("P", "OUT"): 30, ("P", "A"): 60},
+        pools=[pool("OUT", BED, 1), pool("A", BED, 1)],
+    )
+    faults = counted(network, [item("P1", BLEEDING)], with_row("P1", over_capacity=True))
+
+    assert "P1 is sent over capacity to OUT, not of ours" in faults
 
 
 def test_a_centre_that_cannot_do_it_is_found():

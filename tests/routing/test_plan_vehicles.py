@@ -236,3 +236,30 @@ def test_who_would_wait_for_a_vehicle_left_out_gets_it(monkeypatch):
 
     assert answer.waiting == ()
     assert len(set(vehicles(answer).values())) == 9
+
+
+def test_priority_1_without_a_vehicle_goes_where_the_bed_is_and_not_to_the_fallback():
+    """B is the catchment centre and 40 minutes further; A has a bed: 60 + 10 + 0.5 + 180 + …"""
+    network = world(
+        [centre("A", *RESCUE), centre("B", *RESCUE)],
+        {("P", "A"): 60, ("P", "B"): 100, ("A", "B"): 45, ("B", "A"): 45},
+        pools=[pool("A", BED, 3, of=9), pool("B", BED, 3, of=9)],
+        catchment=[(HOME, "M", 1, "B")],
+    )
+    answer = planned(network, item("P1", BLEEDING), vehicles=[])
+
+    assert where(answer) == {"P1": "A"}
+    assert not row_of(answer, "P1").over_capacity
+    assert "no_vehicle_left" in why(answer, "P1")
+
+
+def test_one_more_team_in_the_list_never_makes_a_newborn_wait():
+    """Two newborns, two ambulances: both go; the one team more takes one of them."""
+    fleet = [ambulance("v1", "CHILD"), ambulance("v2", "CHILD")]
+    team = Vehicle("t1", "CHILD", VehicleKind.NEO_TEAM, None)
+    asked = [item("P1", SMALL, escort=()), item("P2", SMALL, escort=())]
+    without = planned(newborn_world(), *asked, vehicles=fleet)
+    with_team = planned(newborn_world(), *asked, vehicles=[*fleet, team])
+
+    assert without.waiting == with_team.waiting == ()
+    assert "t1" in vehicles(with_team).values()

@@ -123,3 +123,24 @@ def test_no_single_row_is_cheaper_than_the_one_named(seed):
                     worse_above = after[: tier - 1] > before[: tier - 1]
 
                     assert worse_above or after[tier - 1][0] >= before[tier - 1][0]
+
+
+def test_one_unit_elsewhere_is_enough_where_her_own_columns_lack_two():
+    """Request 0 holds both kinds of centre 0 and may move to centre 1, which lacks one kind.
+
+    Request 1 fits centre 0 only and lacks two units there; one unit at centre 1 places both.
+    """
+    problem = ReferralProblem(
+        tier=[1, 1],
+        request=[0, 0, 1],
+        cost=[50, 60, 55],
+        use_column=[0, 0, 1, 1, 2, 2],
+        use_row=[0, 1, 2, 3, 0, 1],
+        use_amount=[1] * 6,
+        capacity=[1, 1, 0, 1],
+    )
+    plan = assign_referrals(problem)
+    (found, *more) = smallest_relaxation(problem, plan, 1, rows=range(4))
+
+    assert (found.units, found.added, more) == (1, ((2, 1),), [])
+    assert assign_referrals(enlarged(problem, found.added)).tiers[0].waiting == 0
