@@ -55,8 +55,8 @@ def address(settings, engine):
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with Chromium(tmp_path_factory.mktemp("profile")) as browser:
+def browser():
+    with Chromium() as browser:
         yield browser
 
 
