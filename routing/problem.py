@@ -164,7 +164,8 @@ class Assignment:
     without proof; ``fallback_greedy`` = time ran out and the rest was placed greedily.
     ``yield_ticks`` is how far a tier may lie above its bound for the good of the next ones.
     ``sensitive_tier`` has shape (K,): the first tier whose result more of that row might change
-    (4 = none); the tiers before it are proven whatever is added.
+    (4 = none); the tiers before it are proven whatever is added. ``prices``: for each tier solved
+    the prices of the rows in its proof, those of the problem first; where solving again may begin.
     """
 
     column_of: Ints
@@ -175,3 +176,4 @@ class Assignment:
     yield_ticks: int
     solve_ms: float
     sensitive_tier: Ints
+    prices: tuple[Ints, ...] = ()

@@ -53,7 +53,7 @@ from routing.models.face import first_face
 from routing.models.greedy import place_in_turn
 from routing.models.options import Options, prepare
 from routing.models.solving import Clock
-from routing.models.tier import SolvedTier, solve_tier
+from routing.models.tier import SolvedTier, open_tier, solve_tier
 from routing.problem import (
     TIERS,
     UNASSIGNED,
@@ -107,12 +107,13 @@ def assign_referrals(
     clock = Clock.start(limit_s=limit_s, seed=seed, workers=workers)
     options = prepare(problem)
     face = first_face(options)
-    chosen = _own_or_waiting(options)
+    chosen = options.own_or_waiting()
     solved: list[SolvedTier] = []
     for tier in TIERS[:last_tier]:
         last = not _in_turn(options, TIERS[tier:last_tier])
         try:
-            result = solve_tier(face, chosen, tier, clock, yield_ticks=yield_ticks, last=last)
+            opened = open_tier(face, tier, clock, yield_ticks=yield_ticks, last=last)
+            result = solve_tier(opened, chosen)
         except RoutingModelError:
             break
         if not result.proven and _better_in_turn(options, chosen, tier, result):
@@ -138,6 +139,7 @@ def assign_referrals(
             yield_ticks=yield_ticks,
             solve_ms=1000 * clock.passed_s(),
             sensitive_tier=_sensitive_tier(problem, solved),
+            prices=tuple(tier.price for tier in solved),
         ),
     )
 
@@ -148,12 +150,6 @@ def _sensitive_tier(problem: ReferralProblem, solved: list[SolvedTier]) -> Ints:
     for tier in range(len(solved), 0, -1):
         first[solved[tier - 1].sensitive] = tier
     return first
-
-
-def _own_or_waiting(options: Options) -> Ints:
-    """Put frozen requests in their place and let everybody else wait."""
-    last = np.append(options.start[1:], options.owner.size) - 1
-    return np.where(options.frozen, options.start, last)
 
 
 def _in_turn(options: Options, tiers: tuple[int, ...]) -> list[int]:

@@ -1,5 +1,7 @@
 """Minimise one objective over a face: shortlist, price what was left out, finish exactly.
 
+0. Prices that are known already, if any, bound the level: no plan better than the known one holds
+   an option with d_j > GRID v - L. Only the others are looked at from here on.
 1. Linear programme over a shortlist of every request's cheapest options and a plan already known.
 2. Its duals price every option (``pricing``). Options cheaper than their request's best on the list
    join it and the programme is solved again, until none is left.
@@ -15,9 +17,9 @@ import numpy.typing as npt
 from scipy import sparse
 
 from routing.models.errors import SolverTimeoutError
-from routing.models.face import Level
+from routing.models.face import Level, firsts
 from routing.models.options import per_request_smallest
-from routing.models.pricing import GRID, Bound, price_all
+from routing.models.pricing import GRID, Bound, on_grid, price_all
 from routing.models.solving import Clock, SparseModel, solve_integer, solve_linear
 
 __all__ = ["Minimum", "minimise"]
@@ -26,6 +28,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 WHOLE = 1e-6
+OUT = np.iinfo(np.int64).max
 SHORTLIST = 12
 JOINING = 6
 
@@ -53,7 +56,9 @@ class _Relaxed:
     bound: Bound
 
 
-def minimise(level: Level, known: Ints, clock: Clock) -> Minimum:
+def minimise(
+    level: Level, known: Ints, clock: Clock, *, price: Ints | None = None, margin: int = 0
+) -> Minimum:
     """Find the least objective of ``level``.
 
     Parameters
@@ -62,17 +67,33 @@ def minimise(level: Level, known: Ints, clock: Clock) -> Minimum:
         A plan that keeps all rows, as positions in the level: it keeps the shortlist feasible.
     clock : Clock
         When it runs out during the exact finish, the best plan so far is returned unproven.
+    price : shape (rows,), optional
+        Prices on the grid to begin with, from a problem that differs little.
+    margin : int
+        Plans dearer than the known one by so much must still be told from others.
 
     Raises
     ------
     SolverTimeoutError
         Time ran out during the linear programme.
     """
-    start = price_all(level, np.zeros(level.full.size))
-    best = Minimum(known, _value(level, known), start, False)
-    if start.value + level.constant >= best.value:
+    bound = price_all(level, np.zeros(0, dtype=np.int64) if price is None else price)
+    best = Minimum(known, _value(level, known), bound, False)
+    if bound.value + level.constant >= best.value:
         return replace(best, proven=True)
-    relaxed = _relax(level, known, clock)
+    if price is None:
+        return _minimised(level, best, clock)
+    near = np.flatnonzero(bound.reduced <= _room(level, best) + GRID * (1 + margin))
+    best = replace(best, chosen=np.searchsorted(near, known))
+    best = _minimised(level.only(near), best, clock)
+    reduced = np.full(level.option.size, OUT)
+    reduced[near] = best.bound.reduced
+    return replace(best, chosen=near[best.chosen], bound=replace(best.bound, reduced=reduced))
+
+
+def _minimised(level: Level, best: Minimum, clock: Clock) -> Minimum:
+    """Start from a plan that is possible, whatever its bound."""
+    relaxed = _relax(level, best.chosen, clock)
     best = replace(best, bound=relaxed.bound)
     whole = _whole_plan(relaxed)
     if whole is not None and _value(level, whole) < best.value:
@@ -94,7 +115,7 @@ def _relax(level: Level, known: Ints, clock: Clock) -> _Relaxed:
         on_list = np.flatnonzero(listed)
         programme = _programme(level, on_list)
         answer = solve_linear(programme.model, clock)
-        bound = price_all(level, programme.prices(answer.dual, level.full.size))
+        bound = price_all(level, on_grid(programme.prices(answer.dual, level.full.size)))
         if best is None or bound.scaled > best.scaled:
             best = bound
         joining = _joining(level, bound, listed)
@@ -109,23 +130,18 @@ def _joining(level: Level, bound: Bound, listed: Flags) -> Ints:
     None if no option is cheaper. The near ones save rounds: they are the next to be asked for.
     """
     on_list = np.flatnonzero(listed)
-    least = np.minimum.reduceat(bound.reduced[on_list], _firsts(level.owner[on_list]))
+    least = np.minimum.reduceat(bound.reduced[on_list], firsts(level.owner[on_list]))
     over = np.where(listed, np.iinfo(np.int64).max, bound.reduced - least[level.owner])
     cheaper = np.flatnonzero(over < 0)
     if not cheaper.size:
         return cheaper
     order = cheaper[np.lexsort((over[cheaper], level.owner[cheaper]))]
-    first = _firsts(level.owner[order])
+    first = firsts(level.owner[order])
     rank = np.arange(order.size) - np.repeat(first, np.diff(np.append(first, order.size)))
     near = min(level.start.size // 2, over.size - 1)
     limit = max(0, int(np.partition(over, near)[near]))
     alike = np.flatnonzero((over >= 0) & (over <= limit) & ~listed)
     return np.concatenate([order[rank < JOINING], alike[: level.start.size]])
-
-
-def _firsts(owner: Ints) -> Ints:
-    """Where each request starts in a sorted list of owners."""
-    return np.flatnonzero(np.diff(owner, prepend=-1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +164,7 @@ def _programme(level: Level, listed: Ints, *, whole: bool = False) -> _Programme
 
     For ``whole`` numbers the objective stays in whole ticks, otherwise it is brought below 1024.
     """
-    first = _firsts(level.owner[listed])
+    first = firsts(level.owner[listed])
     owner = np.repeat(np.arange(first.size), np.diff(np.append(first, listed.size)))
     saved = level.objective[listed]
     saved = saved - np.minimum.reduceat(saved, first)[owner]
@@ -197,9 +213,9 @@ def _finish(level: Level, best: Minimum, clock: Clock) -> Minimum:
     many = 2 * level.start.size + 20
     try:
         while (room := _room(level, best)) >= 0:
-            radius = room
-            if many < reduced.size:
-                radius = min(room, int(np.partition(reduced, many)[many]))
+            radius, near = room, reduced[reduced <= room]
+            if many < near.size:
+                radius = int(np.partition(near, many)[many])
             plan = _whole_within(level, reduced <= radius, clock)
             if plan is not None and _value(level, plan) < best.value:
                 best = replace(best, chosen=plan, value=_value(level, plan))

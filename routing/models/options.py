@@ -1,6 +1,6 @@
 """The columns of a problem with waiting as one more column of every request, grouped by request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +8,7 @@ from scipy import sparse
 
 from routing.problem import UNASSIGNED, ReferralProblem
 
-__all__ = ["Options", "per_request_smallest", "prepare"]
+__all__ = ["Options", "per_request_smallest", "prepare", "rows_of"]
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -39,26 +39,56 @@ class Options:
         waits: Flags = self.column == UNASSIGNED
         return waits
 
+    @property
+    def last(self) -> Ints:
+        """Shape (R,): where each request waits."""
+        ends: Ints = np.append(self.start[1:], self.owner.size) - 1
+        return ends
+
+    def own_or_waiting(self) -> Ints:
+        """Put frozen requests in their place and let everybody else wait, shape (R,)."""
+        return np.where(self.frozen, self.start, self.last)
+
+    def of_requests(self, tier: int) -> Ints:
+        """Return the requests of ``tier`` that are not frozen."""
+        return np.flatnonzero((self.tier == tier) & ~self.frozen)
+
+    def of_tier(self, tier: int) -> Ints:
+        """Return the options of the requests of ``tier`` that are not frozen."""
+        return np.flatnonzero(((self.tier == tier) & ~self.frozen)[self.owner])
+
+    def taken(self, chosen: Ints) -> Ints:
+        """Return how much of each row some options take together, shape (K,)."""
+        return np.asarray(self.use[chosen].sum(axis=0)).reshape(-1)
+
+    def enlarged(self, added: tuple[tuple[int, int], ...]) -> "Options":
+        """Return the same with (row, units) more."""
+        capacity = self.capacity.copy()
+        for row, units in added:
+            capacity[row] += units
+        return replace(self, capacity=capacity)
+
 
 def prepare(problem: ReferralProblem) -> Options:
     """Group the columns of ``problem`` by request and add waiting to each."""
     requests, columns = problem.requests, problem.columns
-    owner = np.concatenate([problem.request, np.arange(requests)])
-    order = np.argsort(owner, kind="stable")
-    place = np.empty_like(order)
-    place[order] = np.arange(order.size)
-    column = np.where(order < columns, order, UNASSIGNED)
-    cost = np.concatenate([problem.cost, np.zeros(requests, dtype=np.int64)])[order]
+    size = np.bincount(problem.request, minlength=requests) + 1
+    by_request = np.argsort(problem.request, kind="stable")
+    place = np.empty(columns, dtype=np.int64)
+    place[by_request] = np.arange(columns) + problem.request[by_request]
+    column = np.full(columns + requests, UNASSIGNED)
+    column[place] = np.arange(columns)
+    cost = np.zeros(column.size, dtype=np.int64)
+    cost[place] = problem.cost
     use = sparse.csr_matrix(
         (problem.use_amount, (place[problem.use_column], problem.use_row)),
-        shape=(order.size, problem.rows),
+        shape=(column.size, problem.rows),
         dtype=np.int64,
     )
-    owner = owner[order]
-    start = np.searchsorted(owner, np.arange(requests))
-    taken = use.T @ (problem.frozen[owner] & (column != UNASSIGNED)).astype(np.int64)
+    start = np.cumsum(size) - size
+    taken = np.asarray(use[start[problem.frozen]].sum(axis=0)).reshape(-1)
     return Options(
-        owner=owner,
+        owner=np.repeat(np.arange(requests), size),
         column=column,
         cost=cost,
         start=start,
@@ -67,6 +97,15 @@ def prepare(problem: ReferralProblem) -> Options:
         tier=problem.tier,
         frozen=problem.frozen,
     )
+
+
+def rows_of(matrix: sparse.csr_matrix, positions: Ints) -> sparse.csr_matrix:
+    """Return some rows of ``matrix`` in rising order; where they are neighbours, in one piece."""
+    if positions.size == matrix.shape[0]:
+        return matrix
+    if positions.size and positions[-1] - positions[0] + 1 == positions.size:
+        return matrix[int(positions[0]) : int(positions[-1]) + 1]
+    return matrix[positions]
 
 
 def per_request_smallest(keys: Ints, owner: Ints, start: Ints, count: int) -> Ints:

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from routing.models.face import Level
 
-__all__ = ["GRID", "Bound", "price_all"]
+__all__ = ["GRID", "Bound", "on_grid", "price_all"]
 
 Ints = npt.NDArray[np.int64]
 GRID = 2520
@@ -45,20 +45,27 @@ class Bound:
         return -(-self.scaled // GRID)
 
 
-def price_all(level: Level, price: npt.NDArray[np.float64]) -> Bound:
+def on_grid(price: npt.NDArray[np.float64]) -> Ints:
+    """Round prices per unit of a row, in units of the objective, to whole multiples of 1/GRID."""
+    return np.rint(np.clip(price * GRID, -LARGEST_PRICE, LARGEST_PRICE)).astype(np.int64)
+
+
+def price_all(level: Level, price: Ints) -> Bound:
     """Price every option of ``level``.
 
     Parameters
     ----------
-    price : shape (K,)
-        Price of one unit of each row in units of the objective, from the duals; need not be exact.
+    price : shape (at most rows,)
+        Price of one unit of each row on the grid, none for the rows behind; need not be exact.
     """
-    scaled = np.clip(price * GRID, -LARGEST_PRICE, LARGEST_PRICE)
-    whole = np.rint(scaled).astype(np.int64)
+    whole = np.zeros(level.full.size, dtype=np.int64)
+    whole[: price.size] = price[: whole.size]
     whole[(whole < 0) & ~level.full] = 0
-    priced = level.objective * GRID + level.use @ whole
-    least = np.minimum.reduceat(priced, level.start) if level.start.size else priced
+    priced = level.objective * GRID
     used = np.flatnonzero(whole)
+    if used.size:
+        priced += level.use @ whole
+    least = np.minimum.reduceat(priced, level.start) if level.start.size else priced
     spent = sum(
         c * p for c, p in zip(level.capacity[used].tolist(), whole[used].tolist(), strict=True)
     )

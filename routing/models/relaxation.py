@@ -16,13 +16,18 @@ larger problem: solving again would start and stop at this plan. Otherwise it is
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from routing.models.assignment import assign_referrals
+from routing.models.errors import RoutingModelError
+from routing.models.face import first_face
+from routing.models.greedy import place_in_turn, stay_in_turn
+from routing.models.options import Options, prepare
 from routing.models.solving import Clock
-from routing.problem import UNASSIGNED, Assignment, ReferralProblem
+from routing.models.tier import open_tier, solve_tier
+from routing.problem import TIERS, UNASSIGNED, Assignment, ReferralProblem
 
 __all__ = ["Relaxation", "smallest_relaxation", "smallest_relaxations"]
 
@@ -41,7 +46,7 @@ class Relaxation:
     cost: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Search:
     """What stays the same for every request of one search, and what was solved again so far."""
 
@@ -53,7 +58,19 @@ class _Search:
     tries: int
     bundle: Ints
     solved: dict[tuple[int, tuple[tuple[int, int], ...]], bool] = field(default_factory=dict)
-    kept: dict[int, ReferralProblem] = field(default_factory=dict)
+
+    @cached_property
+    def options(self) -> Options:
+        """The columns for solving again."""
+        return prepare(self.problem)
+
+    @cached_property
+    def plan(self) -> Ints:
+        """The plan as options, shape (R,)."""
+        options, column_of = self.options, self.assignment.column_of
+        place = np.zeros(self.problem.columns + 1, dtype=np.int64)
+        place[options.column] = np.arange(options.column.size)
+        return np.where(column_of == UNASSIGNED, options.last, place[column_of])
 
 
 def smallest_relaxation(
@@ -278,46 +295,54 @@ def _again(search: _Search, tier: int, added: tuple[tuple[int, int], ...]) -> bo
     return search.solved[tier, added]
 
 
-def _down_to(search: _Search, tier: int, capacity: Ints) -> ReferralProblem:
-    """Return the problem with other capacities and without the columns of later tiers.
-
-    Those who come later cannot change what this tier reaches; frozen ones stay.
-    """
-    problem = search.problem
-    if tier not in search.kept:
-        stays = (problem.tier <= tier) | problem.frozen
-        column = stays[problem.request]
-        use = column[problem.use_column]
-        search.kept[tier] = replace(
-            problem,
-            request=problem.request[column],
-            cost=problem.cost[column],
-            use_column=(np.cumsum(column) - 1)[problem.use_column[use]],
-            use_row=problem.use_row[use],
-            use_amount=problem.use_amount[use],
-            fallback=problem.fallback[column],
-        )
-    return replace(search.kept[tier], capacity=capacity)
-
-
 def _solved_again(search: _Search, tier: int, added: tuple[tuple[int, int], ...]) -> bool:
-    """Solve the tiers down to ``tier`` with the units added and compare."""
-    left_s = search.clock.limit_s - search.clock.passed_s()
-    if left_s <= 0:
+    """Begin with the plan and its prices, and solve down to ``tier`` with the units added.
+
+    Those who come later cannot change what this tier reaches.
+    """
+    try:
+        search.clock.left_s("solving again")
+        return _one_fewer(search, search.options.enlarged(added), tier)
+    except RoutingModelError:
         return False
-    capacity = search.problem.capacity.copy()
-    for row, units in added:
-        capacity[row] += units
-    again = assign_referrals(
-        _down_to(search, tier, capacity),
-        limit_s=left_s,
-        seed=search.assignment.seed,
-        yield_ticks=search.assignment.yield_ticks,
-        last_tier=tier,
+
+
+def _one_fewer(search: _Search, options: Options, tier: int) -> bool:
+    """Whether one fewer of ``tier`` waits when there is more, and no tier above gets worse."""
+    before, of = search.assignment.tiers, options.of_requests
+    face, chosen = first_face(options), options.own_or_waiting()
+    for at in TIERS[:tier]:
+        chosen = stay_in_turn(options, chosen, search.plan, of(at))
+        opened = open_tier(
+            face,
+            at,
+            search.clock,
+            yield_ticks=search.assignment.yield_ticks,
+            last=at == tier,
+        )
+        price = search.assignment.prices[at - 1] if at <= len(search.assignment.prices) else None
+        if at == tier:
+            # Nobody else has taken it: she is placed, and that is one fewer.
+            stays = place_in_turn(options, chosen, of(at)[opened.waits[chosen[of(at)]] > 0])
+            if opened.waits[stays].sum() < before[at - 1].waiting:
+                chosen = stays
+                break
+            if price is not None and opened.waiting_bound(price) >= before[at - 1].waiting:
+                return False
+        result = solve_tier(opened, chosen, price=price)
+        if at < tier and not result.proven:
+            return False
+        face, chosen = result.face, result.chosen
+    return (
+        all(
+            _figures(options, chosen, at) <= (before[at - 1].waiting, before[at - 1].objective)
+            for at in TIERS[: tier - 1]
+        )
+        and _figures(options, chosen, tier)[0] < before[tier - 1].waiting
     )
-    before, after = search.assignment.tiers[:tier], again.tiers[:tier]
-    above = all(
-        (b.waiting, b.objective) <= (a.waiting, a.objective)
-        for a, b in zip(before[:-1], after[:-1], strict=True)
-    )
-    return above and after[-1].waiting < before[-1].waiting
+
+
+def _figures(options: Options, chosen: Ints, tier: int) -> tuple[int, int]:
+    """Return how many of a tier wait and what the others cost."""
+    mine = chosen[options.tier == tier]
+    return int((options.column[mine] == UNASSIGNED).sum()), int(options.cost[mine].sum())

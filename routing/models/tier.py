@@ -1,6 +1,6 @@
 """One tier: fewest waiting, then least cost, both proven; and the face on which that stays true."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +10,13 @@ from routing.models.generation import Minimum, minimise
 from routing.models.pricing import GRID, price_all
 from routing.models.solving import Clock
 
-__all__ = ["SolvedTier", "solve_tier"]
+__all__ = ["OpenTier", "SolvedTier", "open_tier", "solve_tier"]
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 # M of the formulation, in dearest columns: the number waiting is proven apart from it.
 WAITING_PRICE = 8
+NO_PRICE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,7 @@ class SolvedTier:
     ``chosen`` (R,) is the plan as options; no plan leaves fewer waiting than ``waiting_bound``,
     and with as many as in ``chosen`` none costs less than ``bound``; ``face`` holds the plans that
     reach both; ``sensitive`` (rows,) marks those that have a price in the proof, all if the proof
-    is not by prices alone.
+    is not by prices alone; ``price`` are the prices of M W + C.
     """
 
     face: Face
@@ -34,137 +35,149 @@ class SolvedTier:
     bound: int
     proven: bool
     sensitive: Flags
+    price: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Tier:
-    """The objectives of one tier over all options (N,), and the requests (R,) it is solved with."""
+class OpenTier:
+    """A tier as it stands on a face: its objectives over all options (N,), and both in one."""
 
+    face: Face
+    level: Level
     waits: Ints
     ticks: Ints
     dear: int
-    scope: Flags
-    later: Flags
     clock: Clock
     yield_ticks: int
     last: bool
 
+    @property
+    def both(self) -> Ints:
+        """M W + C, shape (N,)."""
+        return self.ticks + self.dear * self.waits
 
-def solve_tier(
-    face: Face, chosen: Ints, tier: int, clock: Clock, *, yield_ticks: int = 0, last: bool = False
-) -> SolvedTier:
-    """Solve ``tier`` on ``face``; the tiers above it move only within the face.
+    @property
+    def waiting(self) -> Level:
+        """The same options with the number waiting as objective."""
+        return self.level.under(self.waits)
+
+    def waiting_prices(self, price: Ints) -> Ints:
+        """Return prices of the number waiting from those of M W + C, whole units on the grid."""
+        return GRID * np.rint(price / (GRID * self.dear)).astype(np.int64)
+
+    def waiting_bound(self, price: Ints) -> int:
+        """Return how many wait at least, as prices of M W + C prove it."""
+        count = self.waiting
+        return price_all(count, self.waiting_prices(price)).value + count.constant
+
+
+def open_tier(
+    face: Face, tier: int, clock: Clock, *, yield_ticks: int = 0, last: bool = False
+) -> OpenTier:
+    """Look at a tier on ``face``.
+
+    Parameters
+    ----------
+    last : bool
+        True if no tier follows: the face is then left as it is.
+    """
+    options = face.options
+    fresh, own = options.of_tier(tier), options.start[(options.tier == tier) & options.frozen]
+    waits, ticks = np.zeros_like(options.cost), np.zeros_like(options.cost)
+    ticks[own], ticks[fresh] = options.cost[own], options.cost[fresh]
+    waits[options.last[(options.tier == tier) & ~options.frozen]] = 1
+    dear = max(1, WAITING_PRICE * int(options.cost[fresh].max(initial=0)))
+    level = face.level(ticks + dear * waits, fresh)
+    return OpenTier(face, level, waits, ticks, dear, clock, yield_ticks, last)
+
+
+def solve_tier(of: OpenTier, chosen: Ints, *, price: Ints | None = None) -> SolvedTier:
+    """Minimise M W + C, then bound W from below by its prices, or by a level of its own.
+
+    The tiers above move only within the face.
 
     Parameters
     ----------
     chosen : shape (R,)
-        A plan of the face in which the requests of this and later tiers wait.
-    last : bool
-        True if no tier follows: the face is then left as it is.
+        A plan of the face and of this tier: those of the tier may stand anywhere it allows.
+    price : shape (rows,), optional
+        Prices of M W + C to begin with.
 
     Raises
     ------
     RoutingModelError
         No answer of the solver, or none in time.
     """
-    options = face.options
-    mine = options.tier[options.owner] == tier
-    ticks = np.where(mine, options.cost, 0)
-    scope = options.tier <= tier
-    of = _Tier(
-        waits=(mine & options.waiting).astype(np.int64),
-        ticks=ticks,
-        dear=max(1, WAITING_PRICE * int(ticks.max(initial=0))),
-        scope=scope,
-        later=~(scope | options.frozen)[options.owner],
-        clock=clock,
-        yield_ticks=yield_ticks,
-        last=last,
-    )
-    if not np.any((options.tier == tier) & ~options.frozen):
-        nothing = np.zeros(options.capacity.size, dtype=np.bool_)
-        return SolvedTier(face, chosen, 0, int(ticks[chosen].sum()), True, nothing)
-    return _both_at_once(face, of, chosen)
-
-
-def _both_at_once(face: Face, of: _Tier, chosen: Ints) -> SolvedTier:
-    """Minimise M W + C, then bound W from below by its prices, or by a level of its own."""
-    both = of.ticks + of.dear * of.waits
-    level = face.level(both, of.scope)
-    best = minimise(level, _positions(level, chosen), of.clock)
+    face, level = of.face, of.level
+    known = _positions(level, chosen)
+    best = minimise(level, known, of.clock, price=price, margin=of.yield_ticks)
     chosen = _moved(face, level, best, chosen)
     waiting, ticks = int(of.waits[chosen].sum()), int(of.ticks[chosen].sum())
-    count = _recount(face, level, of.waits)
-    proof = price_all(count, np.rint(best.bound.price / (GRID * of.dear)))
+    count = of.waiting
+    # Where nobody waits no price is needed to prove that it is the fewest.
+    proof = price_all(count, of.waiting_prices(best.bound.price if waiting else NO_PRICE))
     fewest = Minimum(best.chosen, waiting, proof, proof.value + count.constant == waiting)
     if not best.proven:
         bound = min(ticks, max(0, best.least(level) - of.dear * waiting))
         least = max(0, fewest.least(count))
-        return SolvedTier(face, chosen, least, bound, False, _every(face))
+        return SolvedTier(face, chosen, least, bound, False, _every(face), best.bound.price)
     if not fewest.proven:
         fewest = minimise(count, best.chosen, of.clock)
         if fewest.value < waiting:
-            return _fewest_first(face, of, count, fewest, chosen)
-    sensitive = _sensitive(face, of, (count, fewest, of.waits), (level, best, both))
-    if fewest.proven:
-        face = _keep(face, of, count, fewest, of.waits)
-        face = _keep(face, of, level, best, both)
+            return _fewest_first(of, count, fewest, chosen)
+    sensitive = _every(face)
+    if price is None and not of.last:
+        sensitive = _sensitive(face, (count, fewest, of.waits), (level, best, of.both))
+    if fewest.proven and not of.last:
+        ends = _reached(of, count, fewest, of.waits), _reached(of, level, best, of.both)
+        face = face.kept(level, ends)
     least = max(0, fewest.least(count))
-    return SolvedTier(face, chosen, least, ticks, fewest.proven, sensitive)
+    proven = fewest.proven
+    return SolvedTier(face, chosen, least, ticks, proven, sensitive, best.bound.price)
 
 
-def _fewest_first(face: Face, of: _Tier, count: Level, fewest: Minimum, chosen: Ints) -> SolvedTier:
+def _fewest_first(of: OpenTier, count: Level, fewest: Minimum, chosen: Ints) -> SolvedTier:
     """M was too small: the number waiting by itself, then the cost on what that leaves."""
-    chosen = _moved(face, count, fewest, chosen)
+    face, chosen = of.face, _moved(of.face, count, fewest, chosen)
     if not fewest.proven:
         least = max(0, fewest.least(count))
-        return SolvedTier(face, chosen, least, 0, False, _every(face))
-    face = _keep(face, replace(of, last=False), count, fewest, of.waits)
-    level = face.level(of.ticks, of.scope)
+        return SolvedTier(face, chosen, least, 0, False, _every(face), NO_PRICE)
+    face = face.kept(count, [_reached(of, count, fewest, of.waits)])
+    level = face.level(of.ticks, np.zeros(0, dtype=np.int64))
     best = minimise(level, _positions(level, chosen), of.clock)
     chosen = _moved(face, level, best, chosen)
     bound = max(0, best.least(level))
-    if best.proven:
-        face = _keep(face, of, level, best, of.ticks)
-    return SolvedTier(face, chosen, fewest.value, bound, best.proven, _every(face))
+    if best.proven and not of.last:
+        face = face.kept(level, [_reached(of, level, best, of.ticks)])
+    return SolvedTier(face, chosen, fewest.value, bound, best.proven, _every(face), NO_PRICE)
 
 
 def _every(face: Face) -> Flags:
     return np.ones(face.options.capacity.size, dtype=np.bool_)
 
 
-def _sensitive(face: Face, of: _Tier, *proofs: tuple[Level, Minimum, Ints]) -> Flags:
+def _sensitive(face: Face, *proofs: tuple[Level, Minimum, Ints]) -> Flags:
     """Mark the rows whose capacity the proofs of a tier rest on."""
-    if of.last:
-        return _every(face)
     rests = np.zeros(face.full.size, dtype=np.bool_)
     for level, best, objective in proofs:
         if not best.proven or best.bound.value + level.constant < best.value:
             return _every(face)
         room = (best.value - level.constant) * GRID - best.bound.scaled
         rests |= best.bound.price != 0
-        rests |= face.asked_for(objective * GRID, best.bound.price, room, of.scope)
+        rests |= face.asked_for(level, objective * GRID, best.bound.price, room)
     return rests[: face.options.capacity.size]
 
 
-def _keep(face: Face, of: _Tier, level: Level, best: Minimum, objective: Ints) -> Face:
-    """Narrow ``face`` to the plans on which ``level`` stays at ``best.value`` (and the yield)."""
-    if of.last:
-        return face
+def _reached(of: OpenTier, level: Level, best: Minimum, objective: Ints) -> Reached:
+    """Say where ``level`` ended: at ``best.value`` and, where it is a cost, what it may yield."""
     value = best.value + (0 if objective is of.waits else of.yield_ticks)
     room = (value - level.constant) * GRID - best.bound.scaled
-    reached = Reached(best.bound.reduced, best.bound.price, room)
-    face = face.kept(level, reached, of.later).shrunk()
-    if room == 0 or not np.any(face.choices()[of.scope] > 1):
-        return face
-    return face.limited(objective, value)
+    return Reached(best.bound.reduced, best.bound.price, room, objective, value)
 
 
 def _positions(level: Level, chosen: Ints) -> Ints:
     """Find the options of a plan in ``level``."""
-    asked = np.zeros(int(level.option.max(initial=-1)) + 2, dtype=np.bool_)
-    asked[chosen[chosen < asked.size]] = True
-    return np.flatnonzero(asked[level.option])
+    return np.flatnonzero(np.isin(level.option, chosen))
 
 
 def _moved(face: Face, level: Level, best: Minimum, chosen: Ints) -> Ints:
@@ -173,9 +186,3 @@ def _moved(face: Face, level: Level, best: Minimum, chosen: Ints) -> Ints:
     option = level.option[best.chosen]
     moved[face.options.owner[option]] = option
     return moved
-
-
-def _recount(face: Face, level: Level, waits: Ints) -> Level:
-    """Take the number waiting as the objective of the same level."""
-    settled = face.settled()
-    return replace(level, objective=waits[level.option], constant=int(waits[settled].sum()))
