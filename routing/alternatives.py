@@ -51,9 +51,10 @@ def alternatives(choices: Choices, stop: Stop | None, rules: RuleSet) -> tuple[A
 
 def _is_late(choices: Choices) -> bool:
     """Whether nothing feasible is inside the hard limit (R-ROUTE-06)."""
-    if not choices.order:
-        return True
-    return not any(choices.of(row).drives.late_min[row] <= 0 for row in choices.order)
+    if any(choices.of(row).drives.late_min[row] <= 0 for row in choices.order):
+        return False
+    apart = choices.apart
+    return apart is None or bool((apart.cost["late"][: apart.size] > 0).all())
 
 
 def _here(choices: Choices, *, note: str | None) -> Iterator[Alternative]:
@@ -70,7 +71,7 @@ def _like_hers(choices: Choices) -> list[int]:
     The ranking is empty because her own hospital is taken to be able. Whether it is, is only
     assumed, so whoever reads the answer is told what to ring if it is not (R-DEST-05, 08).
     """
-    if choices.order or choices.pairs:
+    if choices.first_row is not None:
         return []
     only = choices.weighed[-1].feasibility.bits == BIT["adds_nothing"]
     return _by_time(choices, only)[:LIKE_HERS_SHOWN]
@@ -96,10 +97,9 @@ def _unconfirmed(choices: Choices, rules: RuleSet) -> Iterator[Alternative]:
 
 def _stops_on_the_way(choices: Choices) -> Iterator[Alternative]:
     """Yield centres that add nothing and lie on the way, nearest first (R-DEST-08)."""
-    if not choices.order:
+    question, onward = choices.question, choices.first_row
+    if onward is None:
         return
-    question = choices.question
-    onward = choices.order[0]
     bits = choices.weighed[-1].feasibility.bits
     twins = ((bits & BIT["adds_nothing"]) != 0) & open_to_her(choices)
     travel = question.expected_min
@@ -119,23 +119,24 @@ def _out_of_province(choices: Choices) -> Iterator[Alternative]:
     if choices.assessed.need.suppressed:
         return
     registry, spoken = question.network.registry, _counties_of_destinations(choices)
-    best = float(question.expected_min[choices.order[0]]) if choices.order else math.inf
+    first = choices.first_row
+    best = math.inf if first is None else float(question.expected_min[first])
     hubs = question.network.hub_times(question.request.origin, question.conditions)
     nearer = [
         (hub.hub_id, seconds / 60)
         for hub, seconds in hubs
         if best - seconds / 60 >= question.prices.hub_gain_min and hub.hub_id not in spoken
     ]
-    for hub_id, minutes in nearer[: HUBS_SHOWN if choices.order else 1]:
+    for hub_id, minutes in nearer[: 1 if first is None else HUBS_SHOWN]:
         note = NONE_SUITS if registry.in_county(hub_id) else NO_HOSPITAL
         yield other_way("out_of_province", facility_id=hub_id, minutes=minutes, note=note)
 
 
 def _counties_of_destinations(choices: Choices) -> set[str]:
     """Return where a destination is, and where she is: counties, or hubs outside."""
-    rows = [
-        *choices.order,
-        *(row for pair in choices.pairs for row in (pair.row, pair.newborn_row)),
-    ]
+    rows, apart = [*choices.order], choices.apart
+    if apart is not None:
+        first = apart.best()
+        rows += [*apart.row[first].tolist(), *apart.other[first].tolist()]
     counties = choices.question.centres.counties
     return {choices.question.request.origin_county, *(counties[row] for row in rows)}

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.centres import Flags, Floats, Ints
+from routing.drives import Drives
 from routing.feasible import Station
+from routing.pairs import Pair, Pairs
 from routing.question import Question
-from routing.splitting import Pair, split_pairs
+from routing.splitting import split_pairs
+from routing.tenths import rounded
 from routing.transport import Option, options
 from routing.triage.assess import Assessed
 from routing.triage.expression import Known
 from routing.weighing import Weighed, weigh
 
-__all__ = ["Choices", "choices", "cooling_after", "rounded"]
-
-_EDGE = 1e-6
+__all__ = ["Choices", "choices", "cooling_after"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +35,8 @@ class Choices:
         Rounded once to 0.1 min, infinite where excluded.
     order : tuple[int, ...]
         Centres that can take her alone, best first (R-DEST-03).
-    pairs : tuple[Pair, ...]
-        Mother and newborn apart, best first.
+    apart : Pairs | None
+        Mother and newborn in two places; None where that has no meaning.
     cooling_min : float | None
         Soonest care with cooling, minutes from now; None where no centre cools or none is asked.
     """
@@ -47,7 +48,7 @@ class Choices:
     pick: Ints
     cost_min: Floats
     order: tuple[int, ...]
-    pairs: tuple[Pair, ...]
+    apart: Pairs | None
     cooling_min: float | None
 
     def of(self, row: int) -> Weighed:
@@ -59,10 +60,28 @@ class Choices:
         """Centres that can take her alone, shape (F,)."""
         return np.isfinite(self.cost_min)
 
-    def shown_pairs(self) -> tuple[Pair, ...]:
-        """Return the pairs that are better than every single centre (R-DEST-04)."""
+    @property
+    def first_pair(self) -> Pair | None:
+        """The pair that stands before every single centre; None where none does."""
+        if self.apart is None or not self.apart.size:
+            return None
         best = float(self.cost_min[self.order[0]]) if self.order else math.inf
-        return tuple(pair for pair in self.pairs if pair.cost_min < best)
+        return self.apart.pair(0) if self.apart.cost_min[0] < best else None
+
+    @property
+    def first_row(self) -> int | None:
+        """The first definitive centre, of a pair the mother's; None where there is none."""
+        pair = self.first_pair
+        if pair is not None:
+            return pair.row
+        return self.order[0] if self.order else None
+
+    def drives_to_first(self) -> Drives:
+        """Return the ways by which the first definitive centre serves her, or would."""
+        pair = self.first_pair
+        if pair is not None:
+            return pair.mother.drives
+        return self.of(self.order[0]).drives if self.order else self.weighed[-1].drives
 
 
 def choices(question: Question, assessed: Assessed, *, priority: int) -> Choices:
@@ -98,6 +117,7 @@ def choices(question: Question, assessed: Assessed, *, priority: int) -> Choices
     cost = rounded(total)
     rows = np.flatnonzero(np.isfinite(total))
     order = _order(question, weighed, pick, cost, rows)
+    apart = split_pairs(question, weighed[0], station, priority=priority)
     return Choices(
         question=question,
         assessed=assessed,
@@ -106,24 +126,9 @@ def choices(question: Question, assessed: Assessed, *, priority: int) -> Choices
         pick=pick,
         cost_min=cost,
         order=order,
-        pairs=split_pairs(question, weighed[0], station, priority=priority),
+        apart=apart,
         cooling_min=soonest,
     )
-
-
-def rounded(minutes: Floats) -> Floats:
-    """Round to 0.1 as ``round(x, 1)`` does, infinite values kept.
-
-    NumPy rounds ten times the value, which may differ where that ends in .5: these few are
-    rounded one by one.
-    """
-    tenths = minutes * 10
-    found: Floats = np.rint(tenths) / 10
-    edge = np.zeros(len(tenths))
-    np.subtract(tenths, np.floor(tenths), out=edge, where=np.isfinite(tenths))
-    for row in np.flatnonzero(np.abs(edge - 0.5) < _EDGE).tolist():
-        found[row] = round(float(minutes[row]), 1)
-    return found
 
 
 def _order(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geodata.travel_time import NOT_IN_TABLE
 from routing.centres import Flags, Floats
 from routing.choices import Choices
 from routing.drives import reception_of
@@ -31,10 +32,13 @@ _CLOSED_BITS = sum(BIT[code] for code in _CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The first stop and the definitive centre after it; ``care_min`` is also its cost."""
+    """The first stop, and the definitive centre after it if there is one.
+
+    ``care_min`` is also its cost.
+    """
 
     row: int
-    onward_row: int
+    onward_row: int | None
     transport: TransportPlan
     care_min: float
     high_min: float
@@ -50,10 +54,9 @@ def open_to_her(choices: Choices) -> Flags:
 def first_stop(choices: Choices) -> Stop | None:
     """Return the stop that stands before all others, None where there is none.
 
-    It is compared with the first definitive centre; without one R-ROUTE-06 speaks.
+    It is compared with the first definitive centre. Without one it is all there is: no centre is
+    farther than one that does not exist.
     """
-    if not choices.order:
-        return None
     match choices.assessed.need.first_stop:
         case "mother":
             return _mothers(choices)
@@ -66,7 +69,13 @@ def _with_all(choices: Choices, codes: tuple[str, ...]) -> Flags:
     """Return who could be the stop: in the province, since it is a placement over capacity."""
     centres = choices.question.centres
     found: Flags = np.logical_and.reduce([centres.has(code) for code in codes])
-    return found & open_to_her(choices) & ~centres.outside
+    found &= open_to_her(choices) & ~centres.outside
+    onward = choices.first_row
+    if onward is None:
+        found &= choices.weighed[-1].feasibility.bits & BIT["adds_nothing"] == 0
+        return found
+    found[onward] = False
+    return found
 
 
 def nearest(minutes: Floats, among: Flags) -> int | None:
@@ -81,20 +90,20 @@ def nearest(minutes: Floats, among: Flags) -> int | None:
 def _mothers(choices: Choices) -> Stop | None:
     """Look for a theatre with red cells that is nearer and hardly out of the way."""
     question, prices = choices.question, choices.question.prices
-    onward = choices.order[0]
-    travel = question.expected_min
+    onward, travel = choices.first_row, question.expected_min
     fits = _with_all(choices, THEATRE)
-    fits[onward] = False
-    fits &= travel[onward] - travel >= prices.first_stop_gain_min
-    if not fits.any():
-        return None
-    fits &= detour_min(question, onward) <= prices.first_stop_detour_min
+    if onward is not None:
+        fits &= travel[onward] - travel >= prices.first_stop_gain_min
+        if fits.any():
+            out_of_way = detour_min(question, onward) > prices.first_stop_detour_min
+            fits &= ~out_of_way | _not_stated(question, onward)
     row = nearest(travel, fits)
     if row is None:
         return None
     need = choices.assessed.need
     by, ready = leaving(question, need)
-    plan = choices.of(onward).drives.options[0].plan(row, float(travel[row]), need.escort)
+    first = choices.drives_to_first().options[0]
+    plan = first.plan(row, float(travel[row]), need.escort)
     plan = TransportPlan(by, ready, 0.0, plan.back_min, plan.escort_short)
     rest = ready + reception_of(question, need)
     return Stop(row, onward, plan, rest + float(travel[row]), rest + float(question.high_min[row]))
@@ -107,23 +116,32 @@ def detour_min(question: Question, onward: int) -> Floats:
     return longer
 
 
+def _not_stated(question: Question, onward: int) -> Flags:
+    """Return where nobody stated the way on, shape (F,): its length is not known, only unsaid."""
+    times = question.network.between(question.conditions)
+    if NOT_IN_TABLE not in times.reasons:
+        return np.zeros(question.centres.size, np.bool_)
+    absent = times.reason == times.reasons.index(NOT_IN_TABLE)
+    unknown: Flags = absent[:, onward] & absent[onward]
+    return unknown
+
+
 def _newborns(choices: Choices) -> Stop | None:
     """Look for the first ventilator where the definitive centre is late or far later."""
     question, prices = choices.question, choices.question.prices
     sender = question.request.case.sender
     if all(code in sender.capabilities for code in VENTILATOR):
         return None
-    onward = choices.order[0]
-    weighed = choices.of(onward)
-    drives = weighed.drives
+    onward, drives = choices.first_row, choices.drives_to_first()
     fits = _with_all(choices, VENTILATOR) & np.isfinite(drives.care_min)
-    fits[onward] = False
     row = nearest(drives.care_min, fits)
-    if row is None or not drives.care_min[row] < drives.care_min[onward]:
+    if row is None:
         return None
-    later = drives.care_min[onward] - drives.care_min[row] >= prices.newborn_stop_gain_min
-    if not (later or drives.late_min[onward] > 0):
-        return None
+    if onward is not None:
+        later = drives.care_min[onward] - drives.care_min[row]
+        too_late = later > 0 and drives.late_min[onward] > 0
+        if not (later >= prices.newborn_stop_gain_min or too_late):
+            return None
     need = choices.assessed.need
     option = drives.options[int(drives.chosen[row])]
     travel = float(question.expected_min[row])

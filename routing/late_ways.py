@@ -38,8 +38,8 @@ def late_ways(
 
 
 def _escort_is_short(choices: Choices, row: int) -> bool:
-    """Whether she leaves without the escort of her row, so that a team drives to meet her."""
-    drives = choices.of(row).drives
+    """Whether she leaves for the first centre without the escort of her row: a team meets her."""
+    drives = choices.drives_to_first()
     option = drives.options[int(drives.chosen[row])]
     return bool(option.short[row]) and option.by in ("sender", "ems120")
 
@@ -95,7 +95,7 @@ def _rendezvous(choices: Choices, *, late: bool) -> Iterator[Alternative]:
     late one may also go towards the nearest team.
     """
     question, teams = choices.question, _teams(choices)
-    first = choices.order[0] if choices.order else None
+    first = choices.first_row
     team = first if first is not None and teams[first] else None
     if team is not None and not late and not _escort_is_short(choices, team):
         return

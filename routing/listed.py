@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from routing.choices import rounded
 from routing.question import Question
+from routing.tenths import rounded
 from routing.way import COST_PARTS, TransportPlan
 from routing.weighing import Weighed
 

@@ -1,6 +1,6 @@
 """The network of counties and facilities: how long from anywhere to every facility, and by where.
 
-Times come from the estimate of ``geodata`` (scipy, all pairs, kept per conditions) or from a table
+Times come from the estimate of ``geodata`` (all pairs, kept per conditions) or from a table
 that takes its place; the networkx graph is the same network in a form that can be read and walked.
 """
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from routing.pairs import Pair
 from routing.plan_entries import Entry
 from routing.plan_parts import OVER, PAIR, STOP, UNKNOWN
 from routing.plan_ways import WayTable
-from routing.splitting import Pair
 from routing.triage.need import Seat
 from routing.weighing import Weighed
 
@@ -40,8 +40,13 @@ class Chosen:
     @property
     def pair(self) -> Pair | None:
         """Mother and newborn apart, where it is that."""
-        number = int(self.ways.pair[self.way])
-        return self.entry.choices.pairs[number] if self.sort == PAIR else None
+        apart, number = self.entry.choices.apart, int(self.ways.pair[self.way])
+        return None if apart is None or self.sort != PAIR else apart.pair(number)
+
+    @property
+    def over_capacity(self) -> bool:
+        """Whether a centre, or one of a pair, is asked over capacity."""
+        return self.sort == OVER or bool(self.pair and self.pair.asked)
 
     @property
     def newborn_row(self) -> int | None:
@@ -56,7 +61,7 @@ class Chosen:
         if self.sort == UNKNOWN:
             return self.entry.choices.assessed.need.seats
         if self.pair is not None:
-            return tuple(Seat(use.seat, use.kind) for use in self.pair.uses)
+            return tuple(Seat(use.seat, use.kind) for use in self.pair.places)
         seats = self.weighed.need.seats
         if self.sort == OVER:
             return seats

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.centres import KIND_INDEX, Flags, Floats, Ints
+from routing.centres import Centres, Flags, Floats, Ints
 from routing.choices import Choices
-from routing.plan_stock import Stock
-from routing.seating import Variant
+from routing.pairs import Pairs
+from routing.seating import in_service_but_taken
 from routing.weighing import Weighed
 
 __all__ = ["NONE", "OVER", "PAIR", "PLACED", "STOP", "UNKNOWN", "Part", "parts_of"]
@@ -17,6 +17,7 @@ PLACED, OVER, STOP, PAIR, UNKNOWN = range(5)
 """Sorts of ways; ``UNKNOWN`` is a place kept at a centre that is no destination any more."""
 
 NONE = -1
+_NOBODY = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 BY_TEAM = ("receiver_team", "meet")
 
 
@@ -34,6 +35,8 @@ class Part:
         When care begins.
     taken : tuple of (way, facility, kind, amount)
         Arrays with the places taken, ways counted from 0.
+    asked : (way, facility)
+        Arrays with the placements over capacity.
     """
 
     sort: int
@@ -45,6 +48,7 @@ class Part:
     minutes: Floats
     care_min: Floats
     taken: tuple[tuple[Ints, Ints, Ints, Ints], ...] = ()
+    asked: tuple[Ints, Ints] = _NOBODY
 
     def driving(self) -> tuple[Floats, Flags]:
         """Return when she leaves, and whether a team of the centre takes part, shape (n,)."""
@@ -58,22 +62,22 @@ class Part:
         return ready[chosen, self.row], by_team[chosen]
 
 
-def parts_of(choices: Choices, stock: Stock) -> Iterator[Part]:
+def parts_of(choices: Choices) -> Iterator[Part]:
     """Yield the ways of a request to definitive care."""
     for number, weighed in enumerate(choices.weighed):
-        yield from _placed(weighed, number, stock)
+        yield from _placed(weighed, number, choices.question.centres)
         if weighed.may_ask.any():
             yield _over(weighed, number)
-    if choices.pairs:
-        yield _apart(choices)
+    if choices.apart is not None:
+        yield _apart(choices.apart)
 
 
-def _placed(weighed: Weighed, need: int, stock: Stock) -> Iterator[Part]:
+def _placed(weighed: Weighed, need: int, centres: Centres) -> Iterator[Part]:
     """Yield every variant of places: where it fits, and where it would if there were room."""
     open_to = (weighed.feasibility.bits == 0) & np.isfinite(weighed.drives.care_min)
     seating = weighed.seating
     for v, variant in enumerate(seating.variants):
-        row = np.flatnonzero(open_to & (seating.fits[v] | _would_fit(variant, stock)))
+        row = np.flatnonzero(open_to & (seating.fits[v] | in_service_but_taken(variant, centres)))
         total = _before(weighed, row) + seating.trust[v, row]
         total = total + weighed.base["preference"][row] + seating.ward_step[v]
         way = np.arange(row.size)
@@ -98,21 +102,6 @@ def _before(weighed: Weighed, row: Ints) -> Floats:
     return total
 
 
-def _would_fit(variant: Variant, stock: Stock) -> Flags:
-    """Return where only places are lacking that are in service and taken, shape (F,).
-
-    Each kind is there whenever she arrives or can never be enough as it is: a place that
-    empties too late for her is neither.
-    """
-    would = np.ones(len(stock.ids), dtype=np.bool_)
-    lacks = np.zeros_like(would)
-    for k, n in variant.taken.items():
-        short = stock.free[:, k] < n
-        would &= (stock.in_service[:, k] >= n) & (short | stock.free_now[:, k])
-        lacks |= short
-    return would & lacks
-
-
 def _over(weighed: Weighed, need: int) -> Part:
     """Return the placements over capacity, wherever one may be asked for."""
     row, base = np.flatnonzero(weighed.may_ask), weighed.base
@@ -126,6 +115,7 @@ def _over(weighed: Weighed, need: int) -> Part:
         pair=np.full(row.size, NONE),
         minutes=total + base["lacks"][row] + base["cooling_lost"][row],
         care_min=_begins(weighed, row),
+        asked=(np.arange(row.size), row),
     )
 
 
@@ -139,23 +129,17 @@ def _begins(weighed: Weighed, row: Ints) -> Floats:
     return begins
 
 
-def _apart(choices: Choices) -> Part:
-    """Return mother and newborn apart; the mother's part of every pair is weighed once."""
-    pairs, row_of = choices.pairs, choices.question.network.row_of
-    uses = [
-        (n, row_of[use.facility_id], KIND_INDEX[use.kind], 1)
-        for n, pair in enumerate(pairs)
-        for use in pair.uses
-    ]
-    way, row, kind, amount = np.array(uses, dtype=np.int64).T
+def _apart(pairs: Pairs) -> Part:
+    """Return mother and newborn apart, with those that a full pool would open."""
     return Part(
         sort=PAIR,
-        weighed=pairs[0].mother,
+        weighed=pairs.mother,
         need=0,
         variant=NONE,
-        row=np.array([pair.row for pair in pairs], dtype=np.int64),
-        pair=np.arange(len(pairs)),
-        minutes=np.array([pair.cost_min for pair in pairs]),
-        care_min=np.array([pair.care_min for pair in pairs]),
-        taken=((way, row, kind, amount),),
+        row=pairs.row,
+        pair=np.arange(pairs.row.size),
+        minutes=pairs.cost_min,
+        care_min=pairs.care_min,
+        taken=pairs.taken(),
+        asked=pairs.asked(),
     )

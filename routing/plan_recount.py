@@ -23,6 +23,7 @@ __all__ = ["Patient", "recount", "recounted"]
 
 NOT_FEASIBLE = frozenset({"frozen_full", "frozen_not_feasible"})
 HALF_TENTH = 0.05
+ASKED = "place_asked:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,22 @@ def _beds(
 
 def _beds_of(row: Assigned, patient: Patient) -> Iterator[tuple[str, PlaceKind]]:
     """Yield the beds a row takes: none over capacity, a newborn's elsewhere for a split pair."""
-    if row.over_capacity or row.facility_id is None:
+    if row.facility_id is None:
         return
+    asked = _asked_of(row)
     for place in row.places:
         apart = patient.newborn_to is not None and place.seat != "mother"
-        yield (patient.newborn_to or row.facility_id) if apart else row.facility_id, place.kind
+        at = (patient.newborn_to or row.facility_id) if apart else row.facility_id
+        if at not in asked:
+            yield at, place.kind
+
+
+def _asked_of(row: Assigned) -> tuple[str, ...]:
+    """Return the centres that a row asks over capacity, of a split pair one or both."""
+    if not row.over_capacity or row.facility_id is None or "first_stop" in row.why:
+        return ()
+    named = [code.removeprefix(ASKED) for code in row.why if code.startswith(ASKED)]
+    return tuple(named) or (row.facility_id,)
 
 
 def _over_capacity(
@@ -145,17 +157,19 @@ def _over_capacity(
     for row in _placed(plan):
         patient = patients[row.request_id]
         exempt = row.priority == 1 and (
-            row.facility_id in patient.catchment or "fallback_catchment" in row.why
+            "fallback_catchment" in row.why
+            or (row.facility_id in patient.catchment and patient.newborn_to is None)
         )
-        counts = (row.over_capacity or "first_stop" in row.why) and not exempt
-        if row.facility_id is not None and counts:
-            count[row.facility_id] += 1
-            frozen[row.facility_id] += _is_frozen(patient)
+        asked = _asked_of(row)
+        stops = (row.facility_id,) if row.facility_id and "first_stop" in row.why else ()
+        for facility_id in () if exempt else (*asked, *stops):
+            count[facility_id] += 1
+            frozen[facility_id] += _is_frozen(patient)
         if row.over_capacity and "first_stop" not in row.why and not _may_ask(patient):
             yield f"{row.request_id} of priority 3 is sent over capacity"
-        asked = row.over_capacity and row.facility_id is not None and not _is_frozen(patient)
-        if asked and registry.get(row.facility_id or "").out_of_province:
-            yield f"{row.request_id} is sent over capacity to {row.facility_id}, not of ours"
+        for facility_id in () if _is_frozen(patient) else asked:
+            if registry.get(facility_id).out_of_province:
+                yield f"{row.request_id} is sent over capacity to {facility_id}, not of ours"
     for facility_id in sorted(count):
         if count[facility_id] > max(over_limit, frozen[facility_id]):
             yield f"{facility_id} is asked {count[facility_id]} times over capacity"

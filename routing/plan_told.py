@@ -54,7 +54,7 @@ def assignments_of(columns: Columns, assignment: Assignment) -> tuple[Assigned, 
                 priority=entry.priority,
                 facility_id=columns.stock.ids[chosen.row],
                 cost_min=None if chosen.sort == UNKNOWN else int(columns.tenths[column]) / 10,
-                over_capacity=chosen.sort == OVER,
+                over_capacity=chosen.over_capacity,
                 places=chosen.seats,
                 vehicle_id=vehicle.get(r),
                 why=tuple(dict.fromkeys(why)),
@@ -67,7 +67,7 @@ def _why(columns: Columns, column: int, chosen: Chosen, *, uses_reserve: bool) -
     """Yield what the plan has to say, then what the ranking says of that centre."""
     entry = chosen.entry
     yield from entry.why
-    if chosen.sort == OVER:
+    if chosen.over_capacity:
         always = bool(chosen.ways.fallback[chosen.way])
         yield "fallback_catchment" if always else "over_capacity"
     if uses_reserve:

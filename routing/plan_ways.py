@@ -16,9 +16,12 @@ from routing.choices import Choices
 from routing.first_stop import Stop
 from routing.plan_parts import NONE, OVER, PAIR, STOP, parts_of
 from routing.plan_stock import Stock
-from routing.ways import fallback_row
+from routing.tenths import rounded
+from routing.ways import fallback_pair, fallback_row
 
 __all__ = ["WayTable", "way_table"]
+
+_NOTHING = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +115,7 @@ def way_table(
     """
     if stop is not None:
         return _of_stop(choices, stop, stock, exempt)
-    parts = tuple(parts_of(choices, stock))
+    parts = tuple(parts_of(choices))
     sizes = [part.row.size for part in parts]
     start = np.cumsum([0, *sizes]).tolist()
 
@@ -120,11 +123,14 @@ def way_table(
         return np.repeat(np.array(values, dtype=np.int64), sizes)
 
     row, sort = _joined([part.row for part in parts]), each([part.sort for part in parts])
-    promised = fallback_row(choices, priority)
-    always = (sort == OVER) & (row == (NONE if promised is None else promised))
-    over = np.flatnonzero((sort == OVER) & ~always)
-    uses = [(over, stock.over(row[over]), np.ones_like(over))]
+    pair = _joined([part.pair for part in parts])
+    always = _promised(choices, sort, row, pair, priority)
+    uses = [(_NOTHING, _NOTHING, _NOTHING)]
     for first, part in zip(start, parts, strict=False):
+        asks, full = first + part.asked[0], part.asked[1]
+        counts = ~always[asks]
+        over = stock.over(full[counts])
+        uses.append((asks[counts], over, np.ones_like(over)))
         for way, facility, kind, amount in part.taken:
             uses += stock.take(first + way, facility, kind, amount, priority)
     way, used, amount = (np.concatenate(column) for column in zip(*uses, strict=True))
@@ -139,12 +145,12 @@ def way_table(
         row=row,
         need=each([part.need for part in parts]),
         variant=each([part.variant for part in parts]),
-        pair=_joined([part.pair for part in parts]),
+        pair=pair,
         fallback=always,
         tenths=_tenths([part.minutes for part in parts]),
-        position=_position(choices, row)
-        + np.where(sort == PAIR, len(choices.order) + 1, 0)
-        + (sort == OVER),
+        position=np.where(
+            sort == PAIR, len(choices.order) + 1 + pair, _position(choices, row) + (sort == OVER)
+        ),
         planned_min=np.concatenate([np.zeros(0), *(leaves for leaves, _ in driving)]),
         by_team=_joined([team for _, team in driving]).astype(np.bool_),
         slack_min=np.concatenate([np.zeros(0), *slack]),
@@ -154,14 +160,24 @@ def way_table(
     )
 
 
+def _promised(choices: Choices, sort: Ints, row: Ints, pair: Ints, priority: int) -> Flags:
+    """Mark the way that priority 1 may always go: a centre over capacity, or a pair."""
+    centre, apart = fallback_row(choices, priority), fallback_pair(choices, priority)
+    if apart is None:
+        always: Flags = (sort == OVER) & (row == (NONE if centre is None else centre))
+        return always
+    both: Flags = (sort == PAIR) & (pair == apart)
+    return both
+
+
 def _joined(parts: Sequence[npt.NDArray[np.generic]]) -> Ints:
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts]).astype(np.int64)
 
 
 def _tenths(minutes: Sequence[Floats]) -> Ints:
     """Round as a ranking does, decimally; NumPy would round 0.35 up."""
-    rounded = [round(m, 1) for part in minutes for m in part.tolist()]
-    tenths: Ints = np.rint(10 * np.array(rounded)).astype(np.int64)
+    shown = rounded(np.concatenate([np.zeros(0), *minutes]))
+    tenths: Ints = np.rint(10 * shown).astype(np.int64)
     return tenths
 
 

@@ -170,14 +170,9 @@ def _eta(found: Choices, stop: Stop | None) -> Eta | None:
     if stop is not None:
         row = stop.row
         leave = stop.transport.ready_min + stop.transport.out_min
-    elif found.order:
-        row = found.order[0]
-        drives = found.of(row).drives
-        leave = float(drives.arrival_min[row]) - float(question.expected_min[row])
-    elif found.pairs:
-        row = found.pairs[0].row
-        drives = found.pairs[0].mother.drives
-        leave = float(drives.arrival_min[row]) - float(question.expected_min[row])
+    elif (first := found.first_row) is not None:
+        row = first
+        leave = float(found.drives_to_first().arrival_min[row]) - float(question.expected_min[row])
     else:
         return None
     return Eta(

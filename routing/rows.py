@@ -1,13 +1,13 @@
 """The public rows of a ranking, and the excluded with every reason (contract.md 2.2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from routing.answer import Excluded, Place, Ranked
 from routing.choices import Choices
 from routing.first_stop import Stop
 from routing.listed import Listed
+from routing.pairs import Pair
 from routing.places_shown import PlacesShown
-from routing.splitting import Pair
 from routing.way import COST_PARTS, Role, TransportPlan
 from routing.weighing import Weighed
 from routing.why import Whys
@@ -41,27 +41,35 @@ class Rows:
         """Return the stop, then every centre best first, pairs in their place."""
         stopped = self._stop.row if self._stop else None
         entries: list[tuple[float, int, Pair | None]] = [
-            (self._cost[row], row, None) for row in self._choices.order if row != stopped
+            *((self._cost[row], row, None) for row in self._choices.order),
+            *((pair.cost_min, pair.row, pair) for pair in self._pairs()),
         ]
-        taken = {row for _, row, _ in entries}
-        for apart in self._choices.shown_pairs():
-            if apart.row not in taken and apart.row != stopped:
-                taken.add(apart.row)
-                entries.append((apart.cost_min, apart.row, apart))
         entries.sort(key=lambda entry: entry[0])
+        cheapest: dict[int, tuple[int, Pair | None]] = {}
+        for _, row, apart in entries:
+            if row != stopped:
+                cheapest.setdefault(row, (row, apart))
         first = [self._of_stop(self._stop)] if self._stop else []
         others = [
             self._of_centre(rank, row) if pair is None else self._of_pair(rank, pair)
-            for rank, (_, row, pair) in enumerate(entries, len(first) + 1)
+            for rank, (row, pair) in enumerate(cheapest.values(), len(first) + 1)
         ]
         return (*first, *others)
+
+    def _pairs(self) -> Iterator[Pair]:
+        """Yield the cheapest pair of each mother's centre."""
+        apart = self._choices.apart
+        if apart is not None:
+            yield from map(apart.pair, apart.best().tolist())
 
     def excluded(self, ranked: Iterable[str]) -> tuple[Excluded, ...]:
         """Return every facility that is not ranked, by id, with all its reasons."""
         told = set(ranked)
         widest = self._choices.weighed[-1]
         full = tuple(dict.fromkeys(seat.kind.value for seat in widest.need.seats))
-        reasons = widest.feasibility.reasons(self._question, widest.no_place, full)
+        apart = self._choices.apart
+        no_place = widest.no_place if apart is None else widest.no_place | apart.full
+        reasons = widest.feasibility.reasons(self._question, no_place, full)
         return tuple(
             Excluded(facility_id, against)
             for facility_id, against in zip(self._question.network.ids, reasons, strict=True)
@@ -111,9 +119,9 @@ class Rows:
             cost_min=pair.cost_min,
             places=tuple(
                 self._places.place(use.seat, use.kind, use.facility_id, pair.care_min)
-                for use in pair.uses
+                for use in pair.places
             ),
-            over=False,
+            over=bool(pair.asked),
             why=self._whys.of_pair(pair),
         )
 

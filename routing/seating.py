@@ -14,13 +14,21 @@ from itertools import combinations_with_replacement, groupby, product
 import numpy as np
 
 from facilities.capacity import WARD_PLACES, PlaceKind
-from routing.centres import KIND_INDEX, Flags, Floats, Ints
+from routing.centres import KIND_INDEX, Centres, Flags, Floats, Ints
 from routing.pools import ASSUMED, FRESH, STALE
 from routing.prices import Prices
 from routing.question import Question
 from routing.triage.need import Seat
 
-__all__ = ["Seating", "Variant", "needs_free_place", "over_capacity_price", "seating", "variants"]
+__all__ = [
+    "Seating",
+    "Variant",
+    "in_service_but_taken",
+    "needs_free_place",
+    "over_capacity_price",
+    "seating",
+    "variants",
+]
 
 INTENSIVE = frozenset({PlaceKind.AICU, PlaceKind.NEO_VENT})
 
@@ -147,6 +155,21 @@ def _gone(question: Question, prices: Prices, kind: int) -> Floats:
         return lost
     waits = np.where(question.silent, prices.answer_wait_silent_min, prices.answer_wait_min)
     return share[trust] * waits
+
+
+def in_service_but_taken(variant: Variant, centres: Centres) -> Flags:
+    """Return where only places are lacking that are in service and taken, shape (F,).
+
+    Each kind is there whenever she arrives or can never be enough as it is: a place that
+    empties too late for her is neither.
+    """
+    would = np.ones(centres.size, dtype=np.bool_)
+    lacks = np.zeros_like(would)
+    for k, n in variant.taken.items():
+        short = centres.free_later[:, k] < n
+        would &= (centres.in_service[:, k] >= n) & (short | np.isneginf(centres.free_from_s[:, k]))
+        lacks |= short
+    return would & lacks
 
 
 def over_capacity_price(prices: Prices, seats: Sequence[Seat]) -> float:

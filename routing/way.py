@@ -57,11 +57,13 @@ class Way:
     newborn_facility_id : str | None
         Where the newborn goes on to, only for a split pair (R-DEST-04).
     uses : tuple[Use, ...]
-        Places taken; none over capacity, at a first stop and where no place is needed.
+        Places taken; none over capacity, at a first stop and where no place is needed. A split
+        pair may take one at one centre and be asked over capacity at the other.
     over_capacity : bool
-        Takes no place but one of the centre's placements over capacity (R-DEST-02).
+        Takes one of the centre's placements over capacity in place of a place (R-DEST-02).
     fallback : bool
-        Catchment centre of a priority-1 request over capacity: always possible (R-PRIO-04).
+        Always possible for priority 1 (R-PRIO-04): the catchment centre over capacity, where no
+        single centre can do it a split pair.
     cost : Mapping[str, float]
         Minutes by part, not rounded, in the order of :data:`COST_PARTS`.
     cost_min : float

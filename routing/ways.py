@@ -9,12 +9,12 @@ from routing.answer import Alternative, Excluded, Ranked
 from routing.catchment_use import inside_catchment
 from routing.choices import Choices
 from routing.first_stop import Stop
-from routing.splitting import uses_at
+from routing.pairs import uses_at
 from routing.triage.assess import Assessed
 from routing.way import COST_PARTS, Way
 from routing.weighing import Weighed
 
-__all__ = ["Ways", "all_ways", "fallback_row"]
+__all__ = ["Ways", "all_ways", "fallback_pair", "fallback_row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def all_ways(choices: Choices, stop: Stop | None, *, priority: int) -> tuple[Way
     A first stop is the only choice of its request while it can be taken (contract 2.2); the
     definitive ways follow it. For priority 1 one of them is always possible.
     """
-    found = [*_alone(choices, priority), *_split(choices)]
+    found = [*_alone(choices, priority), *_split(choices, priority)]
     found.sort(key=lambda way: (way.cost_min, way.position, way.over_capacity))
     return (_of_stop(choices, stop), *found) if stop is not None else tuple(found)
 
@@ -93,19 +93,23 @@ def _way(
     )
 
 
-def _split(choices: Choices) -> Iterator[Way]:
+def _split(choices: Choices, priority: int) -> Iterator[Way]:
     """Yield mother and newborn apart."""
     ids = choices.question.network.ids
-    behind = len(choices.order)
-    for n, pair in enumerate(choices.pairs):
+    apart, behind = choices.apart, len(choices.order)
+    if apart is None:
+        return
+    fallback = fallback_pair(choices, priority)
+    for n in range(apart.size):
+        pair = apart.pair(n)
         escort = choices.assessed.need.escort
         yield Way(
             facility_id=ids[pair.row],
             newborn_facility_id=ids[pair.newborn_row],
             role="definitive",
             uses=pair.uses,
-            over_capacity=False,
-            fallback=False,
+            over_capacity=bool(pair.asked),
+            fallback=n == fallback,
             transport=pair.mother.drives.plan(choices.question, pair.row, escort),
             cost=pair.cost,
             cost_min=pair.cost_min,
@@ -125,3 +129,14 @@ def fallback_row(choices: Choices, priority: int) -> int | None:
     inside, _ = inside_catchment(choices.question, need, choices.feasible)
     ours = [row for row in choices.order if not choices.question.centres.outside[row]]
     return next((row for row in ours if inside[row]), ours[0] if ours else None)
+
+
+def fallback_pair(choices: Choices, priority: int) -> int | None:
+    """Return the number of the pair that is always possible where no single centre is.
+
+    Both centres are asked over capacity, so it takes no place that another could have (R-PRIO-04).
+    """
+    apart = choices.apart
+    if priority != 1 or apart is None or fallback_row(choices, priority) is not None:
+        return None
+    return apart.always()

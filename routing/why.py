@@ -5,7 +5,7 @@ import numpy as np
 from routing.catchment_use import inside_catchment
 from routing.choices import Choices
 from routing.first_stop import Stop
-from routing.splitting import Pair
+from routing.pairs import Pair
 from routing.weighing import Weighed
 
 __all__ = ["Whys"]
@@ -46,14 +46,16 @@ class Whys:
         return (*codes, *self._missed)
 
     def of_pair(self, pair: Pair) -> tuple[str, ...]:
-        """Return why mother and newborn go apart, and where he goes."""
-        return (*self._shared(pair.row), f"newborn_to:{self._ids[pair.newborn_row]}")
+        """Return why mother and newborn go apart, where he goes, and who must find a place."""
+        asked = (f"place_asked:{self._ids[row]}" for row in pair.asked)
+        return (*self._shared(pair.row), f"newborn_to:{self._ids[pair.newborn_row]}", *asked)
 
     def of_stop(self, stop: Stop) -> tuple[str, ...]:
-        """Return why she stops there first, and where she goes on to."""
+        """Return why she stops there first, and where she goes on to, if anywhere."""
         mother = self._choices.assessed.need.first_stop == "mother"
         code = "first_stop_theatre" if mother else "first_stop_ventilator"
-        return (code, *self._missed, f"onward:{self._ids[stop.onward_row]}")
+        onward = () if stop.onward_row is None else (f"onward:{self._ids[stop.onward_row]}",)
+        return (code, *self._missed, *onward)
 
     def _shared_keys(self, stop: Stop | None) -> list[int]:
         """Return one integer per centre whose bits are the codes of :data:`_SHARED`."""
@@ -61,9 +63,12 @@ class Whys:
         need, centres = choices.assessed.need, question.centres
         feasible = choices.feasible
         inside, assumed = inside_catchment(question, need, feasible)
-        travel = np.where(feasible, question.expected_min, np.inf)
+        ranked = feasible.copy()
+        if choices.apart is not None:
+            ranked[choices.apart.row[: choices.apart.size]] = True
+        travel = np.where(ranked, question.expected_min, np.inf)
         nearest = np.zeros(centres.size, np.bool_)
-        if feasible.any():
+        if ranked.any():
             nearest[int(travel.argmin())] = True
         home = question.network.prefecture_of(question.request.origin_county)
         other_prefecture, other_province = centres.borders(home)

@@ -26,7 +26,8 @@ _SEIZURES = frozenset({"E-M03", "E-M19"})
 _TEAM_COMES = "H-03"
 _UNRESOLVED = "mewc_triggered_unresolved"
 _SCAR, _TRIAL_REFUSED = "uterine_scar", "tolac_contraindicated"
-_OTHER_DEFECT, _CRITICAL_NEWBORN = "surgical_condition", "clinician_says_critical_newborn"
+_OTHER_DEFECT = "surgical_condition"
+_UNWELL_NEWBORN, _CRITICAL_NEWBORN = "neonate_unwell", "clinician_says_critical_newborn"
 _LABOUR_SIGNS = ("cervix_cm", "urge_to_push", "minutes_to_birth_estimate")
 
 
@@ -89,10 +90,16 @@ def _of_sender(
 
 
 def _unnamed(rules: RuleSet, case: Case, known: Known, fired: tuple[Fired, ...]) -> tuple[str, ...]:
-    """Return the fact that would name what is going on: labour before term is preterm labour."""
+    """Return what would name what is going on: labour before term is preterm labour.
+
+    A newborn without a row is treated where he is, also where nobody said who looks after him,
+    so first of all somebody says how he is (R-DEST-05, R-NEO-06).
+    """
     if case.patient == "newborn":
-        unlisted = known.get(_OTHER_DEFECT) == "other" and not fired
-        return (_CRITICAL_NEWBORN,) if unlisted and _CRITICAL_NEWBORN not in known else ()
+        judged = (_UNWELL_NEWBORN, _CRITICAL_NEWBORN)
+        if known.get(_OTHER_DEFECT) == "other":
+            judged = (_CRITICAL_NEWBORN, _UNWELL_NEWBORN)
+        return () if fired else tuple(name for name in judged if name not in known)
     weeks = number_of(known, _WEEKS)
     early = weeks is not None and weeks < max(row.below_days for row in rules.wards)
     labours = known.get("in_labour") is True

@@ -198,3 +198,30 @@ def test_a_newborn_of_another_row_goes_straight():
     )
 
     assert ids(ask(network, request(SMALL))) == ["GOAL"]
+
+
+def test_a_bleeding_woman_without_any_definitive_centre_goes_to_the_theatre():
+    """GOAL cannot be reached: the theatre 40 away is all there is, and nowhere to go on to."""
+    network = world(
+        [centre("STOP", *THEATRE, m=0, n=None), centre("GOAL", *RESCUE)],
+        {("HERE", "STOP"): 40},
+        pools=[pool("GOAL", BED, 1)],
+    )
+    answer = ask(network, request(SHOCKED))
+
+    assert [(row.facility_id, row.role) for row in answer.ranking] == [("STOP", "first_stop")]
+    assert answer.ranking[0].why == ("first_stop_theatre",)
+    assert answer.ranking[0].cost_min == 70.0
+    assert reasons(answer)["GOAL"] == ["no_time"]
+    assert kinds(answer)[-1] == "call_coordinator"
+
+
+def test_a_stop_stays_one_where_nobody_stated_how_long_the_way_on_is():
+    """The detour is only unsaid, and 50 minutes nearer is known."""
+    network = world(
+        [centre("STOP", *THEATRE, m=0, n=None), centre("GOAL", *RESCUE)],
+        {("HERE", "STOP"): 40, ("HERE", "GOAL"): 90},
+        pools=[pool("GOAL", BED, 1)],
+    )
+
+    assert ids(ask(network, request(SHOCKED)))[0] == "STOP"

@@ -4,7 +4,7 @@ import pytest
 
 from facilities.capacity import PlaceKind
 from facilities.centre import WardLevel
-from routing.plan_answer import Baseline
+from routing.plan_answer import Added, Baseline
 from tests.routing.plans import (
     BED,
     PLANNED,
@@ -278,3 +278,69 @@ def test_a_full_hospital_outside_the_province_is_never_asked_in_a_plan():
 
     assert over == ["INSIDE", "INSIDE"]
     assert sorted(where(answer).values()) == ["INSIDE", "INSIDE", "INSIDE", "OUT"]
+
+
+EARLY_LABOUR = {"preterm_labour": True, "gestational_age_weeks": "30+0"}
+
+
+def a_pair_only(*, bed=1, cot=0):
+    """Nobody can do it alone: HERS has the theatre, CHILD the ward, and a cot only if given."""
+    return world(
+        [
+            centre("CHILD", *WARD, ward=WardLevel.L3A, m=None, n=2),
+            centre("HERS", *RESCUE, "MFM", ward=WardLevel.L2A, m=2),
+        ],
+        {("P", "HERS"): 60, ("HERS", "CHILD"): 40},
+        pools=[pool("HERS", "LABOUR", bed, of=9), pool("CHILD", "NEO_L3A", cot, of=9)],
+    )
+
+
+def test_a_pair_without_a_cot_is_asked_at_the_price_of_a_full_centre():
+    """20 + 60 + 20 + 40 + 10, 3 for the level N2, no split price, 60 for asking: 213."""
+    answer = planned(a_pair_only(), item("P1", EARLY_LABOUR))
+    (row,) = answer.assignments
+
+    assert (row.facility_id, row.over_capacity, row.cost_min) == ("HERS", True, 213.0)
+    assert {"over_capacity", "newborn_to:CHILD", "place_asked:CHILD"} <= set(row.why)
+    assert [(p.seat, p.kind) for p in row.places] == [
+        ("mother", PlaceKind.LABOUR),
+        ("newborn_1", PlaceKind.NEO_L3A),
+    ]
+
+
+def test_pairs_count_against_the_limit_over_capacity_of_the_centre_that_is_full():
+    """Five beds for mothers, no cot: CHILD may be asked twice, the others wait for it."""
+    answer = planned(a_pair_only(bed=5), *[item(f"P{n}", EARLY_LABOUR) for n in range(4)])
+
+    assert [row.facility_id for row in answer.assignments].count("HERS") == 2
+    assert [[block.code for block in w.blocking] for w in answer.waiting] == [
+        ["no_place", "over_capacity_limit"]
+    ] * 2
+    assert [w.smallest_relaxation for w in answer.waiting] == [
+        (Added("one_more_place", "CHILD", "NEO_L3A", 1),)
+    ] * 2
+    assert (answer.status, answer.proven) == ("optimal", True)
+
+
+def test_one_half_that_is_full_leaves_the_place_of_the_other_to_be_taken():
+    """One bed at HERS, two ask: the second asks both HERS and CHILD."""
+    answer = planned(a_pair_only(bed=1), *[item(f"P{n}", EARLY_LABOUR) for n in range(2)])
+    asked = [
+        {code for code in row.why if code.startswith("place_asked")} for row in answer.assignments
+    ]
+
+    assert sorted(asked, key=len) == [
+        {"place_asked:CHILD"},
+        {"place_asked:CHILD", "place_asked:HERS"},
+    ]
+
+
+def test_priority_1_never_waits_where_only_a_pair_can_do_it():
+    """Eclampsia at 30+0: no place anywhere, CHILD and HERS asked more often than the limit."""
+    fits = {"hdp": "eclampsia", "gestational_age_weeks": "30+0"}
+    answer = planned(a_pair_only(bed=0), *[item(f"P{n}", fits) for n in range(4)])
+
+    assert {row.priority for row in answer.assignments} == {1}
+    assert where(answer) == dict.fromkeys(["P0", "P1", "P2", "P3"], "HERS")
+    always = [row for row in answer.assignments if "fallback_catchment" in row.why]
+    assert len(always) >= 2

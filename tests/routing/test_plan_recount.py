@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from facilities.capacity import PlaceKind
+from facilities.centre import WardLevel
 from routing.models.errors import InfeasiblePlanError
 from routing.plan_recount import Patient, recount, recounted
 from routing.recommend import ways_of
@@ -18,7 +19,7 @@ from tests.routing.plans import (
     question,
     two_centres,
 )
-from tests.routing.toys import BLEEDING, RESCUE, SMALL, centre, pool, rules, world
+from tests.routing.toys import BLEEDING, RESCUE, SMALL, WARD, centre, pool, rules, world
 
 FLEET = [ambulance("v1", "A"), ambulance("v2", "A")]
 
@@ -193,3 +194,47 @@ def test_a_plan_with_a_fault_does_not_leave():
 
     with pytest.raises(InfeasiblePlanError, match="1 free, 2 given"):
         recounted(answer, question(*items), patients, network.registry, over_limit=2)
+
+
+def counted_pair(*asked, used=1):
+    """A row that goes to HERS and CHILD, one of which, both or none it asks over capacity."""
+    network = world(
+        [
+            centre("CHILD", *WARD, ward=WardLevel.L3A, m=None, n=2),
+            centre("HERS", *RESCUE, "MFM", ward=WardLevel.L2A, m=2),
+        ],
+        {("P", "HERS"): 60, ("HERS", "CHILD"): 40},
+        pools=[pool("HERS", "LABOUR", used), pool("CHILD", "NEO_L3A", 0)],
+    )
+    items = tuple(item(f"P{n}", EARLY) for n in range(2))
+    answer = planned(network, *items)
+    patients = {
+        one.id: Patient(
+            one, ways_of(network, rules(), one.request).assessed.need, 2, frozenset(), "CHILD"
+        )
+        for one in items
+    }
+    rows = tuple(
+        replace(row, why=("newborn_to:CHILD", *(f"place_asked:{where}" for where in asked)))
+        for row in answer.assignments
+    )
+    changed = replace(answer, assignments=rows)
+    return recount(changed, question(*items), patients, network.registry, over_limit=1)
+
+
+EARLY = {"preterm_labour": True, "gestational_age_weeks": "30+0"}
+
+
+def test_a_half_that_is_not_asked_needs_its_place():
+    """Two go to HERS with one bed and to CHILD, which has no cot and may be asked once."""
+    assert counted_pair("CHILD", used=2) == ["CHILD is asked 2 times over capacity"]
+    assert counted_pair("CHILD") == [
+        "HERS LABOUR: 1 free, 2 given",
+        "HERS LABOUR: 0 of 1 reserved, 2 given to others",
+        "CHILD is asked 2 times over capacity",
+    ]
+    assert counted_pair("HERS", used=0) == [
+        "CHILD NEO_L3A: 0 free, 2 given",
+        "CHILD NEO_L3A: 0 of 0 reserved, 2 given to others",
+        "HERS is asked 2 times over capacity",
+    ]

@@ -165,7 +165,8 @@ def test_the_arrays_of_a_plan_hold_the_ways_of_the_ranking(yunnan, crowd):
             chosen = Chosen(block.entry, ways, way)
             if all(stock.capacity[row] >= n for row, n in ways.uses(way)):
                 seats = () if chosen.sort == OVER else chosen.seats
-                kinds = tuple(seat.kind for seat in seats)
+                taken = seats if chosen.pair is None else chosen.pair.uses
+                kinds = tuple(place.kind for place in taken)
                 found[yunnan.ids[chosen.row], kinds, int(ways.tenths[way])] += 1
 
         assert found == Counter(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from facilities.capacity import PlaceKind, Pool
 from facilities.centre import WardLevel
 from routing.centres import KIND_INDEX, Centres
-from routing.choices import rounded
 from routing.seating import variants
+from routing.tenths import rounded
 from routing.triage.need import Seat
 from tests.routing.toys import NOW, RESCUE, WARD, ask, centre, pool, request, ways, world
 

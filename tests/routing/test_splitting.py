@@ -1,7 +1,7 @@
 import pytest
 
 from facilities.centre import WardLevel
-from tests.routing.toys import RESCUE, WARD, ask, centre, ids, pool, reasons, request, ways, world
+from tests.routing.toys import RESCUE, WARD, ask, centre, ids, pool, request, ways, world
 
 EARLY = {"preterm_labour": True, "gestational_age_weeks": "30+0"}
 """E-M24B: ward L3A, theatre, red cells; within 180, at most 360 minutes; priority 2."""
@@ -31,9 +31,9 @@ def test_one_place_for_mother_and_newborn_is_preferred():
     20 + 60 + 20 + 40 + 10 + 0.5 + 90, and 3 for the level N2 that HERS has not, 243.5."""
     answer = ask(apart(120), request(EARLY))
 
-    assert ids(answer) == ["BOTH"]
+    assert ids(answer) == ["BOTH", "HERS"]
     assert "serves_mother_and_newborn" in answer.ranking[0].why
-    assert reasons(answer)["HERS"] == ["lacks_capability"]
+    assert (answer.ranking[1].cost_min, answer.ranking[1].over_capacity) == (243.5, False)
 
 
 def test_a_pair_that_is_better_even_at_its_price_stands_in_the_ranking():
@@ -65,12 +65,84 @@ def test_the_more_doubtful_of_two_places_counts():
     assert ask(apart(330, cot_age=None), request(EARLY)).ranking[0].cost["trust"] == 5.0
 
 
-def test_a_pair_needs_a_free_cot_at_the_second_place():
-    network = apart(330)
-    full = network.registry.with_capacity([pool("CHILD", "NEO_L3A", 0)])
-    answer = ask(type(network)(full, network.estimate, table=network.table), request(EARLY))
+def without_a_place(network, *pools):
+    """The network in which these pools are full."""
+    full = network.registry.with_capacity([pool(where, kind, 0) for where, kind in pools])
+    return type(network)(full, network.estimate, table=network.table)
 
-    assert ids(answer) == ["BOTH"]
+
+COT, BED = ("CHILD", "NEO_L3A"), ("HERS", "LABOUR")
+
+
+@pytest.mark.parametrize(
+    ("full", "asked", "taken"),
+    [
+        ([COT], {"place_asked:CHILD"}, {("mother", "HERS")}),
+        ([BED], {"place_asked:HERS"}, {("newborn_1", "CHILD")}),
+        ([BED, COT], {"place_asked:HERS", "place_asked:CHILD"}, set()),
+    ],
+)
+def test_a_full_half_of_a_pair_is_asked_over_capacity(full, asked, taken):
+    """150 as before, 3 for the level N2 that HERS has not, 60 for asking in place of the trust,
+    213; BOTH takes 370, is 10 late and costs 390.5 with trust and MFM.
+    """
+    network = without_a_place(apart(330), *full)
+    first = ask(network, request(EARLY)).ranking[0]
+    way = ways(network, request(EARLY)).ways[0]
+
+    assert (first.facility_id, first.over_capacity) == ("HERS", True)
+    assert (first.cost["over_capacity"], first.cost_min) == (60.0, 213.0)
+    assert [(p.seat, p.kind) for p in first.places] == [
+        ("mother", "LABOUR"),
+        ("newborn_1", "NEO_L3A"),
+    ]
+    assert {code for code in first.why if code.startswith("place_asked")} == asked
+    assert (way.cost_min, way.over_capacity) == (213.0, True)
+    assert {(use.seat, use.facility_id) for use in way.uses} == taken
+
+
+def test_a_pair_of_planned_care_is_not_asked_over_capacity():
+    """Priority 3 waits for a place (R-DEST-02): without a cot for him there is no pair."""
+    planned = {"placenta_position": "praevia", "gestational_age_weeks": "33+0"}
+    found = ways(without_a_place(apart(330), COT), request(planned))
+
+    assert found.assessed.priority == 3
+    assert not [way for way in found.ways if way.newborn_facility_id]
+
+
+def farther(minutes):
+    """The same world, and a second ward for newborns, so many minutes from HERS."""
+    return world(
+        [
+            centre("BOTH", *RESCUE, ward=WardLevel.L3A, m=2, n=2),
+            centre("CHILD", *WARD, ward=WardLevel.L3A, m=None, n=2),
+            centre("HERS", *RESCUE, "MFM", ward=WardLevel.L2A, m=2),
+            centre("WARD2", *WARD, ward=WardLevel.L3A, m=None, n=2),
+        ],
+        {
+            ("HERE", "BOTH"): 330,
+            ("HERE", "HERS"): 60,
+            ("HERS", "CHILD"): 40,
+            ("HERS", "WARD2"): minutes,
+        },
+        pools=[
+            pool("BOTH", "LABOUR", 1),
+            pool("BOTH", "NEO_L3A", 1),
+            pool("HERS", "LABOUR", 1),
+            pool("CHILD", "NEO_L3A", 0),
+            pool("WARD2", "NEO_L3A", 1),
+        ],
+        catchment=[("530102", "M", 1, "BOTH"), ("530102", "M", 1, "HERS")],
+    )
+
+
+@pytest.mark.parametrize(("minutes", "to", "cost"), [(70, "WARD2", 183.5), (200, "CHILD", 213.0)])
+def test_a_newborn_goes_on_to_the_nearest_cot_where_that_is_better_than_asking(minutes, to, cost):
+    """To WARD2 100 + 70 + 10 + 0.5 + 3 = 183.5, or 313.5 and CHILD is asked."""
+    first = ask(farther(minutes), request(EARLY)).ranking[0]
+
+    assert first.cost_min == cost
+    assert f"newborn_to:{to}" in first.why
 
 
 def test_a_plan_is_offered_every_pair_and_the_first_way_is_the_first_row():
@@ -78,8 +150,10 @@ def test_a_plan_is_offered_every_pair_and_the_first_way_is_the_first_row():
         found = ways(apart(both), request(EARLY))
         pairs = [way for way in found.ways if way.newborn_facility_id]
 
-        assert [(p.facility_id, p.newborn_facility_id) for p in pairs] == [("HERS", "CHILD")]
+        assert {(p.facility_id, p.newborn_facility_id) for p in pairs} == {("HERS", "CHILD")}
         assert {use.facility_id for use in pairs[0].uses} == {"HERS", "CHILD"}
+        assert sorted(len(p.uses) for p in pairs) == [0, 1, 1, 2]
+        assert [p.over_capacity for p in pairs] == [len(p.uses) < 2 for p in pairs]
         assert found.ways[0].facility_id == found.ranking[0].facility_id
         assert found.ways[0].cost_min == found.ranking[0].cost_min
 

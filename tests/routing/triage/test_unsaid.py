@@ -88,3 +88,14 @@ def test_a_bad_heart_with_birth_at_hand_is_a_critical_patient():
 
     assert "E-M90" in presumed(found)
     assert found.decision == "transfer_now"
+
+
+def test_a_newborn_without_a_row_is_asked_about_before_all_else():
+    """A row that fires says what is wrong; without one silence is no sign of health."""
+    assert newborn().assessment.ask_next[:2] == (
+        "neonate_unwell",
+        "clinician_says_critical_newborn",
+    )
+    said = newborn(neonate_unwell=False, clinician_says_critical_newborn=False)
+
+    assert not {"neonate_unwell", "clinician_says_critical_newborn"} & set(said.assessment.ask_next)
