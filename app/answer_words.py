@@ -1,6 +1,6 @@
 """Sentences about an answer that page, sheet and command line share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.words import Words
 
@@ -12,6 +12,10 @@ __all__ = [
     "causes",
     "codes_of",
     "cut",
+    "destination",
+    "newborn_of",
+    "place_question",
+    "places_asked",
     "questions",
     "records_of",
 ]
@@ -67,13 +71,46 @@ def causes(words: Words, assessment: Record) -> list[str]:
     return rows + [words.presumed(row) for row in presumed]
 
 
+def newborn_of(row: Record) -> Record | None:
+    """Return where the newborn of a destination goes on to; None where they stay together."""
+    newborn = row["newborn"]
+    assert newborn is None or isinstance(newborn, Mapping)  # noqa: S101  contract.md 2.2
+    return newborn
+
+
+def destination(words: Words, row: Record) -> str:
+    """Return the name of a destination, of a pair with that of the newborn's."""
+    name, newborn = words.facility(row["facility_id"]), newborn_of(row)
+    if newborn is None:
+        return name
+    onward = words.t("why.newborn_to", name=words.facility(newborn["facility_id"]))
+    return words.t("answer.apart", name=name, onward=onward)
+
+
+def places_asked(words: Words, row: Record) -> Iterator[tuple[str, list[str]]]:
+    """Yield each hospital that has to find places, by name, with the kinds to ask it for."""
+    newborn, kinds = newborn_of(row), dict[str, list[str]]()
+    for place in records_of(row, "places"):
+        there = row if newborn is None or place["seat"] == "mother" else newborn
+        kinds.setdefault(str(there["facility_id"]), []).append(words.code("places", place["kind"]))
+    for facility_id, asked in kinds.items():
+        yield words.facility(facility_id) if newborn else "", asked
+
+
+def place_question(words: Words, name: str, kind: str) -> str:
+    """Return the question for a free place, with the hospital that is asked where there are two."""
+    question = words.t("sheet.ask_place", kind=kind)
+    return words.t("sheet.ask_there", name=name, question=question) if name else question
+
+
 def questions(words: Words, first: Record | None, most: int) -> list[str]:
     """Return what to ask of the first destination: its places, and what nobody has confirmed."""
     if first is None:
         return []
     asked = [
-        words.t("sheet.ask_place", kind=words.code("places", place["kind"]))
-        for place in records_of(first, "places")
+        place_question(words, name, kind)
+        for name, kinds in places_asked(words, first)
+        for kind in kinds
     ]
     asked += [
         words.t("sheet.ask_capability", what=words.capability(code))

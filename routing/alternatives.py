@@ -51,10 +51,8 @@ def alternatives(choices: Choices, stop: Stop | None, rules: RuleSet) -> tuple[A
 
 def _is_late(choices: Choices) -> bool:
     """Whether nothing feasible is inside the hard limit (R-ROUTE-06)."""
-    if any(choices.of(row).drives.late_min[row] <= 0 for row in choices.order):
-        return False
-    apart = choices.apart
-    return apart is None or bool((apart.cost["late"][: apart.size] > 0).all())
+    alone = any(choices.of(row).drives.late_min[row] <= 0 for row in choices.order)
+    return not alone and all(pair.cost["late"] > 0 for pair in choices.pairs_shown())
 
 
 def _here(choices: Choices, *, note: str | None) -> Iterator[Alternative]:
@@ -134,9 +132,9 @@ def _out_of_province(choices: Choices) -> Iterator[Alternative]:
 
 def _counties_of_destinations(choices: Choices) -> set[str]:
     """Return where a destination is, and where she is: counties, or hubs outside."""
-    rows, apart = [*choices.order], choices.apart
-    if apart is not None:
-        first = apart.best()
-        rows += [*apart.row[first].tolist(), *apart.other[first].tolist()]
+    rows = [
+        *choices.order,
+        *(row for pair in choices.pairs_shown() for row in (pair.row, pair.newborn_row)),
+    ]
     counties = choices.question.centres.counties
     return {choices.question.request.origin_county, *(counties[row] for row in rows)}

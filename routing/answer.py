@@ -10,6 +10,7 @@ __all__ = [
     "Alternative",
     "Excluded",
     "Minutes",
+    "Newborn",
     "Place",
     "Ranked",
     "Reason",
@@ -39,8 +40,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Newborn:
+    """Where the newborn goes on to, and who is rung there (R-DEST-04)."""
+
+    facility_id: str
+    name_zh: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """One destination.
+
+    ``newborn`` is None where mother and newborn stay together; otherwise the places that are not
+    the mother's are there.
 
     ``within`` is None without a time limit. ``lacks`` names what the need asks for and is not
     there, ``capability_trust`` how far each required capability that is there can be believed.
@@ -68,6 +81,7 @@ class Ranked:
     over_capacity: bool
     phone_first: bool
     why: tuple[str, ...]
+    newborn: Newborn | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,28 @@ class Choices:
         """Centres that can take her alone, shape (F,)."""
         return np.isfinite(self.cost_min)
 
+    def pairs_shown(self) -> tuple[Pair, ...]:
+        """Return the pairs that a ranking shows, best first: better than every single centre.
+
+        A hospital that cannot look after the child is no destination because it is near; where
+        one place does both, the pairs behind it are left to the plan (R-DEST-04, R-ROUTE-03).
+        """
+        if self.apart is None:
+            return ()
+        first = self.apart.best()
+        better = first[self.apart.cost_min[first] < self._best_alone]
+        return tuple(map(self.apart.pair, better.tolist()))
+
+    @property
+    def _best_alone(self) -> float:
+        return float(self.cost_min[self.order[0]]) if self.order else math.inf
+
     @property
     def first_pair(self) -> Pair | None:
         """The pair that stands before every single centre; None where none does."""
         if self.apart is None or not self.apart.size:
             return None
-        best = float(self.cost_min[self.order[0]]) if self.order else math.inf
-        return self.apart.pair(0) if self.apart.cost_min[0] < best else None
+        return self.apart.pair(0) if self.apart.cost_min[0] < self._best_alone else None
 
     @property
     def first_row(self) -> int | None:

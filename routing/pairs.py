@@ -60,8 +60,6 @@ class Pairs:
         Minutes by part, shape (n,) each, in the order of ``COST_PARTS``.
     cost_min, care_min : shape (n,)
         Their sum rounded once to 0.1 min, and when the care of both has begun.
-    full : shape (F,)
-        Her centres that make no pair for want of a free place alone.
     """
 
     question: Question
@@ -77,7 +75,6 @@ class Pairs:
     cost: Mapping[str, Floats]
     cost_min: Floats
     care_min: Floats
-    full: Flags
 
     @property
     def size(self) -> int:

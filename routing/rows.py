@@ -1,8 +1,8 @@
 """The public rows of a ranking, and the excluded with every reason (contract.md 2.2)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from routing.answer import Excluded, Place, Ranked
+from routing.answer import Excluded, Newborn, Place, Ranked
 from routing.choices import Choices
 from routing.first_stop import Stop
 from routing.listed import Listed
@@ -41,35 +41,24 @@ class Rows:
         """Return the stop, then every centre best first, pairs in their place."""
         stopped = self._stop.row if self._stop else None
         entries: list[tuple[float, int, Pair | None]] = [
+            *((pair.cost_min, pair.row, pair) for pair in self._choices.pairs_shown()),
             *((self._cost[row], row, None) for row in self._choices.order),
-            *((pair.cost_min, pair.row, pair) for pair in self._pairs()),
         ]
+        entries = [entry for entry in entries if entry[1] != stopped]
         entries.sort(key=lambda entry: entry[0])
-        cheapest: dict[int, tuple[int, Pair | None]] = {}
-        for _, row, apart in entries:
-            if row != stopped:
-                cheapest.setdefault(row, (row, apart))
         first = [self._of_stop(self._stop)] if self._stop else []
         others = [
             self._of_centre(rank, row) if pair is None else self._of_pair(rank, pair)
-            for rank, (row, pair) in enumerate(cheapest.values(), len(first) + 1)
+            for rank, (_, row, pair) in enumerate(entries, len(first) + 1)
         ]
         return (*first, *others)
-
-    def _pairs(self) -> Iterator[Pair]:
-        """Yield the cheapest pair of each mother's centre."""
-        apart = self._choices.apart
-        if apart is not None:
-            yield from map(apart.pair, apart.best().tolist())
 
     def excluded(self, ranked: Iterable[str]) -> tuple[Excluded, ...]:
         """Return every facility that is not ranked, by id, with all its reasons."""
         told = set(ranked)
         widest = self._choices.weighed[-1]
         full = tuple(dict.fromkeys(seat.kind.value for seat in widest.need.seats))
-        apart = self._choices.apart
-        no_place = widest.no_place if apart is None else widest.no_place | apart.full
-        reasons = widest.feasibility.reasons(self._question, no_place, full)
+        reasons = widest.feasibility.reasons(self._question, widest.no_place, full)
         return tuple(
             Excluded(facility_id, against)
             for facility_id, against in zip(self._question.network.ids, reasons, strict=True)
@@ -123,6 +112,7 @@ class Rows:
             ),
             over=bool(pair.asked),
             why=self._whys.of_pair(pair),
+            newborn_row=pair.newborn_row,
         )
 
     def _of_stop(self, stop: Stop) -> Ranked:
@@ -154,6 +144,7 @@ class Rows:
         places: tuple[Place, ...],
         over: bool,
         why: tuple[str, ...],
+        newborn_row: int | None = None,
     ) -> Ranked:
         """Write what is said of one way; the centre itself says the rest."""
         label, able = self._labels[row], self._able
@@ -182,7 +173,13 @@ class Rows:
             over_capacity=over,
             phone_first=unsure or any(place.trust != "fresh" for place in places),
             why=why,
+            newborn=None if newborn_row is None else self._newborn(newborn_row),
         )
+
+    def _newborn(self, row: int) -> Newborn:
+        label = self._labels[row]
+        phone = self._question.network.phones("newborn")[row]
+        return Newborn(label.facility_id, label.name_zh, phone)
 
     def _within(self, care: float, late: float) -> str | None:
         """Return how the time to care stands to the limits; None without any (R-ROUTE-01)."""

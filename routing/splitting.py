@@ -185,11 +185,10 @@ def _sorts(halves: _Halves, rows: Ints, onward: Floats) -> list[_Sort]:
     at, other = _nearest(onward, halves.his_free | halves.his_asked, halves.his_free)
     row, his = rows[at], halves.his_free[other]
     hers, ask_her, ask_him = halves.hers_free[row], halves.hers_asked[row], halves.his_asked[other]
-    found = [
-        _Sort(at[fits], other[fits], v)
-        for v in range(len(halves.places.variants))
-        for fits in (np.flatnonzero(hers & halves.places.fits[v, other]),)
-    ]
+    found = []
+    for v, fits in enumerate(halves.places.fits):
+        mine = np.flatnonzero(hers & fits[other])
+        found.append(_Sort(at[mine], other[mine], v))
     for among, asks in (
         (ask_her & his, (True, False)),
         (hers & ask_him, (False, True)),
@@ -238,9 +237,6 @@ def _priced(halves: _Halves, rows: Ints, onward: Floats) -> Pairs:
         total = total + minutes
     cost_min = rounded(total)
     order = np.lexsort((other, row, ask_her.astype(int) + ask_him, cost_min, opened))
-    full = np.zeros(halves.question.centres.size, np.bool_)
-    full[rows] = np.isfinite(onward).any(axis=1)
-    full[row[~opened]] = False
     return Pairs(
         question=halves.question,
         mother=halves.mother,
@@ -255,7 +251,6 @@ def _priced(halves: _Halves, rows: Ints, onward: Floats) -> Pairs:
         cost={name: minutes[order] for name, minutes in cost.items()},
         cost_min=cost_min[order],
         care_min=care[order],
-        full=full,
     )
 
 

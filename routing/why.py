@@ -64,8 +64,7 @@ class Whys:
         feasible = choices.feasible
         inside, assumed = inside_catchment(question, need, feasible)
         ranked = feasible.copy()
-        if choices.apart is not None:
-            ranked[choices.apart.row[: choices.apart.size]] = True
+        ranked[[pair.row for pair in choices.pairs_shown()]] = True
         travel = np.where(ranked, question.expected_min, np.inf)
         nearest = np.zeros(centres.size, np.bool_)
         if ranked.any():

@@ -245,6 +245,14 @@ class PlaceOut(SeatOut):
     trust: Literal["fresh", "stale", "assumed"]
 
 
+class NewbornOut(BaseModel):
+    """Where the newborn goes on to; the places that are not the mother's are there."""
+
+    facility_id: str
+    name_zh: str
+    phone: str | None
+
+
 class RankedOut(BaseModel):
     """One destination."""
 
@@ -270,6 +278,7 @@ class RankedOut(BaseModel):
     over_capacity: bool
     phone_first: bool
     why: list[str]
+    newborn: NewbornOut | None
 
 
 class ReasonOut(BaseModel):

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from app.answer_words import URGENT, Record, alternative_words, codes_of, records_of
+from app.answer_words import (
+    URGENT,
+    Record,
+    alternative_words,
+    codes_of,
+    newborn_of,
+    place_question,
+    places_asked,
+    records_of,
+)
 from app.cli.show_assessment import DOT, INDENT
 from app.words import Words
 
@@ -22,6 +31,11 @@ def destination_lines(first: Record | None, words: Words) -> Iterator[str]:
     phone = first["phone"] or words.t("answer.no_phone")
     time = f"{words.span(minutes['expected'])} ({words.band(minutes)})"
     yield INDENT + DOT.join((time, f"☎ {phone}", *_flags(first, words)))
+    newborn = newborn_of(first)
+    if newborn is not None:
+        onward = words.t("why.newborn_to", name=words.facility(newborn["facility_id"]))
+        there = words.whereabouts(newborn["facility_id"])
+        yield f"{INDENT}{onward} ({there}){DOT}☎ {newborn['phone'] or words.t('answer.no_phone')}"
     care = words.t("answer.care_after", time=words.span(first["time_to_care_min"]))
     ready = words.t("answer.ready", time=words.span(transport["ready_min"]))
     yield INDENT + DOT.join((words.driver(transport), ready, care))
@@ -61,9 +75,8 @@ def urgent_lines(found: Record, words: Words) -> Iterator[str]:
 
 def _questions(first: Record, words: Words) -> Iterator[str]:
     """Yield one question about places and one about what nobody has confirmed."""
-    kinds = [words.code("places", place["kind"]) for place in records_of(first, "places")]
-    if kinds:
-        yield words.t("sheet.ask_place", kind=words.listed(kinds))
+    for name, kinds in places_asked(words, first):
+        yield place_question(words, name, words.listed(kinds))
     guessed = words.guessed(first)
     if guessed:
         yield words.t("sheet.ask_capability", what=words.details(guessed))

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.answer_words import URGENT, Record, alternative_words, codes_of, records_of
+from app.answer_words import URGENT, Record, alternative_words, codes_of, destination, records_of
 from app.cli.console import print_table, say, tell
 from app.cli.layout import Column
 from app.cli.show_assessment import INDENT, banner, cause_lines, first_lines, record
@@ -92,7 +92,7 @@ def _cells(row: Record, words: Words) -> Iterator[str]:
     assert isinstance(minutes, dict)  # noqa: S101  contract.md 2.2
     assert isinstance(transport, dict)  # noqa: S101  as above
     yield str(row["rank"])
-    name = words.facility(row["facility_id"])
+    name = destination(words, row)
     marks = [words.code("roles", row["role"])] if row["role"] == "first_stop" else []
     marks += [words.t("answer.over_capacity")] if row["over_capacity"] else []
     yield f"{name} [{words.listed(marks)}]" if marks else name

@@ -1,7 +1,8 @@
 import pytest
 
 from facilities.centre import WardLevel
-from tests.routing.toys import RESCUE, WARD, ask, centre, ids, pool, request, ways, world
+from routing.answer import Newborn
+from tests.routing.toys import RESCUE, WARD, ask, centre, ids, pool, reasons, request, ways, world
 
 EARLY = {"preterm_labour": True, "gestational_age_weeks": "30+0"}
 """E-M24B: ward L3A, theatre, red cells; within 180, at most 360 minutes; priority 2."""
@@ -31,9 +32,10 @@ def test_one_place_for_mother_and_newborn_is_preferred():
     20 + 60 + 20 + 40 + 10 + 0.5 + 90, and 3 for the level N2 that HERS has not, 243.5."""
     answer = ask(apart(120), request(EARLY))
 
-    assert ids(answer) == ["BOTH", "HERS"]
-    assert "serves_mother_and_newborn" in answer.ranking[0].why
-    assert (answer.ranking[1].cost_min, answer.ranking[1].over_capacity) == (243.5, False)
+    assert ids(answer) == ["BOTH"]
+    assert {"nearest", "serves_mother_and_newborn"} <= set(answer.ranking[0].why)
+    assert answer.ranking[0].newborn is None
+    assert reasons(answer)["HERS"] == ["lacks_capability"]
 
 
 def test_a_pair_that_is_better_even_at_its_price_stands_in_the_ranking():
@@ -47,6 +49,7 @@ def test_a_pair_that_is_better_even_at_its_price_stands_in_the_ranking():
     assert first.time_to_care_min == 150.0
     assert first.lacks == ("NEO_L3A",)
     assert "newborn_to:CHILD" in first.why
+    assert first.newborn == Newborn("CHILD", "CHILD", None)
     assert [(p.seat, p.kind) for p in first.places] == [
         ("mother", "LABOUR"),
         ("newborn_1", "NEO_L3A"),
