@@ -155,6 +155,16 @@ class Words:
             return self.code("why", stem)
         return self.t(f"why.{stem}", name=self.facility(rest))
 
+    def colours(self, assessment: Record) -> tuple[str, ...]:
+        """Return the colours to show; a green that is not complete is none (contract.md 2.1)."""
+        shown = [] if _is_open(assessment) else [assessment["colour"]]
+        shown += ["purple"] if assessment["purple"] else []
+        return tuple(str(colour) for colour in shown if colour)
+
+    def incomplete(self, assessment: Record) -> str:
+        """Return what to say of an assessment that is incomplete."""
+        return self.t("answer.colour_open" if _is_open(assessment) else "answer.incomplete")
+
     def level(self, maternal: object, neonatal: object) -> str:
         """Return both levels of a centre."""
         parts = [self.code("levels", level) for level in (maternal, neonatal) if level]
@@ -177,3 +187,8 @@ class Words:
         trust = row["capability_trust"]
         assert isinstance(trust, Mapping)  # noqa: S101  contract.md 2.2
         return [str(code) for code, level in trust.items() if level == "assumed"]
+
+
+def _is_open(assessment: Record) -> bool:
+    """Whether nothing stated is more than green while something is still unknown."""
+    return assessment["colour"] == "green" and bool(assessment["incomplete"])

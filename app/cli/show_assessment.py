@@ -94,12 +94,10 @@ def first_lines(found: Record, words: Words) -> Iterator[str]:
 def _headline(found: Record, words: Words) -> Iterator[str]:
     yield words.code("decisions", found["decision"])
     yield words.t("answer.priority", n=found["priority"])
-    if found["colour"]:
-        yield f"{words.code('shapes', found['colour'])} {words.code('colours', found['colour'])}"
-    if found["purple"]:
-        yield f"{words.t('shapes.purple')} {words.code('colours', 'purple')}"
+    for colour in words.colours(found):
+        yield f"{words.code('shapes', colour)} {words.code('colours', colour)}"
     if found["incomplete"]:
-        yield words.t("answer.incomplete")
+        yield words.incomplete(found)
 
 
 def _need_lines(found: Record, words: Words) -> Iterator[str]:

@@ -215,3 +215,20 @@ def test_an_oversized_or_broken_form_is_refused(client):
     assert post(client, many).status_code == 400
     assert client.post("/answer", content=b"\xff=\xfe").status_code == 400
     assert client.post("/answer", content=b"x=" + b"1" * 2_000_000).status_code == 413
+
+
+@pytest.mark.parametrize("part", [words, sheet])
+def test_a_green_that_is_not_complete_stands_on_no_page_and_on_no_sheet(client, part):
+    """Labour at 30 weeks, all else unknown: nothing says that the risk is low."""
+    fields = {
+        "county": "530829",
+        "patient": "maternal",
+        "origin": "530829",
+        "m.preterm_labour": "yes",
+        "m.gestational_age_weeks": "30+0",
+        "minutes_since": "0",
+    }
+    text = part(post(client, fields))
+
+    assert "颜色未定" in text
+    assert "低风险" not in text

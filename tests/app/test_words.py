@@ -92,3 +92,23 @@ def test_a_table_says_the_prefecture_only_where_two_counties_share_a_name(engine
 def test_no_two_counties_have_the_same_short_name(engine):
     for names in zip(*engine.book.short.values(), strict=True):
         assert len(set(names)) == len(engine.county_codes)
+
+
+@pytest.mark.parametrize(
+    ("colour", "incomplete", "purple", "shown"),
+    [
+        ("green", True, False, ()),
+        ("green", True, True, ("purple",)),
+        ("green", False, False, ("green",)),
+        ("orange", True, False, ("orange",)),
+        (None, False, False, ()),
+    ],
+)
+def test_a_green_that_is_not_complete_is_never_shown_as_a_colour(colour, incomplete, purple, shown):
+    words = Words(catalogue("en"), NameBook())
+    assessment = {"colour": colour, "incomplete": incomplete, "purple": purple}
+
+    assert words.colours(assessment) == shown
+    if incomplete:
+        known = colour != "green"
+        assert words.incomplete(assessment).startswith("assessment" if known else "no colour yet")
