@@ -156,3 +156,14 @@ def test_late_answers_say_so_and_offer_other_ways(answer, facility):
     assert {"nearest_life_saving", "rendezvous", "call_coordinator"} <= {
         one.kind for one in found.alternatives
     }
+
+
+def test_no_row_of_a_list_is_a_near_hospital_that_cannot_look_after_the_child(network, answer):
+    """Labour at 30 weeks from every county: each place listed has the ward, or one is named."""
+    labour = {"preterm_labour": True, "gestational_age_weeks": "30+0"}
+    for county in network.registry.divisions.counties:
+        ranking = answer(labour, county=county.adcode).ranking
+
+        assert ranking
+        assert all(row.newborn or "NEO_L3A" not in row.lacks for row in ranking)
+        assert all(row.newborn is None for row in ranking[1:] if ranking[0].newborn is None)
