@@ -117,8 +117,10 @@ def _one_fact_short(rules: RuleSet, known: Known) -> tuple[str, ...]:
         leading = row.leading
         if row.booking or not isinstance(leading, Junction) or leading.decisive:
             continue
+        if leading.truth(known) is not None:
+            continue
         parts = [part for part in leading.parts if part.truth(known) is None]
-        if len(parts) == 1 and leading.truth(known) is None:
+        if len(parts) == 1:
             missing = _askable(parts[0].open_names(known), known)
             short.append((not row.never_bypass, len(missing), missing))
     short.sort(key=lambda one: one[:2])

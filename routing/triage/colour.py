@@ -79,16 +79,11 @@ def colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
 
 
 def _truth(row: ColourRow, known: Known) -> Truth:
-    """Return the truth of a row; most are untouched by what is known, which is quick to see."""
-    if row.condition is None:
-        return False
-    return None if known.keys().isdisjoint(row.names) else row.condition.truth(known)
+    return False if row.condition is None else row.condition.truth(known)
 
 
 def _open_names(row: ColourRow, known: Known) -> tuple[str, ...]:
-    if row.condition is None or known.keys().isdisjoint(row.names):
-        return row.names
-    return row.condition.open_names(known)
+    return row.names if row.condition is None else row.condition.open_names(known)
 
 
 def _labels(colour: Colour, *, purple: bool) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ parsed once into a tree of frozen nodes; nothing is ever handed to ``eval``. A v
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from routing.triage.facts import Fact, FactType
@@ -90,13 +90,23 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Junction:
-    """``and`` (decided by one false part) or ``or`` (decided by one true part)."""
+    """``and`` (decided by one false part) or ``or`` (decided by one true part).
+
+    Of most rows nothing at all is known. That is quick to see, and then nothing is decided.
+    """
 
     parts: tuple[Node, ...]
     decisive: bool
+    _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found = dict.fromkeys(name for part in self.parts for name in part.names())
+        object.__setattr__(self, "_names", tuple(found))
 
     def truth(self, known: Known) -> Truth:
         """Return the decisive value if any part has it, else unknown if any part is unknown."""
+        if self._names and known.keys().isdisjoint(self._names):
+            return None
         unknown = False
         for part in self.parts:
             value = part.truth(known)
@@ -107,6 +117,8 @@ class Junction:
 
     def open_names(self, known: Known) -> tuple[str, ...]:
         """Return the open names of the parts that are undecided; none when decided."""
+        if known.keys().isdisjoint(self._names):
+            return self._names
         if self.truth(known) is not None:
             return ()
         found = (name for part in self.parts for name in _open(part, known))
@@ -114,7 +126,7 @@ class Junction:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all parts, each once."""
-        return tuple(dict.fromkeys(name for part in self.parts for name in part.names()))
+        return self._names
 
 
 def _open(part: Node, known: Known) -> tuple[str, ...]:
