@@ -1,34 +1,38 @@
-"""The columns of a plan: every way of every request, with every vehicle that can be there.
+"""The columns of a plan: the ways of every request, with the vehicles that can be there.
 
 Costs are whole tenths of a minute; in the problem a tenth is 1000 ticks, and the position in the
 request's own ranking breaks ties (R-DEST-03). Where vehicles are given, every way of priority 1
 remains possible without one, as the very last way out (R-PRIO-04): somebody has to find a vehicle,
 and the plan says so.
+
+Every way with every vehicle would be many columns, of which a plan can use few. Listed are the
+cheapest ways of a request with the vehicles that are there first; :mod:`routing.left_out` prices
+all others, and what a plan may need of them joins.
 """
 
-from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from routing.centres import Flags, Floats, Ints
+from routing.ground import NO_PACK, Ground, extra_min
+from routing.joined_ways import JoinedWays
+from routing.models.options import per_request_smallest
 from routing.plan_chosen import Chosen
-from routing.plan_entries import Entry, catchment_ranks
-from routing.plan_frozen import settle
-from routing.plan_parts import UNKNOWN
+from routing.plan_entries import Entry
 from routing.plan_stock import Stock
-from routing.plan_ways import WayTable, way_table
-from routing.problem import ReferralProblem
+from routing.plan_vehicles import Reach
+from routing.plan_ways import WayTable
+from routing.problem import UNASSIGNED, Assignment, ReferralProblem
 
-__all__ = ["NO_PACK", "TICKS_PER_TENTH", "Columns", "build"]
+__all__ = ["TICKS_PER_TENTH", "Columns", "Joined", "build", "carried_over", "repeated", "ticks"]
 
-NO_PACK = -1
 TICKS_PER_TENTH = 1000
 LAST_POSITION = TICKS_PER_TENTH - 1
-MOST_COLUMNS = 1_500_000
-FEWEST_PACKS = 4
+WAYS = 40
+PACKS = 3
+"""So many ways of a request are listed at first, with so many packs of ambulances."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,73 +41,101 @@ class Columns:
 
     Parameters
     ----------
-    blocks : tuple of length R
-        Request r of the problem with its ways.
+    ground : Ground
+        The requests with all their ways, and the vehicles.
     rows : shape (K,)
         Row of the stock behind each row of the problem.
-    way, pack, tenths, delay_min : shape (J,)
-        Number of the way among those of its request, number of the pack of vehicles or
-        :data:`NO_PACK`, cost in tenths of a minute, and how much later she leaves.
+    number, pack, tenths, delay_min : shape (J,)
+        Number of the way among all, number of the pack of vehicles or :data:`NO_PACK`, cost in
+        tenths of a minute, and how much later she leaves.
+    listed : shape (W,)
+        The ways that are listed from the first.
+    packs, most : shape (R,)
+        With how many packs of ambulances, the first to be there, these ways are listed, and how
+        many there are; 1 and 1 in a plan without vehicles.
+    joined : Joined
+        What is listed beside them.
     """
 
     problem: ReferralProblem
-    blocks: "tuple[_Block, ...]"
-    stock: Stock
+    ground: Ground
     rows: Ints
-    way: Ints
+    number: Ints
     pack: Ints
     tenths: Ints
     delay_min: Floats
+    listed: Flags
+    packs: Ints
+    most: Ints
+    joined: "Joined"
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The requests, in the order of the problem."""
-        return tuple(block.entry for block in self.blocks)
+        return self.ground.entries
 
     @property
-    def ways(self) -> tuple[WayTable, ...]:
+    def tables(self) -> tuple[WayTable, ...]:
         """The ways of each request."""
-        return tuple(block.ways for block in self.blocks)
+        return self.ground.tables
 
     @property
-    def cut(self) -> bool:
-        """Whether vehicles that can be there have been left out."""
-        return any(block.cut for block in self.blocks)
+    def stock(self) -> Stock:
+        """What there is only so much of."""
+        return self.ground.stock
 
     @property
-    def number(self) -> Ints:
-        """The number of the way of each column when all ways stand in one list, shape (J,)."""
-        size = np.array([ways.size for ways in self.ways], dtype=np.int64)
-        number: Ints = (np.cumsum(size) - size)[self.problem.request] + self.way
+    def ways(self) -> JoinedWays:
+        """The ways of all requests, W of them."""
+        return self.ground.ways
+
+    @property
+    def reach(self) -> Reach | None:
+        """Which vehicles can be there; None in a plan without vehicles."""
+        return self.ground.reach
+
+    @property
+    def way(self) -> Ints:
+        """The number of the way of each column among those of its request, shape (J,)."""
+        number: Ints = self.number - self.ways.first[self.problem.request]
         return number
 
     def chosen(self, request: int, column: int) -> Chosen:
         """Return the way behind a column of a request."""
-        block = self.blocks[request]
-        return Chosen(block.entry, block.ways, int(self.way[column]))
+        way = int(self.number[column] - self.ways.first[request])
+        return Chosen(self.entries[request], self.tables[request], way)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Block:
-    """The columns of one request, shape (n,) each."""
+class Joined:
+    """Columns by way, counted over all requests, and by which of the packs, shape (n,)."""
 
-    entry: Entry
-    ways: WayTable
     way: Ints
-    pack: Ints
-    tenths: Ints
-    delay_min: Floats
-    fallback: Flags
-    cut: bool
+    nth: Ints
+
+    @classmethod
+    def none(cls) -> "Joined":
+        """Return no column."""
+        return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+    @property
+    def size(self) -> int:
+        """How many columns these are."""
+        return int(self.way.size)
+
+    def with_these(self, other: "Joined") -> "Joined":
+        """Return both, in turn; none of them twice."""
+        pairs = np.stack([np.append(self.way, other.way), np.append(self.nth, other.nth)])
+        way, nth = np.unique(pairs, axis=1)
+        return Joined(way, nth)
 
 
 def build(
-    entries: Sequence[Entry],
-    stock: Stock,
+    ground: Ground,
     *,
     last_min: float,
-    before: Columns | None = None,
     whole: Container[int] = (),
+    joined: Joined | None = None,
 ) -> Columns:
     """Turn requests and stock into a problem.
 
@@ -111,168 +143,144 @@ def build(
     ----------
     last_min : float
         What going without any vehicle costs more, in minutes.
-    before : Columns | None
-        An earlier problem: requests that are the same keep their ways.
     whole : container of places
-        Requests that keep all their vehicles where others must be cut.
-
-    Notes
-    -----
-    Beyond :data:`MOST_COLUMNS` only the vehicles that are there first are listed, for memory is
-    not endless; ``Columns.cut`` says so, and nothing is called proven.
+        Requests of which every way with every vehicle is listed.
+    joined : Joined | None
+        Columns to list beside the first; none of those.
     """
-    used: Counter[int] = Counter()
-    known = {} if before is None else {b.entry: b.ways for b in before.blocks if not b.entry.frozen}
-    tables = {e.place: known.get(e) or _ways(e, stock) for e in entries if not e.frozen}
-    most = _packs_each(entries, tables, stock)
-    found: dict[int, _Block] = {}
-    # What frozen requests take decides by which way the next of them stays.
-    for entry in entries:
-        if entry.frozen:
-            kept = settle(entry, stock, used)
-            block = _block(kept.entry, kept.ways, stock, last_min=0.0)
-            block = _first_vehicle(block, stock, used)
-            for row, n in kept.ways.uses(0):
-                used[row] += n
-        else:
-            packs = None if entry.place in whole else most
-            block = _block(entry, tables[entry.place], stock, last_min=last_min, most=packs)
-        found[entry.place] = block
-    return _numbered([found[entry.place] for entry in entries], stock)
-
-
-def _packs_each(
-    entries: Sequence[Entry], tables: Mapping[int, WayTable], stock: Stock
-) -> int | None:
-    """Return how many packs each request may list; None where all of them fit."""
-    fleet = stock.fleet
-    if fleet is None:
-        return None
-    near = {e.place: fleet.near(e.choices.question.times).size for e in entries if not e.frozen}
-    if sum(tables[place].size * n for place, n in near.items()) <= MOST_COLUMNS:
-        return None
-    return max(FEWEST_PACKS, MOST_COLUMNS // sum(table.size for table in tables.values()))
-
-
-def _ways(entry: Entry, stock: Stock) -> WayTable:
-    """Return the ways of a request that is not frozen."""
-    exempt: frozenset[int] = frozenset()
-    if entry.stop is not None and entry.priority == 1:
-        ranks = catchment_ranks(entry.choices.question.network, entry.request)
-        exempt = frozenset(row for row, rank in ranks.items() if rank == 0)
-    return way_table(entry.choices, entry.stop, stock, priority=entry.priority, exempt=exempt)
-
-
-def _block(
-    entry: Entry, ways: WayTable, stock: Stock, *, last_min: float, most: int | None = None
-) -> _Block:
-    """Cross the ways of one request with the vehicles that can be there."""
-    every = np.arange(ways.size)
-    way, pack, delay = every, np.full(ways.size, NO_PACK), np.zeros(ways.size)
-    extra, cut = delay, False
-    if stock.fleet is not None:
-        patient = entry.request.case.patient
-        times = entry.choices.question.times
-        number, with_pack, late, cut = stock.fleet.served(ways, patient, times, most=most)
-        if not number.size and not entry.frozen:
-            # None can be there: only one more, where she is, would help.
-            number, late = every, np.zeros(ways.size)
-            with_pack = np.full(ways.size, stock.fleet.size + entry.place)
-        # Priority 1 goes where she would go with one, whoever drives her (R-PRIO-04).
-        alone = every if entry.frozen or entry.priority == 1 else every[:0]
-        way = np.append(number, alone)
-        pack = np.append(with_pack, np.full(alone.size, NO_PACK))
-        delay = np.append(late, np.zeros(alone.size))
-        extra = np.append(
-            late + np.maximum(0.0, late - ways.slack_min[number]), np.full(alone.size, last_min)
-        )
-    extra = np.where(ways.sort[way] == UNKNOWN, 0.0, extra)
-    return _Block(
-        entry=entry,
-        ways=ways,
-        way=way,
-        pack=pack,
-        tenths=ways.tenths[way] + np.rint(10 * extra).astype(np.int64),
-        delay_min=delay,
-        fallback=ways.fallback[way] & (pack == NO_PACK),
-        cut=cut,
-    )
-
-
-def _first_vehicle(block: _Block, stock: Stock, used: Counter[int]) -> _Block:
-    """Keep the one column of a frozen request whose vehicle is there first, and take it."""
-    chosen = 0
-    for at in np.lexsort((block.pack, block.tenths, block.pack == NO_PACK)).tolist():
-        chosen = at
-        if block.pack[at] == NO_PACK:
-            break
-        row = int(stock.pack(block.pack[at]))
-        if used[row] < stock.capacity[row]:
-            used[row] += 1
-            break
-    return replace(
-        block,
-        way=block.way[[chosen]],
-        pack=block.pack[[chosen]],
-        tenths=block.tenths[[chosen]],
-        delay_min=block.delay_min[[chosen]],
-        fallback=np.zeros(1, dtype=np.bool_),
-    )
-
-
-def _numbered(blocks: Sequence[_Block], stock: Stock) -> Columns:
-    """Put the blocks behind each other and number columns, uses and rows."""
-    size = [block.way.size for block in blocks]
-    request = np.repeat(np.arange(len(blocks)), size)
-    way, pack = _joined([b.way for b in blocks]), _joined([b.pack for b in blocks])
-    tenths = _joined([b.tenths for b in blocks])
-    position = _joined([b.ways.position[b.way] for b in blocks])
-    column, used, amount = _taken(blocks, way, request)
-    driven = np.flatnonzero(pack != NO_PACK)
-    wanted = np.append(used, stock.pack(pack[driven]))
-    asked = np.zeros(stock.capacity.size, dtype=np.bool_)
-    asked[wanted] = True
-    rows, row = np.flatnonzero(asked), (np.cumsum(asked) - 1)[wanted]
-    problem = ReferralProblem(
-        tier=np.array([block.entry.priority for block in blocks], dtype=np.int64),
-        request=request,
-        cost=tenths * TICKS_PER_TENTH + np.minimum(position, LAST_POSITION),
-        use_column=np.append(column, driven),
-        use_row=row,
-        use_amount=np.append(amount, np.ones_like(driven)),
-        capacity=stock.capacity[rows],
-        fallback=_joined([b.fallback for b in blocks]).astype(np.bool_),
-        frozen=np.array([block.entry.frozen for block in blocks], dtype=np.bool_),
-    )
+    ways, reach = ground.ways, ground.reach
+    listing = _Listing.of(ground, whole, joined or Joined.none())
+    if reach is None:
+        number = np.sort(np.append(np.flatnonzero(listing.listed), listing.joined.way))
+        pack, delay = np.full(number.size, NO_PACK), np.zeros(number.size)
+    else:
+        number, pack, delay = listing.crossed(reach)
+    extra = extra_min(ways, number, delay)
+    if reach is not None:
+        extra[(pack == NO_PACK) & ~ground.frozen[ways.request[number]]] = last_min
+    tenths = ways.tenths[number] + np.rint(10 * extra).astype(np.int64)
+    rows = _rows(ground, pack)
     return Columns(
-        problem=problem,
-        blocks=tuple(blocks),
-        stock=stock,
+        problem=_problem(ground, rows, number=number, pack=pack, tenths=tenths),
+        ground=ground,
         rows=rows,
-        way=way,
+        number=number,
         pack=pack,
         tenths=tenths,
-        delay_min=np.concatenate([np.zeros(0), *(b.delay_min for b in blocks)]),
+        delay_min=delay,
+        listed=listing.listed,
+        packs=listing.packs,
+        most=listing.most,
+        joined=listing.joined,
     )
 
 
-def _joined(parts: Sequence[npt.NDArray[np.generic]]) -> Ints:
-    return np.concatenate([np.zeros(0, dtype=np.int64), *parts]).astype(np.int64)
+def ticks(ways: JoinedWays, number: Ints, tenths: Ints) -> Ints:
+    """Return the cost of columns in ticks, the tie-break behind the tenths."""
+    cost: Ints = tenths * TICKS_PER_TENTH + np.minimum(ways.position[number], LAST_POSITION)
+    return cost
 
 
-def _taken(blocks: Sequence[_Block], way: Ints, request: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return (column, row, amount) of everything the ways take, for every column of a way."""
-    size = np.array([block.ways.size for block in blocks], dtype=np.int64)
-    first = np.cumsum(size) - size
-    by_way = [np.argsort(block.ways.use_way, kind="stable") for block in blocks]
-    owner = _joined([b.ways.use_way[o] + f for b, o, f in zip(blocks, by_way, first, strict=True)])
-    row = _joined([b.ways.use_row[o] for b, o in zip(blocks, by_way, strict=True)])
-    amount = _joined([b.ways.use_amount[o] for b, o in zip(blocks, by_way, strict=True)])
-    count = np.bincount(owner, minlength=int(size.sum()))
-    start = np.cumsum(count) - count
-    at = first[request] + way if way.size else way
-    uses = count[at]
-    column = np.repeat(np.arange(at.size), uses)
-    within = np.arange(column.size) - np.repeat(np.cumsum(uses) - uses, uses)
-    use = np.repeat(start[at], uses) + within
-    return column, row[use], amount[use]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Listing:
+    """Which ways are listed with how many packs; see :class:`Columns`."""
+
+    ground: Ground
+    listed: Flags
+    packs: Ints
+    most: Ints
+    joined: Joined
+
+    @classmethod
+    def of(cls, ground: Ground, whole: Container[int], joined: Joined) -> "_Listing":
+        """List the cheapest ways, all of priority 1, those that a team can go, and ``whole``."""
+        ways, reach = ground.ways, ground.reach
+        every = np.array([place in whole for place in ground.place.tolist()], dtype=np.bool_)
+        listed = (every | ground.urgent)[ways.request]
+        listed[per_request_smallest(ways.tenths, ways.request, ways.first[:-1], WAYS)] = True
+        packs = most = np.ones(ground.place.size, dtype=np.int64)
+        if reach is not None:
+            listed[reach.team_way] = True
+            listed |= reach.without()[ways.request]
+            packs, most = np.where(every, reach.count, np.minimum(PACKS, reach.count)), reach.count
+        beside = ~(listed[joined.way] & (joined.nth < packs[ways.request[joined.way]]))
+        return cls(ground, listed, packs, most, Joined(joined.way[beside], joined.nth[beside]))
+
+    def crossed(self, reach: Reach) -> tuple[Ints, Ints, Floats]:
+        """Return way, pack and delay of every column, in the order of the ways."""
+        ground, of_way = self.ground, self.ground.ways.request
+        listed = np.flatnonzero(self.listed & ~ground.frozen[of_way])
+        way, nth = repeated(listed, self.packs[of_way[listed]])
+        way, nth = np.append(way, self.joined.way), np.append(nth, self.joined.nth)
+        team = np.flatnonzero(~ground.frozen[of_way[reach.team_way]])
+        # None can be there: only one more, where she is, would help.
+        lone = listed[reach.without()[of_way[listed]]]
+        # Priority 1 goes where she would go with one, whoever drives her (R-PRIO-04).
+        bare = listed[ground.urgent[of_way[listed]]]
+        stays = np.flatnonzero(ground.frozen)
+        kept = [ground.kept[place] for place in ground.place[stays].tolist()]
+        parts = (
+            (way, reach.near[of_way[way], nth], reach.delay_min(way, nth)),
+            (reach.team_way[team], reach.team_pack[team], reach.team_delay_min[team]),
+            (lone, reach.packs + ground.place[of_way[lone]], np.zeros(lone.size)),
+            (bare, np.full(bare.size, NO_PACK), np.zeros(bare.size)),
+            (
+                ground.ways.first[stays],
+                np.array([pack for pack, _ in kept], dtype=np.int64),
+                np.array([delay for _, delay in kept], dtype=np.float64),
+            ),
+        )
+        number, pack, delay = (np.concatenate(column) for column in zip(*parts, strict=True))
+        order = np.argsort(number, kind="stable")
+        return number[order], pack[order], delay[order]
+
+
+def repeated(values: Ints, times: Ints) -> tuple[Ints, Ints]:
+    """Repeat each value so many times, and count the repetitions from 0."""
+    ends = np.cumsum(times)
+    return np.repeat(values, times), np.arange(int(times.sum())) - np.repeat(ends - times, times)
+
+
+def _rows(ground: Ground, pack: Ints) -> Ints:
+    """Return the rows of the stock that any way, listed or not, or any vehicle may need."""
+    stock = ground.stock
+    asked = np.zeros(stock.capacity.size, dtype=np.bool_)
+    asked[ground.ways.use.indices] = True
+    if stock.fleet is not None:
+        asked[stock.pack(np.arange(stock.fleet.size))] = True
+        asked[stock.pack(pack[pack != NO_PACK])] = True
+    return np.flatnonzero(asked)
+
+
+def _problem(
+    ground: Ground, rows: Ints, *, number: Ints, pack: Ints, tenths: Ints
+) -> ReferralProblem:
+    """Put columns, uses and rows into numbers."""
+    ways, stock = ground.ways, ground.stock
+    place = np.full(stock.capacity.size, NO_PACK)
+    place[rows] = np.arange(rows.size)
+    use, driven, request = ways.use[number], np.flatnonzero(pack != NO_PACK), ways.request[number]
+    return ReferralProblem(
+        tier=np.array([entry.priority for entry in ground.entries], dtype=np.int64),
+        request=request,
+        cost=ticks(ways, number, tenths),
+        use_column=np.append(np.repeat(np.arange(number.size), np.diff(use.indptr)), driven),
+        use_row=place[np.append(use.indices, stock.pack(pack[driven]))],
+        use_amount=np.append(use.data, np.ones_like(driven)),
+        capacity=stock.capacity[rows],
+        fallback=ways.fallback[number] & (pack == NO_PACK) & ~ground.frozen[request],
+        frozen=ground.frozen,
+    )
+
+
+def carried_over(assignment: Assignment, before: Columns, after: Columns) -> Assignment:
+    """Return the same plan in the columns of a problem that lists more of the same requests."""
+    column_of = np.full_like(assignment.column_of, UNASSIGNED)
+    first = np.searchsorted(after.problem.request, np.arange(column_of.size + 1))
+    for r, column in enumerate(assignment.column_of.tolist()):
+        if column != UNASSIGNED:
+            mine = slice(first[r], first[r + 1])
+            same = after.number[mine] == before.number[column]
+            same &= after.pack[mine] == before.pack[column]
+            column_of[r] = first[r] + int(np.flatnonzero(same)[0])
+    return replace(assignment, column_of=column_of)

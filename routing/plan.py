@@ -6,12 +6,14 @@ A request alone gets the first row of its ranking; a test holds both ways of dec
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from routing.baselines import against
-from routing.columns import Columns, build
+from routing.columns import Columns, Joined, build, carried_over
+from routing.ground import Ground
+from routing.left_out import LeftOut, Wanted
 from routing.models.assignment import assign_referrals
 from routing.network import FacilityNetwork
 from routing.plan_answer import (
@@ -48,6 +50,8 @@ __all__ = [
 ]
 
 TICKS_PER_MIN = 10_000
+MOST_COLUMNS = 1_500_000
+"""Memory is not endless: what would join beyond this stays out, and nothing is called proven."""
 EXPLAINING_SHARE = 0.5
 """Of the time that the solver leaves, so much may go into solving again for those who wait."""
 
@@ -58,7 +62,14 @@ class _Solved:
 
     columns: Columns
     assignment: Assignment
+    proven: bool
     spent_s: float
+    whole: frozenset[int]
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the bounds of the tiers hold: nothing that may matter has been left out."""
+        return self.proven or not LeftOut.of(self.columns).requests
 
 
 def plan(
@@ -102,19 +113,16 @@ def plan(
     """
     planner = _Planner.of(network, rules, asked, limit_s=limit_s, seed=seed)
     solved = planner.solved(entries_of(network, rules, asked))
-    spent_s = solved.spent_s
     columns, assignment = solved.columns, solved.assignment
     answer = Plan(
-        status="feasible" if assignment.proven and columns.cut else assignment.status,
-        proven=assignment.proven and not columns.cut,
-        tiers=tiers_of(columns, assignment),
+        status="feasible" if assignment.proven and not solved.proven else assignment.status,
+        proven=solved.proven,
+        tiers=tiers_of(columns, assignment, bounded=solved.bounded),
         seed=seed,
         assignments=assignments_of(columns, assignment),
-        waiting=waiting_of(
-            columns, assignment, limit_s=max(0.0, EXPLAINING_SHARE * (limit_s - spent_s))
-        ),
-        against=against(columns, network),
-        solve_ms=round(1000 * spent_s, 1),
+        waiting=planner.waiting(solved),
+        against=against(columns, network, last_min=planner.reach_min),
+        solve_ms=round(1000 * solved.spent_s, 1),
     )
     return recounted(
         answer,
@@ -165,12 +173,15 @@ class _Planner:
         return cls(network, rules, prices, stock, reach_min, limit_s, seed)
 
     def solved(self, entries: Sequence[Entry]) -> _Solved:
-        """Solve; again with all her ways for each whose first stop, her only choice, is taken."""
-        spent_s, columns, whole = 0.0, None, set[int]()
+        """Solve; again with what was left out and may matter, until nothing is.
+
+        Who waits has all her ways and vehicles listed, and may leave a first stop, her only choice,
+        that is taken.
+        """
+        spent_s, whole, joined = 0.0, set[int](), Joined.none()
+        ground = Ground.of(entries, self.stock)
         while True:
-            columns = build(
-                entries, self.stock, last_min=self.reach_min, before=columns, whole=whole
-            )
+            columns = build(ground, last_min=self.reach_min, whole=whole, joined=joined)
             assignment = assign_referrals(
                 columns.problem,
                 limit_s=max(0.0, self.limit_s - spent_s),
@@ -178,13 +189,45 @@ class _Planner:
                 yield_ticks=round(self.prices.yield_min * TICKS_PER_MIN),
             )
             spent_s += assignment.solve_ms / 1000
+            left_out = LeftOut.of(columns)
             waits = np.flatnonzero(assignment.column_of == UNASSIGNED).tolist()
             stuck = {r for r in waits if entries[r].stop is not None}
-            cut = {entries[r].place for r in waits if columns.blocks[r].cut}
-            if not stuck and not cut:
-                return _Solved(columns, assignment, spent_s)
-            whole |= cut
-            entries = [entry.released() if r in stuck else entry for r, entry in enumerate(entries)]
+            fresh = {entries[r].place for r in waits if r in left_out.requests}
+            asked = None
+            if spent_s < self.limit_s:
+                asked = left_out.asked_for(
+                    assignment.proofs, most=MOST_COLUMNS - columns.problem.columns
+                )
+            whole |= fresh
+            if not stuck and asked is not None and not asked.size:
+                # What is left out of those who wait changes nothing, but is looked at to help them.
+                found = _Solved(columns, assignment, assignment.proven, spent_s, frozenset(whole))
+                return self.with_more(found, joined) if fresh else found
+            if not stuck and asked is None and not fresh:
+                return _Solved(columns, assignment, False, spent_s, frozenset(whole))
+            # The ways of those who leave a first stop change, and so do all numbers behind.
+            joined = joined.with_these(asked) if asked is not None and not stuck else Joined.none()
+            if stuck:
+                entries = [e.released() if r in stuck else e for r, e in enumerate(entries)]
+                ground = Ground.of(entries, self.stock, before=ground)
+
+    def waiting(self, solved: _Solved) -> tuple[Waiting, ...]:
+        """Explain who waits, with as much listed as what is added asks for."""
+        limit_s = max(0.0, EXPLAINING_SHARE * (self.limit_s - solved.spent_s))
+        while True:
+            columns = solved.columns
+            wanted = Wanted(LeftOut.of(columns), most=MOST_COLUMNS - columns.problem.columns)
+            found = waiting_of(columns, solved.assignment, left_out=wanted, limit_s=limit_s)
+            if not wanted.columns.size:
+                return found
+            solved = self.with_more(solved, columns.joined.with_these(wanted.columns))
+
+    def with_more(self, solved: _Solved, joined: Joined) -> _Solved:
+        """Return the same plan with more columns listed."""
+        columns, last_min = solved.columns, self.reach_min
+        more = build(columns.ground, last_min=last_min, whole=solved.whole, joined=joined)
+        assignment = carried_over(solved.assignment, columns, more)
+        return replace(solved, columns=more, assignment=assignment)
 
     def patients(self, solved: _Solved) -> dict[str, Patient]:
         """Return what the recount must know of each request."""

@@ -22,6 +22,36 @@ BY_TEAM = ("receiver_team", "meet")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Going:
+    """How she gets to each of F centres by one need.
+
+    ``leaves_min`` and ``begins_min`` (F,) say when she leaves and when her care begins: with a
+    team that brings the escort, or when she arrives; ``by_team`` (F,) whether a team of the centre
+    takes part.
+    """
+
+    leaves_min: Floats
+    begins_min: Floats
+    by_team: Flags
+
+    @classmethod
+    def of(cls, weighed: Weighed) -> "Going":
+        """Read the way chosen for each centre."""
+        options, chosen = weighed.drives.options, weighed.drives.chosen
+        begins = weighed.drives.care_min
+        if len(options) == 1:
+            (way,) = options
+            leaves = way.ready_min + way.out_min
+            return cls(leaves, begins, np.full(begins.size, way.by in BY_TEAM))
+        row = np.arange(begins.size)
+        ready = np.stack([way.ready_min + way.out_min for way in options])
+        teams = np.stack([np.where(way.team_is_enough, way.team_min, np.inf) for way in options])
+        by_team = np.array([way.by in BY_TEAM for way in options])
+        begins = np.minimum(begins, teams[chosen, row])
+        return cls(ready[chosen, row], begins, by_team[chosen])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """The n ways of one sort, need and variant, and what they take.
 
@@ -41,6 +71,7 @@ class Part:
 
     sort: int
     weighed: Weighed
+    going: Going
     need: int
     variant: int
     row: Ints
@@ -50,29 +81,19 @@ class Part:
     taken: tuple[tuple[Ints, Ints, Ints, Ints], ...] = ()
     asked: tuple[Ints, Ints] = _NOBODY
 
-    def driving(self) -> tuple[Floats, Flags]:
-        """Return when she leaves, and whether a team of the centre takes part, shape (n,)."""
-        options, chosen = self.weighed.drives.options, self.weighed.drives.chosen[self.row]
-        if len(options) == 1:
-            (way,) = options
-            leaves = way.ready_min[self.row] + way.out_min[self.row]
-            return leaves, np.full(self.row.size, way.by in BY_TEAM)
-        ready = np.stack([way.ready_min + way.out_min for way in options])
-        by_team = np.array([way.by in BY_TEAM for way in options])
-        return ready[chosen, self.row], by_team[chosen]
-
 
 def parts_of(choices: Choices) -> Iterator[Part]:
     """Yield the ways of a request to definitive care."""
     for number, weighed in enumerate(choices.weighed):
-        yield from _placed(weighed, number, choices.question.centres)
+        going = Going.of(weighed)
+        yield from _placed(weighed, number, going, choices.question.centres)
         if weighed.may_ask.any():
-            yield _over(weighed, number)
+            yield _over(weighed, number, going)
     if choices.apart is not None:
         yield _apart(choices.apart)
 
 
-def _placed(weighed: Weighed, need: int, centres: Centres) -> Iterator[Part]:
+def _placed(weighed: Weighed, need: int, going: Going, centres: Centres) -> Iterator[Part]:
     """Yield every variant of places: where it fits, and where it would if there were room."""
     open_to = (weighed.feasibility.bits == 0) & np.isfinite(weighed.drives.care_min)
     seating = weighed.seating
@@ -84,12 +105,13 @@ def _placed(weighed: Weighed, need: int, centres: Centres) -> Iterator[Part]:
         yield Part(
             sort=PLACED,
             weighed=weighed,
+            going=going,
             need=need,
             variant=v,
             row=row,
             pair=np.full(row.size, NONE),
             minutes=total + weighed.base["lacks"][row] + weighed.base["cooling_lost"][row],
-            care_min=_begins(weighed, row),
+            care_min=going.begins_min[row],
             taken=tuple(
                 (way, row, np.full(row.size, k), np.full(row.size, n))
                 for k, n in variant.taken.items()
@@ -102,31 +124,22 @@ def _before(weighed: Weighed, row: Ints) -> Floats:
     return total
 
 
-def _over(weighed: Weighed, need: int) -> Part:
+def _over(weighed: Weighed, need: int, going: Going) -> Part:
     """Return the placements over capacity, wherever one may be asked for."""
     row, base = np.flatnonzero(weighed.may_ask), weighed.base
     total = _before(weighed, row) + base["preference"][row] + weighed.over_price[row]
     return Part(
         sort=OVER,
         weighed=weighed,
+        going=going,
         need=need,
         variant=NONE,
         row=row,
         pair=np.full(row.size, NONE),
         minutes=total + base["lacks"][row] + base["cooling_lost"][row],
-        care_min=_begins(weighed, row),
+        care_min=going.begins_min[row],
         asked=(np.arange(row.size), row),
     )
-
-
-def _begins(weighed: Weighed, row: Ints) -> Floats:
-    """Return when her care begins: with a team that brings the escort, or when she arrives."""
-    drives = weighed.drives
-    begins: Floats = drives.care_min[row]
-    if len(drives.options) > 1:
-        teams = [np.where(way.team_is_enough, way.team_min, np.inf) for way in drives.options]
-        begins = np.minimum(begins, np.stack(teams)[drives.chosen[row], row])
-    return begins
 
 
 def _apart(pairs: Pairs) -> Part:
@@ -134,6 +147,7 @@ def _apart(pairs: Pairs) -> Part:
     return Part(
         sort=PAIR,
         weighed=pairs.mother,
+        going=Going.of(pairs.mother),
         need=0,
         variant=NONE,
         row=pairs.row,

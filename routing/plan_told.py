@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from routing.columns import NO_PACK, TICKS_PER_TENTH, Columns
+from routing.columns import TICKS_PER_TENTH, Columns
+from routing.ground import NO_PACK
 from routing.plan_answer import Assigned, Tier
 from routing.plan_chosen import Chosen
 from routing.plan_parts import OVER, STOP, UNKNOWN
@@ -17,15 +18,15 @@ __all__ = ["assignments_of", "tiers_of"]
 TICKS_PER_MIN = 10 * TICKS_PER_TENTH
 
 
-def tiers_of(columns: Columns, assignment: Assignment) -> tuple[Tier, ...]:
-    """Return what each priority reached, the tie-break left out."""
+def tiers_of(columns: Columns, assignment: Assignment, *, bounded: bool) -> tuple[Tier, ...]:
+    """Return what each priority reached, the tie-break left out; ``bounded`` with its bound."""
     found = []
     for tier in assignment.tiers:
         chosen = assignment.column_of[columns.problem.tier == tier.tier]
         placed = chosen[chosen != UNASSIGNED]
         tenths = int(columns.tenths[placed].sum())
         ties = tier.objective - tenths * TICKS_PER_TENTH
-        bound = None if columns.cut else _bound(tier, ties)
+        bound = _bound(tier, ties) if bounded else None
         found.append(Tier(tier.tier, tier.placed, tier.waiting, tenths / 10, bound))
     return tuple(found)
 
@@ -115,7 +116,7 @@ def _uses_reserve(columns: Columns, assignment: Assignment) -> set[int]:
         return set()
     for r, column in enumerate(assignment.column_of.tolist()):
         if column != UNASSIGNED:
-            for row, amount in columns.ways[r].uses(int(columns.way[column])):
+            for row, amount in columns.tables[r].uses(int(columns.way[column])):
                 takers[row] += [r] * amount
     found: set[int] = set()
     reserved = stock.reserved.reshape(-1)

@@ -6,7 +6,7 @@ which it stands and fetches her to that centre, or meets a newborn on the way. V
 that stand at one place and are free at one moment are alike and form a *pack*.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,9 +19,9 @@ from routing.request_values import Vehicle, VehicleKind
 from routing.triage.case import PatientKind
 
 if TYPE_CHECKING:
-    from routing.plan_ways import WayTable
+    from routing.joined_ways import JoinedWays
 
-__all__ = ["Fleet", "Pack"]
+__all__ = ["Fleet", "Pack", "Reach"]
 
 INSTEAD_MIN = 0.1
 """What an ambulance in place of a listed team costs: the team goes where it can."""
@@ -96,62 +96,99 @@ class Fleet:
         """P, the number of packs."""
         return len(self.packs)
 
-    def _there(self, times: TravelTimes) -> Floats:
-        """Return when each pack is with her, shape (P,)."""
-        seconds = times.expected_s[0, self.row]
-        there: Floats = self.wait_min + np.where(seconds == NO_TIME, np.inf, seconds / 60)
-        return there
-
-    def near(self, times: TravelTimes) -> Ints:
-        """Return the packs of ambulances that can be with her, the first to be there first."""
-        there = self._there(times)
-        order = np.argsort(there, kind="stable")
-        return order[(self.ambulance & (there <= self.reach_min))[order]]
-
-    def served(
-        self, ways: "WayTable", patient: PatientKind, times: TravelTimes, *, most: int | None = None
-    ) -> tuple[Ints, Ints, Floats, bool]:
-        """Return which pack can serve which way, and how much later she leaves.
+    def reach(
+        self, ways: "JoinedWays", patients: Sequence[PatientKind], times: Sequence[TravelTimes]
+    ) -> "Reach":
+        """Return which packs can be there for each request.
 
         Parameters
         ----------
-        times : TravelTimes
-            From where she is to every facility; a vehicle is taken to need as long to her.
-        most : int | None
-            Only so many packs of ambulances, those that are with her first; None is all.
-
-        Returns
-        -------
-        tuple
-            Way, pack and delay in minutes, shape (n,) each, in the order of the ways; and whether
-            ``most`` has left any out.
-
-        Notes
-        -----
-        With an ambulance she leaves when both are ready. A fetching team that is still out leaves
-        later by as much; one that fetches a mother who could have left by herself counts from
-        its own start. By a way meant for a team an ambulance alone may go as well, so that nobody
-        waits beside one for a team that is out; it gains nothing and gives way to the team.
+        patients : sequence of length R
+            Whose requests these are.
+        times : sequence of length R
+            From where each is to every facility; a vehicle is taken to need as long to her.
         """
-        there = self._there(times)
-        team = np.flatnonzero(~self.ambulance & (self.for_newborn == (patient == "newborn")))
-        way, mine = np.nonzero(ways.row[:, None] == self.row[team])
-        mine = team[mine]
-        by_team, fetched = ways.by_team[way], there[mine] + self.leave_team_min
-        comes = np.where(by_team, self.wait_min[mine], fetched) <= self.reach_min
-        comes &= np.isfinite(there[mine])
-        late = np.where(by_team, self.wait_min[mine], fetched - ways.planned_min[way])
-        # An ambulance goes by every way; where a listed team is meant for it, only instead of it.
+        seconds = np.stack([one.expected_s[0, self.row] for one in times])
+        there = self.wait_min + np.where(seconds == NO_TIME, np.inf, seconds / 60)
+        drives = np.where(self.ambulance & (there <= self.reach_min), there, np.inf)
+        near = np.argsort(drives, axis=1, kind="stable")
+        count = np.isfinite(drives).sum(axis=1)
+        most = int(count.max(initial=0))
+        there_min = np.take_along_axis(drives, near, axis=1)
+        there_min = np.append(there_min, np.full((len(times), 1), np.inf), axis=1)
+        way, pack = self._fetched(ways, np.array([one == "newborn" for one in patients]))
+        by_team, begins = ways.by_team[way], there[ways.request[way], pack]
         meant = np.zeros(ways.size, dtype=np.bool_)
         meant[way[by_team]] = True
-        near = self.near(times)
-        cut = most is not None and near.size > most
-        near = near[:most]
-        goes = np.arange(ways.size)
-        number = np.append(np.repeat(goes, near.size), way[comes])
-        pack = np.append(np.tile(near, goes.size), mine[comes])
-        waits = np.maximum(0.0, there[near] - ways.planned_min[goes, None])
-        waits += np.where(meant, INSTEAD_MIN, 0.0)[:, None]
-        delay = np.append(waits.reshape(-1), np.maximum(0.0, late[comes]))
-        order = np.argsort(number, kind="stable")
-        return number[order], pack[order], delay[order], cut
+        waits = np.where(by_team, self.wait_min[pack], begins + self.leave_team_min)
+        late = np.where(by_team, waits, waits - ways.planned_min[way])
+        comes = (waits <= self.reach_min) & np.isfinite(begins)
+        return Reach(
+            ways=ways,
+            packs=self.size,
+            near=near[:, :most],
+            there_min=there_min[:, : most + 1],
+            count=count,
+            instead_min=np.where(meant, INSTEAD_MIN, 0.0),
+            team_way=way[comes],
+            team_pack=pack[comes],
+            team_delay_min=np.maximum(0.0, late[comes]),
+        )
+
+    def _fetched(self, ways: "JoinedWays", newborn: Flags) -> tuple[Ints, Ints]:
+        """Return (way, pack) for every team that stands where a way goes, for its patients."""
+        team = np.flatnonzero(~self.ambulance)
+        here = np.flatnonzero(np.isin(ways.row, self.row[team]))
+        child = newborn[ways.request[here]]
+        same = ways.row[here, None] == self.row[team]
+        at, mine = np.nonzero(same & (child[:, None] == self.for_newborn[team]))
+        return here[at], team[mine]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """Which packs of vehicles can be there for each of R requests with W ways, and when.
+
+    Parameters
+    ----------
+    packs : int
+        P, the number of packs of vehicles.
+    near, there_min : shape (R, N) and (R, N + 1)
+        Packs of ambulances, the first to be with her first, and when; of no meaning beyond
+        ``count``, where the time is infinite.
+    count : shape (R,)
+        How many packs of ambulances can be there.
+    instead_min : shape (W,)
+        What an ambulance costs instead of the team that the way is meant for.
+    team_way, team_pack, team_delay_min : shape (T,)
+        The ways that a team can go, and how much later she leaves.
+
+    Notes
+    -----
+    With an ambulance she leaves when both are ready. A fetching team that is still out leaves
+    later by as much; one that fetches a mother who could have left by herself counts from
+    its own start. By a way meant for a team an ambulance alone may go as well, so that nobody
+    waits beside one for a team that is out; it gains nothing and gives way to the team.
+    """
+
+    ways: "JoinedWays"
+    packs: int
+    near: Ints
+    there_min: Floats
+    count: Ints
+    instead_min: Floats
+    team_way: Ints
+    team_pack: Ints
+    team_delay_min: Floats
+
+    def delay_min(self, way: Ints, nth: Ints) -> Floats:
+        """Return how much later she leaves by ways with the nth of her packs of ambulances."""
+        there = self.there_min[self.ways.request[way], nth]
+        late: Floats = np.maximum(0.0, there - self.ways.planned_min[way]) + self.instead_min[way]
+        return late
+
+    def without(self) -> Flags:
+        """Return the requests for which no vehicle at all can be there, shape (R,)."""
+        alone: Flags = self.count == 0
+        alone[self.ways.request[self.team_way]] = False
+        return alone

@@ -6,7 +6,7 @@ import numpy as np
 
 from routing.centres import Ints
 from routing.columns import TICKS_PER_TENTH, Columns
-from routing.models.relaxation import Relaxation, smallest_relaxations
+from routing.models.relaxation import LeftOutMatters, Relaxation, smallest_relaxations
 from routing.plan_answer import Added, Blocking, Waiting
 from routing.plan_stock import Row
 from routing.problem import UNASSIGNED, Assignment
@@ -19,11 +19,20 @@ FREE_BUT = ("no_place", "no_time")
 """Reasons that stand alone where a centre could do it if only they fell."""
 
 
-def waiting_of(columns: Columns, assignment: Assignment, *, limit_s: float) -> tuple[Waiting, ...]:
+def waiting_of(
+    columns: Columns,
+    assignment: Assignment,
+    *,
+    left_out: LeftOutMatters | None = None,
+    limit_s: float,
+) -> tuple[Waiting, ...]:
     """Explain every request that waits, in the order asked.
 
     Parameters
     ----------
+    left_out : callable, optional
+        Says of a proof whether columns that are not listed may matter to it; see
+        :func:`routing.models.relaxation.smallest_relaxations`.
     limit_s : float
         Time for solving again; when it is over only what the proof itself shows is given.
     """
@@ -37,6 +46,7 @@ def waiting_of(columns: Columns, assignment: Assignment, *, limit_s: float) -> t
         assignment,
         rows=[n for n, row in enumerate(told) if row.what == "pack"],
         bundles=columns.stock.bundles(columns.rows, left),
+        left_out=left_out,
         limit_s=limit_s,
         grid_ticks=TICKS_PER_TENTH,
     )
@@ -91,7 +101,7 @@ def _blocking(
         there = found.setdefault(_code(row, spare), set())
         if row.facility_id is not None:
             there.add(row.facility_id)
-    ways, ids = columns.ways[request], columns.stock.ids
+    ways, ids = columns.tables[request], columns.stock.ids
     position: dict[str, int] = {}
     for facility, place in zip(ways.row.tolist(), ways.position.tolist(), strict=True):
         position[ids[facility]] = min(place, position.get(ids[facility], place))

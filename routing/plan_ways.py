@@ -135,7 +135,6 @@ def way_table(
             uses += stock.take(first + way, facility, kind, amount, priority)
     way, used, amount = (np.concatenate(column) for column in zip(*uses, strict=True))
     always |= (priority == 1) & (np.bincount(way, minlength=row.size) == 0)
-    driving = [part.driving() for part in parts]
     slack = [
         np.maximum(0.0, choices.question.remaining_min(part.weighed.need) - part.care_min)
         for part in parts
@@ -151,8 +150,8 @@ def way_table(
         position=np.where(
             sort == PAIR, len(choices.order) + 1 + pair, _position(choices, row) + (sort == OVER)
         ),
-        planned_min=np.concatenate([np.zeros(0), *(leaves for leaves, _ in driving)]),
-        by_team=_joined([team for _, team in driving]).astype(np.bool_),
+        planned_min=np.concatenate([np.zeros(0), *(p.going.leaves_min[p.row] for p in parts)]),
+        by_team=_joined([p.going.by_team[p.row] for p in parts]).astype(np.bool_),
         slack_min=np.concatenate([np.zeros(0), *slack]),
         use_way=way,
         use_row=used,

@@ -14,10 +14,21 @@ import numpy.typing as npt
 
 from routing.models.errors import ShapeMismatchError
 
-__all__ = ["TIERS", "UNASSIGNED", "Assignment", "ReferralProblem", "Status", "TierResult"]
+__all__ = [
+    "NO_COLUMN",
+    "TIERS",
+    "UNASSIGNED",
+    "Assignment",
+    "ReferralProblem",
+    "Status",
+    "TierProof",
+    "TierResult",
+]
 
 UNASSIGNED = -1
 TIERS = (1, 2, 3)
+NO_COLUMN = np.iinfo(np.int64).max // 4
+"""The cost of a column where there is none; reduced costs against it stay in."""
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Status = Literal["optimal", "feasible", "fallback_greedy"]
@@ -156,6 +167,48 @@ class TierResult:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TierProof:
+    """What a tier is proven with, on the grid of the prices; for columns that were never listed.
+
+    Parameters
+    ----------
+    price, waiting_price : shape (K,)
+        Prices of the rows in the proof of M W + C, and in that of W.
+    least, waiting_least : shape (R,)
+        What the cheapest column of each request of the tier costs with its rows;
+        :data:`NO_COLUMN` for others.
+    room : int
+        A column dearer than ``least`` by more than this is in none of the plans that are left.
+    waiting_room : int
+        One dearer than ``waiting_least`` by more than this cannot let fewer wait; -1 or more.
+    """
+
+    price: Ints
+    waiting_price: Ints
+    least: Ints
+    waiting_least: Ints
+    room: int
+    waiting_room: int
+
+    def lets_in(self, request: Ints, cost: Ints, waiting: Ints) -> Flags:
+        """Mark the columns that may be in a plan that is as good, or might let fewer wait.
+
+        Parameters
+        ----------
+        request, cost, waiting : shape (n,)
+            Request of each column, and what it costs at least with its rows, in M W + C at
+            ``price`` and in W at ``waiting_price``.
+        """
+        over, more = cost - self.least[request], waiting - self.waiting_least[request]
+        found: Flags = (over <= self.room) | (more <= self.waiting_room)
+        return found
+
+
+def _no_proofs() -> "tuple[TierProof | None, ...]":
+    return tuple(None for _ in TIERS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Assignment:
     """A plan: ``column_of`` has shape (R,), ``UNASSIGNED`` where a request waits.
 
@@ -165,7 +218,8 @@ class Assignment:
     ``yield_ticks`` is how far a tier may lie above its bound for the good of the next ones.
     ``sensitive_tier`` has shape (K,): the first tier whose result more of that row might change
     (4 = none); the tiers before it are proven whatever is added. ``prices``: for each tier solved
-    the prices of the rows in its proof, those of the problem first; where solving again may begin.
+    the prices of the rows, those of the problem first; where solving again may begin. ``proofs``:
+    for each tier what its prices prove, None if it is not proven by them.
     """
 
     column_of: Ints
@@ -177,3 +231,4 @@ class Assignment:
     solve_ms: float
     sensitive_tier: Ints
     prices: tuple[Ints, ...] = ()
+    proofs: tuple[TierProof | None, ...] = field(default_factory=_no_proofs)

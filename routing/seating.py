@@ -8,6 +8,7 @@ ventilator place includes its cot.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import combinations_with_replacement, groupby, product
 
@@ -147,14 +148,22 @@ def seating(question: Question, seats: tuple[Seat, ...], arrival_min: Floats) ->
 
 def _gone(question: Question, prices: Prices, kind: int) -> Floats:
     """Return the minutes lost to a place that is gone: its probability x the wait (R-TRUST-02)."""
-    trust = question.centres.pool(kind).trust_at(question.now.timestamp())
+    gone = _p_gone(question.centres, prices, kind, question.now)
+    if not question.some_silent:
+        return gone * prices.answer_wait_min
+    waits = np.where(question.silent, prices.answer_wait_silent_min, prices.answer_wait_min)
+    return gone * waits
+
+
+@lru_cache(maxsize=512)
+def _p_gone(centres: Centres, prices: Prices, kind: int, now: datetime) -> Floats:
+    """Return how likely a place of a kind is gone, the same for everybody at one moment."""
+    trust = centres.pool(kind).trust_at(now.timestamp())
     share = np.empty(3)
     share[[FRESH, STALE, ASSUMED]] = prices.p_gone_fresh, prices.p_gone_stale, prices.p_gone_assumed
-    if not question.some_silent:
-        lost: Floats = (share * prices.answer_wait_min)[trust]
-        return lost
-    waits = np.where(question.silent, prices.answer_wait_silent_min, prices.answer_wait_min)
-    return share[trust] * waits
+    gone: Floats = share[trust]
+    gone.flags.writeable = False
+    return gone
 
 
 def in_service_but_taken(variant: Variant, centres: Centres) -> Flags:
@@ -163,13 +172,20 @@ def in_service_but_taken(variant: Variant, centres: Centres) -> Flags:
     Each kind is there whenever she arrives or can never be enough as it is: a place that
     empties too late for her is neither.
     """
+    return _only_taken(centres, tuple(variant.taken.items()))
+
+
+@lru_cache(maxsize=512)
+def _only_taken(centres: Centres, taken: tuple[tuple[int, int], ...]) -> Flags:
     would = np.ones(centres.size, dtype=np.bool_)
     lacks = np.zeros_like(would)
-    for k, n in variant.taken.items():
+    for k, n in taken:
         short = centres.free_later[:, k] < n
         would &= (centres.in_service[:, k] >= n) & (short | np.isneginf(centres.free_from_s[:, k]))
         lacks |= short
-    return would & lacks
+    would &= lacks
+    would.flags.writeable = False
+    return would
 
 
 def over_capacity_price(prices: Prices, seats: Sequence[Seat]) -> float:

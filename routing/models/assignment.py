@@ -140,6 +140,7 @@ def assign_referrals(
             solve_ms=1000 * clock.passed_s(),
             sensitive_tier=_sensitive_tier(problem, solved),
             prices=tuple(tier.price for tier in solved),
+            proofs=(*(tier.proof for tier in solved), *[None] * (len(TIERS) - len(solved))),
         ),
     )
 

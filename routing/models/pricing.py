@@ -33,11 +33,16 @@ LARGEST_PRICE = 4.0e12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """Prices on the grid, the bound they give (times GRID) and the reduced cost of every option."""
+    """Prices on the grid, the bound they give (times GRID) and the reduced cost of every option.
+
+    ``least`` is the price of the cheapest option of every open request, by which the others are
+    reduced.
+    """
 
     price: Ints
     scaled: int
     reduced: Ints
+    least: Ints
 
     @property
     def value(self) -> int:
@@ -50,13 +55,15 @@ def on_grid(price: npt.NDArray[np.float64]) -> Ints:
     return np.rint(np.clip(price * GRID, -LARGEST_PRICE, LARGEST_PRICE)).astype(np.int64)
 
 
-def price_all(level: Level, price: Ints) -> Bound:
+def price_all(level: Level, price: Ints, *, beyond: Ints | None = None) -> Bound:
     """Price every option of ``level``.
 
     Parameters
     ----------
     price : shape (at most rows,)
         Price of one unit of each row on the grid, none for the rows behind; need not be exact.
+    beyond : shape (open requests,), optional
+        At least this much, on the grid and with its rows, an option costs that is not in the level.
     """
     whole = np.zeros(level.full.size, dtype=np.int64)
     whole[: price.size] = price[: whole.size]
@@ -66,7 +73,9 @@ def price_all(level: Level, price: Ints) -> Bound:
     if used.size:
         priced += level.use @ whole
     least = np.minimum.reduceat(priced, level.start) if level.start.size else priced
+    if beyond is not None:
+        least = np.minimum(least, beyond)
     spent = sum(
         c * p for c, p in zip(level.capacity[used].tolist(), whole[used].tolist(), strict=True)
     )
-    return Bound(whole, int(least.sum()) - spent, priced - least[level.owner])
+    return Bound(whole, int(least.sum()) - spent, priced - least[level.owner], least)

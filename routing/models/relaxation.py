@@ -14,9 +14,10 @@ give the row no price (``Assignment.sensitive_tier``) the same prices prove the 
 larger problem: solving again would start and stop at this plan. Otherwise it is solved again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -27,13 +28,14 @@ from routing.models.greedy import place_in_turn, stay_in_turn
 from routing.models.options import Options, prepare
 from routing.models.solving import Clock
 from routing.models.tier import open_tier, solve_tier
-from routing.problem import TIERS, UNASSIGNED, Assignment, ReferralProblem
+from routing.problem import TIERS, UNASSIGNED, Assignment, ReferralProblem, TierProof
 
-__all__ = ["Relaxation", "smallest_relaxation", "smallest_relaxations"]
+__all__ = ["LeftOutMatters", "Relaxation", "smallest_relaxation", "smallest_relaxations"]
 
 Ints = npt.NDArray[np.int64]
 MOST_UNITS = 3
 FIXED = -1
+LeftOutMatters: TypeAlias = Callable[[int, TierProof | None], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class _Search:
     at_most: int
     tries: int
     bundle: Ints
+    left_out: "LeftOutMatters"
     solved: dict[tuple[int, tuple[tuple[int, int], ...]], bool] = field(default_factory=dict)
 
     @cached_property
@@ -71,6 +74,17 @@ class _Search:
         place = np.zeros(self.problem.columns + 1, dtype=np.int64)
         place[options.column] = np.arange(options.column.size)
         return np.where(column_of == UNASSIGNED, options.last, place[column_of])
+
+    def proof(self, tier: int) -> tuple[Ints | None, TierProof | None]:
+        """Return the prices that a tier was solved with, and what they prove."""
+        prices = self.assignment.prices
+        found = prices[tier - 1] if tier <= len(prices) else None
+        return found, self.assignment.proofs[tier - 1]
+
+
+def _all_listed(tier: int, proof: TierProof | None) -> bool:
+    """Say that nothing has been left out."""
+    return False
 
 
 def smallest_relaxation(
@@ -106,6 +120,7 @@ def smallest_relaxations(
     rows: Sequence[int] | Ints,
     bundles: Sequence[Sequence[int]] = (),
     requests: Sequence[int] | None = None,
+    left_out: LeftOutMatters | None = None,
     limit_s: float = 0.25,
     grid_ticks: int = 1,
     at_most: int = 3,
@@ -123,6 +138,11 @@ def smallest_relaxations(
         Rows that may grow, but only together and by the same number; no row in two of them.
     requests : sequence of int, optional
         Requests of interest; all that wait if not given.
+    left_out : callable, optional
+        Says of a tier and its proof (None: it is not proven by prices) whether columns that are not
+        listed may matter. Where they may there is no relaxation; whoever keeps them lists more and
+        asks again. All columns are listed if not given, and in any case those of requests that
+        wait.
     limit_s : float
         Time for all solving again; when it is over only what the prices prove is given.
     grid_ticks : int
@@ -141,7 +161,9 @@ def smallest_relaxations(
     wanted = waiting if requests is None else np.intersect1d(waiting, np.asarray(requests))
     bundle = _bundle_of(problem.rows, rows, bundles)
     clock = Clock.start(limit_s=limit_s, seed=assignment.seed, workers=1)
-    search = _Search(problem, assignment, clock, grid_ticks, at_most, tries, bundle)
+    search = _Search(
+        problem, assignment, clock, grid_ticks, at_most, tries, bundle, left_out or _all_listed
+    )
     lacks = _lacks(problem, assignment, wanted, bundle)
     found: dict[int, tuple[Relaxation, ...]] = {int(r): () for r in requests or ()}
     for request in wanted.tolist():
@@ -320,25 +342,25 @@ def _one_fewer(search: _Search, options: Options, tier: int) -> bool:
             yield_ticks=search.assignment.yield_ticks,
             last=at == tier,
         )
-        price = search.assignment.prices[at - 1] if at <= len(search.assignment.prices) else None
+        price, proof = search.proof(at)
         if at == tier:
             # Nobody else has taken it: she is placed, and that is one fewer.
             stays = place_in_turn(options, chosen, of(at)[opened.waits[chosen[of(at)]] > 0])
             if opened.waits[stays].sum() < before[at - 1].waiting:
                 chosen = stays
                 break
-            if price is not None and opened.waiting_bound(price) >= before[at - 1].waiting:
+            if proof and opened.waiting_bound(proof) >= before[at - 1].waiting:
                 return False
         result = solve_tier(opened, chosen, price=price)
-        if at < tier and not result.proven:
-            return False
         face, chosen = result.face, result.chosen
-    return (
-        all(
-            _figures(options, chosen, at) <= (before[at - 1].waiting, before[at - 1].objective)
-            for at in TIERS[: tier - 1]
-        )
-        and _figures(options, chosen, tier)[0] < before[tier - 1].waiting
+        if at < tier and (not result.proven or search.left_out(at, result.proof)):
+            return False
+    if opened.waits[chosen].sum() >= before[tier - 1].waiting:
+        search.left_out(tier, None)
+        return False
+    return all(
+        _figures(options, chosen, at) <= (before[at - 1].waiting, before[at - 1].objective)
+        for at in TIERS[: tier - 1]
     )
 
 

@@ -140,5 +140,6 @@ def cp_sat_parameters(clock: Clock) -> str:
     return (
         f"random_seed: {clock.seed} num_workers: {clock.workers} linearization_level: 2 "
         f"interleave_search: {'true' if clock.workers > 1 else 'false'} "
-        "relative_gap_limit: 0 absolute_gap_limit: 0"
+        "relative_gap_limit: 0 absolute_gap_limit: 0 "
+        "cp_model_probing_level: 0 symmetry_level: 0 max_presolve_iterations: 1"
     )

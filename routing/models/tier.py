@@ -9,6 +9,7 @@ from routing.models.face import Face, Level, Reached
 from routing.models.generation import Minimum, minimise
 from routing.models.pricing import GRID, price_all
 from routing.models.solving import Clock
+from routing.problem import NO_COLUMN, TierProof
 
 __all__ = ["OpenTier", "SolvedTier", "open_tier", "solve_tier"]
 
@@ -26,7 +27,8 @@ class SolvedTier:
     ``chosen`` (R,) is the plan as options; no plan leaves fewer waiting than ``waiting_bound``,
     and with as many as in ``chosen`` none costs less than ``bound``; ``face`` holds the plans that
     reach both; ``sensitive`` (rows,) marks those that have a price in the proof, all if the proof
-    is not by prices alone; ``price`` are the prices of M W + C.
+    is not by prices alone; ``price`` are the prices of M W + C; ``proof`` what they prove, None if
+    they do not.
     """
 
     face: Face
@@ -36,6 +38,7 @@ class SolvedTier:
     proven: bool
     sensitive: Flags
     price: Ints
+    proof: TierProof | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +46,7 @@ class OpenTier:
     """A tier as it stands on a face: its objectives over all options (N,), and both in one."""
 
     face: Face
+    tier: int
     level: Level
     waits: Ints
     ticks: Ints
@@ -65,10 +69,18 @@ class OpenTier:
         """Return prices of the number waiting from those of M W + C, whole units on the grid."""
         return GRID * np.rint(price / (GRID * self.dear)).astype(np.int64)
 
-    def waiting_bound(self, price: Ints) -> int:
-        """Return how many wait at least, as prices of M W + C prove it."""
-        count = self.waiting
-        return price_all(count, self.waiting_prices(price)).value + count.constant
+    def requests(self) -> Ints:
+        """Return the open requests, in the order of the level."""
+        found: Ints = self.face.options.owner[self.level.option[self.level.start]]
+        return found
+
+    def waiting_bound(self, proof: TierProof) -> int:
+        """Return how many wait at least, as the prices of an earlier proof say.
+
+        It holds for columns that are not listed as well, if they were no part of that proof.
+        """
+        count, beyond = self.waiting, proof.waiting_least[self.requests()]
+        return price_all(count, proof.waiting_price, beyond=beyond).value + count.constant
 
 
 def open_tier(
@@ -88,7 +100,7 @@ def open_tier(
     waits[options.last[(options.tier == tier) & ~options.frozen]] = 1
     dear = max(1, WAITING_PRICE * int(options.cost[fresh].max(initial=0)))
     level = face.level(ticks + dear * waits, fresh)
-    return OpenTier(face, level, waits, ticks, dear, clock, yield_ticks, last)
+    return OpenTier(face, tier, level, waits, ticks, dear, clock, yield_ticks, last)
 
 
 def solve_tier(of: OpenTier, chosen: Ints, *, price: Ints | None = None) -> SolvedTier:
@@ -101,7 +113,7 @@ def solve_tier(of: OpenTier, chosen: Ints, *, price: Ints | None = None) -> Solv
     chosen : shape (R,)
         A plan of the face and of this tier: those of the tier may stand anywhere it allows.
     price : shape (rows,), optional
-        Prices of M W + C to begin with.
+        Prices of M W + C to begin with; nobody asks for ``sensitive`` then.
 
     Raises
     ------
@@ -115,8 +127,8 @@ def solve_tier(of: OpenTier, chosen: Ints, *, price: Ints | None = None) -> Solv
     waiting, ticks = int(of.waits[chosen].sum()), int(of.ticks[chosen].sum())
     count = of.waiting
     # Where nobody waits no price is needed to prove that it is the fewest.
-    proof = price_all(count, of.waiting_prices(best.bound.price if waiting else NO_PRICE))
-    fewest = Minimum(best.chosen, waiting, proof, proof.value + count.constant == waiting)
+    counted = price_all(count, of.waiting_prices(best.bound.price if waiting else NO_PRICE))
+    fewest = Minimum(best.chosen, waiting, counted, counted.value + count.constant == waiting)
     if not best.proven:
         bound = min(ticks, max(0, best.least(level) - of.dear * waiting))
         least = max(0, fewest.least(count))
@@ -125,7 +137,7 @@ def solve_tier(of: OpenTier, chosen: Ints, *, price: Ints | None = None) -> Solv
         fewest = minimise(count, best.chosen, of.clock)
         if fewest.value < waiting:
             return _fewest_first(of, count, fewest, chosen)
-    sensitive = _every(face)
+    sensitive, proof = _every(face), _proof(of, fewest, best) if fewest.proven else None
     if price is None and not of.last:
         sensitive = _sensitive(face, (count, fewest, of.waits), (level, best, of.both))
     if fewest.proven and not of.last:
@@ -133,7 +145,27 @@ def solve_tier(of: OpenTier, chosen: Ints, *, price: Ints | None = None) -> Solv
         face = face.kept(level, ends)
     least = max(0, fewest.least(count))
     proven = fewest.proven
-    return SolvedTier(face, chosen, least, ticks, proven, sensitive, best.bound.price)
+    return SolvedTier(face, chosen, least, ticks, proven, sensitive, best.bound.price, proof)
+
+
+def _proof(of: OpenTier, fewest: Minimum, best: Minimum) -> TierProof:
+    """Say what the prices of both levels prove of columns that are not listed."""
+    options, requests = of.face.options, of.requests()
+    rows, mine = options.capacity.size, options.tier[requests] == of.tier
+    least = np.full((2, options.start.size), NO_COLUMN)
+    least[:, requests[mine]] = best.bound.least[mine], fewest.bound.least[mine]
+    ends = _reached(of, of.level, best, of.both), _reached(of, of.waiting, fewest, of.waits)
+    room, waiting_room = (end.room for end in ends)
+    # No tier follows the last: only what is better would matter.
+    room = max(-1, room - GRID * (1 + of.yield_ticks)) if of.last else room
+    return TierProof(
+        price=best.bound.price[:rows],
+        waiting_price=fewest.bound.price[:rows],
+        least=least[0],
+        waiting_least=least[1],
+        room=room,
+        waiting_room=max(-1, waiting_room - GRID),
+    )
 
 
 def _fewest_first(of: OpenTier, count: Level, fewest: Minimum, chosen: Ints) -> SolvedTier:

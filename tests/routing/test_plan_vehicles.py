@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from facilities.centre import WardLevel
-from routing import columns
+from routing import plan as planning
 from routing.request_values import Vehicle, VehicleKind
 from tests.routing.plans import (
     BED,
@@ -217,20 +217,9 @@ def test_a_bleeding_woman_stops_at_the_nearest_theatre_although_no_vehicle_is_le
     assert {"first_stop", "no_vehicle_left"} <= set(why(answer, "P1"))
 
 
-def test_a_plan_too_large_for_every_vehicle_is_not_called_proven(monkeypatch):
-    """Twelve packs, the nearest four are listed: the plan stands, the proof does not."""
-    monkeypatch.setattr(columns, "MOST_COLUMNS", 1)
-    fleet = [ambulance(f"v{n:02d}", "A", later(n)) for n in range(12)]
-    answer = planned(two_centres(9, 9), item("R1"), item("R2"), vehicles=fleet)
-
-    assert (answer.status, answer.proven) == ("feasible", False)
-    assert [tier.bound for tier in answer.tiers] == [None, None, None]
-    assert vehicles(answer) == {"R1": "v00", "R2": "v01"}
-
-
 def test_who_would_wait_for_a_vehicle_left_out_gets_it(monkeypatch):
-    """Nine requests, the nearest four of twelve are listed; five would wait and look at all."""
-    monkeypatch.setattr(columns, "MOST_COLUMNS", 1)
+    """Nine requests, the nearest of twelve are listed; who would wait looks at all of them."""
+    monkeypatch.setattr(planning, "MOST_COLUMNS", 1)
     fleet = [ambulance(f"v{n:02d}", "A", later(n)) for n in range(12)]
     answer = planned(two_centres(9, 9), *[item(f"R{n}") for n in range(9)], vehicles=fleet)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench.night import document, network, night
 from facilities.capacity import PlaceKind
-from routing.columns import build
+from routing.ground import Ground
 from routing.plan import plan
 from routing.plan_chosen import Chosen
 from routing.plan_entries import entries_of
@@ -159,10 +159,10 @@ def test_the_arrays_of_a_plan_hold_the_ways_of_the_ranking(yunnan, crowd):
         by_hand = ways_of(yunnan, rules(), item.request).ways
         entries = entries_of(yunnan, rules(), one(crowd, item))
         stock = Stock.of(yunnan, (), over_limit=2, fleet=None, requests=1)
-        (block,) = build(entries, stock, last_min=0.0).blocks
-        ways, found = block.ways, Counter()
+        ground = Ground.of(entries, stock)
+        (entry,), (ways,), found = ground.entries, ground.tables, Counter()
         for way in range(ways.size):
-            chosen = Chosen(block.entry, ways, way)
+            chosen = Chosen(entry, ways, way)
             if all(stock.capacity[row] >= n for row, n in ways.uses(way)):
                 seats = () if chosen.sort == OVER else chosen.seats
                 taken = seats if chosen.pair is None else chosen.pair.uses
@@ -172,5 +172,5 @@ def test_the_arrays_of_a_plan_hold_the_ways_of_the_ranking(yunnan, crowd):
         assert found == Counter(
             (way.facility_id, tuple(use.kind for use in way.uses), round(10 * way.cost_min))
             for way in by_hand
-            if block.entry.stop is None or way.role == "first_stop"
+            if entry.stop is None or way.role == "first_stop"
         )
