@@ -30,8 +30,8 @@ __all__ = ["TICKS_PER_TENTH", "Columns", "Joined", "build", "carried_over", "rep
 
 TICKS_PER_TENTH = 1000
 LAST_POSITION = TICKS_PER_TENTH - 1
-WAYS = 40
-PACKS = 3
+WAYS = 20
+PACKS = 8
 """So many ways of a request are listed at first, with so many packs of ambulances."""
 
 
@@ -54,7 +54,8 @@ class Columns:
         With how many packs of ambulances, the first to be there, these ways are listed, and how
         many there are; 1 and 1 in a plan without vehicles.
     joined : Joined
-        What is listed beside them.
+        What is listed beside them. Ways that a team goes, and those of priority 1 without any
+        vehicle, are listed always.
     """
 
     problem: ReferralProblem
@@ -193,14 +194,15 @@ class _Listing:
 
     @classmethod
     def of(cls, ground: Ground, whole: Container[int], joined: Joined) -> "_Listing":
-        """List the cheapest ways, all of priority 1, those that a team can go, and ``whole``."""
+        """List the cheapest ways, and all of requests in ``whole``."""
         ways, reach = ground.ways, ground.reach
         every = np.array([place in whole for place in ground.place.tolist()], dtype=np.bool_)
-        listed = (every | ground.urgent)[ways.request]
+        listed = every[ways.request]
         listed[per_request_smallest(ways.tenths, ways.request, ways.first[:-1], WAYS)] = True
         packs = most = np.ones(ground.place.size, dtype=np.int64)
-        if reach is not None:
-            listed[reach.team_way] = True
+        if reach is None:
+            listed |= ways.fallback
+        else:
             listed |= reach.without()[ways.request]
             packs, most = np.where(every, reach.count, np.minimum(PACKS, reach.count)), reach.count
         beside = ~(listed[joined.way] & (joined.nth < packs[ways.request[joined.way]]))
@@ -216,7 +218,7 @@ class _Listing:
         # None can be there: only one more, where she is, would help.
         lone = listed[reach.without()[of_way[listed]]]
         # Priority 1 goes where she would go with one, whoever drives her (R-PRIO-04).
-        bare = listed[ground.urgent[of_way[listed]]]
+        bare = np.flatnonzero((ground.urgent & ~ground.frozen)[of_way])
         stays = np.flatnonzero(ground.frozen)
         kept = [ground.kept[place] for place in ground.place[stays].tolist()]
         parts = (

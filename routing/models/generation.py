@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from routing.models.errors import SolverTimeoutError
+from routing.models.errors import RoutingModelError, SolverTimeoutError
 from routing.models.face import Level, firsts
 from routing.models.options import per_request_smallest
 from routing.models.pricing import GRID, Bound, on_grid, price_all
@@ -31,6 +31,7 @@ WHOLE = 1e-6
 OUT = np.iinfo(np.int64).max
 SHORTLIST = 12
 JOINING = 6
+CORNERS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,10 +96,34 @@ def _minimised(level: Level, best: Minimum, clock: Clock) -> Minimum:
     """Start from a plan that is possible, whatever its bound."""
     relaxed = _relax(level, best.chosen, clock)
     best = replace(best, bound=relaxed.bound)
-    whole = _whole_plan(relaxed)
-    if whole is not None and _value(level, whole) < best.value:
+    whole = _whole_plan(relaxed.listed, relaxed.value)
+    if whole is None:
+        best = _corner(level, best, clock)
+    elif _value(level, whole) < best.value:
         best = replace(best, chosen=whole, value=_value(level, whole))
     return _finish(level, best, clock)
+
+
+def _corner(level: Level, best: Minimum, clock: Clock) -> Minimum:
+    """Look for a whole plan that reaches the bound, at other corners of what the programme answers.
+
+    These are the plans of options with d_j = 0 that use up every row with a price; each turn
+    another objective leads to another corner, always the same ones.
+    """
+    bound = best.bound
+    near = np.flatnonzero(bound.reduced == 0)
+    face = replace(level, full=level.full | (bound.price != 0))
+    rng = np.random.default_rng(clock.seed)
+    for _ in range(CORNERS):
+        wish = np.zeros_like(level.objective)
+        wish[near] = rng.integers(0, 1024, near.size)
+        answer = solve_linear(_programme(replace(face, objective=wish), near).model, clock)
+        if answer is None:
+            return best
+        whole = _whole_plan(near, answer.value)
+        if whole is not None and _value(level, whole) < best.value:
+            return replace(best, chosen=whole, value=_value(level, whole))
+    return best
 
 
 def _value(level: Level, chosen: Ints) -> int:
@@ -115,6 +140,8 @@ def _relax(level: Level, known: Ints, clock: Clock) -> _Relaxed:
         on_list = np.flatnonzero(listed)
         programme = _programme(level, on_list)
         answer = solve_linear(programme.model, clock)
+        if answer is None:
+            raise RoutingModelError("a linear programme that has an answer was called infeasible")
         bound = price_all(level, on_grid(programme.prices(answer.dual, level.full.size)))
         if best is None or bound.scaled > best.scaled:
             best = bound
@@ -194,12 +221,11 @@ def _programme(level: Level, listed: Ints, *, whole: bool = False) -> _Programme
     return _Programme(model, rows, unit)
 
 
-def _whole_plan(relaxed: _Relaxed) -> Ints | None:
-    """Return the plan of the linear programme if its values are whole."""
-    value = relaxed.value
+def _whole_plan(listed: Ints, value: Floats) -> Ints | None:
+    """Return the plan of a linear programme if its values are whole."""
     if np.any(np.abs(value - np.rint(value)) > WHOLE):
         return None
-    return relaxed.listed[value > 0.5]
+    return listed[value > 0.5]
 
 
 def _finish(level: Level, best: Minimum, clock: Clock) -> Minimum:

@@ -95,19 +95,19 @@ def _run(model: ModelBuilderHelper, name: str, parameters: str, clock: Clock) ->
     raise RoutingModelError(f"{step} ended with {solver.status()}; report the problem")
 
 
-def solve_linear(model: SparseModel, clock: Clock) -> LinearAnswer:
-    """Solve a feasible linear programme to its optimum.
+def solve_linear(model: SparseModel, clock: Clock) -> LinearAnswer | None:
+    """Solve a linear programme to its optimum; None = there is no answer at all.
 
     Raises
     ------
     SolverTimeoutError
         Time was over first.
     RoutingModelError
-        GLOP gave up, or says there is no answer, which cannot be.
+        GLOP gave up.
     """
     solver = _run(model.build(), "glop", GLOP, clock)
-    if solver.status() != SolveStatus.OPTIMAL:
-        raise RoutingModelError("a linear programme that has an answer was called infeasible")
+    if solver.status() == SolveStatus.INFEASIBLE:
+        return None
     return LinearAnswer(np.asarray(solver.variable_values()), np.asarray(solver.dual_values()))
 
 
