@@ -113,7 +113,7 @@ def _one_fact_short(rules: RuleSet, known: Known) -> tuple[str, ...]:
     that are never bypassed come first, then what one answer settles.
     """
     short: list[tuple[bool, int, tuple[str, ...]]] = []
-    for row in rules.emergencies.values():
+    for row in rules.emergencies_touched(known):
         leading = row.leading
         if row.booking or not isinstance(leading, Junction) or leading.decisive:
             continue

@@ -58,13 +58,13 @@ def colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
     if completed.patient == "newborn":
         return NO_COLOUR
     known = completed.known
-    truths = [(row, _truth(row, known)) for row in rules.colours]
-    true_rows = tuple(row for row, truth in truths if truth)
+    truths = _truths(rules, known)
+    true_rows = tuple(rules.colours[place] for place, truth in truths.items() if truth)
     purple = any(row.colour == PURPLE for row in true_rows)
     rank = max((row.rank for row in true_rows if row.rank is not None), default=0)
     colour = _COLOURS[rank]
     labels = _labels(colour, purple=purple)
-    undetermined = _undetermined(truths, known, rank)
+    undetermined = _undetermined(rules, truths, known, rank)
     return ColourResult(
         colour=colour,
         purple=purple,
@@ -78,12 +78,17 @@ def colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
     )
 
 
-def _truth(row: ColourRow, known: Known) -> Truth:
-    return False if row.condition is None else row.condition.truth(known)
+def _truths(rules: RuleSet, known: Known) -> dict[int, Truth]:
+    """Return the truth of the rows of which anything is known, by their place in the table.
 
-
-def _open_names(row: ColourRow, known: Known) -> tuple[str, ...]:
-    return row.names if row.condition is None else row.condition.open_names(known)
+    All others are unknown; green has no condition and is not among them.
+    """
+    found: dict[int, Truth] = {}
+    for place in sorted(rules.colours_touched(known)):
+        condition = rules.colours[place].condition
+        if condition is not None:
+            found[place] = condition.truth(known)
+    return found
 
 
 def _labels(colour: Colour, *, purple: bool) -> tuple[str, ...]:
@@ -94,14 +99,17 @@ def _labels(colour: Colour, *, purple: bool) -> tuple[str, ...]:
 
 
 def _undetermined(
-    truths: Iterable[tuple[ColourRow, Truth]], known: Known, rank: int
+    rules: RuleSet, truths: Mapping[int, Truth], known: Known, rank: int
 ) -> list[_Open]:
     """Return the open rows above the colour: red first, then the fewest unknown facts."""
-    found = [
-        (row.rank, row.info.id, _open_names(row, known))
-        for row, truth in truths
-        if truth is None and row.rank is not None and row.rank > rank
-    ]
+    found = []
+    for place, row in enumerate(rules.colours):
+        if row.rank is None or row.rank <= rank or row.condition is None:
+            continue
+        if place not in truths:
+            found.append((row.rank, row.info.id, row.names))
+        elif truths[place] is None:
+            found.append((row.rank, row.info.id, row.condition.open_names(known)))
     found.sort(key=lambda one: (-one[0], len(one[2])))
     return [(identifier, names) for _, identifier, names in found]
 

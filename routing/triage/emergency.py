@@ -71,11 +71,14 @@ def fired_rows(rules: RuleSet, completed: Completed, patient: PatientKind) -> tu
 
 
 def _asked(rules: RuleSet, known: Known, patient: PatientKind) -> Iterable[EmergencyRow]:
-    """Return the rows of this patient; those of the fetus end with the birth (R-DATA-08)."""
+    """Return the rows of this patient of which anything is known, for no other can fire.
+
+    Those of the fetus end with the birth (R-DATA-08).
+    """
     kinds = _ROWS_OF[patient]
     if known.get("delivered") is True:
         kinds = tuple(kind for kind in kinds if kind is not Patient.IN_UTERO)
-    return (row for row in rules.emergencies.values() if row.patient in kinds)
+    return (row for row in rules.emergencies_touched(known) if row.patient in kinds)
 
 
 def presume(rules: RuleSet, known: Known, row: str, *, because_of: str) -> Fired:

@@ -1,10 +1,10 @@
 """The rows of the rule tables as values, each with source, scope, status and signature."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from routing.triage.expression import Formula, Node
+from routing.triage.expression import Formula, Known, Node
 from routing.triage.facts import Fact
 
 Groups = tuple[tuple[str, ...], ...]
@@ -229,3 +229,34 @@ class RuleSet:
     unsigned: int  # rows in use that need a signature and have none (R-SIGN-01)
     yunnan_profile: bool = True
     hbsag_carrier_is_purple: bool = False
+    _colours_of: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    _emergencies_of: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    _emergencies: tuple[EmergencyRow, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        rows = tuple(self.emergencies.values())
+        names = [(*row.trigger.names(), *row.leading.names()) for row in rows]
+        object.__setattr__(self, "_emergencies", rows)
+        object.__setattr__(self, "_emergencies_of", _by_name(names))
+        object.__setattr__(self, "_colours_of", _by_name([row.names for row in self.colours]))
+
+    def emergencies_touched(self, known: Known) -> tuple[EmergencyRow, ...]:
+        """Return the rows of which anything is known; all others are unknown, leading fact and all.
+
+        In the order of the table.
+        """
+        touched = set().union(*(self._emergencies_of.get(name, ()) for name in known))
+        return tuple(self._emergencies[n] for n in sorted(touched))
+
+    def colours_touched(self, known: Known) -> Set[int]:
+        """Return the places of the colour rows of which anything is known."""
+        return set().union(*(self._colours_of.get(name, ()) for name in known))
+
+
+def _by_name(names: Iterable[Iterable[str]]) -> Mapping[str, tuple[int, ...]]:
+    """Return for each name the places of the rows that ask for it."""
+    found: dict[str, dict[int, None]] = {}
+    for place, of_row in enumerate(names):
+        for name in of_row:
+            found.setdefault(name, {})[place] = None
+    return {name: tuple(places) for name, places in found.items()}

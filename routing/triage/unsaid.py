@@ -42,7 +42,7 @@ def with_unsaid(
 def _blood_lost(rules: RuleSet, known: Known, fired: tuple[Fired, ...]) -> Iterator[Fired]:
     """Yield the bleeding rows of which only the leading fact is open."""
     there = {one.row.id for one in fired}
-    for row in rules.emergencies.values():
+    for row in rules.emergencies_touched(known):
         if row.id not in rules.groups[_BLOOD_LOST] or row.id in there:
             continue
         missing = row.trigger.open_names(known)
