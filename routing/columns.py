@@ -33,6 +33,7 @@ LAST_POSITION = TICKS_PER_TENTH - 1
 WAYS = 20
 PACKS = 8
 """So many ways of a request are listed at first, with so many packs of ambulances."""
+MOST_PACKS = 10**6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,10 +126,20 @@ class Joined:
         return int(self.way.size)
 
     def with_these(self, other: "Joined") -> "Joined":
-        """Return both, in turn; none of them twice."""
-        pairs = np.stack([np.append(self.way, other.way), np.append(self.nth, other.nth)])
-        way, nth = np.unique(pairs, axis=1)
-        return Joined(way, nth)
+        """Return both, none twice."""
+        key = np.unique(np.append(self.key, other.key))
+        return Joined(*np.divmod(key, MOST_PACKS))
+
+    def without(self, other: "Joined") -> "Joined":
+        """Return those that are not among others."""
+        fresh = ~np.isin(self.key, other.key)
+        return Joined(self.way[fresh], self.nth[fresh])
+
+    @property
+    def key(self) -> Ints:
+        """One number for each column."""
+        found: Ints = self.way * MOST_PACKS + self.nth
+        return found
 
 
 def build(

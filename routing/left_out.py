@@ -83,9 +83,7 @@ class LeftOut:
             figures = self._figures(proof, way, nth, _ticks(columns, way, nth), least=False)
             inside = proof.lets_in(columns.ways.request[way], *figures)
             way, nth = way[inside], nth[inside]
-        packs, joined = int(columns.most.max(initial=0)), columns.joined
-        fresh = ~np.isin(way * packs + nth, joined.way * packs + joined.nth)
-        return Joined(way[fresh], nth[fresh])
+        return Joined(way, nth).without(columns.joined)
 
     def _figures(
         self, proof: TierProof, way: Ints, nth: Ints, cost: Ints, *, least: bool

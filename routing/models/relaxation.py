@@ -353,11 +353,10 @@ def _one_fewer(search: _Search, options: Options, tier: int) -> bool:
                 return False
         result = solve_tier(opened, chosen, price=price)
         face, chosen = result.face, result.chosen
-        if at < tier and (not result.proven or search.left_out(at, result.proof)):
+        if at == tier and opened.waits[chosen].sum() < before[at - 1].waiting:
+            break
+        if search.left_out(at, result.proof) or at == tier or not result.proven:
             return False
-    if opened.waits[chosen].sum() >= before[tier - 1].waiting:
-        search.left_out(tier, None)
-        return False
     return all(
         _figures(options, chosen, at) <= (before[at - 1].waiting, before[at - 1].objective)
         for at in TIERS[: tier - 1]
