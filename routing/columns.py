@@ -10,7 +10,7 @@ cheapest ways of a request with the vehicles that are there first; :mod:`routing
 all others, and what a plan may need of them joins.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -102,6 +102,16 @@ class Columns:
         number: Ints = self.number - self.ways.first[self.problem.request]
         return number
 
+    def left(self, assignment: Assignment) -> Ints:
+        """Return what a plan leaves of each row, shape (K,)."""
+        problem = self.problem
+        chosen = np.zeros(problem.columns, dtype=np.bool_)
+        chosen[assignment.column_of[assignment.column_of != UNASSIGNED]] = True
+        used = chosen[problem.use_column]
+        left = problem.capacity.copy()
+        np.subtract.at(left, problem.use_row[used], problem.use_amount[used])
+        return left
+
     def chosen(self, request: int, column: int) -> Chosen:
         """Return the way behind a column of a request."""
         way = int(self.number[column] - self.ways.first[request])
@@ -127,8 +137,15 @@ class Joined:
 
     def with_these(self, other: "Joined") -> "Joined":
         """Return both, none twice."""
-        key = np.unique(np.append(self.key, other.key))
-        return Joined(*np.divmod(key, MOST_PACKS))
+        key = np.sort(np.append(self.key, other.key))
+        return Joined(*np.divmod(key[np.diff(key, prepend=-1) > 0], MOST_PACKS))
+
+    def moved(self, before: JoinedWays, after: JoinedWays, *, without: Iterable[int]) -> "Joined":
+        """Return the columns by their new numbers where some requests have other ways now."""
+        request = before.request[self.way]
+        stays = ~np.isin(request, sorted(without))
+        way = self.way - before.first[request] + after.first[request]
+        return Joined(way[stays], self.nth[stays])
 
     def without(self, other: "Joined") -> "Joined":
         """Return those that are not among others."""
@@ -293,7 +310,8 @@ def carried_over(assignment: Assignment, before: Columns, after: Columns) -> Ass
     for r, column in enumerate(assignment.column_of.tolist()):
         if column != UNASSIGNED:
             mine = slice(first[r], first[r + 1])
-            same = after.number[mine] == before.number[column]
+            way = before.number[column] - before.ways.first[r]
+            same = after.number[mine] - after.ways.first[r] == way
             same &= after.pack[mine] == before.pack[column]
             column_of[r] = first[r] + int(np.flatnonzero(same)[0])
     return replace(assignment, column_of=column_of)

@@ -25,6 +25,8 @@ from routing.problem import NO_COLUMN, TIERS, TierProof
 
 __all__ = ["LeftOut", "Wanted"]
 
+FIRST_LEFT = 3
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LeftOut:
@@ -49,7 +51,36 @@ class LeftOut:
     @property
     def requests(self) -> frozenset[int]:
         """The requests of which anything is left out."""
-        return frozenset(self.columns.ways.request[self.way].tolist())
+        count = np.bincount(self.columns.ways.request[self.way])
+        return frozenset(np.flatnonzero(count).tolist())
+
+    def size(self, requests: Sequence[int]) -> int:
+        """Return how many columns of some requests are left out, at most."""
+        mine = np.isin(self.columns.ways.request[self.way], np.array(requests, dtype=np.int64))
+        most = self.columns.most[self.columns.ways.request[self.way[mine]]]
+        return int((most - self.nth[mine]).sum())
+
+    def still_there(self, requests: Sequence[int], left: Ints) -> Joined:
+        """Return the columns left out of some requests with the first vehicles that are left.
+
+        Parameters
+        ----------
+        left : shape (K,)
+            What there is left of each row of the problem.
+        """
+        columns, ways, reach = self.columns, self.columns.ways, self.columns.reach
+        pairs = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
+        of_stock = columns.stock.capacity.copy()
+        of_stock[columns.rows] = left
+        for r in requests:
+            nth = np.zeros(1, dtype=np.int64)
+            if reach is not None:
+                near = reach.near[r, : reach.count[r]]
+                nth = np.flatnonzero(of_stock[columns.stock.pack(near)] > 0)[:FIRST_LEFT]
+            every = np.arange(ways.first[r], ways.first[r + 1])
+            pairs.append((np.repeat(every, nth.size), np.tile(nth, every.size)))
+        way, nth = (np.concatenate(column) for column in zip(*pairs, strict=True))
+        return Joined(way, nth).without(columns.joined)
 
     def asked_for(self, proofs: Sequence[TierProof | None], *, most: int) -> Joined | None:
         """Return the columns that may matter to tiers with these proofs.

@@ -5,16 +5,10 @@
 A request alone gets the first row of its ranking; a test holds both ways of deciding together.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from routing.baselines import against
-from routing.columns import Columns, Joined, build, carried_over
-from routing.ground import Ground
 from routing.left_out import LeftOut, Wanted
-from routing.models.assignment import assign_referrals
 from routing.network import FacilityNetwork
 from routing.plan_answer import (
     Added,
@@ -26,14 +20,15 @@ from routing.plan_answer import (
     Tier,
     Waiting,
 )
-from routing.plan_entries import Entry, catchment_ranks, entries_of
+from routing.plan_entries import catchment_ranks, entries_of
 from routing.plan_recount import Patient, recounted
+from routing.plan_solving import Solved, Solving
 from routing.plan_stock import Stock
 from routing.plan_told import assignments_of, tiers_of
 from routing.plan_vehicles import Fleet
 from routing.plan_waiting import waiting_of
 from routing.prices import Prices
-from routing.problem import UNASSIGNED, Assignment
+from routing.problem import UNASSIGNED
 from routing.request_values import PlanRequest
 from routing.triage.rows import RuleSet
 
@@ -50,26 +45,8 @@ __all__ = [
 ]
 
 TICKS_PER_MIN = 10_000
-MOST_COLUMNS = 1_500_000
-"""Memory is not endless: what would join beyond this stays out, and nothing is called proven."""
 EXPLAINING_SHARE = 0.5
 """Of the time that the solver leaves, so much may go into solving again for those who wait."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Solved:
-    """A plan in numbers and what its columns mean."""
-
-    columns: Columns
-    assignment: Assignment
-    proven: bool
-    spent_s: float
-    whole: frozenset[int]
-
-    @property
-    def bounded(self) -> bool:
-        """Whether the bounds of the tiers hold: nothing that may matter has been left out."""
-        return self.proven or not LeftOut.of(self.columns).requests
 
 
 def plan(
@@ -112,7 +89,7 @@ def plan(
     :mod:`routing.evaluate` and in patients and beds by :mod:`routing.plan_recount`.
     """
     planner = _Planner.of(network, rules, asked, limit_s=limit_s, seed=seed)
-    solved = planner.solved(entries_of(network, rules, asked))
+    solved = planner.solving().solved(entries_of(network, rules, asked))
     columns, assignment = solved.columns, solved.assignment
     answer = Plan(
         status="feasible" if assignment.proven and not solved.proven else assignment.status,
@@ -172,64 +149,24 @@ class _Planner:
         )
         return cls(network, rules, prices, stock, reach_min, limit_s, seed)
 
-    def solved(self, entries: Sequence[Entry]) -> _Solved:
-        """Solve; again with what was left out and may matter, until nothing is.
+    def solving(self) -> Solving:
+        """Return how it is solved."""
+        yield_ticks = round(self.prices.yield_min * TICKS_PER_MIN)
+        return Solving(self.stock, self.reach_min, yield_ticks, self.limit_s, self.seed)
 
-        Who waits has all her ways and vehicles listed, and may leave a first stop, her only choice,
-        that is taken.
-        """
-        spent_s, whole, joined = 0.0, set[int](), Joined.none()
-        ground = Ground.of(entries, self.stock)
-        while True:
-            columns = build(ground, last_min=self.reach_min, whole=whole, joined=joined)
-            assignment = assign_referrals(
-                columns.problem,
-                limit_s=max(0.0, self.limit_s - spent_s),
-                seed=self.seed,
-                yield_ticks=round(self.prices.yield_min * TICKS_PER_MIN),
-            )
-            spent_s += assignment.solve_ms / 1000
-            left_out = LeftOut.of(columns)
-            waits = np.flatnonzero(assignment.column_of == UNASSIGNED).tolist()
-            stuck = {r for r in waits if entries[r].stop is not None}
-            fresh = {entries[r].place for r in waits if r in left_out.requests}
-            asked = None
-            if spent_s < self.limit_s:
-                asked = left_out.asked_for(
-                    assignment.proofs, most=MOST_COLUMNS - columns.problem.columns
-                )
-            whole |= fresh
-            if not stuck and asked is not None and not asked.size:
-                # What is left out of those who wait changes nothing, but is looked at to help them.
-                found = _Solved(columns, assignment, assignment.proven, spent_s, frozenset(whole))
-                return self.with_more(found, joined) if fresh else found
-            if not stuck and asked is None and not fresh:
-                return _Solved(columns, assignment, False, spent_s, frozenset(whole))
-            # The ways of those who leave a first stop change, and so do all numbers behind.
-            joined = joined.with_these(asked) if asked is not None and not stuck else Joined.none()
-            if stuck:
-                entries = [e.released() if r in stuck else e for r, e in enumerate(entries)]
-                ground = Ground.of(entries, self.stock, before=ground)
-
-    def waiting(self, solved: _Solved) -> tuple[Waiting, ...]:
+    def waiting(self, solved: Solved) -> tuple[Waiting, ...]:
         """Explain who waits, with as much listed as what is added asks for."""
         limit_s = max(0.0, EXPLAINING_SHARE * (self.limit_s - solved.spent_s))
         while True:
             columns = solved.columns
-            wanted = Wanted(LeftOut.of(columns), most=MOST_COLUMNS - columns.problem.columns)
+            wanted = Wanted(LeftOut.of(columns), most=solved.room)
             found = waiting_of(columns, solved.assignment, left_out=wanted, limit_s=limit_s)
             if not wanted.columns.size:
                 return found
-            solved = self.with_more(solved, columns.joined.with_these(wanted.columns))
+            joined = columns.joined.with_these(wanted.columns)
+            solved = self.solving().with_more(solved, joined)
 
-    def with_more(self, solved: _Solved, joined: Joined) -> _Solved:
-        """Return the same plan with more columns listed."""
-        columns, last_min = solved.columns, self.reach_min
-        more = build(columns.ground, last_min=last_min, whole=solved.whole, joined=joined)
-        assignment = carried_over(solved.assignment, columns, more)
-        return replace(solved, columns=more, assignment=assignment)
-
-    def patients(self, solved: _Solved) -> dict[str, Patient]:
+    def patients(self, solved: Solved) -> dict[str, Patient]:
         """Return what the recount must know of each request."""
         columns, ids = solved.columns, self.network.ids
         found = {}

@@ -40,7 +40,7 @@ def waiting_of(
     if not waits:
         return ()
     told = tuple(columns.stock.told(number) for number in columns.rows.tolist())
-    left = _left(columns, assignment)
+    left = columns.left(assignment)
     ways_out = smallest_relaxations(
         columns.problem,
         assignment,
@@ -63,17 +63,6 @@ def waiting_of(
         entry = columns.entries[r]
         found[entry.place] = Waiting(entry.item.id, blocking, added)
     return tuple(found[place] for place in sorted(found))
-
-
-def _left(columns: Columns, assignment: Assignment) -> Ints:
-    """Return what the plan leaves of each row, shape (K,)."""
-    problem = columns.problem
-    chosen = np.zeros(problem.columns, dtype=np.bool_)
-    chosen[assignment.column_of[assignment.column_of != UNASSIGNED]] = True
-    used = chosen[problem.use_column]
-    left = problem.capacity.copy()
-    np.subtract.at(left, problem.use_row[used], problem.use_amount[used])
-    return left
 
 
 def _short(columns: Columns, assignment: Assignment, left: Ints) -> dict[int, list[int]]:

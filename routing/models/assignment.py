@@ -44,6 +44,8 @@ References: Daskin, *Network and Discrete Location*, 2nd ed. (2013), assignment 
 Geoffrion, Lagrangean relaxation for integer programming, Math. Prog. Study 2 (1974), the bound.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -63,7 +65,7 @@ from routing.problem import (
     TierResult,
 )
 
-__all__ = ["assign_referrals"]
+__all__ = ["assign_referrals", "place_those_waiting"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -141,6 +143,36 @@ def assign_referrals(
             sensitive_tier=_sensitive_tier(problem, solved),
             prices=tuple(tier.price for tier in solved),
             proofs=(*(tier.proof for tier in solved), *[None] * (len(TIERS) - len(solved))),
+        ),
+    )
+
+
+def place_those_waiting(problem: ReferralProblem, assignment: Assignment) -> Assignment:
+    """Give those who wait what is still free, tier by tier; all others keep what they have.
+
+    Returns
+    -------
+    Assignment
+        Checked by :func:`routing.evaluate.check`; nothing of it is proven.
+    """
+    options = prepare(problem)
+    place = np.zeros(problem.columns + 1, dtype=np.int64)
+    place[options.column] = np.arange(options.column.size)
+    waits = assignment.column_of == UNASSIGNED
+    chosen = np.where(waits, options.last, place[assignment.column_of])
+    chosen = place_in_turn(options, chosen, [r for r in _in_turn(options, TIERS) if waits[r]])
+    optimal = assignment.status == "optimal"
+    return check(
+        problem,
+        replace(
+            assignment,
+            column_of=options.column[chosen],
+            status="feasible" if optimal else assignment.status,
+            proven=False,
+            tiers=tuple(_tier_result(options, chosen, tier, []) for tier in TIERS),
+            sensitive_tier=np.ones(problem.rows, dtype=np.int64),
+            prices=(),
+            proofs=tuple(None for _ in TIERS),
         ),
     )
 

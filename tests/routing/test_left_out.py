@@ -7,7 +7,7 @@ import pytest
 
 from bench.night import network, night
 from routing import columns
-from routing import plan as planning
+from routing import plan_solving as planning
 from routing.plan import plan
 from routing.request_values import Vehicle, VehicleKind
 from tests.routing.plans import BED, ambulance, item, planned, where
@@ -128,5 +128,24 @@ def test_where_memory_ends_the_plan_stands_and_is_not_called_proven(listing, mon
     answer = planned(crossing(), *THREE, vehicles=FLEET)
 
     assert set(where(answer).values()) == {"GOAL"}
+    assert (answer.status, answer.proven) == ("feasible", False)
+    assert [tier.bound for tier in answer.tiers] == [None, None, None]
+
+
+def test_where_time_ends_the_plan_so_far_stands_and_who_waits_gets_what_is_left(
+    listing, monkeypatch
+):
+    """Two vehicles are listed for three; there is no time to solve again with the third."""
+    seen = listing(9, 2)
+    solve = planning.assign_referrals
+
+    def only_once(problem, *, limit_s, **more):
+        return solve(problem, limit_s=0.0 if seen["solved"] else limit_s, **more)
+
+    monkeypatch.setattr(planning, "assign_referrals", only_once)
+    answer = planned(crossing(), *THREE, vehicles=FLEET)
+
+    assert seen["solved"] == 2
+    assert sorted(drivers(answer).values()) == ["a", "b", "c"]
     assert (answer.status, answer.proven) == ("feasible", False)
     assert [tier.bound for tier in answer.tiers] == [None, None, None]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from facilities.centre import WardLevel
-from routing import plan as planning
+from routing import plan_solving as planning
 from routing.request_values import Vehicle, VehicleKind
 from tests.routing.plans import (
     BED,
