@@ -1,0 +1,1 @@
+"""Rescue centres at work: places and what is promised of them."""

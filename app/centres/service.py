@@ -1,0 +1,60 @@
+"""What may be done with the places of a centre."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.centres import store
+from app.centres.errors import PlaceLostError
+from app.centres.tables import Reservation
+from app.db_types import new_key
+
+__all__ = ["hold_seats"]
+
+
+def hold_seats(
+    session: Session,
+    referral_id: uuid.UUID,
+    seats: Mapping[str, str],
+    *,
+    facility_id: str,
+    province: str,
+    at: datetime,
+    until: datetime | None,
+) -> tuple[Reservation, ...]:
+    """Hold a place for every seat of a referral at one centre, or none at all.
+
+    Parameters
+    ----------
+    seats
+        Kind of place of each seat: ``{"mother": "OB_RESCUE_BED", "newborn_1": "NEO_L2B"}``.
+    until
+        When the hold ends by itself; None is never.
+
+    Raises
+    ------
+    PlaceLostError
+        A seat has no place; those that were taken before it are given back.
+    """
+    held = []
+    with session.begin_nested():
+        for seat, kind in sorted(seats.items()):
+            key = new_key()
+            place_id = store.claim(session, key, facility_id=facility_id, kind=kind)
+            if place_id is None:
+                raise PlaceLostError(facility_id, seat, kind)
+            line = Reservation(
+                id=key,
+                province=province,
+                place_id=place_id,
+                referral_id=referral_id,
+                seat=seat,
+                held_at=at,
+                held_until=until,
+            )
+            session.add(line)
+            session.flush()
+            held.append(line)
+    return tuple(held)

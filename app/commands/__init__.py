@@ -1,0 +1,1 @@
+"""Commands that may be repeated: done once, answered as often as asked."""

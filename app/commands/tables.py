@@ -1,0 +1,37 @@
+"""The table of commands that were done, by the key that came with them."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db_types import Key, When, new_key
+
+__all__ = ["Command"]
+
+
+class Command(SQLModel, table=True):
+    """A command that was done, and what was answered; the same key does nothing a second time.
+
+    ``body_hash`` tells a repetition from another command under a used key.
+    """
+
+    __tablename__ = "command"
+    __table_args__ = (
+        UniqueConstraint("scope", "idempotency_key", name="uq_command_key"),
+        CheckConstraint("length(idempotency_key) BETWEEN 16 AND 64", name="key"),
+        CheckConstraint("length(body_hash) = 64", name="body_hash"),
+        CheckConstraint("length(province) = 2", name="province"),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    scope: str = Field(sa_type=Text)
+    idempotency_key: str = Field(sa_type=Text)
+    route: str = Field(sa_type=Text)
+    body_hash: str = Field(sa_type=Text)
+    status: int
+    answer: str = Field(sa_type=Text)
+    done_at: datetime = Field(sa_type=When)

@@ -1,0 +1,126 @@
+"""The database: one code path for SQLite and PostgreSQL.
+
+SQLite keeps everything on one machine: WAL, every commit on disk, and one writer at a time. A
+transaction that will write says so when it begins (``BEGIN IMMEDIATE``), and writers queue in front
+of the file, across threads by a lock and across processes by a lock file: SQLite itself polls, and
+lets some of them starve. PostgreSQL is asked for READ COMMITTED; no promise rests on the isolation,
+each rests on a constraint.
+"""
+
+import contextlib
+import fcntl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlmodel import Session
+
+from app.tables_all import TABLES
+
+__all__ = ["Database"]
+
+SQLITE = "sqlite"
+BUSY_MS = 10_000
+LOCK_MS, STATEMENT_MS, IDLE_MS = 2_000, 5_000, 10_000
+
+
+class Database:
+    """One database; ``url`` chooses which.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///path`` or ``postgresql+psycopg://…``; ``postgresql://`` is taken for the latter.
+    """
+
+    def __init__(self, url: str) -> None:
+        address = make_url(url)
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        # Keys lead from table to table: all of them are known before the first statement.
+        self.tables = TABLES
+        self.is_sqlite = address.get_backend_name() == SQLITE
+        self.engine = create_engine(address, **_options(address.get_backend_name()))
+        self._queue = (
+            _Queue(Path(address.database)) if self.is_sqlite and address.database else None
+        )
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a transaction that may write; committed at the end, undone by any error."""
+        with self._queue or contextlib.nullcontext():
+            engine = self.engine.execution_options(writes=True)
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads."""
+        with Session(self.engine) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+class _Queue:
+    """Writers of one file, one after the other; a process that dies lets the next one in."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".queue")
+        self._threads = threading.Lock()
+        self._file: Any = None
+
+    def __enter__(self) -> None:
+        self._threads.acquire()
+        try:
+            self._file = self._path.open("w")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._threads.release()
+            raise
+
+    def __exit__(self, *error: object) -> None:
+        try:
+            self._file.close()
+        finally:
+            self._threads.release()
+
+
+def _options(backend: str) -> dict[str, Any]:
+    if backend == SQLITE:
+        return {"connect_args": {"timeout": BUSY_MS / 1000, "isolation_level": None}}
+    limits = (
+        f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS} "
+        f"-c idle_in_transaction_session_timeout={IDLE_MS} -c timezone=UTC"
+    )
+    return {
+        "isolation_level": "READ COMMITTED",
+        "pool_pre_ping": True,
+        "connect_args": {"options": limits},
+    }
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Say at the beginning whether the transaction will write, so that it never has to give up."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

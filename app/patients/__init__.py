@@ -1,0 +1,1 @@
+"""Who a patient is; here only what a referral needs."""

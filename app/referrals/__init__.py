@@ -1,0 +1,1 @@
+"""Referrals: requested, offered, accepted, until they are closed."""

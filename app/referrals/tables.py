@@ -1,0 +1,145 @@
+"""Tables of referrals, and the chain of events behind every status.
+
+An event names the event before it by number, status and time; the database refuses one that does
+not continue where the chain ends, makes a move that is no row of ``status_move``, or goes back in
+time. A referral stands where its last event says.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from app.db_types import Flag, Key, When, new_key
+from app.referrals.states import OPEN, REFERRAL, ReferralStatus
+
+__all__ = ["Referral", "StatusEvent", "StatusMove"]
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+_IS_OPEN = f"status IN ({_listed(OPEN)})"
+
+
+class StatusMove(SQLModel, table=True):
+    """A move that is allowed; ``machine`` says of what."""
+
+    __tablename__ = "status_move"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    machine: str = Field(primary_key=True, sa_type=Text)
+    from_status: str = Field(primary_key=True, sa_type=Text)
+    to_status: str = Field(primary_key=True, sa_type=Text)
+
+
+class StatusEvent(SQLModel, table=True):
+    """One move of one thing. Never changed, never deleted (triggers of the first migration)."""
+
+    __tablename__ = "status_event"
+    __table_args__ = (
+        UniqueConstraint(
+            "machine", "subject_id", "seq", "to_status", "at", name="uq_status_event_end"
+        ),
+        UniqueConstraint(
+            "machine", "subject_id", "seq", "to_status", name="uq_status_event_status"
+        ),
+        UniqueConstraint("machine", "subject_id", "prev_seq", name="uq_status_event_follows"),
+        ForeignKeyConstraint(
+            ["machine", "from_status", "to_status"],
+            ["status_move.machine", "status_move.from_status", "status_move.to_status"],
+            name="fk_status_event_move",
+        ),
+        ForeignKeyConstraint(
+            ["machine", "subject_id", "prev_seq", "from_status", "prev_at"],
+            [
+                "status_event.machine",
+                "status_event.subject_id",
+                "status_event.seq",
+                "status_event.to_status",
+                "status_event.at",
+            ],
+            name="fk_status_event_chain",
+        ),
+        CheckConstraint(
+            "(seq = 1 AND prev_seq IS NULL AND prev_at IS NULL AND from_status = '') "
+            "OR (seq > 1 AND prev_seq = seq - 1 AND prev_at IS NOT NULL AND from_status <> '')",
+            name="begins",
+        ),
+        CheckConstraint("prev_at IS NULL OR at >= prev_at", name="forward"),
+        CheckConstraint("length(province) = 2", name="province"),
+        {"sqlite_strict": True},
+    )
+
+    machine: str = Field(primary_key=True, sa_type=Text)
+    subject_id: uuid.UUID = Field(primary_key=True, sa_type=Key)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    province: str = Field(sa_type=Text)
+    prev_seq: int | None = None
+    prev_at: datetime | None = Field(default=None, sa_type=When)
+    from_status: str = Field(sa_type=Text)
+    to_status: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=When)
+    device_at: datetime | None = Field(default=None, sa_type=When)
+    by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    reason: str | None = Field(default=None, sa_type=Text)
+
+
+class Referral(SQLModel, table=True):
+    """One patient on her way from one institution to another."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        CheckConstraint(f"machine = '{REFERRAL}'", name="machine"),
+        CheckConstraint(f"status IN ({_listed(tuple(ReferralStatus))})", name="status"),
+        # A referral that nobody has to look at by a time is a lost one.
+        CheckConstraint(
+            f"NOT ({_IS_OPEN}) OR (owner_org IS NOT NULL AND deadline_at IS NOT NULL "
+            "AND next_step IS NOT NULL AND next_step <> '')",
+            name="owned",
+        ),
+        CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
+        CheckConstraint("length(province) = 2", name="province"),
+        ForeignKeyConstraint(
+            ["machine", "id", "last_seq", "status"],
+            [
+                "status_event.machine",
+                "status_event.subject_id",
+                "status_event.seq",
+                "status_event.to_status",
+            ],
+            name="fk_referral_stands",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        Index(
+            "uq_referral_open_patient",
+            "patient_id",
+            unique=True,
+            postgresql_where=text(_IS_OPEN),
+            sqlite_where=text(_IS_OPEN),
+        ),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    machine: str = Field(default=REFERRAL, sa_type=Text)
+    patient_id: uuid.UUID = Field(sa_type=Key, foreign_key="patient.id")
+    origin_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    status: str = Field(sa_type=Text)
+    last_seq: int
+    owner_org: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="organisation.id")
+    deadline_at: datetime | None = Field(default=None, sa_type=When)
+    next_step: str | None = Field(default=None, sa_type=Text)
+    priority: int
+    drill: bool = Field(default=False, sa_type=Flag)

