@@ -11,10 +11,11 @@ import contextlib
 import fcntl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session
 
@@ -64,6 +65,14 @@ class Database:
         """Open a transaction that only reads."""
         with Session(self.engine) as session, session.begin():
             yield session
+
+    def now(self, session: Session) -> datetime:
+        """Return the time by the clock of the database, for every stamp and every deadline."""
+        if self.is_sqlite:
+            said = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
+            return datetime.fromisoformat(str(said.scalar_one()))
+        found = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return cast("datetime", found).astimezone(UTC)
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -1,5 +1,6 @@
 """Every test of the storage runs on both databases; PostgreSQL comes with the test requirements."""
 
+import itertools
 import os
 import shutil
 
@@ -69,6 +70,18 @@ def address(request, tmp_path):
         return f"sqlite:///{path}"
     server, template = (request.getfixturevalue(name) for name in ("postgres", "postgres_template"))
     return postgres_address(server, create(server, f"test_{os.getpid()}_{id(request)}", template))
+
+
+@pytest.fixture
+def address_of_copy(postgres, postgres_template):
+    """Make another PostgreSQL database with all tables, each time it is asked."""
+    numbers = itertools.count()
+
+    def copied():
+        name = f"copy_{os.getpid()}_{id(numbers)}_{next(numbers)}"
+        return postgres_address(postgres, create(postgres, name, postgres_template))
+
+    return copied
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+"""Every statement on referrals and their events."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.referrals.tables import Referral, StatusEvent
+
+__all__ = ["add", "events_of", "last_event", "locked"]
+
+
+def add(session: Session, *rows: Referral | StatusEvent) -> None:
+    """Write rows now, so that what the database refuses is refused here."""
+    session.add_all(rows)
+    session.flush()
+
+
+def locked(session: Session, referral_id: uuid.UUID) -> Referral | None:
+    """Return a referral that nobody else moves until this transaction ends."""
+    return session.exec(
+        select(Referral).where(Referral.id == referral_id).with_for_update()
+    ).first()
+
+
+def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[StatusEvent]:
+    """Return the chain of one thing, first event first."""
+    return session.exec(
+        select(StatusEvent)
+        .where(StatusEvent.machine == machine, StatusEvent.subject_id == subject_id)
+        .order_by(col(StatusEvent.seq))
+    ).all()
+
+
+def last_event(session: Session, machine: str, subject_id: uuid.UUID) -> StatusEvent | None:
+    """Return where a chain ends."""
+    return session.exec(
+        select(StatusEvent)
+        .where(StatusEvent.machine == machine, StatusEvent.subject_id == subject_id)
+        .order_by(col(StatusEvent.seq).desc())
+        .limit(1)
+    ).first()
