@@ -17,13 +17,15 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from app.errors import NoDatabaseError
 from app.tables_all import TABLES
 
-__all__ = ["Database"]
+__all__ = ["Database", "open_database"]
 
-SQLITE = "sqlite"
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BUSY_MS = 10_000
 LOCK_MS, STATEMENT_MS, IDLE_MS = 2_000, 5_000, 10_000
 
@@ -39,8 +41,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         address = make_url(url)
-        if address.drivername == "postgresql":
-            address = address.set(drivername="postgresql+psycopg")
+        if address.drivername == POSTGRESQL:
+            address = address.set(drivername=f"{POSTGRESQL}+psycopg")
         # Keys lead from table to table: all of them are known before the first statement.
         self.tables = TABLES
         self.is_sqlite = address.get_backend_name() == SQLITE
@@ -77,6 +79,24 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def open_database(url: str | None) -> Database:
+    """Open the database of the settings; nothing is asked of it yet.
+
+    Raises
+    ------
+    NoDatabaseError
+        None is named, or none that can be used. What it is called may hold a password and is not
+        said.
+    """
+    try:
+        backend = make_url(url or "").get_backend_name()
+    except ArgumentError:
+        raise NoDatabaseError from None
+    if url is None or backend not in (SQLITE, POSTGRESQL):
+        raise NoDatabaseError
+    return Database(url)
 
 
 class _Queue:

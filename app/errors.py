@@ -3,6 +3,9 @@
 AppError
   BodyTooLargeError     a body is longer than the setting allows; nothing of it was kept
   BusyError             more plans at once than the setting allows
+  DatabaseBehindError   the database has not the shape that this version needs
+  DatabaseSilentError   the database does not answer
+  NoDatabaseError       the settings name no database that can be used
   NotFoundError         no record under this identifier
   NotReadyError         the data are still being loaded
 """
@@ -19,6 +22,9 @@ __all__ = [
     "AppError",
     "BodyTooLargeError",
     "BusyError",
+    "DatabaseBehindError",
+    "DatabaseSilentError",
+    "NoDatabaseError",
     "NotFoundError",
     "NotReadyError",
     "Problem",
@@ -50,6 +56,35 @@ class BusyError(AppError, RuntimeError):
         super().__init__(f"as many plans as allowed are being solved; retry in {retry_s} s")
 
 
+class DatabaseBehindError(AppError, RuntimeError):
+    """The database stands at step ``found`` and this version needs ``wanted``."""
+
+    def __init__(self, found: str | None, wanted: str) -> None:
+        self.found = found
+        self.wanted = wanted
+        super().__init__(
+            f"the database stands at step {found or 'none'} and this version needs {wanted}; "
+            "type greenchannel migrate, or install the newer version where the step is unknown here"
+        )
+
+
+class DatabaseSilentError(AppError, ConnectionError):
+    """The database does not answer; what it is called may hold a password and is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("the database does not answer; is it running, and is DATABASE_URL right?")
+
+
+class NoDatabaseError(AppError, LookupError):
+    """The settings name no database, or none that can be used."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL names no database that can be used; set it, for one machine to "
+            "sqlite:///greenchannel.db, otherwise to postgresql://user@host/name"
+        )
+
+
 class NotFoundError(AppError, LookupError):
     """No record ``key`` in ``what``."""
 
@@ -74,6 +109,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NotFoundError, 404, "not-found"),
     (BusyError, 503, "busy"),
     (NotReadyError, 503, "not-ready"),
+    (DatabaseBehindError, 503, "database-behind"),
+    (DatabaseSilentError, 503, "database-silent"),
+    (NoDatabaseError, 503, "no-database"),
 )
 OF_STATUS = {404: "not-found", 405: "method-not-allowed"}
 

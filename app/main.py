@@ -14,6 +14,7 @@ from app.answers import refusal
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.clock import local_now
+from app.db import open_database
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
 from app.errors import AppError, problem_of, problem_of_status
@@ -43,6 +44,8 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
         if app.state.engine is None:
             app.state.engine = load_engine(settings)
         yield
+        if app.state.database is not None:
+            app.state.database.close()
 
     app = FastAPI(
         title="greenchannel",
@@ -55,6 +58,7 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     )
     app.state.settings = settings
     app.state.engine = engine
+    app.state.database = open_database(settings.database_url) if settings.database_url else None
     app.state.started_at = local_now()
     app.state.planner = Planner(
         at_once=settings.max_concurrent_plans,

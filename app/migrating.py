@@ -1,6 +1,7 @@
 """Bringing a database to the shape that this version needs."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 
 from alembic import command
@@ -8,17 +9,67 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy.exc import OperationalError
 
-from app.db import Database
+from app.db import Database, open_database
+from app.errors import DatabaseBehindError, DatabaseSilentError
 from app.tables_all import metadata
 
-__all__ = ["at_head", "differences", "downgrade", "head", "revision_of", "upgrade"]
+__all__ = [
+    "at_head",
+    "differences",
+    "downgrade",
+    "head",
+    "opened",
+    "require_head",
+    "revision_of",
+    "upgrade",
+]
 
 
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(files("app") / "migrations"))
     return config
+
+
+@contextlib.contextmanager
+def opened(url: str | None) -> Iterator[Database]:
+    """Open the database of the settings.
+
+    Raises
+    ------
+    NoDatabaseError
+        None is named.
+    DatabaseSilentError
+        It does not answer.
+    """
+    database = open_database(url)
+    try:
+        yield database
+    except OperationalError:
+        raise DatabaseSilentError from None
+    finally:
+        database.close()
+
+
+def require_head(database: Database) -> None:
+    """Refuse to work on a database of another shape.
+
+    Raises
+    ------
+    DatabaseBehindError
+        It stands at another step, older or newer.
+    DatabaseSilentError
+        It does not answer.
+    """
+    try:
+        found = revision_of(database)
+    except OperationalError:
+        raise DatabaseSilentError from None
+    if found != head():
+        raise DatabaseBehindError(found, head())
 
 
 def head() -> str:
@@ -41,8 +92,18 @@ def at_head(database: Database) -> bool:
 
 
 def upgrade(database: Database, to: str = "head") -> None:
-    """Go the steps up to ``to``."""
-    _run(database, lambda config: command.upgrade(config, to))
+    """Go the steps up to ``to``.
+
+    Raises
+    ------
+    DatabaseBehindError
+        It stands at a step that this version does not know: the program is the older one.
+    """
+    found = revision_of(database)
+    try:
+        _run(database, lambda config: command.upgrade(config, to))
+    except CommandError:
+        raise DatabaseBehindError(found, head()) from None
 
 
 def downgrade(database: Database, to: str = "base") -> None:

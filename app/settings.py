@@ -16,13 +16,18 @@ class Settings(BaseSettings):
 
     ``data_dir`` holds imported files and signatures; ``signatures`` may lie elsewhere. Bodies and
     the number of requests in one plan are bounded because they protect the process.
+    ``database_url`` is ``DATABASE_URL`` in the environment, without a prefix as everywhere; none
+    is an installation that calculates and stores nothing.
     """
 
-    model_config = SettingsConfigDict(env_prefix="GREENCHANNEL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GREENCHANNEL_", frozen=True, extra="ignore", populate_by_name=True
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     language: Language = "zh"
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     data_dir: Path = Path("~/.local/share/greenchannel")
     signatures: Path | None = None
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import assess, demo, doctor, exports, imports, plan, recommend, rules, serve
+from app.cli import assess, demo, doctor, exports, imports, migrate, plan, recommend, rules, serve
 
 __all__ = ["app", "main"]
 
@@ -26,6 +26,7 @@ app.add_typer(imports.app, name="import")
 app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
+app.command("migrate")(migrate.command)
 
 BROKEN_PIPE = 141
 

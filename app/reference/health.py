@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from app.answers import answer
 from app.deps import CatalogueDep, EngineDep
+from app.migrating import require_head
 from app.pages.api import page
 from app.reference import schemas
 from app.reference.api import status_of
@@ -23,8 +24,10 @@ def show_alive() -> Response:
 
 
 @router.get("/readyz", response_model=schemas.AliveOut)
-def show_ready(engine: EngineDep) -> Response:
-    """Say that data and rules are loaded; 503 until they are."""
+def show_ready(engine: EngineDep, request: Request) -> Response:
+    """Say that data and rules are loaded and the database has the right shape; 503 until then."""
+    if request.app.state.database is not None:
+        require_head(request.app.state.database)
     return answer({"status": "ok" if engine.registry.facilities else "empty"})
 
 
