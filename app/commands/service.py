@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from app.commands.errors import KeyReusedError
 from app.commands.tables import Command
 from app.db import Database
+from app.failpoints import passing
 
 __all__ = ["Answer", "Asked", "once"]
 
@@ -69,7 +70,9 @@ def once(database: Database, asked: Asked, act: Callable[[Session], Answer]) -> 
                 known = _answered(session, asked)
                 if known is not None:
                     return known
+                passing("before_act")
                 answer = act(session)
+                passing("before_key")
                 session.add(
                     Command(
                         province=asked.province,
@@ -83,6 +86,8 @@ def once(database: Database, asked: Asked, act: Callable[[Session], Answer]) -> 
                     )
                 )
                 session.flush()
+                passing("before_commit")
+            passing("after_commit")
             return answer
         except DBAPIError as error:
             if not left or not _may_succeed(error):

@@ -1,0 +1,110 @@
+"""A process dies in every gap of a command, again and again; what was acknowledged is there.
+
+``SOAK=1`` makes it five hundred deaths for each database instead of twenty.
+"""
+
+import contextlib
+import itertools
+import os
+import random
+import signal
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+
+from app.failpoints import POINTS
+from tests.app.storage import rows
+
+DYING = Path(__file__).with_name("dying.py")
+DEATHS = 500 if os.environ.get("SOAK") else 20
+COMMANDS = 12 * DEATHS
+SEED = 1
+
+
+@pytest.fixture
+def night(database):
+    """Patients to be referred, a place for each, and a key for each command."""
+    with database.writing() as session:
+        org = rows.organisation(session)
+        for n in range(COMMANDS):
+            rows.place(session, label=f"{n:05d}")
+        patients = [rows.patient(session) for _ in range(COMMANDS)]
+    return org, {str(uuid.uuid4()): str(patient) for patient in patients}
+
+
+def run(address, org, wanted, *, fail=None, early=False, kill_after=None):
+    """One life: which commands were acknowledged with what, and how it ended."""
+    environment = {**os.environ, "GREENCHANNEL_FAILPOINT": fail or ""}
+    command = [sys.executable, str(DYING), address, str(org), "early" if early else "right"]
+    acknowledged = {}
+    with subprocess.Popen(  # noqa: S603  our own script
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as life:
+        with contextlib.suppress(BrokenPipeError):
+            life.stdin.write("".join(f"{key} {patient}\n" for key, patient in wanted.items()))
+            life.stdin.close()
+        for line in life.stdout:
+            word, key, answer = line.split()
+            assert word == "ack"
+            acknowledged[key] = answer
+            if len(acknowledged) == kill_after:
+                life.kill()
+    return acknowledged, life.returncode
+
+
+def lives(address, night):
+    """Let it die in every gap and at any time, start it again with what was not acknowledged."""
+    org, wanted = night
+    left, acknowledged, deaths = dict(wanted), {}, 0
+    chance = random.Random(SEED)  # noqa: S311
+    while left:
+        fail = kill_after = None
+        some = left if deaths >= DEATHS else dict(itertools.islice(left.items(), 10))
+        if deaths < DEATHS and deaths % 3 == 2:
+            kill_after = chance.randint(1, 9)
+        elif deaths < DEATHS:
+            fail = f"{POINTS[deaths % len(POINTS)]}:{chance.randint(1, 9)}"
+        done, code = run(address, org, some, fail=fail, kill_after=kill_after)
+        assert code in (0, -signal.SIGKILL), f"seed {SEED}"
+        deaths += code == -signal.SIGKILL
+        acknowledged |= done
+        left = {key: patient for key, patient in left.items() if key not in done}
+    return acknowledged, deaths
+
+
+def lost(database, acknowledged):
+    """What was acknowledged and is not there, and what is there twice."""
+    with database.reading() as session:
+        asked = session.connection().exec_driver_sql
+        answers = dict(asked("SELECT idempotency_key, answer FROM command").all())
+        held = [str(key) for (key,) in asked("SELECT id FROM reservation").all()]
+        taken = asked("SELECT count(*) FROM place WHERE reservation_id IS NOT NULL").scalar()
+        events = asked("SELECT count(*) FROM status_event").scalar()
+        referrals = asked("SELECT count(*) FROM referral").scalar()
+    missing = [key for key, answer in acknowledged.items() if answers.get(key) != answer]
+    missing += [key for key, answer in acknowledged.items() if answer not in held]
+    assert len(held) == len(answers) == referrals == taken == events / 4
+    return missing
+
+
+def test_what_was_acknowledged_survives_every_death_and_nothing_is_done_twice(
+    database, address, night
+):
+    acknowledged, deaths = lives(address, night)
+
+    assert deaths >= DEATHS
+    assert len(acknowledged) == COMMANDS
+    assert lost(database, acknowledged) == []
+
+
+def test_an_answer_before_the_commit_is_found(database, address, night):
+    """The planted fault: killed in the gap, the acknowledged command is not there."""
+    org, wanted = night
+    acknowledged, code = run(address, org, wanted, fail="before_commit:5", early=True)
+
+    assert code == -signal.SIGKILL
+    assert len(acknowledged) == 5
+    assert len(set(lost(database, acknowledged))) == 1
