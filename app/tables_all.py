@@ -1,7 +1,7 @@
 """Every table of the database, for those who need all of them: migrations and checks."""
 
 from app.accounts.tables import Organisation
-from app.centres.tables import Place, Reservation
+from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.commands.tables import Command
 from app.db_types import metadata
 from app.patients.tables import Patient
@@ -17,5 +17,7 @@ TABLES = (
     Referral,
     Place,
     Reservation,
+    CapacityReport,
+    WorkItem,
     Command,
 )

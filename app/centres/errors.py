@@ -1,12 +1,15 @@
 """What can go wrong with places.
 
 AppError
-  PlaceLostError   a seat has no free place at that centre any more
+  PlaceLostError       a seat has no free place at that centre any more
+  ReportRefusedError   a report of places that cannot be
 """
+
+from collections.abc import Sequence
 
 from app.errors import AppError
 
-__all__ = ["PlaceLostError"]
+__all__ = ["PlaceLostError", "ReportRefusedError"]
 
 
 class PlaceLostError(AppError, LookupError):
@@ -19,3 +22,11 @@ class PlaceLostError(AppError, LookupError):
         super().__init__(
             f"no free {kind} at {facility_id} for {seat} any more; go on to the next centre"
         )
+
+
+class ReportRefusedError(AppError, ValueError):
+    """A report of places that cannot be; ``faults`` lists every reason, nothing was changed."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(f"the report cannot be: {', '.join(faults)}; correct it and send it again")

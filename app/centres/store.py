@@ -3,22 +3,28 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func, not_
 from sqlmodel import Session, col, select, update
 
-from app.centres.tables import ACTIVE, Place, Reservation
+from app.centres.tables import ACTIVE, CapacityReport, Place, Reservation, WorkItem
 
-__all__ = ["claim", "free_places", "release"]
+__all__ = [
+    "claim",
+    "free_places",
+    "latest_report",
+    "open_items",
+    "places_locked",
+    "release",
+]
 
 
 def free_places(session: Session, facility_id: str) -> dict[str, int]:
-    """Return how many places of each kind are in service and not reserved at a facility."""
+    """Return how many places of each kind can be claimed at a facility."""
     counted = (
         select(Place.kind, func.count())
         .where(
             Place.facility_id == facility_id,
-            col(Place.in_service),
-            col(Place.reservation_id).is_(None),
+            _free(),
         )
         .group_by(Place.kind)
     )
@@ -34,22 +40,63 @@ def claim(
     rows changed says who that was. Who loses one place tries the next, so that nobody is refused
     while a place is free.
     """
-    is_free = (col(Place.in_service), col(Place.reservation_id).is_(None))
+    is_free = _free()
     first = (
         select(Place.id)
-        .where(Place.facility_id == facility_id, Place.kind == kind, *is_free)
+        .where(Place.facility_id == facility_id, Place.kind == kind, is_free)
         .order_by(Place.label)
         .limit(1)
     )
     while (place_id := session.exec(first).first()) is not None:
         taken = session.exec(
             update(Place)
-            .where(col(Place.id) == place_id, *is_free)
+            .where(col(Place.id) == place_id, is_free)
             .values(reservation_id=reservation_id)
         )
         if taken.rowcount:
             return place_id
     return None
+
+
+def _free() -> ColumnElement[bool]:
+    """Return what makes a place one that can be claimed."""
+    return and_(
+        col(Place.in_service), not_(col(Place.blocked)), col(Place.reservation_id).is_(None)
+    )
+
+
+def places_locked(session: Session, facility_id: str, kind: str) -> list[Place]:
+    """Return the places of a kind at a facility, by label; nobody claims one meanwhile."""
+    found = session.exec(
+        select(Place)
+        .where(Place.facility_id == facility_id, Place.kind == kind)
+        .order_by(Place.label)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(found)
+
+
+def latest_report(session: Session, facility_id: str, kind: str) -> CapacityReport | None:
+    """Return the report that speaks of the latest moment."""
+    return session.exec(
+        select(CapacityReport)
+        .where(CapacityReport.facility_id == facility_id, CapacityReport.kind == kind)
+        .order_by(col(CapacityReport.as_of).desc(), col(CapacityReport.received_at).desc())
+        .limit(1)
+    ).first()
+
+
+def open_items(session: Session, facility_id: str, kind: str) -> dict[str, WorkItem]:
+    """Return what has to be settled at a facility for a kind, by code."""
+    found = session.exec(
+        select(WorkItem).where(
+            WorkItem.facility_id == facility_id,
+            WorkItem.kind == kind,
+            col(WorkItem.closed_at).is_(None),
+        )
+    )
+    return {item.code: item for item in found}
 
 
 def release(session: Session, reservation_id: uuid.UUID, *, at: datetime) -> bool:

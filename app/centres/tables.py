@@ -13,7 +13,7 @@ from sqlmodel import Column, Field, SQLModel
 from app.db_types import Flag, Key, When, new_key
 from facilities.capacity import PlaceKind
 
-__all__ = ["ACTIVE", "Place", "Reservation"]
+__all__ = ["ACTIVE", "CapacityReport", "Place", "Reservation", "WorkItem"]
 
 ACTIVE = ("held", "confirmed", "occupied")
 _IS_ACTIVE = "status IN ('held', 'confirmed', 'occupied')"
@@ -21,12 +21,19 @@ _KINDS = ", ".join(f"'{kind.value}'" for kind in PlaceKind)
 
 
 class Place(SQLModel, table=True):
-    """One bed, cot or ventilator place of a centre; ``reservation_id`` is who has it now."""
+    """One bed, cot or ventilator place of a centre.
+
+    ``reservation_id`` is who has it by the ledger; ``blocked`` says that somebody lies there whom
+    the ledger does not know, as the hospital reported. A held place is never blocked.
+    """
 
     __tablename__ = "place"
     __table_args__ = (
         UniqueConstraint("facility_id", "kind", "label", name="uq_place_label"),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint(
+            "reservation_id IS NULL OR (in_service AND NOT blocked)", name="held_is_open"
+        ),
         CheckConstraint("length(province) = 2", name="province"),
         {"sqlite_strict": True},
     )
@@ -37,6 +44,7 @@ class Place(SQLModel, table=True):
     kind: str = Field(sa_type=Text)
     label: str = Field(sa_type=Text)
     in_service: bool = Field(default=True, sa_type=Flag)
+    blocked: bool = Field(default=False, sa_type=Flag)
     reservation_id: uuid.UUID | None = Field(
         default=None,
         sa_column=Column(
@@ -90,3 +98,62 @@ class Reservation(SQLModel, table=True):
     held_at: datetime = Field(sa_type=When)
     held_until: datetime | None = Field(default=None, sa_type=When)
     released_at: datetime | None = Field(default=None, sa_type=When)
+
+
+class CapacityReport(SQLModel, table=True):
+    """What a hospital says of its places of one kind, by whom and when; never changed.
+
+    An observation: it may close places, it never frees one that the ledger holds.
+    """
+
+    __tablename__ = "capacity_report"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint("free BETWEEN 0 AND in_service", name="free"),
+        CheckConstraint("length(province) = 2", name="province"),
+        Index("ix_capacity_report_latest", "facility_id", "kind", "as_of"),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    facility_id: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    in_service: int
+    free: int
+    as_of: datetime = Field(sa_type=When)
+    received_at: datetime = Field(sa_type=When)
+    source: str = Field(sa_type=Text)
+    by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+
+
+class WorkItem(SQLModel, table=True):
+    """Something that does not fit together and that a person has to settle, by a time."""
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        CheckConstraint("code IN ('more_free_than_ledger', 'fewer_than_held')", name="code"),
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="forward"),
+        CheckConstraint("length(province) = 2", name="province"),
+        Index(
+            "uq_work_item_open",
+            "facility_id",
+            "kind",
+            "code",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=text("closed_at IS NULL"),
+        ),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    code: str = Field(sa_type=Text)
+    facility_id: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    opened_at: datetime = Field(sa_type=When)
+    owner_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    deadline_at: datetime = Field(sa_type=When)
+    closed_at: datetime | None = Field(default=None, sa_type=When)

@@ -41,8 +41,8 @@ MOVES = (
     ("stayed", "outcome_reported"),
     ("stayed", "closed"),
 )
-APPEND_ONLY = ("status_event",)
-NEVER_DELETED = ("reservation", "referral")
+APPEND_ONLY = ("status_event", "capacity_report")
+NEVER_DELETED = ("reservation", "referral", "work_item")
 
 
 def upgrade() -> None:
@@ -111,12 +111,16 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("in_service", Flag(), nullable=False),
+        sa.Column("blocked", Flag(), nullable=False),
         sa.Column("reservation_id", Key(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('OB_RESCUE_BED', 'AICU', 'LABOUR', 'NEO_L2A', 'NEO_L2B', 'NEO_L3A', 'NEO_L3B', 'NEO_L3C', 'NEO_VENT', 'NEO_COOLING')",
             name="ck_place_kind",
         ),
         sa.CheckConstraint("length(province) = 2", name="ck_place_province"),
+        sa.CheckConstraint(
+            "reservation_id IS NULL OR (in_service AND NOT blocked)", name="ck_place_held_is_open"
+        ),
         *_place_holder(inline=True),
         sa.PrimaryKeyConstraint("id", name="pk_place"),
         sa.UniqueConstraint("facility_id", "kind", "label", name="uq_place_label"),
@@ -130,6 +134,34 @@ def upgrade() -> None:
         sa.Column("to_status", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("machine", "from_status", "to_status", name="pk_status_move"),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "capacity_report",
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("in_service", sa.Integer(), nullable=False),
+        sa.Column("free", sa.Integer(), nullable=False),
+        sa.Column("as_of", When(), nullable=False),
+        sa.Column("received_at", When(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("by_org", Key(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('OB_RESCUE_BED', 'AICU', 'LABOUR', 'NEO_L2A', 'NEO_L2B', 'NEO_L3A', 'NEO_L3B', 'NEO_L3C', 'NEO_VENT', 'NEO_COOLING')",
+            name="ck_capacity_report_kind",
+        ),
+        sa.CheckConstraint("free BETWEEN 0 AND in_service", name="ck_capacity_report_free"),
+        sa.CheckConstraint("length(province) = 2", name="ck_capacity_report_province"),
+        sa.ForeignKeyConstraint(["by_org"], ["organisation.id"], name="fk_capacity_report_by_org"),
+        sa.PrimaryKeyConstraint("id", name="pk_capacity_report"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_capacity_report_latest",
+        "capacity_report",
+        ["facility_id", "kind", "as_of"],
+        unique=False,
     )
     op.create_table(
         "status_event",
@@ -177,6 +209,40 @@ def upgrade() -> None:
             "machine", "subject_id", "seq", "to_status", name="uq_status_event_status"
         ),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "work_item",
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("facility_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("opened_at", When(), nullable=False),
+        sa.Column("owner_org", Key(), nullable=False),
+        sa.Column("deadline_at", When(), nullable=False),
+        sa.Column("closed_at", When(), nullable=True),
+        sa.CheckConstraint(
+            "code IN ('more_free_than_ledger', 'fewer_than_held')", name="ck_work_item_code"
+        ),
+        sa.CheckConstraint(
+            "kind IN ('OB_RESCUE_BED', 'AICU', 'LABOUR', 'NEO_L2A', 'NEO_L2B', 'NEO_L3A', 'NEO_L3B', 'NEO_L3C', 'NEO_VENT', 'NEO_COOLING')",
+            name="ck_work_item_kind",
+        ),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR closed_at >= opened_at", name="ck_work_item_forward"
+        ),
+        sa.CheckConstraint("length(province) = 2", name="ck_work_item_province"),
+        sa.ForeignKeyConstraint(["owner_org"], ["organisation.id"], name="fk_work_item_owner_org"),
+        sa.PrimaryKeyConstraint("id", name="pk_work_item"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "uq_work_item_open",
+        "work_item",
+        ["facility_id", "kind", "code"],
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+        sqlite_where=sa.text("closed_at IS NULL"),
     )
     op.create_table(
         "referral",
@@ -304,6 +370,8 @@ def downgrade() -> None:
     if not _is_sqlite():
         op.drop_constraint("fk_place_reservation", "place", type_="foreignkey")
     for table in (
+        "work_item",
+        "capacity_report",
         "reservation",
         "referral",
         "status_event",

@@ -84,6 +84,21 @@ def address_of_copy(postgres, postgres_template):
     return copied
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def another_database(request, tmp_path):
+    """Open another database with all tables, each time it is asked."""
+    numbers = itertools.count()
+
+    def opened():
+        if request.param == "sqlite":
+            path = tmp_path / f"{next(numbers)}.db"
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            return Database(f"sqlite:///{path}")
+        return Database(request.getfixturevalue("address_of_copy")())
+
+    return opened
+
+
 @pytest.fixture
 def database(address):
     opened = Database(address)

@@ -92,7 +92,9 @@ def referral(session, *, org=None, of=None, status="draft", path=("draft",), **m
 
 def place(session, *, facility="YN530100-001", kind="OB_RESCUE_BED", label="1", **more):
     values = {"id": new_key(), "province": "53", "facility_id": facility, "kind": kind}
-    return insert(session, "place", **{**values, "label": label, "in_service": True, **more})
+    return insert(
+        session, "place", **{**values, "label": label, "in_service": True, "blocked": False, **more}
+    )
 
 
 def reservation(session, at, of, *, seat="mother", **more):
