@@ -1,0 +1,100 @@
+"""Places of the registry as rows, and the rows as what routing reads.
+
+An installation begins with what the registry says of every centre, assumed or reported. From then
+on the rows count: what is in service, what the ledger holds, what a hospital has reported since.
+Routing reads them as pools and knows nothing of rows.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.store import organisations_by_facility
+from app.accounts.tables import Organisation
+from app.centres import store
+from app.centres.tables import CapacityReport, Place
+from facilities.capacity import PlaceKind, Pool
+from facilities.registry import Registry
+
+__all__ = ["open_places", "pools"]
+
+NO_REPORT = "registry"
+
+
+def open_places(session: Session, registry: Registry, *, now: datetime) -> int:
+    """Make organisations and places for what the registry knows and the database does not.
+
+    Nothing that is there is changed. A figure that was reported becomes a report; one that is
+    assumed stays without one, and is told as assumed.
+
+    Returns
+    -------
+    int
+        How many places were made.
+    """
+    owners = organisations_by_facility(session)
+    for facility in registry.facilities:
+        if facility.facility_id not in owners:
+            owners[facility.facility_id] = Organisation(
+                province=facility.county[:2],
+                kind="institution",
+                name_zh=facility.name_zh,
+                division=facility.county,
+                facility_id=facility.facility_id,
+            )
+            session.add(owners[facility.facility_id])
+    session.flush()
+    there = {(facility_id, kind) for facility_id, kind, *_ in store.counted(session)}
+    made = 0
+    for (facility_id, kind), pool in registry.pools.items():
+        if (facility_id, kind.value) in there:
+            continue
+        owner = owners[facility_id]
+        for number in range(pool.in_service):
+            session.add(
+                Place(
+                    province=owner.province,
+                    facility_id=facility_id,
+                    kind=kind.value,
+                    label=f"{number + 1:04d}",
+                    blocked=number >= pool.free,
+                )
+            )
+        made += pool.in_service
+        if pool.as_of is not None and not pool.assumed:
+            session.add(
+                CapacityReport(
+                    province=owner.province,
+                    facility_id=facility_id,
+                    kind=kind.value,
+                    in_service=pool.in_service,
+                    free=pool.free,
+                    as_of=pool.as_of,
+                    received_at=now,
+                    source=pool.source or NO_REPORT,
+                    by_org=owner.id,
+                )
+            )
+    session.flush()
+    return made
+
+
+def pools(session: Session) -> tuple[Pool, ...]:
+    """Return the places of every centre as of now: free is what can be claimed."""
+    said = {(report.facility_id, report.kind): report for report in store.latest_reports(session)}
+    found = []
+    for facility_id, kind, in_service, free in store.counted(session):
+        report = said.get((facility_id, kind))
+        found.append(
+            Pool(
+                facility_id=facility_id,
+                kind=PlaceKind(kind),
+                in_service=in_service,
+                free=free,
+                free_from=None,
+                as_of=report.as_of if report else None,
+                source=report.source if report else NO_REPORT,
+                assumed=report is None,
+            )
+        )
+    return tuple(found)
