@@ -29,7 +29,7 @@ help:
 	@echo 'make test    install what the tests need and run all of them         make test ARGS="-k purple"'
 	@echo 'make check   format, lint, types, import contracts, documents under test'
 	@echo 'make bench   benchmarks, each beside its peer in the same run'
-	@echo 'make soak    the property tests with 2000 random examples each'
+	@echo 'make soak    the property tests with 2000 random examples each, races and deaths by the thousand'
 	@echo 'make docs    write the generated documents again'
 	@echo 'make serve   start the service without the worked example'
 	@echo 'make setup   only the installation that the others share'
@@ -60,6 +60,7 @@ bench: $(TEST_STAMP)
 # The plugin of hypothesis marks every property test "hypothesis".
 soak: $(TEST_STAMP)
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m hypothesis $(ARGS)
+	@HYPOTHESIS_PROFILE=soak SOAK=1 $(BIN)/python -m pytest tests/app/storage $(ARGS)
 
 docs: $(TEST_STAMP)
 	$(BIN)/python scripts/make_formulations.py

@@ -5,7 +5,7 @@ from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.commands.tables import Command
 from app.db_types import metadata
 from app.patients.tables import Patient
-from app.referrals.tables import Referral, StatusEvent, StatusMove
+from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
 
 __all__ = ["TABLES", "metadata"]
 
@@ -15,6 +15,8 @@ TABLES = (
     StatusMove,
     StatusEvent,
     Referral,
+    Recommendation,
+    Offer,
     Place,
     Reservation,
     CapacityReport,

@@ -1,27 +1,29 @@
 """What can go wrong with a referral.
 
 AppError
-  TransitionError     a move that is not allowed from where it stands
-  StaleVersionError   somebody else moved it since it was read
+  DeclineRefusedError   a no without one of the reasons that there are
+  TransitionError       a move that is not allowed from where it stands
+  StaleVersionError     somebody else moved it since it was read
 """
 
 import uuid
 
 from app.errors import AppError
-from app.referrals.states import NEXT
+from app.referrals.states import DECLINE_CODES, MACHINES
 
-__all__ = ["StaleVersionError", "TransitionError"]
+__all__ = ["DeclineRefusedError", "StaleVersionError", "TransitionError"]
 
 
 class TransitionError(AppError, ValueError):
-    """A move that is not allowed from where the referral stands."""
+    """A move that is not allowed from where a referral or an offer stands."""
 
-    def __init__(self, current: str, wanted: str) -> None:
+    def __init__(self, machine: str, current: str, wanted: str) -> None:
+        self.machine = machine
         self.current = current
         self.wanted = wanted
-        self.allowed = tuple(status.value for status in NEXT[current])
+        self.allowed = tuple(status.value for status in MACHINES[machine][current])
         super().__init__(
-            f"a referral that is {current} cannot become {wanted}; "
+            f"the {machine} is {current} and cannot become {wanted}; "
             f"allowed: {', '.join(self.allowed) or 'nothing, it is over'}"
         )
 
@@ -35,4 +37,15 @@ class StaleVersionError(AppError, ValueError):
         self.now = now
         super().__init__(
             f"referral {referral_id} was read at version {read} and is at {now}; read it again"
+        )
+
+
+class DeclineRefusedError(AppError, ValueError):
+    """A no without one of the reasons that there are (R-REF-02)."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(
+            f"{code!r} is no reason to decline; a rescue centre may say only: "
+            f"{', '.join(DECLINE_CODES)}"
         )

@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from app.errors import NotFoundError
 from app.referrals import store
-from app.referrals.errors import StaleVersionError, TransitionError
-from app.referrals.states import NEXT, REFERRAL, START, ReferralStatus
-from app.referrals.tables import Referral, StatusEvent
+from app.referrals.errors import StaleVersionError
+from app.referrals.events import begin, follow
+from app.referrals.states import ReferralStatus
+from app.referrals.tables import Referral
 
 __all__ = ["Watch", "advance", "draft_referral"]
 
@@ -49,18 +50,7 @@ def draft_referral(
         priority=priority,
         drill=drill,
     )
-    event = StatusEvent(
-        machine=REFERRAL,
-        subject_id=referral.id,
-        seq=1,
-        province=province,
-        from_status=START,
-        to_status=ReferralStatus.DRAFT,
-        at=at,
-        device_at=device_at,
-        by_org=origin_org,
-    )
-    store.add(session, event)
+    begin(session, referral, by_org=origin_org, at=at, device_at=device_at)
     store.add(session, referral)
     return referral
 
@@ -82,8 +72,7 @@ def advance(
     Parameters
     ----------
     at : datetime
-        By the clock of the database. Where clocks of several machines disagree the event takes
-        the time of the one before it, for time never goes back along a chain (R-STATE-10).
+        By the clock of the database.
     watch : Watch | None
         Who looks after it from now on; None where it is over.
     read : int | None
@@ -103,29 +92,9 @@ def advance(
         raise NotFoundError("referral", str(referral_id))
     if read is not None and read != referral.last_seq:
         raise StaleVersionError(referral_id, read=read, now=referral.last_seq)
-    if wanted not in NEXT[referral.status]:
-        raise TransitionError(referral.status, wanted)
-    last = store.last_event(session, REFERRAL, referral_id)
-    if last is None:
-        raise AssertionError("a referral without an event; the database would not have let it in")
-    event = StatusEvent(
-        machine=REFERRAL,
-        subject_id=referral_id,
-        seq=last.seq + 1,
-        province=referral.province,
-        prev_seq=last.seq,
-        prev_at=last.at,
-        from_status=last.to_status,
-        to_status=wanted,
-        at=max(at, last.at),
-        device_at=device_at,
-        by_org=by_org,
-        reason=reason,
-    )
-    referral.status, referral.last_seq = wanted, event.seq
+    follow(session, referral, wanted, by_org=by_org, at=at, device_at=device_at, reason=reason)
     referral.owner_org = watch.owner_org if watch else None
     referral.deadline_at = watch.deadline_at if watch else None
     referral.next_step = watch.next_step if watch else None
-    store.add(session, event)
     store.add(session, referral)
     return referral

@@ -1,11 +1,27 @@
-"""What may become of a referral (contract A5, R-STATE); the same moves are rows in the database."""
+"""What may become of a referral and of an offer (contract A5, R-STATE).
+
+The same moves are rows in the database.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-__all__ = ["NEXT", "OPEN", "REFERRAL", "START", "ReferralStatus", "moves"]
+__all__ = [
+    "DECLINE_CODES",
+    "MACHINES",
+    "NEXT",
+    "OFFER",
+    "OFFER_NEXT",
+    "OPEN",
+    "REFERRAL",
+    "START",
+    "WAITING",
+    "OfferStatus",
+    "ReferralStatus",
+    "moves",
+]
 
-REFERRAL = "referral"
+REFERRAL, OFFER = "referral", "offer"
 START = ""
 """Where every chain of events begins."""
 
@@ -50,6 +66,46 @@ OPEN = tuple(status for status in ReferralStatus if NEXT[status])
 """Referrals that somebody has to look at."""
 
 
-def moves() -> list[tuple[str, str]]:
-    """Return every allowed move, from and to."""
-    return [(before, after.value) for before, later in NEXT.items() for after in later]
+class OfferStatus(StrEnum):
+    """Where the question to one centre stands."""
+
+    OFFERED = "offered"
+    SEEN = "seen"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+F = OfferStatus
+
+OFFER_NEXT: Mapping[str, tuple[OfferStatus, ...]] = {
+    START: (F.OFFERED,),
+    F.OFFERED: (F.SEEN, F.ACCEPTED, F.DECLINED, F.WITHDRAWN, F.LAPSED),
+    F.SEEN: (F.ACCEPTED, F.DECLINED, F.WITHDRAWN, F.LAPSED),
+    # A late yes is a yes while nobody else has said it.
+    F.LAPSED: (F.ACCEPTED, F.WITHDRAWN),
+    # A centre that cannot after all says so, with a reason like any other.
+    F.ACCEPTED: (F.DECLINED, F.WITHDRAWN),
+    F.DECLINED: (),
+    F.WITHDRAWN: (),
+}
+
+WAITING = (F.OFFERED, F.SEEN)
+"""Offers that wait for an answer."""
+
+DECLINE_CODES = (
+    "no_capability",
+    "no_bed_diverting_to",
+    "recommend_nearer",
+    "advise_stay_team_coming",
+)
+"""The only negative answers there are (R-REF-02)."""
+
+MACHINES: Mapping[str, Mapping[str, tuple[StrEnum, ...]]] = {REFERRAL: NEXT, OFFER: OFFER_NEXT}
+
+
+def moves(machine: str = REFERRAL) -> list[tuple[str, str]]:
+    """Return every allowed move of a machine, from and to."""
+    table = MACHINES[machine]
+    return [(before, after.value) for before, later in table.items() for after in later]

@@ -19,9 +19,17 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Flag, Key, When, new_key
-from app.referrals.states import OPEN, REFERRAL, ReferralStatus
+from app.referrals.states import (
+    DECLINE_CODES,
+    OFFER,
+    OPEN,
+    REFERRAL,
+    WAITING,
+    OfferStatus,
+    ReferralStatus,
+)
 
-__all__ = ["Referral", "StatusEvent", "StatusMove"]
+__all__ = ["Offer", "Recommendation", "Referral", "StatusEvent", "StatusMove"]
 
 
 def _listed(values: tuple[str, ...]) -> str:
@@ -143,3 +151,79 @@ class Referral(SQLModel, table=True):
     next_step: str | None = Field(default=None, sa_type=Text)
     priority: int
     drill: bool = Field(default=False, sa_type=Flag)
+
+
+class Recommendation(SQLModel, table=True):
+    """What was asked and what was answered when a referral was matched; never changed.
+
+    ``asked`` and ``answer`` are the documents of ``recommend``; no place is promised by them.
+    """
+
+    __tablename__ = "recommendation"
+    __table_args__ = (
+        UniqueConstraint("referral_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("length(province) = 2", name="province"),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
+    number: int
+    asked: str = Field(sa_type=Text)
+    answer: str = Field(sa_type=Text)
+    rule_set: str = Field(sa_type=Text)
+    computed_at: datetime = Field(sa_type=When)
+
+
+class Offer(SQLModel, table=True):
+    """One centre is asked to take her. One acceptance a referral, by index."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        CheckConstraint(f"machine = '{OFFER}'", name="machine"),
+        CheckConstraint(f"status IN ({_listed(tuple(OfferStatus))})", name="status"),
+        CheckConstraint(
+            f"(status = 'declined') = (decline_code IS NOT NULL AND decline_code IN "
+            f"({_listed(DECLINE_CODES)}))",
+            name="decline_code",
+        ),
+        CheckConstraint(
+            f"status NOT IN ({_listed(WAITING)}) OR deadline_at IS NOT NULL", name="answer_by"
+        ),
+        CheckConstraint("length(province) = 2", name="province"),
+        UniqueConstraint("recommendation_id", "facility_id"),
+        ForeignKeyConstraint(
+            ["machine", "id", "last_seq", "status"],
+            [
+                "status_event.machine",
+                "status_event.subject_id",
+                "status_event.seq",
+                "status_event.to_status",
+            ],
+            name="fk_offer_stands",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        Index(
+            "uq_offer_accepted",
+            "referral_id",
+            unique=True,
+            postgresql_where=text("status = 'accepted'"),
+            sqlite_where=text("status = 'accepted'"),
+        ),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    machine: str = Field(default=OFFER, sa_type=Text)
+    referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
+    recommendation_id: uuid.UUID = Field(sa_type=Key, foreign_key="recommendation.id")
+    facility_id: str = Field(sa_type=Text)
+    rank: int
+    status: str = Field(sa_type=Text)
+    last_seq: int
+    deadline_at: datetime | None = Field(default=None, sa_type=When)
+    decline_code: str | None = Field(default=None, sa_type=Text)

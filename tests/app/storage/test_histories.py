@@ -96,6 +96,8 @@ class Histories(RuleBasedStateMachine):
         last = chain[max(0, len(chain) - 1 - max(0, back))]
         seq = last[0] + 1 + (back < 0)
         claims = last[1] if honest else before
+        if honest and back == 0 and NEXT[claims]:
+            after = NEXT[claims][which % len(NEXT[claims])]
         let_in = True
         try:
             with self.database.writing() as session:

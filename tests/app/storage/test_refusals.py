@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from app.db_types import new_key
-from app.referrals.states import NEXT, START, ReferralStatus, moves
+from app.referrals.states import MACHINES, NEXT, START, ReferralStatus, moves
 from tests.app.storage import rows
 from tests.app.storage.rows import NOW
 
@@ -249,9 +249,10 @@ def test_every_row_knows_its_province(database):
 def test_the_moves_in_the_database_are_those_of_the_code(database):
     with database.reading() as session:
         found = session.connection().exec_driver_sql(
-            "SELECT from_status, to_status FROM status_move WHERE machine = 'referral'"
+            "SELECT machine, from_status, to_status FROM status_move"
         )
-        assert sorted(tuple(row) for row in found) == sorted(moves())
+        wanted = [(machine, *move) for machine in MACHINES for move in moves(machine)]
+        assert sorted(tuple(row) for row in found) == sorted(wanted)
 
 
 def test_an_error_undoes_the_whole_transaction(database):

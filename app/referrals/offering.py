@@ -1,0 +1,263 @@
+"""From a stored ranking to a centre that has said yes.
+
+The ranking is made once and kept with what it was made from. Centres are asked in its order, one
+or several at a time (R-ROUTE-07). The first yes takes all places in the same transaction; whoever
+says yes when the places are gone, or when somebody else was first, changes nothing. Losing moves on
+to the next centre of the same ranking: nothing is solved twice, nothing is locked while solving.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.centres.errors import PlaceLostError
+from app.centres.service import hold_seats
+from app.errors import NotFoundError
+from app.referrals import store
+from app.referrals.errors import DeclineRefusedError, TransitionError
+from app.referrals.events import begin, follow
+from app.referrals.service import Watch, advance
+from app.referrals.states import DECLINE_CODES, WAITING, OfferStatus, ReferralStatus
+from app.referrals.tables import Offer, Recommendation, Referral
+
+__all__ = ["Answered", "accept", "ask_next", "decline", "match"]
+
+OVER = frozenset({OfferStatus.DECLINED, OfferStatus.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of an answer.
+
+    ``accepted`` tells whether this centre takes her. ``lost`` names the place that was gone, and
+    ``asked_instead`` the centres of the same ranking that are asked now.
+    """
+
+    accepted: bool
+    lost: PlaceLostError | None = None
+    asked_instead: tuple[str, ...] = ()
+
+
+def match(
+    session: Session,
+    referral_id: uuid.UUID,
+    *,
+    asked: Mapping[str, object],
+    answer: Mapping[str, object],
+    by_org: uuid.UUID,
+    at: datetime,
+    watch: Watch,
+) -> Recommendation:
+    """Keep a ranking with what it was made from; the referral is matched."""
+    referral = _locked(session, referral_id)
+    before = store.last_recommendation(session, referral_id)
+    assessment = answer["assessment"]
+    if not isinstance(assessment, Mapping):
+        raise TypeError("an answer of recommend holds an assessment")
+    found = Recommendation(
+        province=referral.province,
+        referral_id=referral_id,
+        number=1 if before is None else before.number + 1,
+        asked=json.dumps(asked, ensure_ascii=False),
+        answer=json.dumps(answer, ensure_ascii=False),
+        rule_set=str(assessment["rule_set"]),
+        computed_at=at,
+    )
+    store.add(session, found)
+    advance(session, referral_id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch)
+    return found
+
+
+def ask_next(
+    session: Session,
+    referral_id: uuid.UUID,
+    *,
+    most: int,
+    by_org: uuid.UUID,
+    at: datetime,
+    answer_by: datetime,
+    watch: Watch,
+) -> tuple[Offer, ...]:
+    """Ask the next centres of the ranking that nobody has asked yet; none where it is at its end.
+
+    Parameters
+    ----------
+    most
+        So many at once.
+    answer_by
+        When an answer is due; nothing leaves the list by age, the offer lapses and is seen.
+    """
+    referral = _locked(session, referral_id)
+    found = store.last_recommendation(session, referral_id)
+    if found is None:
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
+    known = {
+        offer.facility_id
+        for offer in store.offers_of(session, referral_id)
+        if offer.recommendation_id == found.id
+    }
+    made: list[Offer] = []
+    for row in _ranking(found):
+        facility_id = str(row["facility_id"])
+        if len(made) < most and facility_id not in known:
+            known.add(facility_id)
+            offer = Offer(
+                province=referral.province,
+                referral_id=referral_id,
+                recommendation_id=found.id,
+                facility_id=facility_id,
+                rank=int(str(row["rank"])),
+                status=OfferStatus.OFFERED,
+                last_seq=1,
+                deadline_at=answer_by,
+            )
+            begin(session, offer, by_org=by_org, at=at)
+            store.add(session, offer)
+            made.append(offer)
+    if made and referral.status == ReferralStatus.MATCHED:
+        advance(session, referral_id, ReferralStatus.OFFERED, by_org=by_org, at=at, watch=watch)
+    return tuple(made)
+
+
+def accept(
+    session: Session,
+    offer_id: uuid.UUID,
+    *,
+    by_org: uuid.UUID,
+    at: datetime,
+    held_until: datetime | None,
+    watch: Watch,
+    reason: str | None = None,
+) -> Answered:
+    """Say yes for a centre: all seats are held, all other offers withdrawn.
+
+    ``by_org`` is who enters it: the centre, or whoever rang and was told yes.
+
+    Raises
+    ------
+    TransitionError
+        Another centre was first, or the offer is over; nothing was changed.
+    """
+    offer, referral = _both(session, offer_id)
+    if referral.status not in (ReferralStatus.OFFERED, ReferralStatus.MATCHED):
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
+    row = _row(session, offer)
+    try:
+        if not row["over_capacity"]:
+            hold_seats(
+                session,
+                referral.id,
+                _seats(row),
+                facility_id=offer.facility_id,
+                province=referral.province,
+                at=at,
+                until=held_until,
+            )
+    except PlaceLostError as lost:
+        _move(session, offer, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="place_lost")
+        instead = ask_next(
+            session,
+            referral.id,
+            most=1,
+            by_org=by_org,
+            at=at,
+            answer_by=watch.deadline_at,
+            watch=watch,
+        )
+        _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=watch)
+        return Answered(False, lost, tuple(one.facility_id for one in instead))
+    _move(session, offer, OfferStatus.ACCEPTED, by_org=by_org, at=at, reason=reason)
+    for other in store.offers_of(session, referral.id):
+        if other.id != offer.id and OfferStatus(other.status) not in OVER:
+            _move(session, other, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="taken")
+    advance(session, referral.id, ReferralStatus.ACCEPTED, by_org=by_org, at=at, watch=watch)
+    return Answered(True)
+
+
+def decline(
+    session: Session,
+    offer_id: uuid.UUID,
+    code: str,
+    *,
+    by_org: uuid.UUID,
+    at: datetime,
+    watch: Watch,
+) -> None:
+    """Say no for a centre, with one of the reasons that there are.
+
+    Raises
+    ------
+    DeclineRefusedError
+        It is none of them (R-REF-02).
+    """
+    if code not in DECLINE_CODES:
+        raise DeclineRefusedError(code)
+    offer, referral = _both(session, offer_id)
+    follow(session, offer, OfferStatus.DECLINED, by_org=by_org, at=at, reason=code)
+    offer.decline_code = code
+    store.add(session, offer)
+    _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=watch)
+
+
+def _locked(session: Session, referral_id: uuid.UUID) -> Referral:
+    referral = store.locked(session, referral_id)
+    if referral is None:
+        raise NotFoundError("referral", str(referral_id))
+    return referral
+
+
+def _both(session: Session, offer_id: uuid.UUID) -> tuple[Offer, Referral]:
+    """Return an offer with its referral, the referral locked before the offer is looked at."""
+    offer = store.offer_of(session, offer_id)
+    if offer is None:
+        raise NotFoundError("offer", str(offer_id))
+    referral = _locked(session, offer.referral_id)
+    session.refresh(offer)
+    return offer, referral
+
+
+def _move(
+    session: Session,
+    offer: Offer,
+    wanted: OfferStatus,
+    *,
+    by_org: uuid.UUID,
+    at: datetime,
+    reason: str | None,
+) -> None:
+    follow(session, offer, wanted, by_org=by_org, at=at, reason=reason)
+    store.add(session, offer)
+
+
+def _back_if_nobody_is_asked(
+    session: Session, referral: Referral, *, by_org: uuid.UUID, at: datetime, watch: Watch
+) -> None:
+    """Turn back to matched where no offer waits: somebody has to look for another way."""
+    waits = any(o.status in WAITING for o in store.offers_of(session, referral.id))
+    if referral.status == ReferralStatus.OFFERED and not waits:
+        advance(session, referral.id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch)
+
+
+def _ranking(found: Recommendation) -> Sequence[Mapping[str, object]]:
+    rows: Sequence[Mapping[str, object]] = json.loads(found.answer)["ranking"]
+    return rows
+
+
+def _row(session: Session, offer: Offer) -> Mapping[str, object]:
+    """Return the row of the ranking that an offer was made from."""
+    found = session.get(Recommendation, offer.recommendation_id)
+    if found is None:
+        raise AssertionError("an offer without its ranking; the database would not have let it in")
+    return next(row for row in _ranking(found) if str(row["facility_id"]) == offer.facility_id)
+
+
+def _seats(row: Mapping[str, object]) -> dict[str, str]:
+    """Return the kind of place of each seat."""
+    places = row["places"]
+    if not isinstance(places, list):
+        raise TypeError("a row of a ranking lists places")
+    return {str(place["seat"]): str(place["kind"]) for place in places}

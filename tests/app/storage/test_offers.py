@@ -1,0 +1,247 @@
+"""From a ranking to a centre that has said yes: first come, first served, and nobody twice."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.db_types import new_key
+from app.errors import NotFoundError
+from app.referrals import store
+from app.referrals.errors import DeclineRefusedError, TransitionError
+from app.referrals.offering import accept, ask_next, decline, match
+from app.referrals.service import Watch, advance, draft_referral
+from app.referrals.states import DECLINE_CODES, ReferralStatus
+from tests.app.storage import rows
+from tests.app.storage.rows import NOW
+
+BED, COT = "OB_RESCUE_BED", "NEO_L2B"
+
+
+def ranked(*ids, over=()):
+    """The answer of ``recommend``, with what is read of it here."""
+    places = [{"seat": "mother", "kind": BED}, {"seat": "newborn_1", "kind": COT}]
+    return {
+        "assessment": {"rule_set": "cn-2017+yunnan@1"},
+        "ranking": [
+            {"rank": n, "facility_id": i, "over_capacity": i in over, "places": places}
+            for n, i in enumerate(ids, start=1)
+        ],
+    }
+
+
+class Night:
+    """A referral from P with a ranking; A, B and C have one bed and one cot each."""
+
+    def __init__(self, database, *, over=()):
+        self.database = database
+        with database.writing() as session:
+            self.org = rows.organisation(session)
+            for facility in "ABC":
+                for kind in (BED, COT):
+                    rows.place(session, facility=facility, kind=kind)
+        self.key = self.referral(over=over)
+
+    def watch(self, minute=5):
+        return Watch(self.org, NOW + timedelta(minutes=minute), "look")
+
+    def referral(self, over=()):
+        with self.database.writing() as session:
+            key = draft_referral(
+                session,
+                patient_id=rows.patient(session),
+                origin_org=self.org,
+                province="53",
+                priority=1,
+                watch=self.watch(),
+                at=NOW,
+            ).id
+            doing = {"by_org": self.org, "at": NOW, "watch": self.watch()}
+            advance(session, key, ReferralStatus.REQUESTED, **doing)
+            match(session, key, asked={"facts": {}}, answer=ranked(*"ABC", over=over), **doing)
+        return key
+
+    def ask(self, most, key=None):
+        with self.database.writing() as session:
+            made = ask_next(
+                session,
+                key or self.key,
+                most=most,
+                by_org=self.org,
+                at=NOW,
+                answer_by=NOW + timedelta(minutes=5),
+                watch=self.watch(),
+            )
+            return {offer.facility_id: offer.id for offer in made}
+
+    def accept(self, offer):
+        with self.database.writing() as session:
+            return accept(
+                session, offer, by_org=self.org, at=NOW, held_until=None, watch=self.watch(30)
+            )
+
+    def decline(self, offer, code="no_capability"):
+        with self.database.writing() as session:
+            decline(session, offer, code, by_org=self.org, at=NOW, watch=self.watch())
+
+    def status(self, key=None):
+        with self.database.reading() as session:
+            found = store.locked(session, key or self.key)
+            offers = store.offers_of(session, key or self.key)
+            return found.status, {offer.facility_id: offer.status for offer in offers}
+
+    def held(self):
+        with self.database.reading() as session:
+            found = session.execute(
+                text("SELECT facility_id, kind FROM place WHERE reservation_id IS NOT NULL")
+            )
+            return sorted(tuple(row) for row in found)
+
+
+@pytest.fixture
+def tonight(database):
+    return Night(database)
+
+
+def test_the_first_yes_takes_all_seats_and_the_others_are_withdrawn(tonight):
+    offers = tonight.ask(2)
+    found = tonight.accept(offers["B"])
+
+    assert found.accepted
+    assert tonight.status() == ("accepted", {"A": "withdrawn", "B": "accepted"})
+    assert tonight.held() == [("B", COT), ("B", BED)]
+
+
+def test_a_second_yes_changes_nothing(tonight):
+    offers = tonight.ask(2)
+    tonight.accept(offers["A"])
+    with pytest.raises(TransitionError):
+        tonight.accept(offers["B"])
+
+    assert tonight.status() == ("accepted", {"A": "accepted", "B": "withdrawn"})
+    assert tonight.held() == [("A", COT), ("A", BED)]
+
+
+def test_of_two_who_say_yes_at_once_one_takes_her(tonight):
+    """Both wait until both are ready."""
+    offers, together, said = tonight.ask(2), threading.Barrier(2), []
+
+    def answer(offer):
+        together.wait()
+        try:
+            said.append(tonight.accept(offer).accepted)
+        except TransitionError:
+            said.append(False)
+
+    threads = [threading.Thread(target=answer, args=(offer,)) for offer in offers.values()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert sorted(said) == [False, True]
+    assert sorted(tonight.status()[1].values()) == ["accepted", "withdrawn"]
+    assert len(tonight.held()) == 2
+
+
+def test_who_loses_the_place_is_given_the_next_centre_of_the_same_ranking(tonight):
+    """Another referral took the cot of A in between; the bed of A stays free."""
+    other = tonight.referral()
+    mine, theirs = tonight.ask(1), tonight.ask(1, other)
+    tonight.accept(theirs["A"])
+    found = tonight.accept(mine["A"])
+
+    assert (found.accepted, found.asked_instead) == (False, ("B",))
+    assert found.lost.facility_id == "A"
+    assert tonight.status() == ("offered", {"A": "withdrawn", "B": "offered"})
+    assert tonight.held() == [("A", COT), ("A", BED)]
+
+
+def test_at_the_end_of_the_ranking_somebody_has_to_look_for_another_way(tonight):
+    for facility in "ABC":
+        (offer,) = tonight.ask(1).values()
+        tonight.decline(offer)
+        assert tonight.status()[1][facility] == "declined"
+
+    assert tonight.ask(1) == {}
+    assert tonight.status()[0] == "matched"
+
+
+def test_while_one_is_still_asked_a_no_of_the_other_changes_nothing(tonight):
+    offers = tonight.ask(2)
+    tonight.decline(offers["A"])
+
+    assert tonight.status() == ("offered", {"A": "declined", "B": "offered"})
+
+
+@pytest.mark.parametrize("code", ["", "full", "no_money", "infection"])
+def test_a_no_needs_one_of_the_reasons_that_there_are(tonight, code):
+    (offer,) = tonight.ask(1).values()
+    with pytest.raises(DeclineRefusedError, match="recommend_nearer"):
+        tonight.decline(offer, code)
+
+    assert tonight.status()[1] == {"A": "offered"}
+
+
+@pytest.mark.parametrize("code", DECLINE_CODES)
+def test_every_reason_is_kept_in_the_event(tonight, code):
+    (offer,) = tonight.ask(1).values()
+    tonight.decline(offer, code)
+    with tonight.database.reading() as session:
+        assert store.last_event(session, "offer", offer).reason == code
+
+
+def test_a_full_centre_that_takes_her_all_the_same_holds_no_place(database):
+    """Asked over capacity, it finds one; the ledger promises none that is not there."""
+    tonight = Night(database, over="A")
+    (offer,) = tonight.ask(1).values()
+
+    assert tonight.accept(offer).accepted
+    assert tonight.held() == []
+
+
+def test_the_ranking_is_kept_with_what_it_was_made_from_and_never_changed(tonight):
+    with tonight.database.reading() as session:
+        kept = store.last_recommendation(session, tonight.key)
+        assert (kept.number, kept.asked, kept.rule_set) == (1, '{"facts": {}}', "cn-2017+yunnan@1")
+    for statement in ("UPDATE recommendation SET answer = '{}'", "DELETE FROM recommendation"):
+        with pytest.raises(DBAPIError), tonight.database.writing() as session:
+            session.execute(text(statement))
+
+
+def test_an_offer_that_does_not_exist_is_not_found(tonight):
+    with pytest.raises(NotFoundError):
+        tonight.accept(new_key())
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"status": "accepted"}, ("uq_offer_accepted", "offer.referral_id")),
+        ({"status": "declined"}, ("ck_offer_decline_code",)),
+        ({"decline_code": "full", "status": "declined"}, ("ck_offer_decline_code",)),
+        ({"deadline_at": None}, ("ck_offer_answer_by",)),
+    ],
+)
+def test_what_the_database_refuses_of_offers_by_itself(tonight, changes, names):
+    """Two accepted, a no without a reason, a question without a time to answer by."""
+    tonight.ask(2)
+    with pytest.raises(DBAPIError) as caught, tonight.database.writing() as session:
+        rows.update(session, "offer", changes, "1 = 1")
+
+    assert any(name in str(caught.value.orig) for name in names)
+
+
+def test_the_answer_of_the_service_is_what_is_kept_and_asked(database, client, bleeding):
+    """The real ranking of Suijiang: its first centre is the first that is asked."""
+    answer = client.post("/api/v1/recommendations", json=bleeding).json()
+    tonight = Night(database)
+    with database.writing() as session:
+        doing = {"by_org": tonight.org, "at": NOW, "watch": tonight.watch()}
+        match(session, tonight.key, asked=bleeding, answer=answer, **doing)
+    offers = tonight.ask(answer["parallel_offers"])
+
+    assert list(offers) == [row["facility_id"] for row in answer["ranking"]][: len(offers)]
+    assert len(offers) == answer["parallel_offers"]
