@@ -105,18 +105,23 @@ class _Queue:
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".queue")
         self._threads = threading.Lock()
+        self._holder: int | None = None
         self._file: Any = None
 
     def __enter__(self) -> None:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("this thread writes already; use the session that it has")
         self._threads.acquire()
         try:
             self._file = self._path.open("w")
             fcntl.flock(self._file, fcntl.LOCK_EX)
+            self._holder = threading.get_ident()
         except BaseException:
             self._threads.release()
             raise
 
     def __exit__(self, *error: object) -> None:
+        self._holder = None
         try:
             self._file.close()
         finally:

@@ -11,7 +11,7 @@ from app.centres.errors import PlaceLostError
 from app.centres.tables import Reservation
 from app.db_types import new_key
 
-__all__ = ["hold_seats"]
+__all__ = ["hold_seats", "let_go", "taken_up"]
 
 
 def hold_seats(
@@ -58,3 +58,16 @@ def hold_seats(
             session.flush()
             held.append(line)
     return tuple(held)
+
+
+def let_go(session: Session, referral_id: uuid.UUID, *, at: datetime) -> int:
+    """Free every place that is promised to a referral; how many that were."""
+    lines = store.active_of(session, referral_id)
+    for line in lines:
+        store.release(session, line.id, at=max(at, line.held_at))
+    return len(lines)
+
+
+def taken_up(session: Session, referral_id: uuid.UUID) -> None:
+    """Note that she lies in the places that were promised to her."""
+    store.occupy(session, referral_id)

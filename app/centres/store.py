@@ -10,11 +10,13 @@ from sqlmodel import Session, col, select, update
 from app.centres.tables import ACTIVE, CapacityReport, Place, Reservation, WorkItem
 
 __all__ = [
+    "active_of",
     "claim",
     "counted",
     "free_places",
     "latest_report",
     "latest_reports",
+    "occupy",
     "open_items",
     "places_locked",
     "release",
@@ -130,6 +132,25 @@ def open_items(session: Session, facility_id: str, kind: str) -> dict[str, WorkI
         )
     )
     return {item.code: item for item in found}
+
+
+def active_of(session: Session, referral_id: uuid.UUID) -> list[Reservation]:
+    """Return what is promised to a referral."""
+    found = session.exec(
+        select(Reservation)
+        .where(Reservation.referral_id == referral_id, col(Reservation.status).in_(ACTIVE))
+        .order_by(Reservation.seat)
+    )
+    return list(found)
+
+
+def occupy(session: Session, referral_id: uuid.UUID) -> None:
+    """Note that she has arrived and lies there."""
+    session.exec(
+        update(Reservation)
+        .where(col(Reservation.referral_id) == referral_id, col(Reservation.status).in_(ACTIVE))
+        .values(status="occupied")
+    )
 
 
 def release(session: Session, reservation_id: uuid.UUID, *, at: datetime) -> bool:

@@ -197,9 +197,12 @@ def decline(
     if code not in DECLINE_CODES:
         raise DeclineRefusedError(code)
     offer, referral = _both(session, offer_id)
+    had_accepted = offer.status == OfferStatus.ACCEPTED
     follow(session, offer, OfferStatus.DECLINED, by_org=by_org, at=at, reason=code)
     offer.decline_code = code
     store.add(session, offer)
+    if had_accepted:
+        advance(session, referral.id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch)
     _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=watch)
 
 

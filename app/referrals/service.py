@@ -6,14 +6,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.centres.service import let_go, taken_up
 from app.errors import NotFoundError
 from app.referrals import store
 from app.referrals.errors import StaleVersionError
 from app.referrals.events import begin, follow
-from app.referrals.states import ReferralStatus
+from app.referrals.states import OFFER_NEXT, OfferStatus, ReferralStatus
 from app.referrals.tables import Referral
 
 __all__ = ["Watch", "advance", "draft_referral"]
+
+GONE = (ReferralStatus.STAYED, ReferralStatus.CANCELLED, ReferralStatus.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,27 @@ def advance(
         raise NotFoundError("referral", str(referral_id))
     if read is not None and read != referral.last_seq:
         raise StaleVersionError(referral_id, read=read, now=referral.last_seq)
+    before = referral.status
     follow(session, referral, wanted, by_org=by_org, at=at, device_at=device_at, reason=reason)
+    if wanted == ReferralStatus.HANDED_OVER:
+        taken_up(session, referral_id)
+    elif before == ReferralStatus.ACCEPTED or (
+        wanted in GONE and before != ReferralStatus.OUTCOME_REPORTED
+    ):
+        _let_go(session, referral, by_org=by_org, at=at, reason=wanted)
     referral.owner_org = watch.owner_org if watch else None
     referral.deadline_at = watch.deadline_at if watch else None
     referral.next_step = watch.next_step if watch else None
     store.add(session, referral)
     return referral
+
+
+def _let_go(
+    session: Session, referral: Referral, *, by_org: uuid.UUID, at: datetime, reason: str
+) -> None:
+    """Free what was promised and withdraw what was asked: she does not come, at least not so."""
+    let_go(session, referral.id, at=at)
+    for offer in store.offers_of(session, referral.id):
+        if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
+            follow(session, offer, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason=reason)
+            store.add(session, offer)

@@ -27,7 +27,10 @@ def add(session: Session, *rows: Referral | StatusEvent | Recommendation | Offer
 def locked(session: Session, referral_id: uuid.UUID) -> Referral | None:
     """Return a referral that nobody else moves until this transaction ends."""
     return session.exec(
-        select(Referral).where(Referral.id == referral_id).with_for_update()
+        select(Referral)
+        .where(Referral.id == referral_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
 
 

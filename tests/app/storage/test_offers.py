@@ -245,3 +245,68 @@ def test_the_answer_of_the_service_is_what_is_kept_and_asked(database, client, b
 
     assert list(offers) == [row["facility_id"] for row in answer["ranking"]][: len(offers)]
     assert len(offers) == answer["parallel_offers"]
+
+
+def leave(tonight, wanted):
+    with tonight.database.writing() as session:
+        over = wanted in (ReferralStatus.CLOSED, ReferralStatus.CANCELLED)
+        advance(
+            session,
+            tonight.key,
+            wanted,
+            by_org=tonight.org,
+            at=NOW,
+            watch=None if over else tonight.watch(),
+        )
+
+
+@pytest.mark.parametrize("wanted", ["matched", "stayed", "cancelled", "closed"])
+def test_who_does_not_come_after_all_leaves_her_places_to_others(tonight, wanted):
+    """Accepted by A, then she is asked for elsewhere, stays, withdraws, or dies."""
+    offers = tonight.ask(2)
+    tonight.accept(offers["A"])
+    leave(tonight, ReferralStatus(wanted))
+
+    assert tonight.held() == []
+    assert tonight.status() == (wanted, {"A": "withdrawn", "B": "withdrawn"})
+
+
+@pytest.mark.parametrize("wanted", ["stayed", "cancelled", "closed"])
+def test_who_withdraws_before_an_answer_is_asked_for_nowhere(tonight, wanted):
+    tonight.ask(2)
+    leave(tonight, ReferralStatus(wanted))
+
+    assert tonight.status() == (wanted, {"A": "withdrawn", "B": "withdrawn"})
+
+
+def test_a_centre_that_cannot_after_all_gives_her_back_and_the_next_one_can_take_her(tonight):
+    (first,) = tonight.ask(1).values()
+    tonight.accept(first)
+    tonight.decline(first, "no_bed_diverting_to")
+
+    assert (tonight.status()[0], tonight.held()) == ("matched", [])
+    (second,) = tonight.ask(1).values()
+    assert tonight.accept(second).accepted
+    assert tonight.status() == ("accepted", {"A": "declined", "B": "accepted"})
+
+
+def test_who_has_arrived_lies_in_her_places_until_she_leaves_them(tonight):
+    (offer,) = tonight.ask(1).values()
+    tonight.accept(offer)
+    for wanted in (ReferralStatus.HANDED_OVER, ReferralStatus.OUTCOME_REPORTED):
+        leave(tonight, wanted)
+        assert tonight.held() == [("A", COT), ("A", BED)]
+    with tonight.database.reading() as session:
+        found = session.execute(text("SELECT DISTINCT status FROM reservation")).all()
+        assert [tuple(row) for row in found] == [("occupied",)]
+
+
+def test_a_thread_that_writes_cannot_wait_for_itself(database):
+    """On SQLite it would wait for ever; on PostgreSQL two sessions are two."""
+    with database.writing():
+        if database.is_sqlite:
+            with pytest.raises(RuntimeError, match="session that it has"), database.writing():
+                pass
+        else:
+            with database.writing() as session:
+                assert session.execute(text("SELECT 1")).scalar() == 1
