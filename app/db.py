@@ -26,6 +26,8 @@ from app.tables_all import TABLES
 __all__ = ["Database", "open_database"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+MEMORY = (None, "", ":memory:")
+"""What is in memory is lost with the process; nothing may be promised there."""
 BUSY_MS = 10_000
 LOCK_MS, STATEMENT_MS, IDLE_MS = 2_000, 5_000, 10_000
 
@@ -46,7 +48,9 @@ class Database:
         # Keys lead from table to table: all of them are known before the first statement.
         self.tables = TABLES
         self.is_sqlite = address.get_backend_name() == SQLITE
-        self.engine = create_engine(address, **_options(address.get_backend_name()))
+        self.engine = create_engine(
+            address, hide_parameters=True, **_options(address.get_backend_name())
+        )
         self._queue = (
             _Queue(Path(address.database)) if self.is_sqlite and address.database else None
         )
@@ -91,12 +95,13 @@ def open_database(url: str | None) -> Database:
         said.
     """
     try:
-        backend = make_url(url or "").get_backend_name()
-    except ArgumentError:
+        address = make_url(url or "")
+        in_memory = address.get_backend_name() == SQLITE and address.database in MEMORY
+        if address.get_backend_name() not in (SQLITE, POSTGRESQL) or in_memory:
+            raise NoDatabaseError
+        return Database(str(url))
+    except (ArgumentError, ValueError, ImportError):
         raise NoDatabaseError from None
-    if url is None or backend not in (SQLITE, POSTGRESQL):
-        raise NoDatabaseError
-    return Database(url)
 
 
 class _Queue:
@@ -123,6 +128,8 @@ class _Queue:
     def __exit__(self, *error: object) -> None:
         self._holder = None
         try:
+            # A child process may have inherited the file: closing ours would not let go.
+            fcntl.flock(self._file, fcntl.LOCK_UN)
             self._file.close()
         finally:
             self._threads.release()
@@ -148,6 +155,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "recursive_triggers = ON",
         f"busy_timeout = {BUSY_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -32,6 +32,7 @@ def open_places(session: Session, registry: Registry, *, now: datetime) -> int:
     int
         How many places were made.
     """
+    store.alone_with(session, "all", "opening")
     owners = organisations_by_facility(session)
     for facility in registry.facilities:
         if facility.facility_id not in owners:

@@ -6,7 +6,7 @@ takes a place from a patient who holds it. Where the two cannot both be right a 
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -24,7 +24,10 @@ TO_SETTLE = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Places of one kind at one hospital, as it says."""
+    """Places of one kind at one hospital, as it says.
+
+    ``free`` are those for the next patient: staffed, empty, and promised to nobody at ``as_of``.
+    """
 
     facility_id: str
     kind: str
@@ -76,6 +79,9 @@ def report_capacity(
     faults = _faults(said, now)
     if faults:
         raise ReportRefusedError(faults)
+    # A clock that is ahead must not outlast reports that come after it.
+    said = replace(said, as_of=min(said.as_of, now))
+    store.alone_with(session, said.facility_id, said.kind)
     places = store.places_locked(session, said.facility_id, said.kind)
     latest = store.latest_report(session, said.facility_id, said.kind)
     session.add(
@@ -95,7 +101,8 @@ def report_capacity(
     applied = latest is None or said.as_of >= latest.as_of
     if applied:
         places += _added(session, said, places, province)
-        codes = _apply(said, places)
+        promised = store.held_since(session, said.facility_id, said.kind, said.as_of)
+        codes = _apply(said, places, promised=promised)
         _settle(session, said, codes, owner_org=owner_org, province=province, now=now)
     session.flush()
     return _counted(places, applied=applied, codes=codes)
@@ -128,17 +135,21 @@ def _added(session: Session, said: Reported, places: list[Place], province: str)
     return more
 
 
-def _apply(said: Reported, places: list[Place]) -> set[str]:
-    """Open and close places so that as many can be claimed as both agree on."""
+def _apply(said: Reported, places: list[Place], *, promised: int) -> set[str]:
+    """Open and close places so that as many can be claimed as both agree on.
+
+    ``promised`` places were held after the moment of the report, which could not know of them.
+    """
     held = [place for place in places if place.reservation_id is not None]
     others = [place for place in places if place.reservation_id is None]
     open_ones = max(0, said.in_service - len(held))
-    free = min(said.free, open_ones)
+    said_free = max(0, said.free - promised)
+    free = min(said_free, open_ones)
     for number, place in enumerate(others):
         place.in_service = number < open_ones
         place.blocked = free <= number < open_ones
     codes = set()
-    if said.free > open_ones:
+    if said_free > open_ones:
         codes.add("more_free_than_ledger")
     if said.in_service < len(held):
         codes.add("fewer_than_held")
@@ -158,7 +169,7 @@ def _settle(
     there = store.open_items(session, said.facility_id, said.kind)
     for code, item in there.items():
         if code not in codes:
-            item.closed_at = now
+            item.closed_at = max(now, item.opened_at)
     session.add_all(
         WorkItem(
             province=province,

@@ -40,7 +40,8 @@ def hold_seats(
     """
     held = []
     with session.begin_nested():
-        for seat, kind in sorted(seats.items()):
+        # By kind: two who want the same kinds take them in the same order.
+        for seat, kind in sorted(seats.items(), key=lambda one: (one[1], one[0])):
             key = new_key()
             place_id = store.claim(session, key, facility_id=facility_id, kind=kind)
             if place_id is None:

@@ -11,9 +11,11 @@ from app.centres.tables import ACTIVE, CapacityReport, Place, Reservation, WorkI
 
 __all__ = [
     "active_of",
+    "alone_with",
     "claim",
     "counted",
     "free_places",
+    "held_since",
     "latest_report",
     "latest_reports",
     "occupy",
@@ -82,7 +84,10 @@ def claim(
         .order_by(Place.label)
         .limit(1)
     )
-    while (place_id := session.exec(first).first()) is not None:
+    # One that nobody fights for right now; only where there is none, wait for those who do.
+    while (place_id := session.exec(first.with_for_update(skip_locked=True)).first()) or (
+        place_id := session.exec(first).first()
+    ):
         taken = session.exec(
             update(Place)
             .where(col(Place.id) == place_id, is_free)
@@ -98,6 +103,31 @@ def _free() -> ColumnElement[bool]:
     return and_(
         col(Place.in_service), not_(col(Place.blocked)), col(Place.reservation_id).is_(None)
     )
+
+
+def alone_with(session: Session, facility_id: str, kind: str) -> None:
+    """Let nobody else report on a kind at a facility until this transaction ends.
+
+    There may be no row yet that could be locked; SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        asked = select(func.hashtextextended(f"places:{facility_id}:{kind}", 0))
+        session.exec(select(func.pg_advisory_xact_lock(asked.scalar_subquery())))
+
+
+def held_since(session: Session, facility_id: str, kind: str, moment: datetime) -> int:
+    """Return how many places of a kind were promised after a moment and still are."""
+    return session.exec(
+        select(func.count())
+        .select_from(Reservation)
+        .join(Place, col(Place.id) == col(Reservation.place_id))
+        .where(
+            Place.facility_id == facility_id,
+            Place.kind == kind,
+            col(Reservation.status).in_(ACTIVE),
+            col(Reservation.held_at) > moment,
+        )
+    ).one()
 
 
 def places_locked(session: Session, facility_id: str, kind: str) -> list[Place]:
@@ -162,7 +192,35 @@ def release(session: Session, reservation_id: uuid.UUID, *, at: datetime) -> boo
     )
     if not ended.rowcount:
         return False
-    session.exec(
-        update(Place).where(col(Place.reservation_id) == reservation_id).values(reservation_id=None)
-    )
+    place = session.exec(
+        select(Place)
+        .where(Place.reservation_id == reservation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+    if place is not None:
+        place.reservation_id = None
+        session.add(place)
+        session.flush()
+        _close_what_is_closed(session, place)
     return True
+
+
+def _close_what_is_closed(session: Session, place: Place) -> None:
+    """Close a place that was open only for who held it: its hospital says it has fewer."""
+    said = latest_report(session, place.facility_id, place.kind)
+    if said is None:
+        return
+    in_service = session.exec(
+        select(func.count())
+        .select_from(Place)
+        .where(
+            Place.facility_id == place.facility_id,
+            Place.kind == place.kind,
+            col(Place.in_service),
+        )
+    ).one()
+    if in_service > said.in_service:
+        place.in_service = False
+        session.add(place)
+        session.flush()

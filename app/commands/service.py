@@ -22,8 +22,8 @@ __all__ = ["Answer", "Asked", "once"]
 
 TRIES = 5
 FIRST_PAUSE_S = 0.02
-AGAIN = frozenset({"40001", "40P01"})
-"""SQLSTATE of a transaction that only lost against another one."""
+AGAIN = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATE of a transaction that only lost against another one, or waited too long for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ def refuse(*, append_only: Iterable[str], never_deleted: Iterable[str]) -> None:
         for table in tables:
             for what in kinds:
                 _refuse(table, what)
+            if not is_sqlite():
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
+                )
 
 
 def _refuse(table: str, what: str) -> None:

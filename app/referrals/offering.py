@@ -21,11 +21,12 @@ from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, TransitionError
 from app.referrals.events import begin, follow
 from app.referrals.service import Watch, advance
-from app.referrals.states import DECLINE_CODES, WAITING, OfferStatus, ReferralStatus
+from app.referrals.states import DECLINE_CODES, OFFER_NEXT, WAITING, OfferStatus, ReferralStatus
 from app.referrals.tables import Offer, Recommendation, Referral
 
 __all__ = ["Answered", "accept", "ask_next", "decline", "match"]
 
+ASKING = (ReferralStatus.MATCHED, ReferralStatus.OFFERED)
 OVER = frozenset({OfferStatus.DECLINED, OfferStatus.WITHDRAWN})
 
 
@@ -51,9 +52,29 @@ def match(
     by_org: uuid.UUID,
     at: datetime,
     watch: Watch,
+    read: int | None = None,
+    diverting: bool = False,
 ) -> Recommendation:
-    """Keep a ranking with what it was made from; the referral is matched."""
+    """Keep a ranking with what it was made from; the referral is matched.
+
+    Whoever was asked by an earlier ranking is asked no more: her needs may be others now.
+
+    Parameters
+    ----------
+    read
+        The version of the referral that the ranking was made for; None takes whatever there is.
+    diverting
+        She was accepted and is sent elsewhere all the same. Without it an acceptance stands, also
+        against a ranking that was begun before it.
+
+    Raises
+    ------
+    TransitionError
+        She is accepted, and nobody said that she is diverted.
+    """
     referral = _locked(session, referral_id)
+    if referral.status == ReferralStatus.ACCEPTED and not diverting:
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
     before = store.last_recommendation(session, referral_id)
     assessment = answer["assessment"]
     if not isinstance(assessment, Mapping):
@@ -68,7 +89,14 @@ def match(
         computed_at=at,
     )
     store.add(session, found)
-    advance(session, referral_id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch)
+    advance(
+        session, referral_id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch, read=read
+    )
+    for offer in store.offers_of(session, referral_id):
+        if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
+            _move(
+                session, offer, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="matched_again"
+            )
     return found
 
 
@@ -93,7 +121,7 @@ def ask_next(
     """
     referral = _locked(session, referral_id)
     found = store.last_recommendation(session, referral_id)
-    if found is None:
+    if found is None or referral.status not in ASKING:
         raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
     known = {
         offer.facility_id
@@ -131,11 +159,18 @@ def accept(
     at: datetime,
     held_until: datetime | None,
     watch: Watch,
+    if_lost: Watch,
     reason: str | None = None,
 ) -> Answered:
     """Say yes for a centre: all seats are held, all other offers withdrawn.
 
-    ``by_org`` is who enters it: the centre, or whoever rang and was told yes.
+    Parameters
+    ----------
+    by_org
+        Who enters it: the centre, or whoever rang and was told yes.
+    watch, if_lost
+        Who looks after her once she is accepted, and where the place is gone and the search goes
+        on; then its deadline is also that of the next answer.
 
     Raises
     ------
@@ -143,7 +178,7 @@ def accept(
         Another centre was first, or the offer is over; nothing was changed.
     """
     offer, referral = _both(session, offer_id)
-    if referral.status not in (ReferralStatus.OFFERED, ReferralStatus.MATCHED):
+    if referral.status not in ASKING:
         raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
     row = _row(session, offer)
     try:
@@ -165,10 +200,10 @@ def accept(
             most=1,
             by_org=by_org,
             at=at,
-            answer_by=watch.deadline_at,
-            watch=watch,
+            answer_by=if_lost.deadline_at,
+            watch=if_lost,
         )
-        _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=watch)
+        _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=if_lost)
         return Answered(False, lost, tuple(one.facility_id for one in instead))
     _move(session, offer, OfferStatus.ACCEPTED, by_org=by_org, at=at, reason=reason)
     for other in store.offers_of(session, referral.id):

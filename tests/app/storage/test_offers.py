@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.referrals import store
-from app.referrals.errors import DeclineRefusedError, TransitionError
+from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
 from app.referrals.offering import accept, ask_next, decline, match
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import DECLINE_CODES, ReferralStatus
@@ -79,7 +79,13 @@ class Night:
     def accept(self, offer):
         with self.database.writing() as session:
             return accept(
-                session, offer, by_org=self.org, at=NOW, held_until=None, watch=self.watch(30)
+                session,
+                offer,
+                by_org=self.org,
+                at=NOW,
+                held_until=None,
+                watch=Watch(self.org, NOW + timedelta(minutes=30), "receive her"),
+                if_lost=self.watch(),
             )
 
     def decline(self, offer, code="no_capability"):
@@ -155,6 +161,9 @@ def test_who_loses_the_place_is_given_the_next_centre_of_the_same_ranking(tonigh
 
     assert (found.accepted, found.asked_instead) == (False, ("B",))
     assert found.lost.facility_id == "A"
+    with tonight.database.reading() as session:
+        referral = store.locked(session, tonight.key)
+        assert (referral.next_step, referral.deadline_at) == ("look", NOW + timedelta(minutes=5))
     assert tonight.status() == ("offered", {"A": "withdrawn", "B": "offered"})
     assert tonight.held() == [("A", COT), ("A", BED)]
 
@@ -310,3 +319,50 @@ def test_a_thread_that_writes_cannot_wait_for_itself(database):
         else:
             with database.writing() as session:
                 assert session.execute(text("SELECT 1")).scalar() == 1
+
+
+def again(tonight, *, ids="BC", **more):
+    with tonight.database.writing() as session:
+        doing = {"by_org": tonight.org, "at": NOW, "watch": tonight.watch()}
+        match(session, tonight.key, asked={}, answer=ranked(*ids), **doing, **more)
+
+
+def test_a_ranking_that_comes_late_does_not_undo_a_yes(tonight):
+    """Only who says that she is diverted sends her elsewhere."""
+    (offer,) = tonight.ask(1).values()
+    tonight.accept(offer)
+    with pytest.raises(TransitionError):
+        again(tonight)
+    assert tonight.status() == ("accepted", {"A": "accepted"})
+
+    again(tonight, diverting=True)
+    assert tonight.status() == ("matched", {"A": "withdrawn"})
+    assert tonight.held() == []
+
+
+def test_a_ranking_made_for_an_older_version_is_not_taken(tonight):
+    tonight.ask(1)
+    with pytest.raises(StaleVersionError):
+        again(tonight, read=3)
+
+    assert tonight.status() == ("offered", {"A": "offered"})
+
+
+def test_who_was_asked_by_an_earlier_ranking_is_asked_no_more(tonight):
+    """Her child needs another cot now, and A has none."""
+    offers = tonight.ask(1)
+    again(tonight)
+    with pytest.raises(TransitionError):
+        tonight.accept(offers["A"])
+
+    assert tonight.status() == ("matched", {"A": "withdrawn"})
+    assert list(tonight.ask(1)) == ["B"]
+
+
+@pytest.mark.parametrize("wanted", ["cancelled", "closed", "stayed"])
+def test_nobody_is_asked_for_a_woman_who_does_not_come(tonight, wanted):
+    leave(tonight, ReferralStatus(wanted))
+    with pytest.raises(TransitionError):
+        tonight.ask(1)
+
+    assert tonight.status() == (wanted, {})

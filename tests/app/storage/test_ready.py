@@ -14,7 +14,17 @@ from app.main import create_app
 from app.settings import Settings
 
 HEAD = migrating.head()
-WRONG = (None, "", "nonsense", "mysql://somebody:secret@here/x", "oracle://x")
+WRONG = (
+    None,
+    "",
+    "nonsense",
+    "mysql://somebody:secret@here/x",
+    "oracle://x",
+    "postgresql://u:12@34secret:56secret@h/x",
+    "postgresql+psycopg2://u:secret@h/x",
+    "sqlite://",
+    "sqlite:///:memory:",
+)
 
 
 @pytest.fixture

@@ -262,3 +262,12 @@ def test_an_error_undoes_the_whole_transaction(database):
     with database.reading() as session:
         count = session.connection().exec_driver_sql("SELECT count(*) FROM place").scalar()
         assert count == 0
+
+
+def test_no_table_of_the_record_is_emptied_or_written_over(database, under_way):
+    """TRUNCATE on PostgreSQL; on SQLite a row put in the place of another."""
+    what = "TRUNCATE status_event CASCADE"
+    if database.is_sqlite:
+        what = "INSERT OR REPLACE INTO status_event SELECT * FROM status_event"
+    with refused(database, by=["of status_event is not allowed", "fk_"]) as session:
+        session.connection().exec_driver_sql(what)

@@ -1,5 +1,6 @@
 """What hospitals report, against what the ledger knows; worked out by hand and at random."""
 
+import threading
 from datetime import timedelta
 
 import hypothesis.strategies as st
@@ -22,13 +23,14 @@ class Ward:
     """One kind of place at one hospital."""
 
     def __init__(self, database):
-        self.database, self.minute = database, 0
+        self.database, self.minute, self.turn = database, 0, threading.Lock()
         with database.writing() as session:
             self.org = rows.organisation(session)
 
     def report(self, in_service, free, *, ago=0, ahead=0, source="ward round"):
-        self.minute += 1
-        now = NOW + timedelta(minutes=self.minute)
+        with self.turn:
+            self.minute += 1
+            now = NOW + timedelta(minutes=self.minute)
         as_of = now - timedelta(minutes=ago) + timedelta(minutes=ahead)
         with self.database.writing() as session:
             said = Reported(HERE, KIND, in_service, free, as_of, source)
@@ -36,7 +38,7 @@ class Ward:
                 session, said, by_org=self.org, owner_org=self.org, province="53", now=now
             )
 
-    def hold(self):
+    def hold(self, at=NOW):
         with self.database.writing() as session:
             one = rows.referral(session, org=self.org)
             try:
@@ -46,7 +48,7 @@ class Ward:
                     {"newborn_1": KIND},
                     facility_id=HERE,
                     province="53",
-                    at=NOW,
+                    at=at,
                     until=None,
                 )
             except PlaceLostError:
@@ -138,6 +140,48 @@ def test_a_report_that_comes_late_is_kept_and_changes_nothing(ward):
         assert session.execute(text("SELECT count(*) FROM capacity_report")).scalar() == 2
 
 
+def test_a_report_from_before_a_promise_does_not_free_the_bed_beside_it(ward):
+    """Five, two free. One is promised in minute 10; a report of minute 9 says two, and is one."""
+    ward.report(5, 2)
+    ward.minute = 10
+    ward.hold(at=NOW + timedelta(minutes=10))
+    late = ward.report(5, 2, ago=2)
+
+    assert (late.held, late.blocked, late.free) == (1, 3, 1)
+
+
+def test_a_place_that_its_hospital_has_closed_is_not_open_again_when_it_is_let_go(ward):
+    ward.report(2, 2)
+    first, _ = ward.hold(), ward.hold()
+    ward.report(1, 0)
+    ward.release(first)
+
+    assert ward.free() == 0
+    assert ward.hold() is None
+
+
+def test_a_clock_that_is_ahead_does_not_outlast_the_next_report(ward):
+    ward.report(3, 3, ahead=4)
+
+    assert ward.report(3, 0).free == 0
+
+
+def test_two_reports_at_once_are_one_after_the_other(ward):
+    """Nothing is there yet that could be locked; the later moment counts."""
+    threads = [threading.Thread(target=ward.report, args=(6, n)) for n in (1, 2, 3, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    with ward.database.reading() as session:
+        free = store.latest_report(session, HERE, KIND).free
+        places = session.execute(text("SELECT count(*) FROM place")).scalar()
+        reports = session.execute(text("SELECT count(*) FROM capacity_report")).scalar()
+    assert (places, reports) == (6, 4)
+    assert ward.free() == free
+
+
 @pytest.mark.parametrize(
     ("figures", "more", "faults"),
     [
@@ -179,13 +223,14 @@ STEPS = st.one_of(
 def test_reports_and_holds_in_any_order(another_database, steps):
     """The plain version: three numbers. Free is never more than was said, held never changes."""
     ward = Ward(another_database())
-    in_service = blocked = 0
+    in_service = blocked = said = 0
     held = []
     for what, first, second in steps:
         if what == "report":
             free = min(first, second)
             ward.report(max(first, second), free)
-            in_service = max(max(first, second), len(held))
+            said = max(first, second)
+            in_service = max(said, len(held))
             blocked = max(0, in_service - len(held) - free)
         elif what == "hold":
             key = ward.hold()
@@ -193,6 +238,8 @@ def test_reports_and_holds_in_any_order(another_database, steps):
             held += [key] if key else []
         elif held:
             assert ward.release(held.pop(first % len(held)))
+            # A place that was open only for who held it is closed again.
+            in_service -= in_service > said
 
         assert ward.free() == in_service - blocked - len(held)
         assert len(ward.held()) == len(held)
