@@ -5,12 +5,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Boolean, Dialect, Integer, Text, Uuid
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Dialect,
+    Index,
+    Integer,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
-__all__ = ["Flag", "Key", "When", "metadata", "new_key"]
+__all__ = ["Flag", "Key", "When", "metadata", "new_key", "of_a_province", "only_one"]
 
 SQLITE = "sqlite"
 
@@ -27,6 +36,18 @@ metadata.naming_convention = {
 def new_key() -> uuid.UUID:
     """Return a UUIDv7: keys of one process rise with time."""
     return uuid.UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+def of_a_province() -> CheckConstraint:
+    """Say that a row knows its province, by the two digits of its code."""
+    return CheckConstraint("length(province) = 2", name="province")
+
+
+def only_one(name: str, *columns: str, where: str) -> Index:
+    """Allow one row of these values among those for which ``where`` is true."""
+    return Index(
+        name, *columns, unique=True, postgresql_where=text(where), sqlite_where=text(where)
+    )
 
 
 class Key(TypeDecorator[uuid.UUID]):

@@ -102,16 +102,6 @@ class Columns:
         number: Ints = self.number - self.ways.first[self.problem.request]
         return number
 
-    def left(self, assignment: Assignment) -> Ints:
-        """Return what a plan leaves of each row, shape (K,)."""
-        problem = self.problem
-        chosen = np.zeros(problem.columns, dtype=np.bool_)
-        chosen[assignment.column_of[assignment.column_of != UNASSIGNED]] = True
-        used = chosen[problem.use_column]
-        left = problem.capacity.copy()
-        np.subtract.at(left, problem.use_row[used], problem.use_amount[used])
-        return left
-
     def chosen(self, request: int, column: int) -> Chosen:
         """Return the way behind a column of a request."""
         way = int(self.number[column] - self.ways.first[request])

@@ -143,7 +143,9 @@ class Solving:
         """Give those who wait what is still there, until nobody is placed any more."""
         while solved.waits:
             columns = solved.columns
-            free = LeftOut.of(columns).still_there(solved.waits, columns.left(solved.assignment))
+            free = LeftOut.of(columns).still_there(
+                solved.waits, columns.problem.left(solved.assignment.column_of)
+            )
             ground, joined = self._released(solved, columns.joined.with_these(free))
             more = self._carried(solved, self._listed(ground, solved.whole, joined))
             assignment = place_those_waiting(more.columns.problem, more.assignment)

@@ -40,7 +40,7 @@ def waiting_of(
     if not waits:
         return ()
     told = tuple(columns.stock.told(number) for number in columns.rows.tolist())
-    left = columns.left(assignment)
+    left = columns.problem.left(assignment.column_of)
     ways_out = smallest_relaxations(
         columns.problem,
         assignment,

@@ -112,6 +112,15 @@ class ReferralProblem:
         """K, the number of rows."""
         return int(self.capacity.size)
 
+    def left(self, column_of: Ints) -> Ints:
+        """Return what a plan leaves of each row, shape (K,)."""
+        chosen = np.zeros(self.columns, dtype=np.bool_)
+        chosen[column_of[column_of != UNASSIGNED]] = True
+        used = chosen[self.use_column]
+        left = self.capacity.copy()
+        np.subtract.at(left, self.use_row[used], self.use_amount[used])
+        return left
+
     def _faults_of_shape(self) -> Iterator[str]:
         uses = self.use_column.size
         for name, size in (

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field, SQLModel
 
-from app.db_types import Key, new_key
+from app.db_types import Key, new_key, of_a_province
 
 __all__ = ["Organisation"]
 
@@ -20,7 +20,7 @@ class Organisation(SQLModel, table=True):
             "'prefecture_commission', 'province_commission')",
             name="kind",
         ),
-        CheckConstraint("length(province) = 2", name="province"),
+        of_a_province(),
         {"sqlite_strict": True},
     )
 

@@ -7,10 +7,10 @@ promise whatever the code does: one active reservation of a place, one of a seat
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlmodel import Column, Field, SQLModel
 
-from app.db_types import Flag, Key, When, new_key
+from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from facilities.capacity import PlaceKind
 
 __all__ = ["ACTIVE", "CapacityReport", "Place", "Reservation", "WorkItem"]
@@ -34,7 +34,7 @@ class Place(SQLModel, table=True):
         CheckConstraint(
             "reservation_id IS NULL OR (in_service AND NOT blocked)", name="held_is_open"
         ),
-        CheckConstraint("length(province) = 2", name="province"),
+        of_a_province(),
         {"sqlite_strict": True},
     )
 
@@ -70,22 +70,9 @@ class Reservation(SQLModel, table=True):
         CheckConstraint("(status = 'released') = (released_at IS NOT NULL)", name="released"),
         CheckConstraint("released_at IS NULL OR released_at >= held_at", name="forward"),
         CheckConstraint("seat = 'mother' OR seat LIKE 'newborn_%'", name="seat"),
-        CheckConstraint("length(province) = 2", name="province"),
-        Index(
-            "uq_reservation_active_place",
-            "place_id",
-            unique=True,
-            postgresql_where=text(_IS_ACTIVE),
-            sqlite_where=text(_IS_ACTIVE),
-        ),
-        Index(
-            "uq_reservation_active_seat",
-            "referral_id",
-            "seat",
-            unique=True,
-            postgresql_where=text(_IS_ACTIVE),
-            sqlite_where=text(_IS_ACTIVE),
-        ),
+        of_a_province(),
+        only_one("uq_reservation_active_place", "place_id", where=_IS_ACTIVE),
+        only_one("uq_reservation_active_seat", "referral_id", "seat", where=_IS_ACTIVE),
         {"sqlite_strict": True},
     )
 
@@ -110,7 +97,7 @@ class CapacityReport(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
         CheckConstraint("free BETWEEN 0 AND in_service", name="free"),
-        CheckConstraint("length(province) = 2", name="province"),
+        of_a_province(),
         Index("ix_capacity_report_latest", "facility_id", "kind", "as_of"),
         {"sqlite_strict": True},
     )
@@ -135,16 +122,8 @@ class WorkItem(SQLModel, table=True):
         CheckConstraint("code IN ('more_free_than_ledger', 'fewer_than_held')", name="code"),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
         CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="forward"),
-        CheckConstraint("length(province) = 2", name="province"),
-        Index(
-            "uq_work_item_open",
-            "facility_id",
-            "kind",
-            "code",
-            unique=True,
-            postgresql_where=text("closed_at IS NULL"),
-            sqlite_where=text("closed_at IS NULL"),
-        ),
+        of_a_province(),
+        only_one("uq_work_item_open", "facility_id", "kind", "code", where="closed_at IS NULL"),
         {"sqlite_strict": True},
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.db_types import Key, When, new_key
+from app.db_types import Key, When, new_key, of_a_province
 
 __all__ = ["Command"]
 
@@ -22,7 +22,7 @@ class Command(SQLModel, table=True):
         UniqueConstraint("scope", "idempotency_key", name="uq_command_key"),
         CheckConstraint("length(idempotency_key) BETWEEN 16 AND 64", name="key"),
         CheckConstraint("length(body_hash) = 64", name="body_hash"),
-        CheckConstraint("length(province) = 2", name="province"),
+        of_a_province(),
         {"sqlite_strict": True},
     )
 

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.db_types import Key, new_key
+from app.db_types import Key, new_key, of_a_province
 
 __all__ = ["Patient"]
 
@@ -26,7 +26,7 @@ class Patient(SQLModel, table=True):
         ),
         CheckConstraint("birth_order IS NULL OR birth_order >= 1", name="birth_order"),
         UniqueConstraint("mother_id", "birth_order"),
-        CheckConstraint("length(province) = 2", name="province"),
+        of_a_province(),
         {"sqlite_strict": True},
     )
 

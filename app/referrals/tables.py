@@ -11,14 +11,12 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
-    Index,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlmodel import Field, SQLModel
 
-from app.db_types import Flag, Key, When, new_key
+from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from app.referrals.states import (
     DECLINE_CODES,
     OFFER,
@@ -37,6 +35,18 @@ def _listed(values: tuple[str, ...]) -> str:
 
 
 _IS_OPEN = f"status IN ({_listed(OPEN)})"
+
+
+def _stands(name: str) -> ForeignKeyConstraint:
+    """Tie a row to the event that says where it stands, at the end of the transaction."""
+    event = ("machine", "subject_id", "seq", "to_status")
+    return ForeignKeyConstraint(
+        ["machine", "id", "last_seq", "status"],
+        [f"status_event.{column}" for column in event],
+        name=name,
+        deferrable=True,
+        initially="DEFERRED",
+    )
 
 
 class StatusMove(SQLModel, table=True):
@@ -84,7 +94,7 @@ class StatusEvent(SQLModel, table=True):
             name="begins",
         ),
         CheckConstraint("prev_at IS NULL OR at >= prev_at", name="forward"),
-        CheckConstraint("length(province) = 2", name="province"),
+        of_a_province(),
         {"sqlite_strict": True},
     )
 
@@ -116,26 +126,9 @@ class Referral(SQLModel, table=True):
             name="owned",
         ),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
-        CheckConstraint("length(province) = 2", name="province"),
-        ForeignKeyConstraint(
-            ["machine", "id", "last_seq", "status"],
-            [
-                "status_event.machine",
-                "status_event.subject_id",
-                "status_event.seq",
-                "status_event.to_status",
-            ],
-            name="fk_referral_stands",
-            deferrable=True,
-            initially="DEFERRED",
-        ),
-        Index(
-            "uq_referral_open_patient",
-            "patient_id",
-            unique=True,
-            postgresql_where=text(_IS_OPEN),
-            sqlite_where=text(_IS_OPEN),
-        ),
+        of_a_province(),
+        _stands("fk_referral_stands"),
+        only_one("uq_referral_open_patient", "patient_id", where=_IS_OPEN),
         {"sqlite_strict": True},
     )
 
@@ -163,7 +156,7 @@ class Recommendation(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("referral_id", "number"),
         CheckConstraint("number >= 1", name="number"),
-        CheckConstraint("length(province) = 2", name="province"),
+        of_a_province(),
         {"sqlite_strict": True},
     )
 
@@ -192,27 +185,10 @@ class Offer(SQLModel, table=True):
         CheckConstraint(
             f"status NOT IN ({_listed(WAITING)}) OR deadline_at IS NOT NULL", name="answer_by"
         ),
-        CheckConstraint("length(province) = 2", name="province"),
+        of_a_province(),
         UniqueConstraint("recommendation_id", "facility_id"),
-        ForeignKeyConstraint(
-            ["machine", "id", "last_seq", "status"],
-            [
-                "status_event.machine",
-                "status_event.subject_id",
-                "status_event.seq",
-                "status_event.to_status",
-            ],
-            name="fk_offer_stands",
-            deferrable=True,
-            initially="DEFERRED",
-        ),
-        Index(
-            "uq_offer_accepted",
-            "referral_id",
-            unique=True,
-            postgresql_where=text("status = 'accepted'"),
-            sqlite_where=text("status = 'accepted'"),
-        ),
+        _stands("fk_offer_stands"),
+        only_one("uq_offer_accepted", "referral_id", where="status = 'accepted'"),
         {"sqlite_strict": True},
     )
 

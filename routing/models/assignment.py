@@ -156,10 +156,8 @@ def place_those_waiting(problem: ReferralProblem, assignment: Assignment) -> Ass
         Checked by :func:`routing.evaluate.check`; nothing of it is proven.
     """
     options = prepare(problem)
-    place = np.zeros(problem.columns + 1, dtype=np.int64)
-    place[options.column] = np.arange(options.column.size)
     waits = assignment.column_of == UNASSIGNED
-    chosen = np.where(waits, options.last, place[assignment.column_of])
+    chosen = options.of_plan(assignment.column_of)
     chosen = place_in_turn(options, chosen, [r for r in _in_turn(options, TIERS) if waits[r]])
     optimal = assignment.status == "optimal"
     return check(

@@ -49,6 +49,13 @@ class Options:
         """Put frozen requests in their place and let everybody else wait, shape (R,)."""
         return np.where(self.frozen, self.start, self.last)
 
+    def of_plan(self, column_of: Ints) -> Ints:
+        """Return a plan in columns, shape (R,), as a plan in options."""
+        # Waiting stands under -1, the last of the table.
+        place = np.zeros(self.owner.size + 1, dtype=np.int64)
+        place[self.column] = np.arange(self.column.size)
+        return np.where(column_of == UNASSIGNED, self.last, place[column_of])
+
     def of_requests(self, tier: int) -> Ints:
         """Return the requests of ``tier`` that are not frozen."""
         return np.flatnonzero((self.tier == tier) & ~self.frozen)

@@ -70,10 +70,7 @@ class _Search:
     @cached_property
     def plan(self) -> Ints:
         """The plan as options, shape (R,)."""
-        options, column_of = self.options, self.assignment.column_of
-        place = np.zeros(self.problem.columns + 1, dtype=np.int64)
-        place[options.column] = np.arange(options.column.size)
-        return np.where(column_of == UNASSIGNED, options.last, place[column_of])
+        return self.options.of_plan(self.assignment.column_of)
 
     def proof(self, tier: int) -> tuple[Ints | None, TierProof | None]:
         """Return the prices that a tier was solved with, and what they prove."""
@@ -202,11 +199,7 @@ class _Lacks:
 
 def _lacks(problem: ReferralProblem, assignment: Assignment, wanted: Ints, bundle: Ints) -> _Lacks:
     """Compare every column of the requests of interest with what the plan leaves of the rows."""
-    chosen = np.zeros(problem.columns, dtype=np.bool_)
-    chosen[assignment.column_of[assignment.column_of != UNASSIGNED]] = True
-    used = chosen[problem.use_column]
-    left = problem.capacity.copy()
-    np.subtract.at(left, problem.use_row[used], problem.use_amount[used])
+    left = problem.left(assignment.column_of)
     ours = np.isin(problem.request, wanted)
     asked = np.flatnonzero(ours[problem.use_column])
     pair, place = np.unique(
