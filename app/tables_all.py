@@ -2,10 +2,21 @@
 
 from app.accounts.tables import Organisation
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
+from app.centres.tables_registry import (
+    BloodStock,
+    CatchmentLine,
+    Designation,
+    FacilityPhone,
+    RegistryLine,
+    RegistryVersion,
+    StaffCount,
+)
+from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.commands.tables import Command
 from app.db_types import metadata
 from app.patients.tables import Patient
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
+from app.vehicles.tables import Vehicle, VehicleTrip
 
 __all__ = ["TABLES", "metadata"]
 
@@ -22,4 +33,16 @@ TABLES = (
     CapacityReport,
     WorkItem,
     Command,
+    Diversion,
+    CapabilityNote,
+    DutyTurn,
+    RegistryLine,
+    Designation,
+    CatchmentLine,
+    FacilityPhone,
+    StaffCount,
+    BloodStock,
+    RegistryVersion,
+    Vehicle,
+    VehicleTrip,
 )
