@@ -22,6 +22,7 @@ class TransitionError(AppError, ValueError):
         self.current = current
         self.wanted = wanted
         self.allowed = tuple(status.value for status in MACHINES[machine][current])
+        self.told = {"current": current, "wanted": wanted, "allowed": list(self.allowed)}
         super().__init__(
             f"the {machine} is {current} and cannot become {wanted}; "
             f"allowed: {', '.join(self.allowed) or 'nothing, it is over'}"
@@ -35,6 +36,7 @@ class StaleVersionError(AppError, ValueError):
         self.referral_id = referral_id
         self.read = read
         self.now = now
+        self.told = {"read": read, "now": now}
         super().__init__(
             f"referral {referral_id} was read at version {read} and is at {now}; read it again"
         )
@@ -45,6 +47,7 @@ class DeclineRefusedError(AppError, ValueError):
 
     def __init__(self, code: str) -> None:
         self.code = code
+        self.told = {"allowed": list(DECLINE_CODES)}
         super().__init__(
             f"{code!r} is no reason to decline; a rescue centre may say only: "
             f"{', '.join(DECLINE_CODES)}"
