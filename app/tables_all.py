@@ -5,7 +5,10 @@ from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.commands.tables import Command
 from app.db_types import metadata
 from app.patients.tables import Patient
+from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
+from app.referrals.plan_tables import JointPlan
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
+from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 
 __all__ = ["TABLES", "metadata"]
 
@@ -17,6 +20,15 @@ TABLES = (
     Referral,
     Recommendation,
     Offer,
+    Party,
+    SpokenWord,
+    BrokenGlass,
+    JointPlan,
+    Transfer,
+    Observation,
+    HandoverSet,
+    Consent,
+    Outcome,
     Place,
     Reservation,
     CapacityReport,

@@ -7,6 +7,7 @@ AppError
 """
 
 import uuid
+from collections.abc import Iterable
 
 from app.errors import AppError
 from app.referrals.states import DECLINE_CODES, MACHINES
@@ -17,11 +18,15 @@ __all__ = ["DeclineRefusedError", "StaleVersionError", "TransitionError"]
 class TransitionError(AppError, ValueError):
     """A move that is not allowed from where a referral or an offer stands."""
 
-    def __init__(self, machine: str, current: str, wanted: str) -> None:
+    def __init__(
+        self, machine: str, current: str, wanted: str, *, allowed: Iterable[str] | None = None
+    ) -> None:
         self.machine = machine
         self.current = current
         self.wanted = wanted
-        self.allowed = tuple(status.value for status in MACHINES[machine][current])
+        self.allowed = tuple(
+            str(status) for status in (MACHINES[machine][current] if allowed is None else allowed)
+        )
         self.told = {"current": current, "wanted": wanted, "allowed": list(self.allowed)}
         super().__init__(
             f"the {machine} is {current} and cannot become {wanted}; "
