@@ -15,7 +15,10 @@ from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.commands.tables import Command
 from app.db_types import metadata
 from app.patients.tables import Patient
+from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
+from app.referrals.plan_tables import JointPlan
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
+from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.tables import Vehicle, VehicleTrip
 
 __all__ = ["TABLES", "metadata"]
@@ -28,6 +31,15 @@ TABLES = (
     Referral,
     Recommendation,
     Offer,
+    Party,
+    SpokenWord,
+    BrokenGlass,
+    JointPlan,
+    Transfer,
+    Observation,
+    HandoverSet,
+    Consent,
+    Outcome,
     Place,
     Reservation,
     CapacityReport,
