@@ -4,8 +4,12 @@ from app.accounts.tables import Organisation
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.commands.tables import Command
 from app.db_types import metadata
+from app.deadlines.tables import Deadline
+from app.live.tables import Change
+from app.notices.tables import Notice, NoticeAddress
 from app.patients.tables import Patient
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
+from app.worker.tables import WorkerBeat
 
 __all__ = ["TABLES", "metadata"]
 
@@ -22,4 +26,9 @@ TABLES = (
     CapacityReport,
     WorkItem,
     Command,
+    Deadline,
+    NoticeAddress,
+    Notice,
+    Change,
+    WorkerBeat,
 )
