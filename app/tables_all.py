@@ -14,12 +14,16 @@ from app.centres.tables_registry import (
 from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.commands.tables import Command
 from app.db_types import metadata
+from app.deadlines.tables import Deadline
+from app.live.tables import Change
+from app.notices.tables import Notice, NoticeAddress
 from app.patients.tables import Patient
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.plan_tables import JointPlan
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.tables import Vehicle, VehicleTrip
+from app.worker.tables import WorkerBeat
 
 __all__ = ["TABLES", "metadata"]
 
@@ -57,4 +61,9 @@ TABLES = (
     RegistryVersion,
     Vehicle,
     VehicleTrip,
+    Deadline,
+    NoticeAddress,
+    Notice,
+    Change,
+    WorkerBeat,
 )
