@@ -1,6 +1,7 @@
 """Every table of the database, for those who need all of them: migrations and checks."""
 
-from app.accounts.tables import Organisation
+from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
+from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.commands.tables import Command
 from app.db_types import metadata
@@ -22,4 +23,11 @@ TABLES = (
     CapacityReport,
     WorkItem,
     Command,
+    CommunityMember,
+    UserAccount,
+    RoleGrant,
+    UserSession,
+    ApiToken,
+    Attempt,
+    SignInEvent,
 )
