@@ -8,6 +8,7 @@ AppError
   RoleNotChosenError        several roles, and none chosen yet
   SignInRefusedError        name and password do not fit together
   TooManyAttemptsError      wrong too often; wait
+  DoorBusyError             too many passwords to look at; ask again
   NoRoleError               the account holds no role at present
   NotAllowedError           the role may not do this
   PasswordRefusedError      a new password against the rules
@@ -29,6 +30,7 @@ __all__ = [
     "AlreadyInitialisedError",
     "CommunityRefusedError",
     "CsrfError",
+    "DoorBusyError",
     "GrantRefusedError",
     "LoginRefusedError",
     "LoginTakenError",
@@ -95,6 +97,14 @@ class TooManyAttemptsError(AppError, PermissionError):
     def __init__(self, retry_s: int) -> None:
         self.retry_s = retry_s
         super().__init__(f"too many wrong passwords; wait {retry_s} s, then try again")
+
+
+class DoorBusyError(AppError, RuntimeError):
+    """Too many passwords to look at in this process."""
+
+    def __init__(self, retry_s: int) -> None:
+        self.retry_s = retry_s
+        super().__init__(f"too many are signing in at once; try again in {retry_s} s")
 
 
 class NoRoleError(AppError, PermissionError):

@@ -1,11 +1,16 @@
 """Passwords: hashed slowly by argon2id, the same work for a name that nobody has."""
 
+import contextlib
 import secrets
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from app.accounts.errors import DoorBusyError
 
 __all__ = ["Fresh", "faults_of", "fresh_password", "hashed", "is_right"]
 
@@ -50,7 +55,22 @@ COMMON = frozenset(
     }
 )
 
+AT_ONCE, PATIENCE_S = 4, 2.0
+"""Each look takes 64 MiB: so many at once in a process, and nobody waits long for a turn."""
+
 _HASHER = PasswordHasher()
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextlib.contextmanager
+def _a_turn() -> Iterator[None]:
+    """Wait for a turn; whoever tries ten thousand passwords takes no memory from referrals."""
+    if not _turns.acquire(timeout=PATIENCE_S):
+        raise DoorBusyError(int(PATIENCE_S))
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +90,33 @@ def fresh_password() -> Fresh:
 
 
 def hashed(password: str) -> str:
-    """Hash a password. Slow on purpose: call it outside a transaction."""
-    return _HASHER.hash(password)
+    """Hash a password. Slow on purpose: call it outside a transaction.
+
+    Raises
+    ------
+    DoorBusyError
+        Too many at once.
+    """
+    with _a_turn():
+        return _HASHER.hash(password)
 
 
 def is_right(password: str, hash_: str | None) -> bool:
     """Tell whether a password is the one; None, nobody's, costs the same and is never right.
 
     Slow on purpose: call it outside a transaction.
+
+    Raises
+    ------
+    DoorBusyError
+        Too many at once.
     """
-    known = hash_ is not None
-    try:
-        _HASHER.verify(hash_ if hash_ is not None else _nobodys(), password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-    return known
+    with _a_turn():
+        try:
+            _HASHER.verify(hash_ if hash_ is not None else _nobodys(), password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+    return hash_ is not None
 
 
 def faults_of(password: str, *, login: str, old: str | None = None) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ __all__ = [
     "add",
     "alone_opening",
     "authorities",
+    "authority",
     "become_mch",
     "community_of",
     "end",
@@ -91,6 +92,14 @@ def authorities(session: Session) -> set[tuple[str, str]]:
         )
     )
     return set(found)
+
+
+def authority(session: Session, kind: OrganisationKind, division: str) -> Organisation:
+    """Return the first organisation of a kind at a division; there is one once they are opened."""
+    found = select(Organisation).where(
+        Organisation.kind == kind.value, Organisation.division == division
+    )
+    return session.exec(found.order_by(col(Organisation.id)).limit(1)).one()
 
 
 def become_mch(session: Session, facility_ids: Sequence[str]) -> None:

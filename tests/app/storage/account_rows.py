@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
+from argon2 import PasswordHasher
+
 from app.accounts import door
-from app.accounts.passwords import hashed
 from app.db_types import new_key
 from tests.app.storage import rows
 from tests.app.storage.rows import NOW
 
 PASSWORD = "甲县 医院 2026 夜班"  # noqa: S105  of invented people
-HASH = hashed(PASSWORD)
-"""Hashed once: every test that signs in looks at it for as long as a user would wait."""
+HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+"""Hashed cheaply: what a hash costs is written in it, and tests sign in a few hundred times."""
 
 
 def user(session, login="jia", *, org=None, **more):
