@@ -1,6 +1,7 @@
 """Every table of the database, for those who need all of them: migrations and checks."""
 
-from app.accounts.tables import Organisation
+from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
+from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.centres.tables_registry import (
     BloodStock,
@@ -66,4 +67,11 @@ TABLES = (
     Notice,
     Change,
     WorkerBeat,
+    CommunityMember,
+    UserAccount,
+    RoleGrant,
+    UserSession,
+    ApiToken,
+    Attempt,
+    SignInEvent,
 )
