@@ -4,7 +4,7 @@ from app.accounts.tables import Organisation
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.commands.tables import Command
 from app.db_types import metadata
-from app.patients.tables import Patient
+from app.patients.tables import Birth, Merge, Patient, PatientIdentity, Unmerge
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
 
 __all__ = ["TABLES", "metadata"]
@@ -22,4 +22,8 @@ TABLES = (
     CapacityReport,
     WorkItem,
     Command,
+    Merge,
+    Unmerge,
+    PatientIdentity,
+    Birth,
 )
