@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     The calculators store nothing and name nobody; with a database they are for whoever is signed in
     unless ``open_calculators``. ``database_url`` is ``DATABASE_URL`` in the environment, without a
     prefix as everywhere; none is an installation that calculates and stores nothing.
+    ``database_url`` is ``DATABASE_URL`` in the environment, without a prefix as everywhere; none
+    is an installation that calculates and stores nothing. ``key_file`` is the ring of keys that
+    opens what is sealed in the database; every server needs the same one, and a backup of the
+    database is worth nothing without it.
+
+    ``retention_..._years`` is how long the identity of a patient is kept after her last referral;
+    figures stay. 30 years is the least for records of in-patients (医疗机构管理条例实施细则,
+    art. 53); that a referral is kept like one is **assumed** until an installation says otherwise.
     """
 
     model_config = SettingsConfigDict(
@@ -60,6 +68,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     data_dir: Path = Path("~/.local/share/greenchannel")
     signatures: Path | None = None
+    key_file: Path | None = None
+    retention_maternal_years: int = Field(default=30, ge=1, le=100)
+    retention_newborn_years: int = Field(default=30, ge=1, le=100)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_plan_body_bytes: int = Field(default=5_000_000, ge=1_000)
     max_plan_requests: int = Field(default=2_000, ge=1)
@@ -83,3 +94,9 @@ class Settings(BaseSettings):
         """Where the signatures of rule rows lie."""
         given = self.signatures
         return given.expanduser() if given else self.data_folder / "signatures.json"
+
+    @property
+    def keys(self) -> Path:
+        """Where the ring of keys lies."""
+        given = self.key_file
+        return given.expanduser() if given else self.data_folder / "keys.json"

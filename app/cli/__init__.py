@@ -10,6 +10,7 @@ from app.cli import (
     doctor,
     exports,
     imports,
+    keys,
     migrate,
     plan,
     recommend,
@@ -40,6 +41,7 @@ app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 app.command("worker")(worker.command)
+app.add_typer(keys.app, name="keys")
 
 BROKEN_PIPE = 141
 
