@@ -16,6 +16,7 @@ from app.cli import (
     recommend,
     rules,
     serve,
+    worker,
 )
 
 __all__ = ["app", "main"]
@@ -39,6 +40,7 @@ app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
+app.command("worker")(worker.command)
 app.add_typer(keys.app, name="keys")
 
 BROKEN_PIPE = 141
