@@ -27,9 +27,10 @@ GUARDS = (
         "patient_identity_open",
         "patient_identity",
         "merged_into",
+        "id",
         f"NEW.merged_into IS NOT NULL AND {HAS_OPEN}",
     ),
-    ("referral_of_merged", "referral", "patient_id", IS_MERGED),
+    ("referral_of_merged", "referral", "patient_id", "patient_id", IS_MERGED),
 )
 
 
@@ -257,13 +258,13 @@ def upgrade() -> None:
         append_only=("patient_merge", "patient_unmerge"),
         never_deleted=("patient_identity", "patient_birth"),
     )
-    for name, table, column, refused in GUARDS:
-        _guard(name, table, column, refused)
+    for name, table, column, key, refused in GUARDS:
+        _guard(name, table, column, key=key, refused=refused)
 
 
 def downgrade() -> None:
     """Drop everything; the triggers on tables that stay go first."""
-    for name, table, _, _ in GUARDS:
+    for name, table, *_ in GUARDS:
         if is_sqlite():
             op.execute(f"DROP TRIGGER {name}_insert")
             op.execute(f"DROP TRIGGER {name}_update")
@@ -274,7 +275,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _guard(name: str, table: str, column: str, refused: str) -> None:
+def _guard(name: str, table: str, column: str, *, key: str, refused: str) -> None:
     """Refuse rows for which something is true of another table."""
     said = f"{name}: one open referral a person"
     if is_sqlite():
@@ -286,7 +287,9 @@ def _guard(name: str, table: str, column: str, refused: str) -> None:
         return
     op.execute(
         f"CREATE FUNCTION greenchannel_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN IF {refused} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; "
+        # Whoever merges or refers her at this moment is waited for, and seen by what follows.
+        f"BEGIN PERFORM 1 FROM patient WHERE id = NEW.{key} FOR NO KEY UPDATE; "
+        f"IF {refused} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; "
         "END IF; RETURN NEW; END $$"
     )
     op.execute(
