@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     The calculators store nothing and name nobody; with a database they are for whoever is signed in
     unless ``open_calculators``. ``database_url`` is ``DATABASE_URL`` in the environment, without a
     prefix as everywhere; none is an installation that calculates and stores nothing.
+    ``seal_file`` is best on another machine. ``postgres_tools`` is the folder of pg_dump and
+    pg_restore where they are not on the path.
     """
 
     model_config = SettingsConfigDict(
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     data_dir: Path = Path("~/.local/share/greenchannel")
     signatures: Path | None = None
+    seal_file: Path | None = None
+    postgres_tools: Path | None = None
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_plan_body_bytes: int = Field(default=5_000_000, ge=1_000)
     max_plan_requests: int = Field(default=2_000, ge=1)
@@ -51,3 +55,18 @@ class Settings(BaseSettings):
         """Where the signatures of rule rows lie."""
         given = self.signatures
         return given.expanduser() if given else self.data_folder / "signatures.json"
+
+    @property
+    def seal_key_file(self) -> Path:
+        """Where the key of the seals lies."""
+        return self.data_folder / "seal.key"
+
+    @property
+    def backup_key_file(self) -> Path:
+        """Where the key of the backups lies; without it no backup can be read."""
+        return self.data_folder / "backup.key"
+
+    @property
+    def seals_outside(self) -> Path:
+        """The file in which every seal is kept beside the database."""
+        return self.seal_file.expanduser() if self.seal_file else self.data_folder / "seals.txt"

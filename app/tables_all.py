@@ -1,6 +1,7 @@
 """Every table of the database, for those who need all of them: migrations and checks."""
 
 from app.accounts.tables import Organisation
+from app.audit.tables import AuditChain, AuditEntry, AuditSeal
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.commands.tables import Command
 from app.db_types import metadata
@@ -22,4 +23,7 @@ TABLES = (
     CapacityReport,
     WorkItem,
     Command,
+    AuditEntry,
+    AuditChain,
+    AuditSeal,
 )

@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from app.cli import assess, demo, doctor, exports, imports, migrate, plan, recommend, rules, serve
+from app.cli import (
+    assess,
+    demo,
+    doctor,
+    exports,
+    imports,
+    migrate,
+    plan,
+    recommend,
+    rules,
+    serve,
+    verify,
+)
 
 __all__ = ["app", "main"]
 
@@ -27,6 +39,7 @@ app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
+app.command("verify")(verify.command)
 
 BROKEN_PIPE = 141
 
