@@ -2,6 +2,8 @@
 
 from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
+from app.accounts.tables import Organisation
+from app.audit.tables import AuditChain, AuditEntry, AuditSeal
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.centres.tables_registry import (
     BloodStock,
@@ -78,4 +80,7 @@ TABLES = (
     Unmerge,
     PatientIdentity,
     Birth,
+    AuditEntry,
+    AuditChain,
+    AuditSeal,
 )

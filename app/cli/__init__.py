@@ -17,6 +17,7 @@ from app.cli import (
     rules,
     serve,
     worker,
+    verify,
 )
 
 __all__ = ["app", "main"]
@@ -42,6 +43,7 @@ app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 app.command("worker")(worker.command)
 app.add_typer(keys.app, name="keys")
+app.command("verify")(verify.command)
 
 BROKEN_PIPE = 141
 
