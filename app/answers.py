@@ -1,16 +1,18 @@
 """Answers and refusals as HTTP, and their place in the OpenAPI document."""
 
+import json
 from collections.abc import Mapping
 
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from app.commands.service import Answer
 from app.deps import chosen_language
 from app.documents import dumps
-from app.errors import Problem
+from app.problems import Problem
 from app.text import catalogue
 
-__all__ = ["PROBLEM", "SCHEMA_REF", "answer", "refusal", "takes"]
+__all__ = ["PROBLEM", "SCHEMA_REF", "answer", "refusal", "stored", "takes"]
 
 PROBLEM = "application/problem+json"
 SCHEMA_REF = "#/components/schemas/{model}"
@@ -23,6 +25,17 @@ def answer(value: object, status: int = 200) -> Response:
         status_code=status,
         media_type="application/json",
         headers={"Cache-Control": "no-store"},
+    )
+
+
+def stored(found: Answer) -> Response:
+    """Return what a command was answered; a record carries its version as ETag."""
+    version = json.loads(found.body).get("version")
+    headers = {"Cache-Control": "no-store"}
+    if version is not None:
+        headers["ETag"] = f'"{version}"'
+    return Response(
+        found.body, status_code=found.status, media_type="application/json", headers=headers
     )
 
 

@@ -9,6 +9,7 @@ each rests on a constraint.
 
 import contextlib
 import fcntl
+import re
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,13 +18,13 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlmodel import Session
 
 from app.errors import NoDatabaseError
 from app.tables_all import TABLES
 
-__all__ = ["Database", "open_database"]
+__all__ = ["Database", "broken_rule", "open_database"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 MEMORY = (None, "", ":memory:")
@@ -102,6 +103,18 @@ def open_database(url: str | None) -> Database:
         return Database(str(url))
     except (ArgumentError, ValueError, ImportError):
         raise NoDatabaseError from None
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """Return the name of the rule that a row would have broken, empty where it is not said.
+
+    The message itself may hold values of the row and is never shown.
+    """
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if name:
+        return str(name)
+    found = re.search(r"(?:constraint failed|index) ?:? ?'?([\w., ]+)", str(error.orig))
+    return found[1].strip() if found else ""
 
 
 class _Queue:

@@ -1,14 +1,35 @@
-"""What the handlers are given."""
+"""What the handlers are given, and who is let in at all."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Query, Request
 
+from app.accounts.states import Actor
+from app.db import Database
 from app.engine import Engine
-from app.errors import NotReadyError
+from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
+from app.policies import ANYBODY, roles_of
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 
-__all__ = ["CatalogueDep", "EngineDep", "chosen_language"]
+__all__ = [
+    "ActorDep",
+    "Authenticate",
+    "CatalogueDep",
+    "DatabaseDep",
+    "EngineDep",
+    "chosen_language",
+    "let_in",
+    "nobody",
+]
+
+Authenticate: TypeAlias = Callable[[Request, Database], Actor]
+"""Tells who calls; NotSignedInError if nobody."""
+
+
+def nobody(request: Request, database: Database) -> Actor:
+    """Let nobody in: an installation without accounts."""
+    raise NotSignedInError
 
 
 def engine_of(request: Request) -> Engine:
@@ -17,6 +38,41 @@ def engine_of(request: Request) -> Engine:
     if engine is None:
         raise NotReadyError
     return engine
+
+
+def database_of(request: Request) -> Database:
+    """Return the database of the settings."""
+    database: Database | None = request.app.state.database
+    if database is None:
+        raise NoDatabaseError
+    return database
+
+
+def let_in(request: Request) -> None:
+    """Let a call pass that the policy of its route allows; who calls is known from here on.
+
+    Raises
+    ------
+    NotSignedInError
+        Nobody is signed in, and the route is not for everybody.
+    RoleRefusedError
+        The role in use is none of those the route is for.
+    """
+    state = request.app.state
+    is_open = state.database is None or state.settings.open_calculators
+    allowed = roles_of(request.scope["route"].name, calculators_open=is_open)
+    if allowed == ANYBODY:
+        return
+    actor: Actor = state.authenticate(request, database_of(request))
+    if actor.role not in allowed:
+        raise RoleRefusedError(actor.role, tuple(sorted(allowed)))
+    request.state.actor = actor
+
+
+def actor_of(request: Request) -> Actor:
+    """Return who was let in."""
+    actor: Actor = request.state.actor
+    return actor
 
 
 def chosen_language(request: Request) -> str:
@@ -38,5 +94,7 @@ def language_parameter(lang: Annotated[str | None, Query()] = None) -> str | Non
     return lang
 
 
+ActorDep = Annotated[Actor, Depends(actor_of)]
+DatabaseDep = Annotated[Database, Depends(database_of)]
 EngineDep = Annotated[Engine, Depends(engine_of)]
 CatalogueDep = Annotated[Catalogue, Depends(catalogue_of)]

@@ -16,8 +16,9 @@ class Settings(BaseSettings):
 
     ``data_dir`` holds imported files and signatures; ``signatures`` may lie elsewhere. Bodies and
     the number of requests in one plan are bounded because they protect the process.
-    ``database_url`` is ``DATABASE_URL`` in the environment, without a prefix as everywhere; none
-    is an installation that calculates and stores nothing.
+    The calculators store nothing and name nobody; with a database they are for whoever is signed in
+    unless ``open_calculators``. ``database_url`` is ``DATABASE_URL`` in the environment, without a
+    prefix as everywhere; none is an installation that calculates and stores nothing.
     """
 
     model_config = SettingsConfigDict(
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     language: Language = "zh"
+    open_calculators: bool = False
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     data_dir: Path = Path("~/.local/share/greenchannel")
     signatures: Path | None = None

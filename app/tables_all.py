@@ -3,10 +3,24 @@
 from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
+from app.centres.tables_registry import (
+    BloodStock,
+    CatchmentLine,
+    Designation,
+    FacilityPhone,
+    RegistryLine,
+    RegistryVersion,
+    StaffCount,
+)
+from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.commands.tables import Command
 from app.db_types import metadata
 from app.patients.tables import Patient
+from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
+from app.referrals.plan_tables import JointPlan
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
+from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
+from app.vehicles.tables import Vehicle, VehicleTrip
 
 __all__ = ["TABLES", "metadata"]
 
@@ -18,6 +32,15 @@ TABLES = (
     Referral,
     Recommendation,
     Offer,
+    Party,
+    SpokenWord,
+    BrokenGlass,
+    JointPlan,
+    Transfer,
+    Observation,
+    HandoverSet,
+    Consent,
+    Outcome,
     Place,
     Reservation,
     CapacityReport,
@@ -30,4 +53,16 @@ TABLES = (
     ApiToken,
     Attempt,
     SignInEvent,
+    Diversion,
+    CapabilityNote,
+    DutyTurn,
+    RegistryLine,
+    Designation,
+    CatchmentLine,
+    FacilityPhone,
+    StaffCount,
+    BloodStock,
+    RegistryVersion,
+    Vehicle,
+    VehicleTrip,
 )

@@ -19,7 +19,7 @@ from app.centres.service import hold_seats
 from app.errors import NotFoundError
 from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, TransitionError
-from app.referrals.events import begin, follow
+from app.referrals.events import Hand, begin, follow
 from app.referrals.service import Watch, advance
 from app.referrals.states import DECLINE_CODES, OFFER_NEXT, WAITING, OfferStatus, ReferralStatus
 from app.referrals.tables import Offer, Recommendation, Referral
@@ -49,7 +49,7 @@ def match(
     *,
     asked: Mapping[str, object],
     answer: Mapping[str, object],
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     watch: Watch,
     read: int | None = None,
@@ -89,14 +89,10 @@ def match(
         computed_at=at,
     )
     store.add(session, found)
-    advance(
-        session, referral_id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch, read=read
-    )
+    advance(session, referral_id, ReferralStatus.MATCHED, by=by, at=at, watch=watch, read=read)
     for offer in store.offers_of(session, referral_id):
         if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
-            _move(
-                session, offer, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="matched_again"
-            )
+            _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason="matched_again")
     return found
 
 
@@ -105,7 +101,7 @@ def ask_next(
     referral_id: uuid.UUID,
     *,
     most: int,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     answer_by: datetime,
     watch: Watch,
@@ -143,11 +139,11 @@ def ask_next(
                 last_seq=1,
                 deadline_at=answer_by,
             )
-            begin(session, offer, by_org=by_org, at=at)
+            begin(session, offer, by=by, at=at)
             store.add(session, offer)
             made.append(offer)
     if made and referral.status == ReferralStatus.MATCHED:
-        advance(session, referral_id, ReferralStatus.OFFERED, by_org=by_org, at=at, watch=watch)
+        advance(session, referral_id, ReferralStatus.OFFERED, by=by, at=at, watch=watch)
     return tuple(made)
 
 
@@ -155,7 +151,7 @@ def accept(
     session: Session,
     offer_id: uuid.UUID,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     held_until: datetime | None,
     watch: Watch,
@@ -166,7 +162,7 @@ def accept(
 
     Parameters
     ----------
-    by_org
+    by
         Who enters it: the centre, or whoever rang and was told yes.
     watch, if_lost
         Who looks after her once she is accepted, and where the place is gone and the search goes
@@ -193,23 +189,23 @@ def accept(
                 until=held_until,
             )
     except PlaceLostError as lost:
-        _move(session, offer, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="place_lost")
+        _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason="place_lost")
         instead = ask_next(
             session,
             referral.id,
             most=1,
-            by_org=by_org,
+            by=by,
             at=at,
             answer_by=if_lost.deadline_at,
             watch=if_lost,
         )
-        _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=if_lost)
+        _back_if_nobody_is_asked(session, referral, by=by, at=at, watch=if_lost)
         return Answered(False, lost, tuple(one.facility_id for one in instead))
-    _move(session, offer, OfferStatus.ACCEPTED, by_org=by_org, at=at, reason=reason)
+    _move(session, offer, OfferStatus.ACCEPTED, by=by, at=at, reason=reason)
     for other in store.offers_of(session, referral.id):
         if other.id != offer.id and OfferStatus(other.status) not in OVER:
-            _move(session, other, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="taken")
-    advance(session, referral.id, ReferralStatus.ACCEPTED, by_org=by_org, at=at, watch=watch)
+            _move(session, other, OfferStatus.WITHDRAWN, by=by, at=at, reason="taken")
+    advance(session, referral.id, ReferralStatus.ACCEPTED, by=by, at=at, watch=watch)
     return Answered(True)
 
 
@@ -218,7 +214,7 @@ def decline(
     offer_id: uuid.UUID,
     code: str,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     watch: Watch,
 ) -> None:
@@ -233,12 +229,12 @@ def decline(
         raise DeclineRefusedError(code)
     offer, referral = _both(session, offer_id)
     had_accepted = offer.status == OfferStatus.ACCEPTED
-    follow(session, offer, OfferStatus.DECLINED, by_org=by_org, at=at, reason=code)
+    follow(session, offer, OfferStatus.DECLINED, by=by, at=at, reason=code)
     offer.decline_code = code
     store.add(session, offer)
     if had_accepted:
-        advance(session, referral.id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch)
-    _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=watch)
+        advance(session, referral.id, ReferralStatus.MATCHED, by=by, at=at, watch=watch)
+    _back_if_nobody_is_asked(session, referral, by=by, at=at, watch=watch)
 
 
 def _locked(session: Session, referral_id: uuid.UUID) -> Referral:
@@ -263,21 +259,21 @@ def _move(
     offer: Offer,
     wanted: OfferStatus,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     reason: str | None,
 ) -> None:
-    follow(session, offer, wanted, by_org=by_org, at=at, reason=reason)
+    follow(session, offer, wanted, by=by, at=at, reason=reason)
     store.add(session, offer)
 
 
 def _back_if_nobody_is_asked(
-    session: Session, referral: Referral, *, by_org: uuid.UUID, at: datetime, watch: Watch
+    session: Session, referral: Referral, *, by: Hand, at: datetime, watch: Watch
 ) -> None:
     """Turn back to matched where no offer waits: somebody has to look for another way."""
     waits = any(o.status in WAITING for o in store.offers_of(session, referral.id))
     if referral.status == ReferralStatus.OFFERED and not waits:
-        advance(session, referral.id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch)
+        advance(session, referral.id, ReferralStatus.MATCHED, by=by, at=at, watch=watch)
 
 
 def _ranking(found: Recommendation) -> Sequence[Mapping[str, object]]:

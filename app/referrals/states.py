@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 __all__ = [
+    "CANCEL_REASONS",
+    "CLOSE_REASONS",
     "DECLINE_CODES",
+    "EMERGENCIES",
     "MACHINES",
     "NEXT",
     "OFFER",
@@ -16,8 +19,10 @@ __all__ = [
     "REFERRAL",
     "START",
     "WAITING",
+    "Capacity",
     "OfferStatus",
     "ReferralStatus",
+    "Sight",
     "moves",
 ]
 
@@ -101,6 +106,43 @@ DECLINE_CODES = (
     "advise_stay_team_coming",
 )
 """The only negative answers there are (R-REF-02)."""
+
+CANCEL_REASONS = ("entered_by_mistake", "recovered", "family_refuses", "duplicate")
+"""Why a sender takes a request back."""
+
+CLOSE_REASONS = (
+    "complete",
+    "moved_by_other_path",
+    "delivered_before_departure",
+    "died_before_departure",
+    "died_in_transit",
+    "died_after_arrival",
+)
+"""How a referral ends."""
+
+EMERGENCIES = 2
+"""Priorities up to this are emergencies: duty officers see them, nobody waits to depart."""
+
+
+class Capacity(StrEnum):
+    """As what an organisation or an area has to do with a referral, from a time until a time."""
+
+    SENDER = "sender"
+    ENTERED_FOR_SENDER = "entered_for_sender"
+    RESPONSIBLE_COUNTY = "responsible_county"
+    HOME_COUNTY = "home_county"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    TRANSPORT = "transport"
+    COORDINATES = "coordinates"
+
+
+class Sight(StrEnum):
+    """How much of a referral somebody sees; a centre sees the least before it says yes."""
+
+    FULL = "full"
+    MINIMUM = "minimum"
+
 
 MACHINES: Mapping[str, Mapping[str, tuple[StrEnum, ...]]] = {REFERRAL: NEXT, OFFER: OFFER_NEXT}
 

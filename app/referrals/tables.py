@@ -5,6 +5,7 @@ not continue where the chain ends, makes a move that is no row of ``status_move`
 time. A referral stands where its last event says.
 """
 
+import secrets
 import uuid
 from datetime import datetime
 
@@ -27,7 +28,16 @@ from app.referrals.states import (
     ReferralStatus,
 )
 
-__all__ = ["Offer", "Recommendation", "Referral", "StatusEvent", "StatusMove"]
+__all__ = ["Offer", "Recommendation", "Referral", "StatusEvent", "StatusMove", "new_number"]
+
+SPOKEN, DIGITS = "2345678ACDEFHJKLMNPRTUVWXY", 8
+"""26 signs: 209 thousand million numbers."""
+
+
+def new_number() -> str:
+    """Return a number to be said on the telephone: no letter or digit is taken for another."""
+    chosen = "".join(secrets.choice(SPOKEN) for _ in range(DIGITS))
+    return f"{chosen[:4]}-{chosen[4:]}"
 
 
 def _listed(values: tuple[str, ...]) -> str:
@@ -109,11 +119,21 @@ class StatusEvent(SQLModel, table=True):
     at: datetime = Field(sa_type=When)
     device_at: datetime | None = Field(default=None, sa_type=When)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    by_user: uuid.UUID | None = Field(default=None, sa_type=Key)
+    by_role: str | None = Field(default=None, sa_type=Text)
+    said_by: str | None = Field(default=None, sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
 
 
 class Referral(SQLModel, table=True):
-    """One patient on her way from one institution to another."""
+    """One patient on her way from one institution to another.
+
+    ``number`` is what people say on the telephone; it tells nothing of her. ``county`` is where
+    she is referred from. ``under_way`` is true from departure to arrival. The destination is a
+    facility of the registry or, outside the network, the name of an institution. ``form_number``
+    is that of a printed form, entered when the line was back; ``happened_at`` when it was filled
+    in.
+    """
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -126,6 +146,14 @@ class Referral(SQLModel, table=True):
             name="owned",
         ),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
+        # R-STATE-12: who is on the road cannot be called back, only diverted, received or mourned.
+        CheckConstraint(
+            "NOT under_way OR status NOT IN ('draft', 'cancelled', 'stayed')", name="under_way"
+        ),
+        CheckConstraint(
+            "destination_id IS NULL OR destination_outside IS NULL", name="destination"
+        ),
+        CheckConstraint("length(county) = 6", name="county"),
         of_a_province(),
         _stands("fk_referral_stands"),
         only_one("uq_referral_open_patient", "patient_id", where=_IS_OPEN),
@@ -143,7 +171,16 @@ class Referral(SQLModel, table=True):
     deadline_at: datetime | None = Field(default=None, sa_type=When)
     next_step: str | None = Field(default=None, sa_type=Text)
     priority: int
+    raised_because: str | None = Field(default=None, sa_type=Text)
     drill: bool = Field(default=False, sa_type=Flag)
+    number: str = Field(default_factory=new_number, sa_type=Text, unique=True)
+    county: str = Field(sa_type=Text)
+    decided_at: datetime | None = Field(default=None, sa_type=When)
+    under_way: bool = Field(default=False, sa_type=Flag)
+    destination_id: str | None = Field(default=None, sa_type=Text)
+    destination_outside: str | None = Field(default=None, sa_type=Text)
+    form_number: str | None = Field(default=None, sa_type=Text, unique=True)
+    happened_at: datetime | None = Field(default=None, sa_type=When)
 
 
 class Recommendation(SQLModel, table=True):

@@ -11,6 +11,7 @@ from app.db_types import new_key
 from app.errors import NotFoundError
 from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
+from app.referrals.events import Hand
 from app.referrals.offering import accept, ask_next, decline, match
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import DECLINE_CODES, ReferralStatus
@@ -69,7 +70,7 @@ class Night:
                 session,
                 key or self.key,
                 most=most,
-                by_org=self.org,
+                by=Hand(self.org),
                 at=NOW,
                 answer_by=NOW + timedelta(minutes=5),
                 watch=self.watch(),
@@ -81,7 +82,7 @@ class Night:
             return accept(
                 session,
                 offer,
-                by_org=self.org,
+                by=Hand(self.org),
                 at=NOW,
                 held_until=None,
                 watch=Watch(self.org, NOW + timedelta(minutes=30), "receive her"),
@@ -90,7 +91,7 @@ class Night:
 
     def decline(self, offer, code="no_capability"):
         with self.database.writing() as session:
-            decline(session, offer, code, by_org=self.org, at=NOW, watch=self.watch())
+            decline(session, offer, code, by=Hand(self.org), at=NOW, watch=self.watch())
 
     def status(self, key=None):
         with self.database.reading() as session:
@@ -263,7 +264,7 @@ def leave(tonight, wanted):
             session,
             tonight.key,
             wanted,
-            by_org=tonight.org,
+            by=Hand(tonight.org),
             at=NOW,
             watch=None if over else tonight.watch(),
         )
