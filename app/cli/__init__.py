@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from app.cli import assess, demo, doctor, exports, imports, migrate, plan, recommend, rules, serve
+from app.cli import (
+    assess,
+    demo,
+    doctor,
+    exports,
+    imports,
+    init,
+    migrate,
+    plan,
+    recommend,
+    rules,
+    serve,
+    user,
+)
 
 __all__ = ["app", "main"]
 
@@ -27,6 +40,8 @@ app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
+app.command("init")(init.command)
+app.add_typer(user.app, name="user")
 
 BROKEN_PIPE = 141
 
