@@ -11,6 +11,7 @@ from app.cli import (
     exports,
     imports,
     keys,
+    init,
     migrate,
     plan,
     recommend,
@@ -18,6 +19,7 @@ from app.cli import (
     serve,
     worker,
     verify,
+    user,
 )
 
 __all__ = ["app", "main"]
@@ -44,6 +46,8 @@ app.command("migrate")(migrate.command)
 app.command("worker")(worker.command)
 app.add_typer(keys.app, name="keys")
 app.command("verify")(verify.command)
+app.command("init")(init.command)
+app.add_typer(user.app, name="user")
 
 BROKEN_PIPE = 141
 
