@@ -3,19 +3,13 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI
-from pydantic import BaseModel
 
-from app.answers import PROBLEM, SCHEMA_REF
+from app.answers import BODIES, PROBLEM, SCHEMA_REF
 from app.calculators import schemas
+from app.policies import BY_SETTING, POLICIES
 
 __all__ = ["describe"]
 
-BODIES: tuple[type[BaseModel], ...] = (
-    schemas.AssessmentRequest,
-    schemas.RecommendationRequest,
-    schemas.PlanRequest,
-    schemas.ProblemOut,
-)
 OWN_VALIDATION = ("HTTPValidationError", "ValidationError")
 
 
@@ -25,7 +19,7 @@ def _with_bodies(document: dict[str, object]) -> dict[str, object]:
     models = components.setdefault("schemas", {})
     for name in OWN_VALIDATION:
         models.pop(name, None)
-    for model in BODIES:
+    for model in (*BODIES.values(), schemas.ProblemOut):
         schema = model.model_json_schema(ref_template=SCHEMA_REF)
         models.update(schema.pop("$defs", {}))
         models[model.__name__] = schema
@@ -35,12 +29,21 @@ def _with_bodies(document: dict[str, object]) -> dict[str, object]:
     assert isinstance(paths, dict)  # noqa: S101  made by the framework
     for methods in paths.values():
         for operation in methods.values():
+            operation["x-roles"] = _roles(operation["operationId"])
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = {
                 "description": "A refusal",
                 "content": {PROBLEM: {"schema": problem}},
             }
     return document
+
+
+def _roles(operation: str) -> list[str]:
+    """Return who may call a route: roles, ``anybody``, or ``by_setting``."""
+    said = POLICIES[operation]
+    if said == BY_SETTING:
+        return [BY_SETTING]
+    return sorted(role.value for role in said) or ["anybody"]
 
 
 def describe(app: FastAPI) -> None:
