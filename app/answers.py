@@ -12,11 +12,13 @@ from app.documents import dumps
 from app.problems import Problem
 from app.text import catalogue
 
-__all__ = ["BODIES", "PROBLEM", "SCHEMA_REF", "answer", "refusal", "stored", "takes"]
+__all__ = ["BODIES", "PROBLEM", "READ_AS", "SCHEMA_REF", "answer", "refusal", "stored", "takes"]
 
 PROBLEM = "application/problem+json"
 BODIES: dict[str, type[BaseModel]] = {}
-"""Models of bodies by name, for the documents of the interface; filled where routes are declared."""
+"""Models of bodies by name, for the documents; filled where routes are declared."""
+READ_AS = "x-read-as"
+"""Marks a part of a body that a reader of the libraries takes apart; names its model."""
 SCHEMA_REF = "#/components/schemas/{model}"
 
 
