@@ -6,6 +6,7 @@ import typer
 
 from app.cli import (
     assess,
+    backup,
     demo,
     doctor,
     exports,
@@ -13,6 +14,7 @@ from app.cli import (
     migrate,
     plan,
     recommend,
+    restore,
     rules,
     serve,
     verify,
@@ -40,6 +42,8 @@ app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 app.command("verify")(verify.command)
+app.command("backup")(backup.command)
+app.command("restore")(restore.command)
 
 BROKEN_PIPE = 141
 
