@@ -8,8 +8,16 @@ from app.centres.errors import PlaceLostError, ReportRefusedError
 from app.commands.errors import KeyReusedError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
-from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
+from app.referrals.errors import (
+    DeclineRefusedError,
+    NotYoursError,
+    OpenReferralError,
+    RequestRefusedError,
+    StaleVersionError,
+    TransitionError,
+)
 from app.text import Catalogue
+from app.transfers.errors import JourneyRefusedError
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -39,6 +47,10 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (TransitionError, 409, "move-not-allowed"),
     (PlaceLostError, 409, "place-lost"),
     (DeclineRefusedError, 422, "decline-without-reason"),
+    (RequestRefusedError, 422, "request-refused"),
+    (JourneyRefusedError, 422, "journey-refused"),
+    (OpenReferralError, 409, "referred-already"),
+    (NotYoursError, 403, "not-yours"),
     (ReportRefusedError, 422, "report-refused"),
 )
 OF_STATUS = {404: "not-found", 405: "method-not-allowed"}
