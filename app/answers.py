@@ -1,18 +1,24 @@
 """Answers and refusals as HTTP, and their place in the OpenAPI document."""
 
+import json
 from collections.abc import Mapping
 
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from app.commands.service import Answer
 from app.deps import chosen_language
 from app.documents import dumps
-from app.errors import Problem
+from app.problems import Problem
 from app.text import catalogue
 
-__all__ = ["PROBLEM", "SCHEMA_REF", "answer", "refusal", "takes"]
+__all__ = ["BODIES", "PROBLEM", "READ_AS", "SCHEMA_REF", "answer", "refusal", "stored", "takes"]
 
 PROBLEM = "application/problem+json"
+BODIES: dict[str, type[BaseModel]] = {}
+"""Models of bodies by name, for the documents; filled where routes are declared."""
+READ_AS = "x-read-as"
+"""Marks a part of a body that a reader of the libraries takes apart; names its model."""
 SCHEMA_REF = "#/components/schemas/{model}"
 
 
@@ -23,6 +29,17 @@ def answer(value: object, status: int = 200) -> Response:
         status_code=status,
         media_type="application/json",
         headers={"Cache-Control": "no-store"},
+    )
+
+
+def stored(found: Answer) -> Response:
+    """Return what a command was answered; a record carries its version as ETag."""
+    version = json.loads(found.body).get("version")
+    headers = {"Cache-Control": "no-store"}
+    if version is not None:
+        headers["ETag"] = f'"{version}"'
+    return Response(
+        found.body, status_code=found.status, media_type="application/json", headers=headers
     )
 
 
@@ -39,5 +56,6 @@ def refusal(problem: Problem, request: Request) -> Response:
 
 def takes(model: type[BaseModel]) -> dict[str, object]:
     """Name the model of a JSON body that the handler reads itself."""
+    BODIES[model.__name__] = model
     schema: Mapping[str, object] = {"$ref": SCHEMA_REF.format(model=model.__name__)}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

@@ -1,17 +1,34 @@
 """Bodies of requests, read up to a limit and no further."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
 from app.documents import DocumentError, read_object
 from app.errors import BodyTooLargeError
 from geodata.check import Fault
+from routing.errors import RequestError
 
-__all__ = ["json_body", "read_form", "read_limited"]
+__all__ = ["json_body", "read_form", "read_limited", "sent"]
 
 MOST_FIELDS = 1_000
+MODEL_CODES = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "literal_error": "unknown_code",
+    "enum": "unknown_code",
+    "string_too_long": "too_long",
+    "too_long": "too_many",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+}
+"""Kinds of faults of a model as they are called everywhere; any other is a wrong type."""
+
+Sent = TypeVar("Sent", bound=BaseModel)
 
 
 async def read_limited(request: Request, limit: int) -> bytes:
@@ -37,6 +54,35 @@ def json_body(setting: str) -> Callable[[Request], Awaitable[Mapping[str, object
         return read_object(await read_limited(request, limit))
 
     return read
+
+
+def sent(model: type[Sent]) -> Callable[[Request], Awaitable[Sent]]:
+    """Return a dependency that reads one JSON object of a model; every fault is listed.
+
+    The bytes stay with the request: they tell a repeated command from another one.
+    """
+
+    async def read(request: Request) -> Sent:
+        limit: int = request.app.state.settings.max_body_bytes
+        request.state.raw = await read_limited(request, limit)
+        read_object(request.state.raw)
+        try:
+            return model.model_validate_json(request.state.raw, strict=True)
+        except ValidationError as error:
+            raise RequestError([_fault(one) for one in error.errors()]) from None
+
+    return read
+
+
+def _fault(found: ErrorDetails) -> Fault:
+    """Return a fault of a model; the value is named only by its type, it may be a person's."""
+    field = "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in found["loc"]
+    ).lstrip(".")
+    code = MODEL_CODES.get(found["type"], "wrong_type")
+    limits = found.get("ctx", {})
+    expected = " ".join(str(limit) for limit in limits.values()) or found["type"]
+    return Fault("request", None, field, type(found["input"]).__name__, code, expected)
 
 
 async def read_form(request: Request) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ each rests on a constraint.
 
 import contextlib
 import fcntl
+import re
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,13 +18,14 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlmodel import Session
 
+from app.audit.tracing import TracedSession
 from app.errors import NoDatabaseError
 from app.tables_all import TABLES
 
-__all__ = ["Database", "open_database"]
+__all__ = ["Database", "broken_rule", "open_database"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 MEMORY = (None, "", ":memory:")
@@ -40,6 +42,9 @@ class Database:
     url : str
         ``sqlite:///path`` or ``postgresql+psycopg://…``; ``postgresql://`` is taken for the latter.
     """
+
+    session_type: type[Session] = TracedSession
+    """What writes; it keeps account of every row (:mod:`app.audit.tracing`)."""
 
     def __init__(self, url: str) -> None:
         address = make_url(url)
@@ -63,7 +68,7 @@ class Database:
         """Open a transaction that may write; committed at the end, undone by any error."""
         with self._queue or contextlib.nullcontext():
             engine = self.engine.execution_options(writes=True)
-            with Session(engine, expire_on_commit=False) as session, session.begin():
+            with self.session_type(engine, expire_on_commit=False) as session, session.begin():
                 yield session
 
     @contextlib.contextmanager
@@ -102,6 +107,18 @@ def open_database(url: str | None) -> Database:
         return Database(str(url))
     except (ArgumentError, ValueError, ImportError):
         raise NoDatabaseError from None
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """Return the name of the rule that a row would have broken, empty where it is not said.
+
+    The message itself may hold values of the row and is never shown.
+    """
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if name:
+        return str(name)
+    found = re.search(r"(?:constraint failed|index) ?:? ?'?([\w., ]+)", str(error.orig))
+    return found[1].strip() if found else ""
 
 
 class _Queue:

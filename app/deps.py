@@ -1,14 +1,41 @@
-"""What the handlers are given."""
+"""What the handlers are given, and who is let in at all."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Query, Request
 
+from app.accounts.states import Actor
+from app.clock import local_now, stamp
+from app.db import Database
 from app.engine import Engine
-from app.errors import NotReadyError
+from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
+from app.keys.keyring import KeyRing
+from app.policies import ANYBODY, roles_of
+from app.referrals.ranking import Ranker
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 
-__all__ = ["CatalogueDep", "EngineDep", "chosen_language"]
+__all__ = [
+    "ActorDep",
+    "Authenticate",
+    "CatalogueDep",
+    "DatabaseDep",
+    "EngineDep",
+    "FactsDep",
+    "KeysDep",
+    "RankDep",
+    "chosen_language",
+    "let_in",
+    "nobody",
+]
+
+Authenticate: TypeAlias = Callable[[Request, Database], Actor]
+"""Tells who calls; NotSignedInError if nobody."""
+
+
+def nobody(request: Request, database: Database) -> Actor:
+    """Let nobody in: an installation without accounts."""
+    raise NotSignedInError
 
 
 def engine_of(request: Request) -> Engine:
@@ -17,6 +44,41 @@ def engine_of(request: Request) -> Engine:
     if engine is None:
         raise NotReadyError
     return engine
+
+
+def database_of(request: Request) -> Database:
+    """Return the database of the settings."""
+    database: Database | None = request.app.state.database
+    if database is None:
+        raise NoDatabaseError
+    return database
+
+
+def let_in(request: Request) -> None:
+    """Let a call pass that the policy of its route allows; who calls is known from here on.
+
+    Raises
+    ------
+    NotSignedInError
+        Nobody is signed in, and the route is not for everybody.
+    RoleRefusedError
+        The role in use is none of those the route is for.
+    """
+    state = request.app.state
+    is_open = state.database is None or state.settings.open_calculators
+    allowed = roles_of(request.scope["route"].name, calculators_open=is_open)
+    if allowed == ANYBODY:
+        return
+    actor: Actor = state.authenticate(request, database_of(request))
+    if actor.role not in allowed:
+        raise RoleRefusedError(actor.role, tuple(sorted(allowed)))
+    request.state.actor = actor
+
+
+def actor_of(request: Request) -> Actor:
+    """Return who was let in."""
+    actor: Actor = request.state.actor
+    return actor
 
 
 def chosen_language(request: Request) -> str:
@@ -38,5 +100,33 @@ def language_parameter(lang: Annotated[str | None, Query()] = None) -> str | Non
     return lang
 
 
+def keys_of(request: Request) -> KeyRing:
+    """Return the keys that open what is sealed in the database."""
+    keys: KeyRing = request.app.state.keys
+    return keys
+
+
+def ranker_of(request: Request) -> Ranker:
+    """Return what ranks a request on what the database knows now."""
+    if request.app.state.current is None:
+        raise NotReadyError
+    return Ranker(database_of(request), request.app.state.current)
+
+
+def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
+    """Return what refuses facts that are not of the data dictionary, with every fault."""
+    engine = engine_of(request)
+
+    def check(facts: Mapping[str, object]) -> None:
+        engine.reader.assessment({"facts": facts, "now": stamp(local_now())})
+
+    return check
+
+
+ActorDep = Annotated[Actor, Depends(actor_of)]
+DatabaseDep = Annotated[Database, Depends(database_of)]
 EngineDep = Annotated[Engine, Depends(engine_of)]
+FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(facts_checker)]
+KeysDep = Annotated[KeyRing, Depends(keys_of)]
+RankDep = Annotated[Ranker, Depends(ranker_of)]
 CatalogueDep = Annotated[Catalogue, Depends(catalogue_of)]

@@ -1,43 +1,46 @@
-"""What can go wrong in the application, and the one table from errors to HTTP.
+"""What can go wrong in the application; each feature adds its own below ``AppError``.
 
 AppError
   BodyTooLargeError     a body is longer than the setting allows; nothing of it was kept
   BusyError             more plans at once than the setting allows
+  ConflictError         the database refuses it beside what is there
+  DatabaseBusyError     the database is too busy; nothing was changed
   DatabaseBehindError   the database has not the shape that this version needs
   DatabaseSilentError   the database does not answer
+  KeyMissingError       a call that stores came without the key that lets it be repeated
   NoDatabaseError       the settings name no database that can be used
   NotFoundError         no record under this identifier
   NotReadyError         the data are still being loaded
+  NotSignedInError      nobody is signed in, or not any more
+  RoleRefusedError      the role in use may not do this at all
+  VersionMissingError   a change came without the version that it was made for
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-from app.documents import DocumentError
-from app.text import Catalogue
-from geodata.check import Fault
-from geodata.errors import RefusedInputError
+from collections.abc import Mapping
+from types import MappingProxyType
 
 __all__ = [
     "AppError",
     "BodyTooLargeError",
     "BusyError",
+    "ConflictError",
     "DatabaseBehindError",
+    "DatabaseBusyError",
     "DatabaseSilentError",
+    "KeyMissingError",
     "NoDatabaseError",
     "NotFoundError",
     "NotReadyError",
-    "Problem",
-    "fault_field",
-    "problem_of",
-    "problem_of_status",
+    "NotSignedInError",
+    "RoleRefusedError",
+    "VersionMissingError",
 ]
-
-URN = "urn:greenchannel:problem:"
 
 
 class AppError(Exception):
-    """Base of the errors of the application."""
+    """Base of the errors of the application; ``told`` is what a refusal says beyond its kind."""
+
+    told: Mapping[str, object] = MappingProxyType({})
 
 
 class BodyTooLargeError(AppError, ValueError):
@@ -54,6 +57,24 @@ class BusyError(AppError, RuntimeError):
     def __init__(self, retry_s: int) -> None:
         self.retry_s = retry_s
         super().__init__(f"as many plans as allowed are being solved; retry in {retry_s} s")
+
+
+class ConflictError(AppError, ValueError):
+    """The database refuses a row; ``rule`` is the name of the rule that it would have broken."""
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        self.told = {"rule": rule}
+        super().__init__(f"this cannot be beside what is there ({rule}); read the record again")
+
+
+class DatabaseBusyError(AppError, RuntimeError):
+    """The database did not let a call in for so long that it was given up; nothing was changed."""
+
+    retry_s = 2
+
+    def __init__(self) -> None:
+        super().__init__("the database is busy; send the same call with the same key again")
 
 
 class DatabaseBehindError(AppError, RuntimeError):
@@ -101,77 +122,34 @@ class NotReadyError(AppError, RuntimeError):
         super().__init__("the data are still being loaded; ask again in a second")
 
 
-# The first line that fits counts: special errors stand before general ones.
-STATUS: tuple[tuple[type[Exception], int, str], ...] = (
-    (DocumentError, 400, "malformed-document"),
-    (BodyTooLargeError, 413, "body-too-large"),
-    (RefusedInputError, 422, "invalid-request"),
-    (NotFoundError, 404, "not-found"),
-    (BusyError, 503, "busy"),
-    (NotReadyError, 503, "not-ready"),
-    (DatabaseBehindError, 503, "database-behind"),
-    (DatabaseSilentError, 503, "database-silent"),
-    (NoDatabaseError, 503, "no-database"),
-)
-OF_STATUS = {404: "not-found", 405: "method-not-allowed"}
+class NotSignedInError(AppError, PermissionError):
+    """Nobody is signed in, or the session has ended."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody is signed in; sign in and repeat the call with the same key")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A refusal before it is put into words."""
+class RoleRefusedError(AppError, PermissionError):
+    """The role in use may not do this, whatever the record; ``allowed`` are those that may."""
 
-    status: int
-    slug: str
-    faults: tuple[Mapping[str, object], ...] = ()
-    retry_s: int | None = None
-
-    def document(self, words: Catalogue) -> dict[str, object]:
-        """Return the problem document (RFC 9457) in the language of ``words``."""
-        found: dict[str, object] = {
-            "type": URN + self.slug,
-            "title": words.text(f"problems.{self.slug}.title"),
-            "status": self.status,
-            "detail": words.text(f"problems.{self.slug}.detail"),
-        }
-        if self.faults:
-            found["faults"] = [
-                dict(fault) | {"message": words.code("faults", fault["code"])}
-                for fault in self.faults
-            ]
-        return found
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Headers that belong to the status."""
-        return {} if self.retry_s is None else {"Retry-After": str(self.retry_s)}
+    def __init__(self, role: str, allowed: tuple[str, ...]) -> None:
+        self.role = role
+        self.told = {"role": role, "allowed": list(allowed)}
+        super().__init__(f"role {role} may not do this; it takes one of: {', '.join(allowed)}")
 
 
-def fault_field(fault: Fault) -> str:
-    """Return where a fault is, as one path: ``requests[3].facts.hb_g_l``."""
-    if fault.where in ("request", "document", ""):
-        return fault.column
-    return f"{fault.where}.{fault.column}" if fault.column else fault.where
+class KeyMissingError(AppError, ValueError):
+    """A call that stores came without ``Idempotency-Key``, or with one that is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "send the header Idempotency-Key, 16 to 64 printable characters, made when the form is "
+            "opened and kept for every repetition"
+        )
 
 
-def _in_short(faults: Iterable[Fault]) -> tuple[Mapping[str, object], ...]:
-    return tuple(
-        {"field": fault_field(f), "value": f.value, "code": f.code, "expected": f.expected}
-        for f in faults
-    )
+class VersionMissingError(AppError, ValueError):
+    """A change of a record came without ``If-Match``."""
 
-
-def problem_of(error: Exception) -> Problem:
-    """Return the problem for an error; one that is not in the table is a fault of ours."""
-    for kind, status, slug in STATUS:
-        if isinstance(error, kind):
-            faults = _in_short(getattr(error, "faults", ()))
-            if isinstance(error, BodyTooLargeError):
-                expected = f"<= {error.limit} B"
-                faults = ({"field": "", "value": "", "code": slug, "expected": expected},)
-            return Problem(status, slug, faults, getattr(error, "retry_s", None))
-    return Problem(500, "internal")
-
-
-def problem_of_status(status: int) -> Problem:
-    """Return the problem for a refusal of the framework itself."""
-    return Problem(status, OF_STATUS.get(status, "refused"))
+    def __init__(self) -> None:
+        super().__init__("send the header If-Match with the ETag of the record that was read")

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.answers import refusal
-from app.errors import problem_of
+from app.problems import problem_of
 
 __all__ = ["Guard"]
 

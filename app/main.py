@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -13,29 +13,43 @@ from starlette.staticfiles import StaticFiles
 from app.answers import refusal
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
+from app.centres.current import Current
 from app.clock import local_now
 from app.db import open_database
+from app.deps import Authenticate, let_in, nobody
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
-from app.errors import AppError, problem_of, problem_of_status
+from app.errors import AppError
 from app.guard import Guard
+from app.keys.keyring import KeyRing
 from app.openapi import describe
 from app.pages.api import router as pages
+from app.policies import require_policies
+from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
+from app.referrals.api import router as referrals
 from app.settings import Settings
+from app.transfers.api import router as transfers
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
 __all__ = ["create_app"]
 
 API = "/api/v1"
+INTERFACE = (calculators, reference, referrals, transfers)
 
 
-def create_app(settings: Settings | None = None, *, engine: Engine | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    engine: Engine | None = None,
+    authenticate: Authenticate = nobody,
+) -> FastAPI:
     """Return the application.
 
     ``engine`` may be given where it is loaded already; otherwise it is loaded at start-up.
+    ``authenticate`` tells who calls.
     """
     settings = settings or Settings()
 
@@ -43,6 +57,8 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.engine is None:
             app.state.engine = load_engine(settings)
+        if app.state.database is not None:
+            app.state.current = Current(app.state.engine)
         yield
         if app.state.database is not None:
             app.state.database.close()
@@ -59,16 +75,21 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     app.state.settings = settings
     app.state.engine = engine
     app.state.database = open_database(settings.database_url) if settings.database_url else None
+    app.state.current = None
+    app.state.keys = KeyRing(settings.keys)
+    app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.planner = Planner(
         at_once=settings.max_concurrent_plans,
         most=settings.max_plan_requests,
         limit_s=settings.plan_limit_s,
     )
-    for router in (calculators, reference):
-        app.include_router(router, prefix=API)
-    app.include_router(health)
-    app.include_router(pages)
+    require_policies(*INTERFACE, health, pages)
+    gate = [Depends(let_in)]
+    for router in INTERFACE:
+        app.include_router(router, prefix=API, dependencies=gate)
+    for router in (health, pages):
+        app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     _refuse_in_one_form(app)
     app.add_middleware(Guard)

@@ -44,8 +44,18 @@ class Settings(BaseSettings):
 
     ``data_dir`` holds imported files and signatures; ``signatures`` may lie elsewhere. Bodies and
     the number of requests in one plan are bounded because they protect the process.
-    ``database_url`` is ``DATABASE_URL`` in the environment, without a prefix as everywhere; none
-    is an installation that calculates and stores nothing.
+    The calculators store nothing and name nobody; with a database they are for whoever is signed in
+    unless ``open_calculators``. ``database_url`` is ``DATABASE_URL`` in the environment, without a
+    prefix as everywhere; none is an installation that calculates and stores nothing.
+    ``key_file`` is the ring of keys that
+    opens what is sealed in the database; every server needs the same one, and a backup of the
+    database is worth nothing without it.
+
+    ``retention_..._years`` is how long the identity of a patient is kept after her last referral;
+    figures stay. 30 years is the least for records of in-patients (医疗机构管理条例实施细则,
+    art. 53); that a referral is kept like one is **assumed** until an installation says otherwise.
+    ``seal_file`` is best on another machine. ``postgres_tools`` is the folder of pg_dump and
+    pg_restore where they are not on the path.
     """
 
     model_config = SettingsConfigDict(
@@ -55,9 +65,15 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     language: Language = "zh"
+    open_calculators: bool = False
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     data_dir: Path = Path("~/.local/share/greenchannel")
     signatures: Path | None = None
+    key_file: Path | None = None
+    retention_maternal_years: int = Field(default=30, ge=1, le=100)
+    retention_newborn_years: int = Field(default=30, ge=1, le=100)
+    seal_file: Path | None = None
+    postgres_tools: Path | None = None
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_plan_body_bytes: int = Field(default=5_000_000, ge=1_000)
     max_plan_requests: int = Field(default=2_000, ge=1)
@@ -81,3 +97,24 @@ class Settings(BaseSettings):
         """Where the signatures of rule rows lie."""
         given = self.signatures
         return given.expanduser() if given else self.data_folder / "signatures.json"
+
+    @property
+    def keys(self) -> Path:
+        """Where the ring of keys lies."""
+        given = self.key_file
+        return given.expanduser() if given else self.data_folder / "keys.json"
+
+    @property
+    def seal_key_file(self) -> Path:
+        """Where the key of the seals lies."""
+        return self.data_folder / "seal.key"
+
+    @property
+    def backup_key_file(self) -> Path:
+        """Where the key of the backups lies; without it no backup can be read."""
+        return self.data_folder / "backup.key"
+
+    @property
+    def seals_outside(self) -> Path:
+        """The file in which every seal is kept beside the database."""
+        return self.seal_file.expanduser() if self.seal_file else self.data_folder / "seals.txt"

@@ -19,6 +19,7 @@ class PlaceLostError(AppError, LookupError):
         self.facility_id = facility_id
         self.seat = seat
         self.kind = kind
+        self.told = {"facility_id": facility_id, "seat": seat, "kind": kind}
         super().__init__(
             f"no free {kind} at {facility_id} for {seat} any more; go on to the next centre"
         )
@@ -29,4 +30,5 @@ class ReportRefusedError(AppError, ValueError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
+        self.told = {"codes": list(faults)}
         super().__init__(f"the report cannot be: {', '.join(faults)}; correct it and send it again")

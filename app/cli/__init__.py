@@ -10,11 +10,15 @@ from app.cli import (
     doctor,
     exports,
     imports,
+    init,
+    keys,
     migrate,
     plan,
     recommend,
     rules,
     serve,
+    user,
+    verify,
     worker,
 )
 
@@ -40,6 +44,10 @@ app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 app.command("worker")(worker.command)
+app.add_typer(keys.app, name="keys")
+app.command("verify")(verify.command)
+app.command("init")(init.command)
+app.add_typer(user.app, name="user")
 
 BROKEN_PIPE = 141
 

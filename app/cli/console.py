@@ -9,8 +9,9 @@ import typer
 
 from app.cli.layout import GAP, Column, table_lines, wrapped
 from app.documents import dumps
-from app.errors import AppError, fault_field
+from app.errors import AppError
 from app.expected import in_words
+from app.problems import fault_field
 from app.text import Catalogue
 from geodata.check import Fault
 from geodata.errors import RefusedInputError

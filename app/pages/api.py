@@ -15,11 +15,11 @@ from app.clock import local_now
 from app.deps import CatalogueDep, EngineDep
 from app.documents import plain
 from app.engine import Engine
-from app.errors import fault_field
 from app.expected import in_words
 from app.pages.form import PREFIXES, Entered, document_of, entered, sections
 from app.pages.layout import ALWAYS
 from app.pages.view import SHOWN_FIRST, answer_view
+from app.problems import fault_field
 from app.text import Catalogue
 from app.words import Words
 from geodata.errors import RefusedInputError

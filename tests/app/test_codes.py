@@ -9,9 +9,9 @@ import pytest
 from app.clock import local_now
 from app.doctor import QUALITY, examine
 from app.documents import plain
-from app.errors import OF_STATUS, STATUS
 from app.pages.api import ESCORTS
 from app.pages.layout import TOPICS
+from app.problems import OF_STATUS, STATUS
 from app.text import catalogue
 from facilities.capacity import PlaceKind
 from facilities.centre import Grade, MaternalLevel, NeonatalLevel, WardLevel

@@ -1,0 +1,125 @@
+"""Commands and looks over HTTP: one transaction, committed before the answer leaves.
+
+A command carries ``Idempotency-Key`` and is done once, however often it arrives. A change of a
+record carries ``If-Match`` with the version that was read. A look at a named record is written
+down, so it is a transaction that writes as well.
+"""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from app.answers import stored
+from app.commands.service import Answer, Asked, once
+from app.db import broken_rule
+from app.deps import ActorDep, DatabaseDep
+from app.errors import ConflictError, DatabaseBusyError, KeyMissingError, VersionMissingError
+from app.moments import moment_of
+from app.work import Work
+
+__all__ = ["Done", "LookDep", "PerformDep", "VersionDep"]
+
+KEY = re.compile(r"[!-~]{16,64}")
+VERSION = re.compile(r'"(\d{1,9})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act answers: a document, and a status where it is not 200."""
+
+    document: BaseModel
+    status: int = 200
+
+    def answer(self) -> Answer:
+        """Return it as it is kept for a repetition."""
+        return Answer(self.status, self.document.model_dump_json())
+
+
+class Perform:
+    """Do one command for the caller, once."""
+
+    def __init__(self, request: Request, database: DatabaseDep, actor: ActorDep) -> None:
+        self._request, self._database, self._actor = request, database, actor
+
+    def __call__(self, act: Callable[[Work], Done]) -> Response:
+        """Do it, or give the answer of the first time.
+
+        Raises
+        ------
+        KeyMissingError
+            It came without a key.
+        KeyReusedError
+            The key belongs to another command.
+        ConflictError, DatabaseBusyError
+            The database refuses it, or is too busy.
+        """
+        asked = self._asked()
+        device_at = moment_of(self._request.headers.get("x-device-time"), "X-Device-Time")
+
+        def done(session: Session) -> Answer:
+            now = self._database.now(session)
+            return act(Work(session, self._actor, now, device_at)).answer()
+
+        with _refusals():
+            found = once(self._database, asked, done)
+        return stored(found)
+
+    def _asked(self) -> Asked:
+        key = self._request.headers.get("idempotency-key", "")
+        if not KEY.fullmatch(key):
+            raise KeyMissingError
+        raw: bytes = getattr(self._request.state, "raw", b"")
+        route = f"{self._request.method} {self._request.url.path}"
+        version = self._request.headers.get("if-match", "").encode()
+        return Asked(f"user:{self._actor.user_id}", key, route, raw + version, self._actor.province)
+
+
+class Look:
+    """Look at records for the caller."""
+
+    def __init__(self, request: Request, database: DatabaseDep, actor: ActorDep) -> None:
+        self._request, self._database, self._actor = request, database, actor
+
+    def __call__(self, act: Callable[[Work], Done], *, noted: bool = False) -> Response:
+        """Answer what is there; ``noted`` where the look itself is written down."""
+        opened = self._database.writing if noted else self._database.reading
+        with _refusals(), opened() as session:
+            done = act(Work(session, self._actor, self._database.now(session)))
+        return stored(done.answer())
+
+
+def version_of(request: Request) -> int:
+    """Return the version that a change was made for.
+
+    Raises
+    ------
+    VersionMissingError
+        There is no ``If-Match``, or it is no tag of ours.
+    """
+    found = VERSION.fullmatch(request.headers.get("if-match", ""))
+    if found is None:
+        raise VersionMissingError
+    return int(found[1])
+
+
+@contextlib.contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what the database refuses into errors that say what to do."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConflictError(broken_rule(error)) from None
+    except OperationalError:
+        raise DatabaseBusyError from None
+
+
+PerformDep = Annotated[Perform, Depends()]
+LookDep = Annotated[Look, Depends()]
+VersionDep = Annotated[int, Depends(version_of)]

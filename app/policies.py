@@ -1,0 +1,135 @@
+"""Which roles may call which route: one table, and nothing is reachable that is not in it.
+
+What a role then sees is narrowed by the statements of each feature; a record out of scope is not
+found. The name of a route is the name of its function.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from app.accounts.states import Role
+
+__all__ = [
+    "ANYBODY",
+    "BY_SETTING",
+    "POLICIES",
+    "SIGNED_IN",
+    "Roles",
+    "require_policies",
+    "roles_of",
+]
+
+Roles = frozenset[Role]
+ANYBODY: Final[Roles] = frozenset()
+"""No account is needed: nothing of a person is shown and nothing is stored."""
+SIGNED_IN: Final[Roles] = frozenset(Role)
+BY_SETTING: Final = "by_setting"
+"""Open where nothing is stored or the settings say so, otherwise for whoever is signed in."""
+
+_PAGES = ("ask", "answer")
+_REFERENCE = (
+    "show_interface",
+    "list_facilities",
+    "show_facility",
+    "list_divisions",
+    "list_facts",
+    "list_rules",
+    "check_policy",
+    "show_status",
+    "show_alive",
+    "show_ready",
+    "show_statusz",
+)
+_CALCULATORS = ("preview_assessment", "make_recommendation", "preview_plan")
+
+R = Role
+_DUTY = (R.COUNTY_DUTY_OFFICER, R.PREFECTURE_DUTY_OFFICER, R.PROVINCE_DUTY_OFFICER)
+_SENDS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.EMS120, *_DUTY})
+"""Who asks for a destination, for the own hospital or by telephone for another (R-PROXY-01)."""
+_ANSWERS = frozenset({R.COORDINATOR, R.COUNTY_CLINICIAN})
+_TREATS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR})
+_DRIVES = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.EMS120, *_DUTY})
+_SEES = frozenset({*_SENDS, R.MCH_MANAGER})
+"""Who sees referrals at all; which ones and how much, the statements say (app/referrals/sight)."""
+
+_REFERRALS: Mapping[str, Roles] = {
+    "request_referral": _SENDS,
+    "match_referral": _SENDS,
+    "cancel_referral": _SENDS,
+    "stay_referral": _SENDS,
+    "close_referral": _SENDS | {R.MCH_MANAGER},
+    "ask_centre": _SENDS,
+    "enter_spoken_acceptance": _SENDS,
+    "accept_outside": _SENDS,
+    "confirm_word": _TREATS,
+    "list_referrals": _SEES,
+    "show_referral": _SEES,
+    "show_worklist": _SEES,
+    "list_offers": _ANSWERS,
+    "show_offer": _ANSWERS,
+    "accept_offer": _ANSWERS,
+    "decline_offer": _ANSWERS,
+    "break_glass": _SEES,
+    "list_broken_glasses": frozenset({R.AUDITOR}),
+    "review_broken_glass": frozenset({R.AUDITOR}),
+}
+_TRANSFERS: Mapping[str, Roles] = {
+    **dict.fromkeys(
+        (
+            "dispatch_transfer",
+            "depart_transfer",
+            "call_off_transfer",
+            "divert_transfer",
+            "arrive_transfer",
+            "note_death",
+            "add_observation",
+        ),
+        _DRIVES,
+    ),
+    **dict.fromkeys(
+        ("hand_over_transfer", "report_birth", "write_handover_set", "record_consent"), _TREATS
+    ),
+    "report_outcome": _ANSWERS,
+}
+
+POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
+    **dict.fromkeys(_REFERENCE, ANYBODY),
+    **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
+    **_REFERRALS,
+    **_TRANSFERS,
+}
+
+
+class UnpolicedRouteError(LookupError):
+    """A route that no line of the table speaks of; the application does not start with it."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"no policy for {', '.join(self.names)}; add a line to app/policies.py for each"
+        )
+
+
+def roles_of(route: str, *, calculators_open: bool) -> Roles:
+    """Return who may call a route."""
+    said = POLICIES[route]
+    if said == BY_SETTING:
+        return ANYBODY if calculators_open else SIGNED_IN
+    return said
+
+
+def require_policies(*routers: APIRouter) -> None:
+    """Refuse to start with a route that nobody decided about.
+
+    Raises
+    ------
+    UnpolicedRouteError
+        Routes are not in the table.
+    """
+    routes = (route for router in routers for route in router.routes)
+    names = {route.name for route in routes if isinstance(route, APIRoute)}
+    if missing := sorted(names - POLICIES.keys()):
+        raise UnpolicedRouteError(missing)

@@ -1,0 +1,108 @@
+"""The one table from errors to HTTP, and a refusal before it is put into words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from app import errors
+from app.centres.errors import PlaceLostError, ReportRefusedError
+from app.commands.errors import KeyReusedError
+from app.documents import DocumentError
+from app.errors import AppError, BodyTooLargeError
+from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
+from app.text import Catalogue
+from geodata.check import Fault
+from geodata.errors import RefusedInputError
+
+__all__ = ["OF_STATUS", "STATUS", "Problem", "fault_field", "problem_of", "problem_of_status"]
+
+URN = "urn:greenchannel:problem:"
+
+# The first line that fits counts: special errors stand before general ones.
+STATUS: tuple[tuple[type[Exception], int, str], ...] = (
+    (DocumentError, 400, "malformed-document"),
+    (BodyTooLargeError, 413, "body-too-large"),
+    (RefusedInputError, 422, "invalid-request"),
+    (errors.NotFoundError, 404, "not-found"),
+    (errors.BusyError, 503, "busy"),
+    (errors.ConflictError, 409, "conflict"),
+    (errors.DatabaseBusyError, 503, "database-busy"),
+    (errors.NotReadyError, 503, "not-ready"),
+    (errors.DatabaseBehindError, 503, "database-behind"),
+    (errors.DatabaseSilentError, 503, "database-silent"),
+    (errors.NoDatabaseError, 503, "no-database"),
+    (errors.NotSignedInError, 401, "not-signed-in"),
+    (errors.RoleRefusedError, 403, "role-refused"),
+    (errors.KeyMissingError, 428, "key-missing"),
+    (errors.VersionMissingError, 428, "version-missing"),
+    (KeyReusedError, 422, "key-reused"),
+    (StaleVersionError, 412, "stale-version"),
+    (TransitionError, 409, "move-not-allowed"),
+    (PlaceLostError, 409, "place-lost"),
+    (DeclineRefusedError, 422, "decline-without-reason"),
+    (ReportRefusedError, 422, "report-refused"),
+)
+OF_STATUS = {404: "not-found", 405: "method-not-allowed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal before it is put into words."""
+
+    status: int
+    slug: str
+    faults: tuple[Mapping[str, object], ...] = ()
+    retry_s: int | None = None
+    told: Mapping[str, object] = field(default_factory=dict)
+
+    def document(self, words: Catalogue) -> dict[str, object]:
+        """Return the problem document (RFC 9457) in the language of ``words``."""
+        found: dict[str, object] = {
+            "type": URN + self.slug,
+            "title": words.text(f"problems.{self.slug}.title"),
+            "status": self.status,
+            "detail": words.text(f"problems.{self.slug}.detail"),
+        }
+        found |= self.told
+        if self.faults:
+            found["faults"] = [
+                dict(fault) | {"message": words.code("faults", fault["code"])}
+                for fault in self.faults
+            ]
+        return found
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers that belong to the status."""
+        return {} if self.retry_s is None else {"Retry-After": str(self.retry_s)}
+
+
+def fault_field(fault: Fault) -> str:
+    """Return where a fault is, as one path: ``requests[3].facts.hb_g_l``."""
+    if fault.where in ("request", "document", ""):
+        return fault.column
+    return f"{fault.where}.{fault.column}" if fault.column else fault.where
+
+
+def _in_short(faults: Iterable[Fault]) -> tuple[Mapping[str, object], ...]:
+    return tuple(
+        {"field": fault_field(f), "value": f.value, "code": f.code, "expected": f.expected}
+        for f in faults
+    )
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the problem for an error; one that is not in the table is a fault of ours."""
+    for kind, status, slug in STATUS:
+        if isinstance(error, kind):
+            faults = _in_short(error.faults if isinstance(error, RefusedInputError) else ())
+            if isinstance(error, BodyTooLargeError):
+                expected = f"<= {error.limit} B"
+                faults = ({"field": "", "value": "", "code": slug, "expected": expected},)
+            told = error.told if isinstance(error, AppError) else {}
+            return Problem(status, slug, faults, getattr(error, "retry_s", None), told)
+    return Problem(500, "internal")
+
+
+def problem_of_status(status: int) -> Problem:
+    """Return the problem for a refusal of the framework itself."""
+    return Problem(status, OF_STATUS.get(status, "refused"))
