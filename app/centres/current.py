@@ -7,13 +7,12 @@ places are shared by all networks (``FacilityNetwork.with_registry``).
 """
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app.centres import store_said
-from app.centres.opening import pools
 from app.centres.registry_now import (
     Diverted,
     diverted_now,
@@ -22,12 +21,12 @@ from app.centres.registry_now import (
     registry_now,
     with_imported,
 )
+from app.centres.stock import Stock, restocked
 from app.engine import Engine
 from app.tables import Data
-from facilities.capacity import Pool
 from routing.network import FacilityNetwork
 
-__all__ = ["Current", "pools_now"]
+__all__ = ["Current"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class Current:
     def __init__(self, engine: Engine) -> None:
         self._base = engine
         self._built: _Built | None = None
+        self._stock: Stock | None = None
         self._alone = threading.Lock()
 
     def network(self, session: Session, now: datetime) -> FacilityNetwork:
@@ -72,13 +72,20 @@ class Current:
 
     def engine(self, session: Session, now: datetime) -> Engine:
         """Return rules, registry and network as of now: reads requests and ranks them."""
-        built = self._registered(session, now)
-        there = pools_now(session, built.diverted)
-        return built.engine.with_network(built.engine.network.with_pools(there))
+        # The versions are read before the lines: what comes in between is read once more.
+        version, reports = store_said.versions(session)
+        built = self._registered(session, version, now)
+        self._stock = stock = restocked(
+            session,
+            self._stock,
+            bare=built.engine,
+            built=built,
+            diverted=built.diverted,
+            reports=reports,
+        )
+        return stock.engine
 
-    def _registered(self, session: Session, now: datetime) -> _Built:
-        # The version is read before the lines: what comes in between is built once more.
-        version = store_said.version(session)
+    def _registered(self, session: Session, version: int, now: datetime) -> _Built:
         built = self._built
         if built is not None and built.holds(version, now):
             return built
@@ -103,15 +110,3 @@ class Current:
             engine=engine,
             diverted=diverted_now(session, now),
         )
-
-
-def pools_now(session: Session, diverted: Diverted) -> tuple[Pool, ...]:
-    """Return the places of every centre; of one that asks to be passed over none is free.
-
-    An emergency may still ask there, as at a full centre (R-DEST-02, R-REF-01), and the ledger
-    still has the place for her.
-    """
-    return tuple(
-        replace(pool, free=0) if diverted.passes_over(pool.facility_id, pool.kind.value) else pool
-        for pool in pools(session)
-    )

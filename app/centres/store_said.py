@@ -19,14 +19,14 @@ __all__ = [
     "notes_in_force",
     "open_diversion",
     "turns_on_duty",
-    "version",
+    "versions",
     "withdraw_turn",
 ]
 
 
-def version(session: Session) -> int:
-    """Return how often the registry was changed."""
-    return session.exec(select(RegistryVersion.version)).one()
+def versions(session: Session) -> tuple[int, int]:
+    """Return how often the registry was changed, and how often places were reported."""
+    return session.exec(select(RegistryVersion.version, RegistryVersion.reports)).one()
 
 
 def diversions_in_force(

@@ -218,13 +218,14 @@ class BloodStock(SQLModel, table=True):
 class RegistryVersion(SQLModel, table=True):
     """One row that counts every change of the registry in the database.
 
-    Triggers count, so nobody can change a line and forget it. Free places are not counted: they
-    change with every acceptance and are read each time. Province 00 is all of them.
+    ``reports`` counts the reports of places. Triggers count, so nobody can change a line and forget
+    it. Free places are not counted: they change with every acceptance and are read each time.
+    Province 00 is all of them.
     """
 
     __tablename__ = "registry_version"
     __table_args__ = (
-        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("version >= 1 AND reports >= 0", name="version"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -232,3 +233,4 @@ class RegistryVersion(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
     province: str = Field(sa_type=Text, unique=True)
     version: int = Field(sa_type=Integer)
+    reports: int = Field(default=0, sa_type=Integer)

@@ -10,12 +10,15 @@ from app.cli import (
     doctor,
     exports,
     imports,
+    keys,
     init,
     migrate,
     plan,
     recommend,
     rules,
     serve,
+    worker,
+    verify,
     user,
 )
 
@@ -40,6 +43,9 @@ app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
+app.command("worker")(worker.command)
+app.add_typer(keys.app, name="keys")
+app.command("verify")(verify.command)
 app.command("init")(init.command)
 app.add_typer(user.app, name="user")
 

@@ -10,7 +10,7 @@ from app.db_types import Flag, Key, When, new_key
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0006"
-down_revision = "0007"
+down_revision = "0004"
 
 COUNTED = (
     "diversion",
@@ -25,7 +25,9 @@ COUNTED = (
 """A change of these is a change of the registry."""
 TABLES = ("vehicle_trip", "vehicle", "blood_stock", "registry_version", *COUNTED)
 COUNT = "UPDATE registry_version SET version = version + 1"
+COUNT_REPORTS = "UPDATE registry_version SET reports = reports + 1"
 FUNCTION = "greenchannel_count_registry"
+FUNCTION_REPORTS = "greenchannel_count_reports"
 
 
 def upgrade() -> None:
@@ -52,12 +54,15 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop everything; on PostgreSQL the key that closes the circle goes first."""
+    table_of = "" if is_sqlite() else " ON capacity_report"
+    op.execute(f"DROP TRIGGER capacity_report_counted_insert{table_of}")
     if not is_sqlite():
         op.drop_constraint("fk_vehicle_trip", "vehicle", type_="foreignkey")
     for table in TABLES:
         op.drop_table(table)
     if not is_sqlite():
         op.execute(f"DROP FUNCTION {FUNCTION}()")
+        op.execute(f"DROP FUNCTION {FUNCTION_REPORTS}()")
 
 
 def _said() -> None:
@@ -324,8 +329,11 @@ def _registry() -> None:
         sa.Column("id", Key(), nullable=False),
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_registry_version_province")),
-        sa.CheckConstraint("version >= 1", name=op.f("ck_registry_version_version")),
+        sa.CheckConstraint(
+            "version >= 1 AND reports >= 0", name=op.f("ck_registry_version_version")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registry_version")),
         sa.UniqueConstraint("province", name=op.f("uq_registry_version_province")),
         sqlite_strict=True,
@@ -335,8 +343,9 @@ def _registry() -> None:
         sa.column("id", Key()),
         sa.column("province", sa.Text()),
         sa.column("version", sa.Integer()),
+        sa.column("reports", sa.Integer()),
     )
-    op.bulk_insert(rows, [{"id": new_key(), "province": "00", "version": 1}])
+    op.bulk_insert(rows, [{"id": new_key(), "province": "00", "version": 1, "reports": 0}])
 
 
 def _blood() -> None:
@@ -494,18 +503,24 @@ def _holder(*, inline: bool) -> list[sa.ForeignKeyConstraint]:
 
 
 def _count_changes() -> None:
-    """Let every change of the registry be counted, whoever makes it."""
-    if not is_sqlite():
-        op.execute(
-            f"CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN {COUNT}; RETURN NULL; END $$"
-        )
+    """Let every change of the registry be counted, whoever makes it, and every report."""
+    for name, statement in ((FUNCTION, COUNT), (FUNCTION_REPORTS, COUNT_REPORTS)):
+        if not is_sqlite():
+            op.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                f"BEGIN {statement}; RETURN NULL; END $$"
+            )
     for table in COUNTED:
         for what in ("INSERT", "UPDATE"):
-            name = f"{table}_counted_{what.lower()}"
-            op.execute(
-                f"CREATE TRIGGER {name} AFTER {what} ON {table} BEGIN {COUNT}; END"
-                if is_sqlite()
-                else f"CREATE TRIGGER {name} AFTER {what} ON {table} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
-            )
+            _counted(table, what, COUNT, FUNCTION)
+    _counted("capacity_report", "INSERT", COUNT_REPORTS, FUNCTION_REPORTS)
+
+
+def _counted(table: str, what: str, statement: str, function: str) -> None:
+    name = f"{table}_counted_{what.lower()}"
+    op.execute(
+        f"CREATE TRIGGER {name} AFTER {what} ON {table} BEGIN {statement}; END"
+        if is_sqlite()
+        else f"CREATE TRIGGER {name} AFTER {what} ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+    )
