@@ -103,6 +103,8 @@ class Settings(BaseSettings):
         """Where the ring of keys lies."""
         given = self.key_file
         return given.expanduser() if given else self.data_folder / "keys.json"
+
+    @property
     def seal_key_file(self) -> Path:
         """Where the key of the seals lies."""
         return self.data_folder / "seal.key"

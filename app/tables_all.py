@@ -2,7 +2,6 @@
 
 from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
-from app.accounts.tables import Organisation
 from app.audit.tables import AuditChain, AuditEntry, AuditSeal
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.centres.tables_registry import (

@@ -10,16 +10,16 @@ from app.cli import (
     doctor,
     exports,
     imports,
-    keys,
     init,
+    keys,
     migrate,
     plan,
     recommend,
     rules,
     serve,
-    worker,
-    verify,
     user,
+    verify,
+    worker,
 )
 
 __all__ = ["app", "main"]

@@ -10,7 +10,7 @@ from app.db_types import Flag, Key, When
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0003"
-down_revision = "0006"
+down_revision = "0002"
 
 LEAD = "a community has one lead hospital at a time"
 OVERLAPS = (
