@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from app.accounts import schemas as accounts
 from app.answers import PROBLEM, SCHEMA_REF
 from app.calculators import schemas
 
@@ -15,6 +16,16 @@ BODIES: tuple[type[BaseModel], ...] = (
     schemas.RecommendationRequest,
     schemas.PlanRequest,
     schemas.ProblemOut,
+    accounts.SignInIn,
+    accounts.UnlockIn,
+    accounts.RoleIn,
+    accounts.PasswordIn,
+    accounts.TokenIn,
+    accounts.UserIn,
+    accounts.UntilIn,
+    accounts.GrantIn,
+    accounts.OrganisationIn,
+    accounts.CommunityMemberIn,
 )
 OWN_VALIDATION = ("HTTPValidationError", "ValidationError")
 
