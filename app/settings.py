@@ -47,8 +47,7 @@ class Settings(BaseSettings):
     The calculators store nothing and name nobody; with a database they are for whoever is signed in
     unless ``open_calculators``. ``database_url`` is ``DATABASE_URL`` in the environment, without a
     prefix as everywhere; none is an installation that calculates and stores nothing.
-    ``database_url`` is ``DATABASE_URL`` in the environment, without a prefix as everywhere; none
-    is an installation that calculates and stores nothing. ``key_file`` is the ring of keys that
+    ``key_file`` is the ring of keys that
     opens what is sealed in the database; every server needs the same one, and a backup of the
     database is worth nothing without it.
 

@@ -18,10 +18,9 @@ from app.db_types import metadata
 from app.deadlines.tables import Deadline
 from app.live.tables import Change
 from app.notices.tables import Notice, NoticeAddress
-from app.patients.tables import Patient
+from app.patients.tables import Birth, Merge, Patient, PatientIdentity, Unmerge
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.plan_tables import JointPlan
-from app.patients.tables import Birth, Merge, Patient, PatientIdentity, Unmerge
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.tables import Vehicle, VehicleTrip

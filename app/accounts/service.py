@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlmodel import Session
+
 from app.accounts import organisations, people, store
 from app.accounts.errors import NotAllowedError
 from app.accounts.passwords import Fresh
@@ -18,6 +20,7 @@ from app.work import Work
 
 __all__ = [
     "add_organisation",
+    "commission_of",
     "create_user",
     "disable_user",
     "enable_user",
@@ -126,6 +129,16 @@ def leave_community(work: Work, community_id: uuid.UUID, member_id: uuid.UUID) -
     """End a membership."""
     community, member = _kept(work, community_id), _kept(work, member_id)
     organisations.leave(work.session, community, member, at=work.now)
+
+
+def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None:
+    """Return the health commission of a county, or of the prefecture or province above it."""
+    kind = {
+        "county": (OrganisationKind.COUNTY_COMMISSION, county),
+        "prefecture": (OrganisationKind.PREFECTURE_COMMISSION, f"{county[:4]}00"),
+        "province": (OrganisationKind.PROVINCE_COMMISSION, f"{county[:2]}0000"),
+    }[level]
+    return store.authority_at(session, *kind)
 
 
 def _need_administrator(work: Work) -> None:

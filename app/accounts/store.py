@@ -102,6 +102,14 @@ def authority(session: Session, kind: OrganisationKind, division: str) -> Organi
     return session.exec(found.order_by(col(Organisation.id)).limit(1)).one()
 
 
+def authority_at(session: Session, kind: OrganisationKind, division: str) -> uuid.UUID | None:
+    """Return the first organisation of a kind at a division; None where none was opened."""
+    found = select(Organisation.id).where(
+        Organisation.kind == kind.value, Organisation.division == division
+    )
+    return session.exec(found.order_by(col(Organisation.id)).limit(1)).first()
+
+
 def become_mch(session: Session, facility_ids: Sequence[str]) -> None:
     """Let institutions of the registry be MCH institutions, where nobody holds a role yet."""
     held = exists().where(col(RoleGrant.org_id) == col(Organisation.id))

@@ -51,8 +51,9 @@ S = ReferralStatus
 NEXT: Mapping[str, tuple[ReferralStatus, ...]] = {
     START: (S.DRAFT,),
     S.DRAFT: (S.REQUESTED, S.CANCELLED),
-    # Closed: she went by another path, or died before she left.
-    S.REQUESTED: (S.MATCHED, S.STAYED, S.CLOSED, S.CANCELLED),
+    # Accepted: by word, where no ranking has anybody. Closed: she went by another path, or died
+    # before she left.
+    S.REQUESTED: (S.MATCHED, S.ACCEPTED, S.STAYED, S.CLOSED, S.CANCELLED),
     # Accepted without an offer: inside one community (R-GROUP-01), or by word on the telephone.
     S.MATCHED: (S.MATCHED, S.OFFERED, S.ACCEPTED, S.STAYED, S.CLOSED, S.CANCELLED),
     # Back to matched: every offer declined or lapsed.

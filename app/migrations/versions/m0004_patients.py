@@ -11,7 +11,7 @@ from app.keys.sealed import Index16, Sealed
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 HAS_OPEN = (
     "EXISTS (SELECT 1 FROM referral WHERE patient_id = NEW.id "

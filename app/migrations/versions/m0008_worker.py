@@ -10,7 +10,7 @@ from app.db_types import Key, When
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0008"
-down_revision = "0002"
+down_revision = "0007"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
