@@ -194,9 +194,7 @@ def recommendation_of(session: Session, key: uuid.UUID) -> Recommendation:
 def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:
     """Return what was spoken by telephone, the first word first."""
     return session.exec(
-        select(SpokenWord)
-        .where(SpokenWord.referral_id == referral_id)
-        .order_by(col(SpokenWord.id))
+        select(SpokenWord).where(SpokenWord.referral_id == referral_id).order_by(col(SpokenWord.id))
     ).all()
 
 
