@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, LargeBinary, bindparam, func, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    LargeBinary,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from app.db import Database
 from app.db_types import metadata
@@ -157,7 +167,7 @@ def _reseal(
     table, key = one.table, one.table.c.id
     columns = [table.c[name] for name in one.columns]
     free = select(key, *columns).where(key.in_(ids)).with_for_update(skip_locked=True)
-    anew = {name: bindparam(f"new_{name}") for name in one.columns}
+    anew: dict[str, BindParameter[bytes]] = {n: bindparam(f"new_{n}") for n in one.columns}
     placed = update(table).where(key == bindparam("row_id")).values(anew)
     broken, fields = set[uuid.UUID](), 0
     with database.writing() as session:
