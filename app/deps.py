@@ -9,7 +9,9 @@ from app.accounts.states import Actor
 from app.db import Database
 from app.engine import Engine
 from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
+from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
+from app.referrals.ranking import Ranker
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "CatalogueDep",
     "DatabaseDep",
     "EngineDep",
+    "KeysDep",
+    "RankDep",
     "chosen_language",
     "let_in",
     "nobody",
@@ -94,7 +98,22 @@ def language_parameter(lang: Annotated[str | None, Query()] = None) -> str | Non
     return lang
 
 
+def keys_of(request: Request) -> KeyRing:
+    """Return the keys that open what is sealed in the database."""
+    keys: KeyRing = request.app.state.keys
+    return keys
+
+
+def ranker_of(request: Request) -> Ranker:
+    """Return what ranks a request on what the database knows now."""
+    if request.app.state.current is None:
+        raise NotReadyError
+    return Ranker(database_of(request), request.app.state.current)
+
+
 ActorDep = Annotated[Actor, Depends(actor_of)]
 DatabaseDep = Annotated[Database, Depends(database_of)]
 EngineDep = Annotated[Engine, Depends(engine_of)]
+KeysDep = Annotated[KeyRing, Depends(keys_of)]
+RankDep = Annotated[Ranker, Depends(ranker_of)]
 CatalogueDep = Annotated[Catalogue, Depends(catalogue_of)]

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     ``retention_..._years`` is how long the identity of a patient is kept after her last referral;
     figures stay. 30 years is the least for records of in-patients (医疗机构管理条例实施细则,
     art. 53); that a referral is kept like one is **assumed** until an installation says otherwise.
+    ``seal_file`` is best on another machine. ``postgres_tools`` is the folder of pg_dump and
+    pg_restore where they are not on the path.
     """
 
     model_config = SettingsConfigDict(
@@ -70,6 +72,8 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     retention_maternal_years: int = Field(default=30, ge=1, le=100)
     retention_newborn_years: int = Field(default=30, ge=1, le=100)
+    seal_file: Path | None = None
+    postgres_tools: Path | None = None
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_plan_body_bytes: int = Field(default=5_000_000, ge=1_000)
     max_plan_requests: int = Field(default=2_000, ge=1)
@@ -99,3 +103,18 @@ class Settings(BaseSettings):
         """Where the ring of keys lies."""
         given = self.key_file
         return given.expanduser() if given else self.data_folder / "keys.json"
+
+    @property
+    def seal_key_file(self) -> Path:
+        """Where the key of the seals lies."""
+        return self.data_folder / "seal.key"
+
+    @property
+    def backup_key_file(self) -> Path:
+        """Where the key of the backups lies; without it no backup can be read."""
+        return self.data_folder / "backup.key"
+
+    @property
+    def seals_outside(self) -> Path:
+        """The file in which every seal is kept beside the database."""
+        return self.seal_file.expanduser() if self.seal_file else self.data_folder / "seals.txt"

@@ -2,6 +2,7 @@
 
 from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
+from app.audit.tables import AuditChain, AuditEntry, AuditSeal
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.centres.tables_registry import (
     BloodStock,
@@ -50,6 +51,13 @@ TABLES = (
     CapacityReport,
     WorkItem,
     Command,
+    CommunityMember,
+    UserAccount,
+    RoleGrant,
+    UserSession,
+    ApiToken,
+    Attempt,
+    SignInEvent,
     Diversion,
     CapabilityNote,
     DutyTurn,
@@ -78,4 +86,7 @@ TABLES = (
     Unmerge,
     PatientIdentity,
     Birth,
+    AuditEntry,
+    AuditChain,
+    AuditSeal,
 )

@@ -1,7 +1,6 @@
 """What can go wrong with signing in and with accounts.
 
 AppError
-  NotSignedInError          no session or token that counts
   SessionLockedError        nobody was at the screen for a while; the password opens it again
   CsrfError                 an unsafe request that no page of ours sent
   PasswordChangeNeededError only the password may be changed until it is
@@ -10,7 +9,6 @@ AppError
   TooManyAttemptsError      wrong too often; wait
   DoorBusyError             too many passwords to look at; ask again
   NoRoleError               the account holds no role at present
-  NotAllowedError           the role may not do this
   PasswordRefusedError      a new password against the rules
   LoginRefusedError         a login name that cannot be one
   LoginTakenError           a login name that somebody has
@@ -35,8 +33,6 @@ __all__ = [
     "LoginRefusedError",
     "LoginTakenError",
     "NoRoleError",
-    "NotAllowedError",
-    "NotSignedInError",
     "OrganisationRefusedError",
     "PasswordChangeNeededError",
     "PasswordRefusedError",
@@ -47,13 +43,6 @@ __all__ = [
     "TokenRefusedError",
     "TooManyAttemptsError",
 ]
-
-
-class NotSignedInError(AppError, PermissionError):
-    """No session or token that counts: none, unknown, ended, too old, or its role has ended."""
-
-    def __init__(self) -> None:
-        super().__init__("not signed in, or not any more; sign in")
 
 
 class SessionLockedError(AppError, PermissionError):
@@ -114,15 +103,6 @@ class NoRoleError(AppError, PermissionError):
         super().__init__("this account holds no role at present; ask the administrator for one")
 
 
-class NotAllowedError(AppError, PermissionError):
-    """The role may not do this."""
-
-    def __init__(self, role: str, act: str) -> None:
-        self.role = role
-        self.act = act
-        super().__init__(f"the role {role} may not {act}; choose another role or ask who may")
-
-
 class _FaultsError(AppError, ValueError):
     """Something that cannot be; ``faults`` lists every reason as a code."""
 
@@ -130,6 +110,7 @@ class _FaultsError(AppError, ValueError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
+        self.told = {"codes": list(faults)}
         super().__init__(f"{self.what} cannot be: {', '.join(faults)}; correct it and try again")
 
 
@@ -174,6 +155,7 @@ class LoginTakenError(AppError, ValueError):
 
     def __init__(self, login: str) -> None:
         self.login = login
+        self.told = {"login": login}
         super().__init__(f"the login name {login!r} is taken; choose another")
 
 

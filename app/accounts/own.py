@@ -10,15 +10,13 @@ from sqlmodel import Session
 from app.accounts import session_store, store
 from app.accounts.door import wrote
 from app.accounts.errors import (
-    NotAllowedError,
-    NotSignedInError,
     SessionLockedError,
     TokenRefusedError,
 )
 from app.accounts.session_tables import ApiToken
 from app.accounts.sessions import Opened, Presence, acting, reopened
 from app.accounts.tokens import digest, new_token
-from app.errors import NotFoundError
+from app.errors import NotFoundError, NotSignedInError
 
 __all__ = [
     "DAYS",
@@ -83,17 +81,16 @@ def make_token(
     Raises
     ------
     TokenRefusedError
-        No name, or it would not last between one and ninety days.
-    NotAllowedError
-        Asked for by a token: one that was lost would never end.
+        No name, not between one and ninety days, or asked for by a token.
     """
     actor = acting(there)
-    if there.session_id is None or there.grant_id is None:
-        raise NotAllowedError(actor.role.value, "make_token")
     faults = [] if name.strip() else ["no_name"]
+    if there.session_id is None:
+        # One that was lost would never end.
+        faults.append("by_a_token")
     if not 1 <= days <= MOST_DAYS:
         faults.append("days_out_of_range")
-    if faults:
+    if faults or there.grant_id is None:
         raise TokenRefusedError(faults)
     token = new_token()
     row = ApiToken(

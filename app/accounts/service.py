@@ -11,11 +11,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import organisations, people, store
-from app.accounts.errors import NotAllowedError
 from app.accounts.passwords import Fresh
 from app.accounts.states import OrganisationKind, Role, looks_after
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
-from app.errors import NotFoundError
+from app.errors import NotFoundError, RoleRefusedError
 from app.work import Work
 
 __all__ = [
@@ -42,7 +41,7 @@ def create_user(
     ------
     NotFoundError
         The organisation is not kept by this administrator.
-    NotAllowedError
+    RoleRefusedError
         She is none.
     LoginRefusedError, LoginTakenError, GrantRefusedError
         As in :mod:`app.accounts.people`.
@@ -106,14 +105,14 @@ def add_organisation(
 
     Raises
     ------
-    NotAllowedError
+    NotFoundError
         The division lies outside it.
     OrganisationRefusedError
         It cannot be.
     """
     _need_administrator(work)
     if not looks_after(work.actor, org_id=uuid.UUID(int=0), division=division):
-        raise NotAllowedError(work.actor.role.value, "add_organisation")
+        raise NotFoundError("division", division)
     return organisations.add_new(work.session, kind, name_zh, division)
 
 
@@ -143,7 +142,7 @@ def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None
 
 def _need_administrator(work: Work) -> None:
     if work.actor.role is not Role.ADMINISTRATOR:
-        raise NotAllowedError(work.actor.role.value, "keep_accounts")
+        raise RoleRefusedError(work.actor.role.value, (Role.ADMINISTRATOR.value,))
 
 
 def _looks(work: Work, org: Organisation) -> bool:

@@ -14,7 +14,6 @@ from app.accounts import session_store, store
 from app.accounts.errors import (
     CsrfError,
     NoRoleError,
-    NotSignedInError,
     PasswordChangeNeededError,
     RoleNotChosenError,
     SessionLockedError,
@@ -23,6 +22,7 @@ from app.accounts.session_tables import UserSession
 from app.accounts.states import Actor, OrganisationKind, Role
 from app.accounts.tables import Organisation, RoleGrant, UserAccount
 from app.accounts.tokens import csrf_of, digest, is_token, new_token, same
+from app.errors import NotSignedInError
 
 __all__ = [
     "IDLE",

@@ -1,5 +1,6 @@
 """Every statement on organisations, communities, accounts and roles."""
 
+import contextlib
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -74,12 +75,12 @@ def organisations(session: Session) -> Sequence[Organisation]:
 
 
 def organisations_named(session: Session, name: str) -> Sequence[Organisation]:
-    """Return the organisations whose facility or whose name this is; several may share a name."""
+    """Return the organisations whose key, facility or name this is; several may share a name."""
+    which = [col(Organisation.facility_id) == name, col(Organisation.name_zh) == name]
+    with contextlib.suppress(ValueError):
+        which.append(col(Organisation.id) == uuid.UUID(name))
     return session.exec(
-        select(Organisation)
-        .where(or_(col(Organisation.facility_id) == name, col(Organisation.name_zh) == name))
-        .order_by(col(Organisation.id))
-        .limit(2)
+        select(Organisation).where(or_(*which)).order_by(col(Organisation.id)).limit(2)
     ).all()
 
 

@@ -54,7 +54,8 @@ def restocked(
     if before is not None and same and before.counted == counted:
         return before
     if before is None or not same:
-        said, changed, engine = dict(said_of_places(session)), counted, bare
+        said: Mapping[tuple[str, str], Said] = said_of_places(session)
+        changed, engine = counted, bare
     else:
         said, changed, engine = before.said, counted - before.counted, before.engine
     pools = [_pool(row, said, diverted) for row in changed]

@@ -10,12 +10,15 @@ from app.cli import (
     doctor,
     exports,
     imports,
+    init,
     keys,
     migrate,
     plan,
     recommend,
     rules,
     serve,
+    user,
+    verify,
     worker,
 )
 
@@ -42,6 +45,9 @@ app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
 app.command("worker")(worker.command)
 app.add_typer(keys.app, name="keys")
+app.command("verify")(verify.command)
+app.command("init")(init.command)
+app.add_typer(user.app, name="user")
 
 BROKEN_PIPE = 141
 

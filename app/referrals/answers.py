@@ -16,8 +16,8 @@ from app.referrals.asking import (
     tell_changed,
 )
 from app.referrals.errors import NotYoursError, RequestRefusedError
-from app.referrals.offering import Answered
 from app.referrals.noting import noted
+from app.referrals.offering import Answered
 from app.referrals.parties import join_org, leave
 from app.referrals.scene import Scene
 from app.referrals.service import Watch, advance

@@ -12,10 +12,10 @@ from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import (
-    CANCEL_REASONS,
-    CLOSE_REASONS,
     WAITING,
+    CancelReason,
     Capacity,
+    CloseReason,
     OfferStatus,
     ReferralStatus,
 )
@@ -34,10 +34,8 @@ ON_THE_ROAD = ("complete", "died_in_transit", "died_after_arrival")
 """Endings that the journey and the outcome bring about by themselves."""
 
 
-def cancel(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Referral:
+def cancel(work: Work, referral_id: uuid.UUID, reason: CancelReason, *, read: int) -> Referral:
     """Take a request back, before she leaves; whoever is responsible may, and says why."""
-    if reason not in CANCEL_REASONS:
-        raise RequestRefusedError(["unknown_reason"])
     referral = locked_for(work, referral_id, *SENDS, Capacity.RESPONSIBLE_COUNTY, read=read)
     if referral.under_way:
         raise RequestRefusedError(["under_way"])
@@ -73,13 +71,11 @@ def stay(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Refer
     return referral
 
 
-def close(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Referral:
+def close(work: Work, referral_id: uuid.UUID, reason: CloseReason, *, read: int) -> Referral:
     """Close it: she went by another path, was delivered here, died, or all is reported.
 
     One who is on the road is closed by what becomes of the journey.
     """
-    if reason not in CLOSE_REASONS:
-        raise RequestRefusedError(["unknown_reason"])
     referral = locked_for(work, referral_id, *ENDS, read=read)
     if referral.under_way:
         raise RequestRefusedError(["under_way"])

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from app.calculators.schemas import RecommendationRequest
-from app.referrals.states import CANCEL_REASONS, CLOSE_REASONS, DECLINE_CODES
+from app.referrals.states import CancelReason, CloseReason, DeclineCode
 
 __all__ = [
     "AcceptanceOut",
     "AskIn",
     "BreakGlassIn",
     "BrokenGlassOut",
+    "BrokenGlassesOut",
     "CancelIn",
     "CloseIn",
     "ConfirmIn",
@@ -36,6 +36,13 @@ __all__ = [
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Why = Annotated[str, StringConstraints(min_length=10, max_length=500, strip_whitespace=True)]
 County = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+
+
+Asked = Annotated[
+    dict[str, object],
+    WithJsonSchema({"$ref": "#/components/schemas/RecommendationRequest"}),
+    Field(description="As for POST /recommendations; read by the same reader, with every fault"),
+]
 
 
 class Model(BaseModel):
@@ -68,7 +75,7 @@ class FormIn(Model):
 class ReferralIn(Model):
     """A request for a destination. Only ``request`` has to be there."""
 
-    request: RecommendationRequest = Field(description="As for POST /recommendations")
+    request: Asked
     patient_id: uuid.UUID | None = Field(None, description="None enters somebody without identity")
     home_county: County | None = None
     said_by: Short | None = Field(None, description="Who spoke it, where you enter it for another")
@@ -81,20 +88,20 @@ class ReferralIn(Model):
 class MatchIn(Model):
     """What is known now; a new ranking is made of it."""
 
-    request: RecommendationRequest
+    request: Asked
     diverting: bool = False
 
 
 class CancelIn(Model):
     """Why a request is taken back."""
 
-    reason: Literal[CANCEL_REASONS]
+    reason: CancelReason
 
 
 class CloseIn(Model):
     """How a referral ended."""
 
-    reason: Literal[CLOSE_REASONS]
+    reason: CloseReason
 
 
 class StayIn(Model):
@@ -132,7 +139,7 @@ class SpokenYesIn(Model):
 class DeclineIn(Model):
     """A no; two of the reasons have to say which."""
 
-    code: Literal[DECLINE_CODES]
+    code: DeclineCode
     detail: Short | None = Field(None, description="Missing capability, or the centre with a bed")
 
 
@@ -160,6 +167,12 @@ class BrokenGlassOut(Model):
     until: datetime
     reviewed_at: datetime | None
     justified: bool | None
+
+
+class BrokenGlassesOut(Model):
+    """Broken glasses, those that nobody has reviewed first."""
+
+    items: list[BrokenGlassOut]
 
 
 class OfferOut(Model):

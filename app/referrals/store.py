@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.tables import Organisation
-from app.referrals.party_tables import Party, SpokenWord
+from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.states import OFFER, OPEN, WAITING
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 
@@ -244,3 +244,20 @@ def offers_to(session: Session, facility_id: str, *, since: datetime) -> Sequenc
 def by_number(session: Session, number: str) -> Referral | None:
     """Return the referral of a number that was said on the telephone."""
     return session.exec(select(Referral).where(Referral.number == number)).first()
+
+
+def glasses(session: Session, province: str, *, most: int = 200) -> Sequence[BrokenGlass]:
+    """Return broken glasses of a province, those that nobody has reviewed first."""
+    return session.exec(
+        select(BrokenGlass)
+        .where(BrokenGlass.province == province)
+        .order_by(col(BrokenGlass.reviewed_at).is_not(None), col(BrokenGlass.id).desc())
+        .limit(most)
+    ).all()
+
+
+def glass_of(session: Session, glass_id: uuid.UUID) -> BrokenGlass | None:
+    """Return one, locked."""
+    return session.exec(
+        select(BrokenGlass).where(BrokenGlass.id == glass_id).with_for_update()
+    ).first()

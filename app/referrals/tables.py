@@ -53,7 +53,9 @@ class StatusMove(SQLModel, table=True):
     """A move that is allowed; ``machine`` says of what."""
 
     __tablename__ = "status_move"
-    __table_args__ = ({"sqlite_strict": True},)
+    __table_args__ = (
+        {"sqlite_strict": True, "info": {"untraced": "made by migrations; compared with the code"}},
+    )
 
     machine: str = Field(primary_key=True, sa_type=Text)
     from_status: str = Field(primary_key=True, sa_type=Text)

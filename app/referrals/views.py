@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from app.patients.service import minimum_of
 from app.referrals import store
 from app.referrals.answers import Said
+from app.referrals.party_tables import BrokenGlass
 from app.referrals.schemas import (
     AcceptanceOut,
+    BrokenGlassOut,
     EventOut,
     OfferOut,
     ReferralLineOut,
@@ -15,11 +17,11 @@ from app.referrals.schemas import (
     WordOut,
 )
 from app.referrals.sight import Seen
-from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING
+from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
 from app.referrals.tables import Offer, Recommendation, Referral
 from app.work import Work
 
-__all__ = ["acceptance", "line", "offer_out", "whole"]
+__all__ = ["acceptance", "glass_out", "line", "offer_out", "shown", "whole"]
 
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
@@ -75,21 +77,20 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
     found = store.last_recommendation(work.session, referral.id)
     answer = {} if found is None else json.loads(found.answer)
     offers = store.offers_of(work.session, referral.id)
-    return ReferralOut(
-        **_line(work, referral),
-        as_what=sorted(seen.capacities),
-        raised_because=referral.raised_because,
-        decided_at=referral.decided_at,
-        form_number=referral.form_number,
-        happened_at=referral.happened_at,
-        patient_id=referral.patient_id,
-        assessment=answer.get("assessment"),
-        ranking=answer.get("ranking", [])[:SHOWN],
-        passed_over=len(answer.get("excluded", [])),
-        alternatives=answer.get("alternatives", []),
-        ring=_ring(answer, offers),
-        offers=[offer_out(work, offer, referral=referral) for offer in offers],
-        words=[
+    more = {
+        "as_what": sorted(seen.capacities),
+        "raised_because": referral.raised_because,
+        "decided_at": referral.decided_at,
+        "form_number": referral.form_number,
+        "happened_at": referral.happened_at,
+        "patient_id": referral.patient_id,
+        "assessment": answer.get("assessment"),
+        "ranking": answer.get("ranking", [])[:SHOWN],
+        "passed_over": len(answer.get("excluded", [])),
+        "alternatives": answer.get("alternatives", []),
+        "ring": _ring(answer, offers),
+        "offers": [offer_out(work, offer, referral=referral) for offer in offers],
+        "words": [
             WordOut(
                 what=word.what,
                 said_by=word.said_by,
@@ -100,7 +101,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
             )
             for word in store.words_of(work.session, referral.id)
         ],
-        events=[
+        "events": [
             EventOut(
                 to=event.to_status,
                 at=event.at,
@@ -112,18 +113,53 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
             )
             for event in store.events_of(work.session, REFERRAL, referral.id)
         ],
+    }
+    return ReferralOut.model_validate(_line(work, referral) | more)
+
+
+def shown(work: Work, seen: Seen) -> ReferralOut:
+    """Return a referral as far as it is seen: who is only asked sees it without its story."""
+    found = whole(work, seen)
+    if seen.sight is Sight.FULL:
+        return found
+    mine = [offer for offer in found.offers if offer.facility_id == work.actor.facility_id]
+    few = {name: (found.assessment or {}).get(name) for name in FEW}
+    return found.model_copy(
+        update={
+            "assessment": few,
+            "ranking": [],
+            "alternatives": [],
+            "ring": [],
+            "words": [],
+            "events": [],
+            "offers": mine,
+            "raised_because": None,
+        }
+    )
+
+
+def glass_out(row: BrokenGlass, reason: str | None) -> BrokenGlassOut:
+    """Return a broken glass; the referral is named to who may see it and to who reviews it."""
+    return BrokenGlassOut(
+        id=row.id,
+        referral_id=row.referral_id,
+        reason=reason,
+        from_at=row.from_at,
+        until=row.until,
+        reviewed_at=row.reviewed_at,
+        justified=row.justified,
     )
 
 
 def acceptance(work: Work, said: Said) -> AcceptanceOut:
     """Return what became of a yes."""
     lost = said.answered.lost
-    return AcceptanceOut(
-        **_line(work, said.referral),
-        accepted=said.answered.accepted,
-        lost=None if lost is None else lost.told,
-        asked_instead=list(said.answered.asked_instead),
-    )
+    more = {
+        "accepted": said.answered.accepted,
+        "lost": None if lost is None else lost.told,
+        "asked_instead": list(said.answered.asked_instead),
+    }
+    return AcceptanceOut.model_validate(_line(work, said.referral) | more)
 
 
 def _line(work: Work, referral: Referral) -> dict[str, object]:

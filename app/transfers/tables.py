@@ -94,7 +94,7 @@ class Observation(SQLModel, table=True):
 
 
 class HandoverSet(SQLModel, table=True):
-    """One version of what is handed over with her (SBAR), sealed; a later one does not change it."""
+    """One version of what is handed over with her (SBAR), sealed; a later one leaves it."""
 
     __tablename__ = "handover_set"
     __table_args__ = (

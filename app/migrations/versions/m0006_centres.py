@@ -10,7 +10,7 @@ from app.db_types import Flag, Key, When, new_key
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 COUNTED = (
     "diversion",

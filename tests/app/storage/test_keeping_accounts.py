@@ -9,8 +9,6 @@ from app.accounts.errors import (
     GrantRefusedError,
     LoginRefusedError,
     LoginTakenError,
-    NotAllowedError,
-    NotSignedInError,
     OrganisationRefusedError,
     SeparateDutiesError,
 )
@@ -18,7 +16,7 @@ from app.accounts.passwords import Fresh
 from app.accounts.states import OrganisationKind, Role
 from app.centres.opening import open_places
 from app.db_types import new_key
-from app.errors import NotFoundError
+from app.errors import NotFoundError, NotSignedInError, RoleRefusedError
 from app.work import Work
 from facilities.yunnan import load_registry
 from tests.app.storage import account_rows, rows
@@ -103,7 +101,7 @@ def test_who_is_no_administrator_keeps_nobody(database, area):
         lambda work: service.add_organisation(work, KINDS.COMMUNITY, "共同体", "530829"),
         service.users_kept,
     ):
-        with pytest.raises(NotAllowedError):
+        with pytest.raises(RoleRefusedError):
             does(database, "jia", act)
 
 
@@ -237,7 +235,7 @@ def test_an_organisation_is_made_in_the_area_and_a_commission_once(database, are
         return lambda work: service.add_organisation(work, kind, "甲镇卫生院", division)
 
     assert does(database, "boss.office", add(KINDS.INSTITUTION, "530829")).province == "53"
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NotFoundError):
         does(database, "boss.office", add(KINDS.INSTITUTION, "530802"))
     with pytest.raises(OrganisationRefusedError):
         does(database, "boss.office", add(KINDS.COUNTY_COMMISSION, "530829"))

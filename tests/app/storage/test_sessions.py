@@ -7,8 +7,6 @@ import pytest
 from app.accounts import door, own, people
 from app.accounts.errors import (
     CsrfError,
-    NotAllowedError,
-    NotSignedInError,
     PasswordChangeNeededError,
     PasswordRefusedError,
     RoleNotChosenError,
@@ -22,7 +20,7 @@ from app.accounts.sessions import authenticate
 from app.accounts.store import user_named
 from app.accounts.tokens import new_token
 from app.db import Database
-from app.errors import NotFoundError
+from app.errors import NotFoundError, NotSignedInError
 from tests.app.storage import account_rows, rows
 from tests.app.storage.account_rows import HASH, PASSWORD, Clock, asks, counted, sign_in
 from tests.app.storage.rows import NOW
@@ -417,7 +415,7 @@ def test_a_token_makes_no_token_and_ends_none_of_others(database, jia):
     other = sign_in(database, "yi-b")
     program = door.presence_of(database, cookie=None, csrf=None, bearer=made.token, unsafe=True)
 
-    with pytest.raises(NotAllowedError), database.writing() as session:
+    with pytest.raises(TokenRefusedError), database.writing() as session:
         own.make_token(session, program, "more", now=NOW)
     with pytest.raises(NotFoundError), database.writing() as session:
         own.revoke_token(session, there(database, other), made.id, now=NOW)
