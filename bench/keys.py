@@ -11,6 +11,7 @@ SQLite, every batch committed to disk, with its pauses.
 
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from cryptography.fernet import Fernet
 
 from app import migrating
 from app.accounts.states import Actor, OrganisationKind, Role
+from app.accounts.tables import Organisation
 from app.db import Database
 from app.db_types import new_key
 from app.keys import rotation
@@ -100,7 +102,10 @@ def _rotation_s(folder: Path) -> float:
     keys.create(Cipher.AES_256_GCM, NOW)
     said = Given(name="测试甲", phone="13800000000", address="测试村", contact_name="测试乙")
     with database.writing() as session:
-        work = Work(session, _actor(), database.now(session))
+        org = Organisation(province="53", kind="institution", name_zh="测试", division="530829")
+        session.add(org)
+        session.flush()
+        work = Work(session, _actor(org.id), database.now(session))
         for _ in range(PATIENTS):
             enter_emergency(work, keys, PatientKind.MATERNAL, said)
     rotation.activate(database, keys, Cipher.SM4_GCM)
@@ -113,13 +118,13 @@ def _rotation_s(folder: Path) -> float:
     return spent
 
 
-def _actor() -> Actor:
+def _actor(org_id: uuid.UUID) -> Actor:
     """Return somebody who enters patients."""
     return Actor(
         user_id=new_key(),
         name="bench",
         role=Role.COUNTY_CLINICIAN,
-        org_id=new_key(),
+        org_id=org_id,
         org_kind=OrganisationKind.INSTITUTION,
         facility_id=None,
         division="530829",

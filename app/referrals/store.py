@@ -261,3 +261,22 @@ def glass_of(session: Session, glass_id: uuid.UUID) -> BrokenGlass | None:
     return session.exec(
         select(BrokenGlass).where(BrokenGlass.id == glass_id).with_for_update()
     ).first()
+
+
+def visible_of_patients(
+    session: Session, patient_ids: Collection[uuid.UUID], scope: ColumnElement[bool]
+) -> Sequence[uuid.UUID]:
+    """Return the referrals of a patient, who may have several records, within a scope."""
+    return session.exec(
+        select(Referral.id).where(col(Referral.patient_id).in_(patient_ids), scope)
+    ).all()
+
+
+def has_open(session: Session, patient_id: uuid.UUID) -> bool:
+    """Tell whether a record of a patient has an open referral."""
+    found = session.exec(
+        select(Referral.id).where(
+            Referral.patient_id == patient_id, col(Referral.status).in_(OPEN)
+        )
+    )
+    return found.first() is not None
