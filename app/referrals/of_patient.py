@@ -24,4 +24,4 @@ def seen_by_referral(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientS
 
 def open_referrals(work: Work) -> HasOpenReferral:
     """Return the question whether a record has an open referral."""
-    return lambda patient_id: store.has_open(work.session, patient_id)
+    return lambda patient_id: store.open_of_patient(work.session, patient_id) is not None

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_
@@ -29,6 +29,7 @@ __all__ = [
     "ranked_row",
     "running",
     "spoken_word",
+    "visible_of_patients",
 ]
 
 
@@ -270,13 +271,3 @@ def visible_of_patients(
     return session.exec(
         select(Referral.id).where(col(Referral.patient_id).in_(patient_ids), scope)
     ).all()
-
-
-def has_open(session: Session, patient_id: uuid.UUID) -> bool:
-    """Tell whether a record of a patient has an open referral."""
-    found = session.exec(
-        select(Referral.id).where(
-            Referral.patient_id == patient_id, col(Referral.status).in_(OPEN)
-        )
-    )
-    return found.first() is not None
