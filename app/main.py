@@ -43,9 +43,15 @@ from geodata.errors import RefusedInputError
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference, referrals, transfers)
-INTERFACE = (calculators, reference, sessions, accounts, referrals)
-INTERFACE = (calculators, reference, patients, referrals, transfers)
+INTERFACE = (
+    calculators,
+    reference,
+    referrals,
+    transfers,
+    sessions,
+    accounts,
+    patients,
+)
 
 
 def create_app(

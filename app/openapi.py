@@ -6,29 +6,11 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from app.answers import BODIES, PROBLEM, READ_AS, SCHEMA_REF
-from app.accounts import schemas as accounts
-from app.answers import PROBLEM, SCHEMA_REF
 from app.calculators import schemas
 from app.policies import BY_SETTING, POLICIES
 
 __all__ = ["describe"]
 
-BODIES: tuple[type[BaseModel], ...] = (
-    schemas.AssessmentRequest,
-    schemas.RecommendationRequest,
-    schemas.PlanRequest,
-    schemas.ProblemOut,
-    accounts.SignInIn,
-    accounts.UnlockIn,
-    accounts.RoleIn,
-    accounts.PasswordIn,
-    accounts.TokenIn,
-    accounts.UserIn,
-    accounts.UntilIn,
-    accounts.GrantIn,
-    accounts.OrganisationIn,
-    accounts.CommunityMemberIn,
-)
 OWN_VALIDATION = ("HTTPValidationError", "ValidationError")
 
 

@@ -8,14 +8,6 @@ from app.centres.errors import PlaceLostError, ReportRefusedError
 from app.commands.errors import KeyReusedError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
-from app.referrals.errors import (
-    DeclineRefusedError,
-    NotYoursError,
-    OpenReferralError,
-    RequestRefusedError,
-    StaleVersionError,
-    TransitionError,
-)
 from app.keys.errors import (
     KeyRingBrokenError,
     KeyRingExposedError,
@@ -33,7 +25,14 @@ from app.patients.errors import (
     NotMergedError,
     StalePatientError,
 )
-from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
+from app.referrals.errors import (
+    DeclineRefusedError,
+    NotYoursError,
+    OpenReferralError,
+    RequestRefusedError,
+    StaleVersionError,
+    TransitionError,
+)
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
 from geodata.check import Fault

@@ -21,8 +21,9 @@ from app.engine import Engine
 from facilities.yunnan import load_registry
 from geodata.yunnan import load_road_estimate
 from routing.triage.tables import load_rules
-from tests.app.storage import people, rows
-from tests.app.storage.people import work
+from tests.app.storage import rows
+from tests.app.storage import staff as people
+from tests.app.storage.staff import work
 
 BLEEDING = {"pph_ml": 1200, "delivered": True}
 PLANNED = {"valve_replaced": True, "delivered": False}

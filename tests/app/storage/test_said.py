@@ -15,9 +15,10 @@ from app.centres.states import CentreKind
 from app.centres.tonight import note_capability, notes_now
 from app.db_types import new_key
 from app.errors import NotFoundError
-from tests.app.storage import people, rows
-from tests.app.storage.people import HOSPITAL, OTHER, work
+from tests.app.storage import rows
+from tests.app.storage import staff as people
 from tests.app.storage.rows import NOW
+from tests.app.storage.staff import HOSPITAL, OTHER, work
 from tests.app.storage.test_refusals import refused
 
 HOURS = timedelta(hours=1)

@@ -26,9 +26,10 @@ from app.vehicles.tables import Vehicle
 from facilities.yunnan import load_registry
 from geodata.yunnan import load_road_estimate
 from routing.triage.tables import load_rules
-from tests.app.storage import people, rows
-from tests.app.storage.people import OTHER, work
+from tests.app.storage import rows
+from tests.app.storage import staff as people
 from tests.app.storage.rows import NOW
+from tests.app.storage.staff import OTHER, work
 from tests.app.storage.test_refusals import refused
 
 HOUR = timedelta(hours=1)
