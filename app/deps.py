@@ -1,11 +1,12 @@
 """What the handlers are given, and who is let in at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Query, Request
 
 from app.accounts.states import Actor
+from app.clock import local_now, stamp
 from app.db import Database
 from app.engine import Engine
 from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
@@ -20,6 +21,7 @@ __all__ = [
     "CatalogueDep",
     "DatabaseDep",
     "EngineDep",
+    "FactsDep",
     "KeysDep",
     "RankDep",
     "chosen_language",
@@ -111,9 +113,20 @@ def ranker_of(request: Request) -> Ranker:
     return Ranker(database_of(request), request.app.state.current)
 
 
+def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
+    """Return what refuses facts that are not of the data dictionary, with every fault."""
+    engine = engine_of(request)
+
+    def check(facts: Mapping[str, object]) -> None:
+        engine.reader.assessment({"facts": facts, "now": stamp(local_now())})
+
+    return check
+
+
 ActorDep = Annotated[Actor, Depends(actor_of)]
 DatabaseDep = Annotated[Database, Depends(database_of)]
 EngineDep = Annotated[Engine, Depends(engine_of)]
+FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(facts_checker)]
 KeysDep = Annotated[KeyRing, Depends(keys_of)]
 RankDep = Annotated[Ranker, Depends(ranker_of)]
 CatalogueDep = Annotated[Catalogue, Depends(catalogue_of)]

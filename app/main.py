@@ -33,13 +33,14 @@ from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.settings import Settings
+from app.transfers.api import router as transfers
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference, sessions, accounts, referrals)
+INTERFACE = (calculators, reference, sessions, accounts, referrals, transfers)
 
 
 def create_app(

@@ -11,7 +11,6 @@ from app.deps import KeysDep, RankDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
 from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.referrals import answers, endings, glass, lists, requests, schemas, speaking, views
-from app.referrals.noting import noted
 from app.referrals.sight import look
 from app.work import Work
 
@@ -78,18 +77,6 @@ def list_referrals(
         return Done(schemas.ReferralsOut(items=items, next=following))
 
     return see(act)
-
-
-@router.get("/referrals/{referral_id}", response_model=schemas.ReferralOut)
-def show_referral(referral_id: uuid.UUID, see: LookDep) -> Response:
-    """Show a referral; the look is written down."""
-
-    def act(work: Work) -> Done:
-        seen = look(work, referral_id)
-        noted(work, referral_id, "shown", scope=" ".join(sorted(seen.capacities)), read=True)
-        return Done(views.shown(work, seen))
-
-    return see(act, noted=True)
 
 
 @router.post(

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from app.answers import READ_AS
 from app.referrals.states import CancelReason, CloseReason, DeclineCode
 
 __all__ = [
@@ -40,7 +41,7 @@ County = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
 
 Asked = Annotated[
     dict[str, object],
-    WithJsonSchema({"$ref": "#/components/schemas/RecommendationRequest"}),
+    WithJsonSchema({"type": "object", READ_AS: "RecommendationRequest"}),
     Field(description="As for POST /recommendations; read by the same reader, with every fault"),
 ]
 
