@@ -27,11 +27,14 @@ from app.guard import Guard
 from app.keys.keyring import KeyRing
 from app.openapi import describe
 from app.pages.api import router as pages
+from app.patients.api import router as patients
+from app.patients.service import Around
 from app.policies import require_policies
 from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
+from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.settings import Settings
 from app.transfers.api import router as transfers
 from geodata.check import Fault
@@ -40,7 +43,15 @@ from geodata.errors import RefusedInputError
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference, sessions, accounts, referrals, transfers)
+INTERFACE = (
+    calculators,
+    reference,
+    referrals,
+    transfers,
+    sessions,
+    accounts,
+    patients,
+)
 
 
 def create_app(
@@ -80,6 +91,7 @@ def create_app(
     app.state.database = open_database(settings.database_url) if settings.database_url else None
     app.state.current = None
     app.state.keys = KeyRing(settings.keys)
+    app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.planner = Planner(

@@ -117,6 +117,21 @@ _TRANSFERS: Mapping[str, Roles] = {
     ),
     "report_outcome": _ANSWERS,
 }
+_PATIENTS: Mapping[str, Roles] = {
+    **dict.fromkeys(("enter_patient", "enter_newborns"), _SENDS),
+    **dict.fromkeys(
+        (
+            "search_patients",
+            "show_patient",
+            "show_identity",
+            "complete_identity",
+            "list_duplicates",
+            "merge_patient",
+            "undo_merge",
+        ),
+        _SEES,
+    ),
+}
 
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys((*_REFERENCE, *_AT_THE_DOOR), ANYBODY),
@@ -125,6 +140,7 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
     **_REFERRALS,
     **_TRANSFERS,
+    **_PATIENTS,
 }
 
 
