@@ -10,13 +10,16 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from app.accounts.api import router as accounts
+from app.accounts.calling import who_calls
+from app.accounts.session_api import router as sessions
 from app.answers import refusal
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.centres.current import Current
 from app.clock import local_now
 from app.db import open_database
-from app.deps import Authenticate, let_in, nobody
+from app.deps import Authenticate, let_in
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
 from app.errors import AppError
@@ -40,14 +43,22 @@ from geodata.errors import RefusedInputError
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference, patients, referrals, transfers)
+INTERFACE = (
+    calculators,
+    reference,
+    referrals,
+    transfers,
+    sessions,
+    accounts,
+    patients,
+)
 
 
 def create_app(
     settings: Settings | None = None,
     *,
     engine: Engine | None = None,
-    authenticate: Authenticate = nobody,
+    authenticate: Authenticate = who_calls,
 ) -> FastAPI:
     """Return the application.
 

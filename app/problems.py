@@ -25,8 +25,16 @@ from app.patients.errors import (
     NotMergedError,
     StalePatientError,
 )
-from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
+from app.referrals.errors import (
+    DeclineRefusedError,
+    NotYoursError,
+    OpenReferralError,
+    RequestRefusedError,
+    StaleVersionError,
+    TransitionError,
+)
 from app.text import Catalogue
+from app.transfers.errors import JourneyRefusedError
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -57,6 +65,10 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (TransitionError, 409, "move-not-allowed"),
     (PlaceLostError, 409, "place-lost"),
     (DeclineRefusedError, 422, "decline-without-reason"),
+    (RequestRefusedError, 422, "request-refused"),
+    (JourneyRefusedError, 422, "journey-refused"),
+    (OpenReferralError, 409, "referred-already"),
+    (NotYoursError, 403, "not-yours"),
     (ReportRefusedError, 422, "report-refused"),
     (MergedPatientError, 409, "patient-merged"),
     (MergeRefusedError, 409, "merge-refused"),
