@@ -21,6 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlmodel import Session
 
+from app.audit.tracing import TracedSession
 from app.errors import NoDatabaseError
 from app.tables_all import TABLES
 
@@ -41,6 +42,9 @@ class Database:
     url : str
         ``sqlite:///path`` or ``postgresql+psycopg://…``; ``postgresql://`` is taken for the latter.
     """
+
+    session_type: type[Session] = TracedSession
+    """What writes; it keeps account of every row (:mod:`app.audit.tracing`)."""
 
     def __init__(self, url: str) -> None:
         address = make_url(url)
@@ -64,7 +68,7 @@ class Database:
         """Open a transaction that may write; committed at the end, undone by any error."""
         with self._queue or contextlib.nullcontext():
             engine = self.engine.execution_options(writes=True)
-            with Session(engine, expire_on_commit=False) as session, session.begin():
+            with self.session_type(engine, expire_on_commit=False) as session, session.begin():
                 yield session
 
     @contextlib.contextmanager

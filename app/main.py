@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from app.answers import refusal
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
+from app.centres.current import Current
 from app.clock import local_now
 from app.db import open_database
 from app.deps import Authenticate, let_in, nobody
@@ -20,20 +21,23 @@ from app.documents import DocumentError
 from app.engine import Engine, load_engine
 from app.errors import AppError
 from app.guard import Guard
+from app.keys.keyring import KeyRing
 from app.openapi import describe
 from app.pages.api import router as pages
 from app.policies import require_policies
 from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
+from app.referrals.api import router as referrals
 from app.settings import Settings
+from app.transfers.api import router as transfers
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference)
+INTERFACE = (calculators, reference, referrals, transfers)
 
 
 def create_app(
@@ -53,6 +57,8 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.engine is None:
             app.state.engine = load_engine(settings)
+        if app.state.database is not None:
+            app.state.current = Current(app.state.engine)
         yield
         if app.state.database is not None:
             app.state.database.close()
@@ -69,6 +75,8 @@ def create_app(
     app.state.settings = settings
     app.state.engine = engine
     app.state.database = open_database(settings.database_url) if settings.database_url else None
+    app.state.current = None
+    app.state.keys = KeyRing(settings.keys)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.planner = Planner(

@@ -12,7 +12,15 @@ from fastapi.routing import APIRoute
 
 from app.accounts.states import Role
 
-__all__ = ["ANYBODY", "POLICIES", "SIGNED_IN", "Roles", "require_policies", "roles_of"]
+__all__ = [
+    "ANYBODY",
+    "BY_SETTING",
+    "POLICIES",
+    "SIGNED_IN",
+    "Roles",
+    "require_policies",
+    "roles_of",
+]
 
 Roles = frozenset[Role]
 ANYBODY: Final[Roles] = frozenset()
@@ -37,9 +45,61 @@ _REFERENCE = (
 )
 _CALCULATORS = ("preview_assessment", "make_recommendation", "preview_plan")
 
+R = Role
+_DUTY = (R.COUNTY_DUTY_OFFICER, R.PREFECTURE_DUTY_OFFICER, R.PROVINCE_DUTY_OFFICER)
+_SENDS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.EMS120, *_DUTY})
+"""Who asks for a destination, for the own hospital or by telephone for another (R-PROXY-01)."""
+_ANSWERS = frozenset({R.COORDINATOR, R.COUNTY_CLINICIAN})
+_TREATS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR})
+_DRIVES = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.EMS120, *_DUTY})
+_SEES = frozenset({*_SENDS, R.MCH_MANAGER})
+"""Who sees referrals at all; which ones and how much, the statements say (app/referrals/sight)."""
+
+_REFERRALS: Mapping[str, Roles] = {
+    "request_referral": _SENDS,
+    "match_referral": _SENDS,
+    "cancel_referral": _SENDS,
+    "stay_referral": _SENDS,
+    "close_referral": _SENDS | {R.MCH_MANAGER},
+    "ask_centre": _SENDS,
+    "enter_spoken_acceptance": _SENDS,
+    "accept_outside": _SENDS,
+    "confirm_word": _TREATS,
+    "list_referrals": _SEES,
+    "show_referral": _SEES,
+    "show_worklist": _SEES,
+    "list_offers": _ANSWERS,
+    "show_offer": _ANSWERS,
+    "accept_offer": _ANSWERS,
+    "decline_offer": _ANSWERS,
+    "break_glass": _SEES,
+    "list_broken_glasses": frozenset({R.AUDITOR}),
+    "review_broken_glass": frozenset({R.AUDITOR}),
+}
+_TRANSFERS: Mapping[str, Roles] = {
+    **dict.fromkeys(
+        (
+            "dispatch_transfer",
+            "depart_transfer",
+            "call_off_transfer",
+            "divert_transfer",
+            "arrive_transfer",
+            "note_death",
+            "add_observation",
+        ),
+        _DRIVES,
+    ),
+    **dict.fromkeys(
+        ("hand_over_transfer", "report_birth", "write_handover_set", "record_consent"), _TREATS
+    ),
+    "report_outcome": _ANSWERS,
+}
+
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys(_REFERENCE, ANYBODY),
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
+    **_REFERRALS,
+    **_TRANSFERS,
 }
 
 

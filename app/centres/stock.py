@@ -55,7 +55,8 @@ def restocked(
         return before
     said: Mapping[tuple[str, str], Said]
     if before is None or not same:
-        said, changed, engine = said_of_places(session), counted, bare
+        said: Mapping[tuple[str, str], Said] = said_of_places(session)
+        changed, engine = counted, bare
     else:
         said, changed, engine = before.said, counted - before.counted, before.engine
     pools = [_pool(row, said, diverted) for row in changed]

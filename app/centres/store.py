@@ -18,6 +18,7 @@ __all__ = [
     "held_since",
     "latest_report",
     "latest_reports",
+    "never_expires",
     "occupy",
     "open_items",
     "places_locked",
@@ -183,6 +184,15 @@ def occupy(session: Session, referral_id: uuid.UUID) -> None:
         update(Reservation)
         .where(col(Reservation.referral_id) == referral_id, col(Reservation.status).in_(ACTIVE))
         .values(status="occupied")
+    )
+
+
+def never_expires(session: Session, referral_id: uuid.UUID) -> None:
+    """Take the end from what is promised to a referral."""
+    session.exec(
+        update(Reservation)
+        .where(col(Reservation.referral_id) == referral_id, col(Reservation.status).in_(ACTIVE))
+        .values(held_until=None)
     )
 
 

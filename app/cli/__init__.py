@@ -4,7 +4,23 @@ import sys
 
 import typer
 
-from app.cli import assess, demo, doctor, exports, imports, migrate, plan, recommend, rules, serve
+from app.cli import (
+    assess,
+    demo,
+    doctor,
+    exports,
+    imports,
+    init,
+    keys,
+    migrate,
+    plan,
+    recommend,
+    rules,
+    serve,
+    user,
+    verify,
+    worker,
+)
 
 __all__ = ["app", "main"]
 
@@ -27,6 +43,11 @@ app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
+app.command("worker")(worker.command)
+app.add_typer(keys.app, name="keys")
+app.command("verify")(verify.command)
+app.command("init")(init.command)
+app.add_typer(user.app, name="user")
 
 BROKEN_PIPE = 141
 

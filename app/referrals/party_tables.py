@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
+from app.keys.sealed import Sealed, sealed_columns
 from app.referrals.states import Capacity
 
 __all__ = ["BrokenGlass", "Party", "SpokenWord"]
@@ -83,7 +84,7 @@ class BrokenGlass(SQLModel, table=True):
 
     __tablename__ = "broken_glass"
     __table_args__ = (
-        CheckConstraint("length(reason) >= 10", name="reason"),
+        *sealed_columns("reason"),
         CheckConstraint("until > from_at", name="expires"),
         CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed"),
         CheckConstraint("reviewed_by IS NULL OR reviewed_by <> user_id", name="by_another"),
@@ -96,7 +97,7 @@ class BrokenGlass(SQLModel, table=True):
     province: str = Field(sa_type=Text)
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
     user_id: uuid.UUID = Field(sa_type=Key)
-    reason: str = Field(sa_type=Text)
+    reason: bytes = Field(sa_type=Sealed, repr=False)
     from_at: datetime = Field(sa_type=When)
     until: datetime = Field(sa_type=When)
     reviewed_at: datetime | None = Field(default=None, sa_type=When)

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.centres.service import let_go, taken_up
+from app.db_types import new_key
 from app.errors import NotFoundError
+from app.notices.states import short_number
 from app.referrals import store
 from app.referrals.errors import StaleVersionError
 from app.referrals.events import Hand, begin, follow
@@ -47,7 +49,10 @@ def draft_referral(
     happened_at: datetime | None = None,
 ) -> Referral:
     """Begin a referral; the database refuses a second open one of the same patient."""
+    key = new_key()
     referral = Referral(
+        id=key,
+        number=short_number(key),
         province=province,
         patient_id=patient_id,
         origin_org=origin_org,

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 __all__ = [
-    "CANCEL_REASONS",
-    "CLOSE_REASONS",
     "DECLINE_CODES",
     "EMERGENCIES",
     "MACHINES",
@@ -19,7 +17,10 @@ __all__ = [
     "REFERRAL",
     "START",
     "WAITING",
+    "CancelReason",
     "Capacity",
+    "CloseReason",
+    "DeclineCode",
     "OfferStatus",
     "ReferralStatus",
     "Sight",
@@ -51,8 +52,9 @@ S = ReferralStatus
 NEXT: Mapping[str, tuple[ReferralStatus, ...]] = {
     START: (S.DRAFT,),
     S.DRAFT: (S.REQUESTED, S.CANCELLED),
-    # Closed: she went by another path, or died before she left.
-    S.REQUESTED: (S.MATCHED, S.STAYED, S.CLOSED, S.CANCELLED),
+    # Accepted: by word, where no ranking has anybody. Closed: she went by another path, or died
+    # before she left.
+    S.REQUESTED: (S.MATCHED, S.ACCEPTED, S.STAYED, S.CLOSED, S.CANCELLED),
     # Accepted without an offer: inside one community (R-GROUP-01), or by word on the telephone.
     S.MATCHED: (S.MATCHED, S.OFFERED, S.ACCEPTED, S.STAYED, S.CLOSED, S.CANCELLED),
     # Back to matched: every offer declined or lapsed.
@@ -99,26 +101,38 @@ OFFER_NEXT: Mapping[str, tuple[OfferStatus, ...]] = {
 WAITING = (F.OFFERED, F.SEEN)
 """Offers that wait for an answer."""
 
-DECLINE_CODES = (
-    "no_capability",
-    "no_bed_diverting_to",
-    "recommend_nearer",
-    "advise_stay_team_coming",
-)
-"""The only negative answers there are (R-REF-02)."""
 
-CANCEL_REASONS = ("entered_by_mistake", "recovered", "family_refuses", "duplicate")
-"""Why a sender takes a request back."""
+class DeclineCode(StrEnum):
+    """The only negative answers there are (R-REF-02)."""
 
-CLOSE_REASONS = (
-    "complete",
-    "moved_by_other_path",
-    "delivered_before_departure",
-    "died_before_departure",
-    "died_in_transit",
-    "died_after_arrival",
-)
-"""How a referral ends."""
+    NO_CAPABILITY = "no_capability"
+    NO_BED_DIVERTING_TO = "no_bed_diverting_to"
+    RECOMMEND_NEARER = "recommend_nearer"
+    ADVISE_STAY_TEAM_COMING = "advise_stay_team_coming"
+
+
+DECLINE_CODES = tuple(DeclineCode)
+
+
+class CancelReason(StrEnum):
+    """Why a sender takes a request back."""
+
+    ENTERED_BY_MISTAKE = "entered_by_mistake"
+    RECOVERED = "recovered"
+    FAMILY_REFUSES = "family_refuses"
+    DUPLICATE = "duplicate"
+
+
+class CloseReason(StrEnum):
+    """How a referral ends."""
+
+    COMPLETE = "complete"
+    MOVED_BY_OTHER_PATH = "moved_by_other_path"
+    DELIVERED_BEFORE_DEPARTURE = "delivered_before_departure"
+    DIED_BEFORE_DEPARTURE = "died_before_departure"
+    DIED_IN_TRANSIT = "died_in_transit"
+    DIED_AFTER_ARRIVAL = "died_after_arrival"
+
 
 EMERGENCIES = 2
 """Priorities up to this are emergencies: duty officers see them, nobody waits to depart."""

@@ -5,7 +5,6 @@ not continue where the chain ends, makes a move that is no row of ``status_move`
 time. A referral stands where its last event says.
 """
 
-import secrets
 import uuid
 from datetime import datetime
 
@@ -28,16 +27,7 @@ from app.referrals.states import (
     ReferralStatus,
 )
 
-__all__ = ["Offer", "Recommendation", "Referral", "StatusEvent", "StatusMove", "new_number"]
-
-SPOKEN, DIGITS = "2345678ACDEFHJKLMNPRTUVWXY", 8
-"""26 signs: 209 thousand million numbers."""
-
-
-def new_number() -> str:
-    """Return a number to be said on the telephone: no letter or digit is taken for another."""
-    chosen = "".join(secrets.choice(SPOKEN) for _ in range(DIGITS))
-    return f"{chosen[:4]}-{chosen[4:]}"
+__all__ = ["Offer", "Recommendation", "Referral", "StatusEvent", "StatusMove"]
 
 
 def _listed(values: tuple[str, ...]) -> str:
@@ -63,7 +53,9 @@ class StatusMove(SQLModel, table=True):
     """A move that is allowed; ``machine`` says of what."""
 
     __tablename__ = "status_move"
-    __table_args__ = ({"sqlite_strict": True},)
+    __table_args__ = (
+        {"sqlite_strict": True, "info": {"untraced": "made by migrations; compared with the code"}},
+    )
 
     machine: str = Field(primary_key=True, sa_type=Text)
     from_status: str = Field(primary_key=True, sa_type=Text)
@@ -173,7 +165,7 @@ class Referral(SQLModel, table=True):
     priority: int
     raised_because: str | None = Field(default=None, sa_type=Text)
     drill: bool = Field(default=False, sa_type=Flag)
-    number: str = Field(default_factory=new_number, sa_type=Text, unique=True)
+    number: str = Field(sa_type=Text, unique=True)
     county: str = Field(sa_type=Text)
     decided_at: datetime | None = Field(default=None, sa_type=When)
     under_way: bool = Field(default=False, sa_type=Flag)
@@ -208,7 +200,10 @@ class Recommendation(SQLModel, table=True):
 
 
 class Offer(SQLModel, table=True):
-    """One centre is asked to take her. One acceptance a referral, by index."""
+    """One centre is asked to take her. One acceptance a referral, by index.
+
+    ``decline_detail`` is the capability that is missing, or the centre that has a bed (R-REF-02).
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -223,8 +218,14 @@ class Offer(SQLModel, table=True):
             f"status NOT IN ({_listed(WAITING)}) OR deadline_at IS NOT NULL", name="answer_by"
         ),
         of_a_province(),
-        UniqueConstraint("recommendation_id", "facility_id"),
         _stands("fk_offer_stands"),
+        # A centre that said no may be asked again, by a person who knows why.
+        only_one(
+            "uq_offer_asked",
+            "recommendation_id",
+            "facility_id",
+            where="status NOT IN ('declined', 'withdrawn')",
+        ),
         only_one("uq_offer_accepted", "referral_id", where="status = 'accepted'"),
         {"sqlite_strict": True},
     )
@@ -240,3 +241,4 @@ class Offer(SQLModel, table=True):
     last_seq: int
     deadline_at: datetime | None = Field(default=None, sa_type=When)
     decline_code: str | None = Field(default=None, sa_type=Text)
+    decline_detail: str | None = Field(default=None, sa_type=Text)

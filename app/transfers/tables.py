@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text, UniqueConstr
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
+from app.keys.sealed import Sealed, sealed_columns
 from app.transfers.states import TRANSFER, Drives, TransferStatus
 
 __all__ = ["Consent", "HandoverSet", "Observation", "Outcome", "Transfer"]
@@ -93,12 +94,13 @@ class Observation(SQLModel, table=True):
 
 
 class HandoverSet(SQLModel, table=True):
-    """One version of what is handed over with her (SBAR); a later version does not change it."""
+    """One version of what is handed over with her (SBAR), sealed; a later one leaves it."""
 
     __tablename__ = "handover_set"
     __table_args__ = (
         UniqueConstraint("referral_id", "number"),
         CheckConstraint("number >= 1", name="number"),
+        *sealed_columns("content"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -107,7 +109,7 @@ class HandoverSet(SQLModel, table=True):
     province: str = Field(sa_type=Text)
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
     number: int
-    content: str = Field(sa_type=Text)
+    content: bytes = Field(sa_type=Sealed, repr=False)
     missing: str = Field(sa_type=Text)
     entered_at: datetime = Field(sa_type=When)
     by_user: uuid.UUID = Field(sa_type=Key)
@@ -149,6 +151,7 @@ class Outcome(SQLModel, table=True):
             "result IN ('discharged', 'referred_back', 'referred_on', 'died', 'still_admitted')",
             name="result",
         ),
+        *sealed_columns("diagnosis", "treatment", "follow_up"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -157,9 +160,9 @@ class Outcome(SQLModel, table=True):
     province: str = Field(sa_type=Text)
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
     result: str = Field(sa_type=Text)
-    diagnosis: str = Field(sa_type=Text)
-    treatment: str = Field(sa_type=Text)
-    follow_up: str | None = Field(default=None, sa_type=Text)
+    diagnosis: bytes = Field(sa_type=Sealed, repr=False)
+    treatment: bytes = Field(sa_type=Sealed, repr=False)
+    follow_up: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     happened_at: datetime = Field(sa_type=When)
     entered_at: datetime = Field(sa_type=When)
     by_user: uuid.UUID = Field(sa_type=Key)

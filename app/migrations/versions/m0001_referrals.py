@@ -17,6 +17,7 @@ MOVES = (
     ("referral", "draft", "requested"),
     ("referral", "draft", "cancelled"),
     ("referral", "requested", "matched"),
+    ("referral", "requested", "accepted"),
     ("referral", "requested", "stayed"),
     ("referral", "requested", "closed"),
     ("referral", "requested", "cancelled"),
@@ -297,6 +298,7 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("deadline_at", When(), nullable=True),
         sa.Column("decline_code", sa.Text(), nullable=True),
+        sa.Column("decline_detail", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(status = 'declined') = (decline_code IS NOT NULL AND decline_code IN ('no_capability', 'no_bed_diverting_to', 'recommend_nearer', 'advise_stay_team_coming'))",
             name=op.f("ck_offer_decline_code"),
@@ -330,9 +332,6 @@ def upgrade() -> None:
             ["referral_id"], ["referral.id"], name=op.f("fk_offer_referral_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
-        sa.UniqueConstraint(
-            "recommendation_id", "facility_id", name=op.f("uq_offer_recommendation_id_facility_id")
-        ),
         sqlite_strict=True,
     )
     op.create_index(
@@ -342,6 +341,14 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("status = 'accepted'"),
         sqlite_where=sa.text("status = 'accepted'"),
+    )
+    op.create_index(
+        "uq_offer_asked",
+        "offer",
+        ["recommendation_id", "facility_id"],
+        unique=True,
+        postgresql_where=sa.text("status NOT IN ('declined', 'withdrawn')"),
+        sqlite_where=sa.text("status NOT IN ('declined', 'withdrawn')"),
     )
     moves = sa.table(
         "status_move", sa.column("machine"), sa.column("from_status"), sa.column("to_status")

@@ -12,7 +12,7 @@ from app.migrations.triggers import is_sqlite, refuse
 from app.migrations.vehicle_tables import make_vehicles
 
 revision = "0006"
-down_revision = "0007"
+down_revision = "0005"
 
 TABLES = ("vehicle_trip", "vehicle", "blood_stock", "registry_version", *COUNTED)
 

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Flag, Key, When
+from app.keys.sealed import Sealed
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0007"
-down_revision = "0002"
+down_revision = "0006"
 
 MOVES = (
     ("transfer", "", "dispatched"),
@@ -74,7 +75,7 @@ def upgrade() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("referral_id", Key(), nullable=False),
         sa.Column("user_id", Key(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", Sealed(), nullable=False),
         sa.Column("from_at", When(), nullable=False),
         sa.Column("until", When(), nullable=False),
         sa.Column("reviewed_at", When(), nullable=True),
@@ -84,7 +85,9 @@ def upgrade() -> None:
             "(reviewed_at IS NULL) = (reviewed_by IS NULL)", name=op.f("ck_broken_glass_reviewed")
         ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_broken_glass_province")),
-        sa.CheckConstraint("length(reason) >= 10", name=op.f("ck_broken_glass_reason")),
+        sa.CheckConstraint(
+            "reason IS NULL OR length(reason) >= 32", name=op.f("ck_broken_glass_reason_sealed")
+        ),
         sa.CheckConstraint(
             "reviewed_by IS NULL OR reviewed_by <> user_id", name=op.f("ck_broken_glass_by_another")
         ),
@@ -132,10 +135,13 @@ def upgrade() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("referral_id", Key(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content", Sealed(), nullable=False),
         sa.Column("missing", sa.Text(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("by_user", Key(), nullable=False),
+        sa.CheckConstraint(
+            "content IS NULL OR length(content) >= 32", name=op.f("ck_handover_set_content_sealed")
+        ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_handover_set_province")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_handover_set_number")),
         sa.ForeignKeyConstraint(
@@ -153,9 +159,9 @@ def upgrade() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("referral_id", Key(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
-        sa.Column("diagnosis", sa.Text(), nullable=False),
-        sa.Column("treatment", sa.Text(), nullable=False),
-        sa.Column("follow_up", sa.Text(), nullable=True),
+        sa.Column("diagnosis", Sealed(), nullable=False),
+        sa.Column("treatment", Sealed(), nullable=False),
+        sa.Column("follow_up", Sealed(), nullable=True),
         sa.Column("happened_at", When(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("by_user", Key(), nullable=False),
@@ -163,7 +169,16 @@ def upgrade() -> None:
             "result IN ('discharged', 'referred_back', 'referred_on', 'died', 'still_admitted')",
             name=op.f("ck_outcome_result"),
         ),
+        sa.CheckConstraint(
+            "diagnosis IS NULL OR length(diagnosis) >= 32", name=op.f("ck_outcome_diagnosis_sealed")
+        ),
+        sa.CheckConstraint(
+            "follow_up IS NULL OR length(follow_up) >= 32", name=op.f("ck_outcome_follow_up_sealed")
+        ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_outcome_province")),
+        sa.CheckConstraint(
+            "treatment IS NULL OR length(treatment) >= 32", name=op.f("ck_outcome_treatment_sealed")
+        ),
         sa.ForeignKeyConstraint(
             ["referral_id"], ["referral.id"], name=op.f("fk_outcome_referral_id")
         ),

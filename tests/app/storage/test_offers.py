@@ -59,7 +59,7 @@ class Night:
                 watch=self.watch(),
                 at=NOW,
             ).id
-            doing = {"by_org": self.org, "at": NOW, "watch": self.watch()}
+            doing = {"by": Hand(self.org), "at": NOW, "watch": self.watch()}
             advance(session, key, ReferralStatus.REQUESTED, **doing)
             match(session, key, asked={"facts": {}}, answer=ranked(*"ABC", over=over), **doing)
         return key
@@ -249,7 +249,7 @@ def test_the_answer_of_the_service_is_what_is_kept_and_asked(database, client, b
     answer = client.post("/api/v1/recommendations", json=bleeding).json()
     tonight = Night(database)
     with database.writing() as session:
-        doing = {"by_org": tonight.org, "at": NOW, "watch": tonight.watch()}
+        doing = {"by": Hand(tonight.org), "at": NOW, "watch": tonight.watch()}
         match(session, tonight.key, asked=bleeding, answer=answer, **doing)
     offers = tonight.ask(answer["parallel_offers"])
 
@@ -324,7 +324,7 @@ def test_a_thread_that_writes_cannot_wait_for_itself(database):
 
 def again(tonight, *, ids="BC", **more):
     with tonight.database.writing() as session:
-        doing = {"by_org": tonight.org, "at": NOW, "watch": tonight.watch()}
+        doing = {"by": Hand(tonight.org), "at": NOW, "watch": tonight.watch()}
         match(session, tonight.key, asked={}, answer=ranked(*ids), **doing, **more)
 
 

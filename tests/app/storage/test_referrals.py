@@ -33,13 +33,13 @@ def drafted(session, hospital, watch, **more):
     return draft_referral(session, **values, priority=1, watch=watch, at=NOW, **more)
 
 
-def step(session, key, wanted, watch, *, minute=1, **more):
+def step(session, key, wanted, watch, *, minute=1, device_at=None, **more):
     over = wanted not in OPEN
     return advance(
         session,
         key,
         wanted,
-        by=Hand(watch.owner_org),
+        by=Hand(watch.owner_org, device_at=device_at),
         at=NOW + timedelta(minutes=minute),
         watch=None if over else watch,
         **more,

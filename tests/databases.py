@@ -1,4 +1,4 @@
-"""Every test of the storage runs on both databases; PostgreSQL comes with the test requirements."""
+"""Databases for tests: SQLite files and a PostgreSQL that comes with the test requirements."""
 
 import itertools
 import os

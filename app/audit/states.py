@@ -1,0 +1,131 @@
+"""What the record is made of: chains, acts, and how they are hashed.
+
+Every entry belongs to a chain and names the hash of the entry before it. An entry also holds a
+digest of every row that its transaction wrote; what stands in a table must be what an entry says.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+__all__ = [
+    "GENESIS",
+    "GONE",
+    "LANES",
+    "NOBODY",
+    "Chain",
+    "Said",
+    "chain_of",
+    "entry_hash",
+    "key_of",
+    "lane",
+    "row_digest",
+]
+
+GENESIS = "0" * 64
+"""What the first entry of a chain names as the hash before it."""
+GONE = ""
+"""What stands in the place of the digest of a row that was deleted."""
+LANES = 16
+"""So many chains for what nobody recorded; one would make all writers wait for each other."""
+DIGITS = 32
+"""128 bits: enough that nobody finds other values with the digest of a row."""
+
+
+class Chain(StrEnum):
+    """What a chain of entries is about."""
+
+    REFERRAL = "referral"
+    PATIENT = "patient"
+    ACCOUNT = "account"
+    CENTRE = "centre"
+    INSTALLATION = "installation"
+    WRITES = "writes"
+
+
+def chain_of(kind: Chain, subject: uuid.UUID | str = "") -> str:
+    """Return the name of a chain: ``referral:0199…``, ``installation``."""
+    return f"{kind}:{subject}" if subject else str(kind)
+
+
+def lane(number: int) -> str:
+    """Return a chain for writes that no act speaks of."""
+    return chain_of(Chain.WRITES, f"{number % LANES:02d}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One act or one look, before it has its place in a chain.
+
+    ``scope`` is why the actor could see it (``party``, ``own``, ``area``, ``break_glass``), ``why``
+    the coded purpose. ``changed`` names columns, never values. ``client`` is a hash.
+    """
+
+    province: str
+    act: str
+    by_user: uuid.UUID | None = None
+    by_org: uuid.UUID | None = None
+    role: str | None = None
+    object_kind: str | None = None
+    object_id: str | None = None
+    scope: str | None = None
+    why: str | None = None
+    changed: str | None = None
+    client: str | None = None
+    is_read: bool = False
+
+
+NOBODY = "write"
+"""The act of a transaction that wrote rows and recorded nothing."""
+
+
+def entry_hash(values: Mapping[str, object]) -> str:
+    """Return the hash of an entry over all its columns, the hash of the one before among them."""
+    return hashlib.sha256(_canonical(values)).hexdigest()
+
+
+def row_digest(values: Mapping[str, object]) -> str:
+    """Return the digest of a row.
+
+    Columns without a value are left out, so that a step of the database that adds one changes no
+    digest.
+    """
+    return hashlib.sha256(_canonical(values)).hexdigest()[:DIGITS]
+
+
+def key_of(values: tuple[object, ...]) -> str:
+    """Return the key of a row as text; parts of several columns so that no two keys agree."""
+    parts = [str(_plain(value)) for value in values]
+    if len(parts) == 1:
+        return parts[0]
+    return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
+
+
+def _canonical(values: Mapping[str, object]) -> bytes:
+    said = [(name, _plain(values[name])) for name in sorted(values) if values[name] is not None]
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain(value: object) -> str | int | float:
+    """Return a value as SQLite keeps it, so that a row has one digest on both databases."""
+    kind = type(value)
+    if kind is str or kind is int or kind is float:
+        return value  # type: ignore[return-value]
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, uuid.UUID | Decimal | str):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    raise TypeError(f"no digest of a {kind.__name__}; teach app.audit.states how it is written")

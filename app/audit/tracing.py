@@ -1,0 +1,275 @@
+"""Sessions that keep account of every row they write, so that no feature has to remember it.
+
+Whatever a session of :meth:`app.db.Database.writing` inserts, updates or deletes, row by row or by
+statement, is noted. Before it commits, the digest of each row as it stands then is written into
+the entry of the act that was recorded, or into one of its own. A row that changes in any other way
+no longer agrees with the record, whoever changed it.
+
+Rows that were inserted are taken as they were written. All others are read again: two who changed
+different columns of one row know each half of it. What goes past the session, ``text()`` and
+statements on the connection, is not noted and will be found as a change behind the back.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from sqlalchemy import Integer, Text, event, inspect
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlmodel import Session
+
+from app.audit import store
+from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest
+from app.audit.store import Covered, covered
+from app.db_types import Flag, Key, When
+
+if TYPE_CHECKING:
+    from sqlalchemy import Result
+    from sqlalchemy.orm import SessionTransaction
+    from sqlalchemy.sql.dml import UpdateBase
+
+__all__ = ["TracedSession", "retrace", "say"]
+
+AN_ENTRY = 1_000
+"""So many rows in one entry; an import makes several."""
+NOTES = "greenchannel.notes"
+OF_NO_PROVINCE = "00"
+_IN_MEMORY: tuple[tuple[type, type | tuple[type, ...]], ...] = (
+    (Text, str),
+    (Integer, int),
+    (Key, UUID),
+    (When, datetime),
+    (Flag, bool),
+)
+Name = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What one transaction has written and recorded so far."""
+
+    said: dict[str, list[Said]] = field(default_factory=dict)
+    fresh: dict[Name, object] = field(default_factory=dict)
+    touched: dict[Name, tuple[object, ...]] = field(default_factory=dict)
+    gone: set[Name] = field(default_factory=set)
+    before: "dict[SessionTransaction, _Notes]" = field(default_factory=dict)
+
+    def copied(self) -> "_Notes":
+        """Return what is known now, for the part of a transaction that may be undone."""
+        said = {chain: list(acts) for chain, acts in self.said.items()}
+        return _Notes(said, dict(self.fresh), dict(self.touched), set(self.gone), self.before)
+
+
+class TracedSession(Session):
+    """A session that keeps account of what it writes."""
+
+
+def say(session: Session, chain: str, said: Said) -> None:
+    """Record an act or a look; it is written with the transaction, or not at all."""
+    if not isinstance(session, TracedSession):
+        raise RuntimeError("nothing is written down here; open the session with Database.writing()")
+    _notes(session).said.setdefault(chain, []).append(said)
+
+
+def retrace(session: Session, act: str, tables: tuple[str, ...] = ()) -> int:
+    """Take rows for right as they stand, all or those of some tables; how many these are.
+
+    For a step of the database that changes rows, and for one that was filled before there was a
+    record. The entries say that it was done.
+    """
+    count = 0
+    for name, of in covered().items():
+        if not tables or name in tables:
+            found = [
+                (_province(of, row), [name, _key(of, row), _digest(of, row)])
+                for row in store.rows_of(session, of)
+            ]
+            count += len(found)
+            _write(session, {}, found, act)
+    return count
+
+
+def _notes(session: Session) -> _Notes:
+    found: _Notes = session.info.setdefault(NOTES, _Notes())
+    return found
+
+
+@event.listens_for(TracedSession, "after_flush")
+def _flushed(session: Session, _work: UOWTransaction) -> None:
+    notes = _notes(session)
+    for rows, into in ((session.new, "new"), (session.dirty, "dirty"), (session.deleted, "gone")):
+        for row in rows:
+            mapper = inspect(row).mapper
+            of = covered().get(str(mapper.local_table.name))
+            if of is None:
+                continue
+            key = tuple(mapper.primary_key_from_instance(row))
+            name = (of.table.name, key_of(key))
+            if into == "new":
+                notes.fresh[name] = row
+            elif into == "gone" or (name not in notes.fresh and session.is_modified(row)):
+                notes.touched[name] = key
+            if into == "gone":
+                notes.gone.add(name)
+
+
+@event.listens_for(TracedSession, "do_orm_execute")
+def _by_statement(state: ORMExecuteState) -> "Result[tuple[object, ...]] | None":
+    """Let a statement that changes rows say which ones."""
+    if not (state.is_update or state.is_delete or state.is_insert):
+        return None
+    statement = cast("UpdateBase", state.statement)
+    of = covered().get(str(getattr(statement.table, "name", "")))
+    if of is None:
+        return None
+    own = statement.returning_column_descriptions
+    found = state.invoke_statement(statement=statement.returning(*of.key))
+    rows = [tuple(row) for row in found]
+    notes = _notes(state.session)  # type: ignore[arg-type]
+    for row in rows:
+        key = row[len(own) :]
+        notes.touched[of.table.name, key_of(key)] = key
+        if state.is_delete:
+            notes.gone.add((of.table.name, key_of(key)))
+    names = [str(one["name"]) for one in own]
+    answer: Result[tuple[object, ...]] = IteratorResult(
+        SimpleResultMetaData(names), iter([row[: len(own)] for row in rows])
+    )
+    answer.rowcount = len(rows)  # type: ignore[attr-defined]
+    return answer
+
+
+@event.listens_for(TracedSession, "before_commit")
+def _committing(session: Session) -> None:
+    """Write entries: what was recorded, with the digests of what was written."""
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    notes = session.info.pop(NOTES, None)
+    if notes is not None:
+        _write(session, notes.said, list(_written(session, notes)), NOBODY)
+
+
+@event.listens_for(TracedSession, "after_transaction_create")
+def _part_begins(session: Session, transaction: "SessionTransaction") -> None:
+    if transaction.nested:
+        notes = _notes(session)
+        notes.before[transaction] = notes.copied()
+
+
+@event.listens_for(TracedSession, "after_soft_rollback")
+def _undone(session: Session, transaction: "SessionTransaction") -> None:
+    """Forget what was undone: its rows are not locked any more and may be changed by others."""
+    notes = session.info.pop(NOTES, None)
+    if transaction.nested and notes is not None and transaction in notes.before:
+        session.info[NOTES] = notes.before[transaction]
+
+
+def _written(session: Session, notes: _Notes) -> Iterator[tuple[str, list[str]]]:
+    """Yield province, and table, key and digest, of every row as it stands."""
+    again: dict[str, dict[str, tuple[object, ...]]] = {}
+    for (table, key), values in notes.touched.items():
+        again.setdefault(table, {})[key] = values
+    for (table, key), row in notes.fresh.items():
+        if key in again.get(table, ()) or row not in session:
+            continue
+        of = covered()[table]
+        kept = _in_memory(of, row)
+        if kept is None:
+            state = inspect(row)
+            again.setdefault(table, {})[key] = tuple(state.mapper.primary_key_from_instance(row))
+        else:
+            yield str(kept.get("province", OF_NO_PROVINCE)), [table, key, row_digest(kept)]
+    for table, keys in again.items():
+        yield from _read_again(session, covered()[table], keys, notes.gone)
+
+
+def _read_again(
+    session: Session, of: Covered, keys: dict[str, tuple[object, ...]], gone: set[Name]
+) -> Iterator[tuple[str, list[str]]]:
+    missing = set(keys)
+    for row in store.rows_of(session, of, list(keys.values())):
+        key = _key(of, row)
+        missing.discard(key)
+        yield _province(of, row), [of.table.name, key, _digest(of, row)]
+    # One that is missing and was not deleted was inserted and undone in part of the transaction.
+    for key in sorted(missing):
+        if (of.table.name, key) in gone:
+            yield OF_NO_PROVINCE, [of.table.name, key, GONE]
+
+
+def _in_memory(of: Covered, row: object) -> dict[str, object] | None:
+    """Return the columns of a row that was inserted; None where the database may hold others."""
+    mapper = inspect(row).mapper
+    found = {}
+    for column in of.table.columns:
+        held = row.__dict__
+        key = mapper.get_property_by_column(column).key
+        if key not in held:
+            return None
+        value = held[key]
+        kinds = [kind for sql, kind in _IN_MEMORY if isinstance(column.type, sql)]
+        if value is not None and not (kinds and isinstance(value, kinds[0])):
+            return None
+        found[column.name] = value
+    return found
+
+
+def _digest(of: Covered, row: "tuple[object, ...] | object") -> str:
+    return row_digest(dict(zip(of.names, cast("tuple[object, ...]", row), strict=True)))
+
+
+def _key(of: Covered, row: object) -> str:
+    values = cast("tuple[object, ...]", row)
+    return key_of(tuple(values[place] for place in of.places))
+
+
+def _province(of: Covered, row: object) -> str:
+    values = cast("tuple[object, ...]", row)
+    return str(values[of.names.index("province")]) if "province" in of.names else OF_NO_PROVINCE
+
+
+def _write(
+    session: Session,
+    said: dict[str, list[Said]],
+    written: list[tuple[str, list[str]]],
+    act: str,
+) -> None:
+    """Write the entries of a transaction, chain after chain in one order for everybody."""
+    chains: dict[str, list[tuple[Said, str | None]]] = {
+        chain: [(one, None) for one in acts] for chain, acts in said.items()
+    }
+    if written:
+        province = max(known for known, _ in written)
+        rows = [line for _, line in written]
+        parts = [
+            json.dumps(rows[start : start + AN_ENTRY], ensure_ascii=False, separators=(",", ":"))
+            for start in range(0, len(rows), AN_ENTRY)
+        ]
+        _place(session, chains, parts, Said(province, act))
+    for chain in sorted(chains):
+        store.append(session, chain, chains[chain])
+
+
+def _place(
+    session: Session,
+    chains: dict[str, list[tuple[Said, str | None]]],
+    parts: list[str],
+    instead: Said,
+) -> None:
+    """Give the rows to the first act that changed something, or to an entry of their own."""
+    for acts in chains.values():
+        for place, (one, _) in enumerate(acts):
+            if not one.is_read:
+                acts[place] = (one, parts[0])
+                acts.extend((Said(one.province, NOBODY), part) for part in parts[1:])
+                return
+    of_sqlite = session.get_bind().dialect.name == "sqlite"
+    own = lane(0 if of_sqlite else secrets.randbelow(LANES))
+    chains[own] = chains.get(own, []) + [(instead, part) for part in parts]

@@ -1,0 +1,1 @@
+"""Whether everything in the database fits together and nothing was changed behind its back."""
