@@ -55,7 +55,7 @@ def restocked(
         return before
     said: Mapping[tuple[str, str], Said]
     if before is None or not same:
-        said: Mapping[tuple[str, str], Said] = said_of_places(session)
+        said = said_of_places(session)
         changed, engine = counted, bare
     else:
         said, changed, engine = before.said, counted - before.counted, before.engine

@@ -1,5 +1,6 @@
 """The channels: a log line, a chat, a telephone, a mailbox. Each is given a finished message."""
 
+import contextlib
 import json
 import logging
 import smtplib
@@ -161,14 +162,15 @@ class SmtpChannel:
     def send(self, message: Message) -> None:
         """Send it, over TLS."""
         try:
-            with _GuardedSmtp(self._gate, self._host, self._port) as server:
-                ended = threading.Timer(self._gate.limit_s, lambda: cut(server.sock))
-                ended.daemon = True
-                ended.start()
-                try:
-                    self._speak(server, self._mail(message))
-                finally:
-                    ended.cancel()
+            server = _GuardedSmtp(self._gate, self._host, self._port)
+            ended = threading.Timer(self._gate.limit_s, lambda: cut(server.sock))
+            ended.daemon = True
+            ended.start()
+            try:
+                self._speak(server, self._mail(message))
+            finally:
+                ended.cancel()
+                server.close()
         except smtplib.SMTPRecipientsRefused:
             raise RefusedMessageError("recipient_refused") from None
         except ChannelError:
@@ -182,6 +184,9 @@ class SmtpChannel:
         if self._user:
             server.login(self._user, self._password)
         server.send_message(mail)
+        # It is out: what goes wrong with the goodbye must not send it a second time.
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            server.quit()
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage()

@@ -100,7 +100,7 @@ def target_of(url: str, allowed: Allowed) -> Target:
         port = parts.port
     except ValueError:
         raise ForbiddenAddressError("odd_spelling") from None
-    if parts.scheme not in PORTS or "@" in parts.netloc or parts.fragment:
+    if parts.scheme not in PORTS or "@" in parts.netloc or "#" in url or port == 0:
         raise ForbiddenAddressError("odd_spelling")
     host = parts.hostname or ""
     wanted = f"[{host}]" if ":" in host else host
@@ -160,6 +160,8 @@ def may_call(text: str, allowed: Allowed) -> bool:
         address in network for network in allowed.networks if network.version == address.version
     ):
         return True
+    if isinstance(found, ipaddress.IPv6Address) and found.is_site_local:
+        return False
     return address.is_global and found.is_global
 
 

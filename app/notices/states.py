@@ -139,16 +139,13 @@ def written_params(
     if set(params) != PLACES[template]:
         raise ValueError(f"a notice {template.value!r} takes {sorted(PLACES[template])}")
     for name, value in params.items():
-        fits = (
-            value is None or value in institutions if name in INSTITUTIONS else _fits(name, value)
-        )
+        if name in INSTITUTIONS:
+            fits = value is None or (isinstance(value, str) and value in institutions)
+        else:
+            fits = _FITS[name](value)
         if not fits:
             raise ValueError(f"{name} of a notice {template.value!r} takes no such value")
     return json.dumps(dict(params), sort_keys=True)
-
-
-def _fits(name: str, value: object) -> bool:
-    return _FITS[name](value)
 
 
 def read_params(text: str) -> Mapping[str, int | str | None]:

@@ -17,6 +17,7 @@ from app.db_types import new_key
 from app.errors import NotSignedInError
 from app.main import create_app
 from app.referrals.climbing import handlers
+from app.transfers.states import HANDOVER_FIELDS
 from app.worker.running import Worker
 
 GONGSHAN, NUJIANG = "YN533300-011", "YN533300-001"
@@ -127,3 +128,10 @@ class Caller:
         answer = self.get(f"/referrals/{key}")
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+
+def sbar(**more):
+    """A hand-over set in which only imaging is missing."""
+    found = {part: dict.fromkeys(names, "stated") for part, names in HANDOVER_FIELDS.items()}
+    del found["assessment"]["imaging"]
+    return {**found, **more}

@@ -21,8 +21,9 @@ from app.engine import Engine
 from facilities.yunnan import load_registry
 from geodata.yunnan import load_road_estimate
 from routing.triage.tables import load_rules
-from tests.app.storage import acting, rows
-from tests.app.storage.acting import work
+from tests.app.storage import rows
+from tests.app.storage import staff as people
+from tests.app.storage.staff import work
 
 BLEEDING = {"pph_ml": 1200, "delivered": True}
 PLANNED = {"valve_replaced": True, "delivered": False}
@@ -88,7 +89,7 @@ def first_of(answer, *, but=()):
 
 def staff_of(session, facility_id):
     org = store_said.organisation_of(session, facility_id)
-    return acting.actor(org.id, facility=facility_id, role=Role.COORDINATOR, division=org.division)
+    return people.actor(org.id, facility=facility_id, role=Role.COORDINATOR, division=org.division)
 
 
 @contextlib.contextmanager
@@ -181,7 +182,7 @@ def test_a_designation_counts_from_its_day_and_its_end_too(opened, engine):
             return current.network(session, now).registry.get(facility.facility_id).maternal_level
 
     with opened.writing() as session:
-        act = work(opened, session, acting.officer(session))
+        act = work(opened, session, people.officer(session))
         today = local_day(act.now)
         for level, day, until in (("M2", 2, None), ("M3", 4, 6), (None, 9, None)):
             designate(

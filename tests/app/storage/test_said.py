@@ -15,9 +15,10 @@ from app.centres.states import CentreKind
 from app.centres.tonight import note_capability, notes_now
 from app.db_types import new_key
 from app.errors import NotFoundError
-from tests.app.storage import acting, rows
-from tests.app.storage.acting import HOSPITAL, OTHER, work
+from tests.app.storage import rows
+from tests.app.storage import staff as people
 from tests.app.storage.rows import NOW
+from tests.app.storage.staff import HOSPITAL, OTHER, work
 from tests.app.storage.test_refusals import refused
 
 HOURS = timedelta(hours=1)
@@ -75,8 +76,8 @@ def test_a_diversion_has_a_known_reason_and_an_end(database, change, name):
 @pytest.mark.parametrize("table", ["capability_note", "designation", "blood_stock"])
 def test_what_was_said_is_never_changed(database, table, statement):
     with database.writing() as session:
-        who = acting.officer(session)
-        acting.staff(session)
+        who = people.officer(session)
+        people.staff(session)
         act = work(database, session, who)
         until = act.now + HOURS
         note_capability(act, HOSPITAL, "CS_24H", available=False, until=until, said_by="测试乙")
@@ -166,7 +167,7 @@ def test_every_change_of_the_registry_is_counted_whoever_makes_it(database):
 
 def test_a_diversion_ends_by_its_time_by_lifting_and_makes_way_for_the_next(database):
     with database.writing() as session:
-        who = acting.staff(session)
+        who = people.staff(session)
         act = work(database, session, who)
         (first,) = declare_diversion(act, HOSPITAL, reason="full", until=act.now + HOURS)
         with pytest.raises(DiversionOpenError):
@@ -187,7 +188,7 @@ def test_a_diversion_ends_by_its_time_by_lifting_and_makes_way_for_the_next(data
 
 def test_everything_wrong_with_a_diversion_is_said_at_once(database):
     with database.writing() as session:
-        act = work(database, session, acting.staff(session))
+        act = work(database, session, people.staff(session))
         with pytest.raises(ReportRefusedError) as caught:
             declare_diversion(
                 act, HOSPITAL, reason="cannot_pay", kinds=["BED"], until=act.now - HOURS
@@ -202,10 +203,10 @@ def test_everything_wrong_with_a_diversion_is_said_at_once(database):
 def test_nobody_speaks_for_another_hospital_but_the_officer_of_its_area(database):
     """The planted fault is the first: the same call by the hospital itself passes."""
     with database.writing() as session:
-        own, other = acting.staff(session), acting.staff(session, OTHER, division="530802")
-        auditor = acting.actor(own.org_id, facility=HOSPITAL, role=Role.AUDITOR, division="530102")
-        far = acting.officer(session, division="530800", role=Role.PREFECTURE_DUTY_OFFICER)
-        near = acting.officer(session, division="530100", role=Role.PREFECTURE_DUTY_OFFICER)
+        own, other = people.staff(session), people.staff(session, OTHER, division="530802")
+        auditor = people.actor(own.org_id, facility=HOSPITAL, role=Role.AUDITOR, division="530102")
+        far = people.officer(session, division="530800", role=Role.PREFECTURE_DUTY_OFFICER)
+        near = people.officer(session, division="530100", role=Role.PREFECTURE_DUTY_OFFICER)
         until = work(database, session, own).now + HOURS
         for who in (other, auditor, far):
             with pytest.raises(NotYoursError):
@@ -219,7 +220,7 @@ def test_nobody_speaks_for_another_hospital_but_the_officer_of_its_area(database
 
 def test_the_last_word_on_a_capability_counts(database):
     with database.writing() as session:
-        act = work(database, session, acting.staff(session))
+        act = work(database, session, people.staff(session))
         until = act.now + HOURS
         for available in (False, True):
             note_capability(
@@ -235,7 +236,7 @@ def test_the_last_word_on_a_capability_counts(database):
 
 def test_who_is_on_duty_is_known_until_the_turn_ends_or_is_withdrawn(database):
     with database.writing() as session:
-        act = work(database, session, acting.staff(session))
+        act = work(database, session, people.staff(session))
         first, second = (
             write_turn(
                 act,
@@ -268,7 +269,7 @@ def test_who_is_on_duty_is_known_until_the_turn_ends_or_is_withdrawn(database):
 
 def test_blood_is_what_the_store_said_last(database):
     with database.writing() as session:
-        act = work(database, session, acting.officer(session))
+        act = work(database, session, people.officer(session))
         for units, ago in ((6, 2), (2, 0), (9, 3)):
             report_blood(
                 act,

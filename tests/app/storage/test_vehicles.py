@@ -26,9 +26,10 @@ from app.vehicles.tables import Vehicle
 from facilities.yunnan import load_registry
 from geodata.yunnan import load_road_estimate
 from routing.triage.tables import load_rules
-from tests.app.storage import acting, rows
-from tests.app.storage.acting import OTHER, work
+from tests.app.storage import rows
+from tests.app.storage import staff as people
 from tests.app.storage.rows import NOW
+from tests.app.storage.staff import OTHER, work
 from tests.app.storage.test_refusals import refused
 
 HOUR = timedelta(hours=1)
@@ -90,7 +91,7 @@ def test_a_trip_is_never_deleted_nor_given_back_before_it_began(database):
 
 def test_who_takes_the_last_ambulance_is_told_that_none_is_left(database):
     with database.writing() as session:
-        act = work(database, session, acting.staff(session))
+        act = work(database, session, people.staff(session))
         car = add_vehicle(act, VehicleKind.AMBULANCE, "云A·测试1", equipment=["vent", "infusion"])
         add_vehicle(act, VehicleKind.INCUBATOR, "暖箱1")
         first, second = rows.referral(session), rows.referral(session)
@@ -110,7 +111,7 @@ def test_who_takes_the_last_ambulance_is_told_that_none_is_left(database):
 
 def test_a_vehicle_given_back_is_on_the_way_home_and_then_free(database):
     with database.writing() as session:
-        act = work(database, session, acting.staff(session))
+        act = work(database, session, people.staff(session))
         car = add_vehicle(act, VehicleKind.AMBULANCE, "1")
         first, second = rows.referral(session), rows.referral(session)
         take(act, car.id, first)
@@ -129,7 +130,7 @@ def test_a_vehicle_given_back_is_on_the_way_home_and_then_free(database):
 
 def test_a_vehicle_that_is_out_of_service_covers_nothing(database):
     with database.writing() as session:
-        act = work(database, session, acting.staff(session))
+        act = work(database, session, people.staff(session))
         car = add_vehicle(act, VehicleKind.NEO_TEAM, "新生儿转运组")
         set_state(act, car.id, VehicleState.OUT_OF_SERVICE)
         with pytest.raises(VehicleGoneError):
@@ -142,22 +143,22 @@ def test_a_vehicle_that_is_out_of_service_covers_nothing(database):
 def test_nobody_takes_the_vehicle_of_another_hospital(database):
     """But the duty officer of the area may send it, and the hospital itself."""
     with database.writing() as session:
-        own = acting.staff(session)
+        own = people.staff(session)
         car = add_vehicle(work(database, session, own), VehicleKind.AMBULANCE, "1")
-        other = work(database, session, acting.staff(session, OTHER, division="530802"))
+        other = work(database, session, people.staff(session, OTHER, division="530802"))
         referral = rows.referral(session)
         with pytest.raises(NotYoursError):
             take(other, car.id, referral)
         with pytest.raises(NotYoursError):
             set_state(other, car.id, VehicleState.OUT_OF_SERVICE)
         role = Role.PREFECTURE_DUTY_OFFICER
-        officer = acting.officer(session, division="530100", role=role)
+        officer = people.officer(session, division="530100", role=role)
         take(work(database, session, officer), car.id, referral)
 
 
 def test_a_vehicle_needs_a_name_of_its_own(database):
     with database.writing() as session:
-        act = work(database, session, acting.staff(session))
+        act = work(database, session, people.staff(session))
         add_vehicle(act, VehicleKind.AMBULANCE, "1")
         for label, equipment, fault in (
             (" ", (), "no_name"),
@@ -172,7 +173,7 @@ def test_a_vehicle_needs_a_name_of_its_own(database):
 def test_a_plan_sends_what_is_there_or_surely_comes_back(database):
     """Free, back in an hour; not: overdue, nobody knows when, out of service, an incubator."""
     with database.writing() as session:
-        act = work(database, session, acting.staff(session))
+        act = work(database, session, people.staff(session))
         for label, state, back in (
             ("free", VehicleState.AVAILABLE, None),
             ("back", VehicleState.AWAY, act.now + HOUR),
@@ -231,7 +232,7 @@ def racing(database, car, referrals, who, recipe):
 
 def test_eight_want_the_last_ambulance_and_one_has_it(database):
     with database.writing() as session:
-        who = acting.staff(session)
+        who = people.staff(session)
         car = add_vehicle(work(database, session, who), VehicleKind.AMBULANCE, "1").id
         referrals = [rows.referral(session) for _ in range(RACERS)]
     ended = racing(database, car, referrals, who, take)
@@ -251,7 +252,7 @@ def test_who_only_looks_before_taking_is_stopped_by_the_database(another_databas
         trip(act.session, car, act.actor.org_id, of=referral)
 
     with database.writing() as session:
-        who = acting.staff(session)
+        who = people.staff(session)
         car = add_vehicle(work(database, session, who), VehicleKind.AMBULANCE, "1").id
         referrals = [rows.referral(session) for _ in range(RACERS)]
     ended = racing(database, car, referrals, who, look_first)
