@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app import errors
+from app.accounts import errors as accounts
 from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefusedError
 from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
@@ -59,6 +60,22 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.DatabaseSilentError, 503, "database-silent"),
     (errors.NoDatabaseError, 503, "no-database"),
     (errors.NotSignedInError, 401, "not-signed-in"),
+    (accounts.SessionLockedError, 401, "session-locked"),
+    (accounts.SignInRefusedError, 401, "sign-in-refused"),
+    (accounts.CsrfError, 403, "csrf"),
+    (accounts.PasswordChangeNeededError, 403, "password-change-needed"),
+    (accounts.RoleNotChosenError, 403, "role-not-chosen"),
+    (accounts.NoRoleError, 403, "no-role"),
+    (accounts.TooManyAttemptsError, 429, "too-many-attempts"),
+    (accounts.DoorBusyError, 503, "door-busy"),
+    (accounts.PasswordRefusedError, 422, "password-refused"),
+    (accounts.LoginRefusedError, 422, "login-refused"),
+    (accounts.LoginTakenError, 409, "login-taken"),
+    (accounts.GrantRefusedError, 422, "grant-refused"),
+    (accounts.SeparateDutiesError, 409, "separate-duties"),
+    (accounts.CommunityRefusedError, 422, "community-refused"),
+    (accounts.OrganisationRefusedError, 422, "organisation-refused"),
+    (accounts.TokenRefusedError, 422, "token-refused"),
     (errors.RoleRefusedError, 403, "role-refused"),
     (errors.KeyMissingError, 428, "key-missing"),
     (errors.VersionMissingError, 428, "version-missing"),

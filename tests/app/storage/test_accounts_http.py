@@ -14,24 +14,6 @@ from tests.app.storage import account_rows, rows
 from tests.app.storage.account_rows import PASSWORD
 
 NEW, WRONG = "云南山区 转诊 2027", "not the password"
-LINES = (
-    (ours.SessionLockedError, 401, "session-locked"),
-    (ours.SignInRefusedError, 401, "sign-in-refused"),
-    (ours.CsrfError, 403, "csrf"),
-    (ours.PasswordChangeNeededError, 403, "password-change-needed"),
-    (ours.RoleNotChosenError, 403, "role-not-chosen"),
-    (ours.NoRoleError, 403, "no-role"),
-    (ours.TooManyAttemptsError, 429, "too-many-attempts"),
-    (ours.DoorBusyError, 503, "door-busy"),
-    (ours.PasswordRefusedError, 422, "password-refused"),
-    (ours.LoginRefusedError, 422, "login-refused"),
-    (ours.LoginTakenError, 409, "login-taken"),
-    (ours.GrantRefusedError, 422, "grant-refused"),
-    (ours.SeparateDutiesError, 409, "separate-duties"),
-    (ours.CommunityRefusedError, 422, "community-refused"),
-    (ours.OrganisationRefusedError, 422, "organisation-refused"),
-    (ours.TokenRefusedError, 422, "token-refused"),
-)
 
 
 @pytest.fixture
