@@ -146,3 +146,44 @@ def test_a_dispatcher_sees_which_cover_is_left(house):
     assert other.get("/vehicles").json()["items"] == []
     refused = other.post(f"/vehicles/{key}/state", {"state": "available"})
     assert refused.status_code == 403
+
+
+def test_she_takes_the_only_ambulance_and_the_next_one_is_told_at_once(house):
+    """It is hers until she is there, then on its way home; called off, it is free again."""
+    doctor = house.clinician(SUIJIANG)
+    car = doctor.post("/vehicles", {"kind": "ambulance", "label": "云C·测试1"}).json()["id"]
+    first, second = doctor.ask(BLEEDING)["id"], doctor.ask(BLEEDING)["id"]
+
+    def dispatched(referral):
+        body = {"referral_id": referral, "drives": "sender", "vehicle_ids": [car]}
+        return doctor.post("/transfers", body)
+
+    called_off = dispatched(first).json()
+    assert [(one["kind"], one["free"]) for one in called_off["cover"]] == [("ambulance", 0)]
+    assert called_off["vehicle_ids"] == [car]
+    gone = dispatched(second)
+    assert (gone.status_code, gone.json()["cover"]) == (409, {"ambulance": 0})
+    assert gone.json()["type"].endswith("vehicle-gone")
+    back = doctor.post(f"/transfers/{called_off['id']}/call-off").json()
+    assert (back["vehicle_ids"], back["cover"][0]["free"]) == ([], 1)
+
+    ride = dispatched(second).json()
+    doctor.post(f"/transfers/{ride['id']}/depart", {})
+    centre = house.coordinator(ride["destination"])
+    assert centre.post(f"/transfers/{ride['id']}/arrive").status_code == 200
+    (home,) = doctor.get("/vehicles").json()["items"]
+    assert (home["taken"], home["state"] in ("away", "available")) == (False, True)
+
+
+def test_whoever_takes_her_request_back_has_the_ambulance_back(house):
+    doctor = house.clinician(SUIJIANG)
+    car = doctor.post("/vehicles", {"kind": "ambulance", "label": "云C·测试1"}).json()["id"]
+    asked = doctor.ask(BLEEDING)
+    doctor.post(
+        "/transfers", {"referral_id": asked["id"], "drives": "sender", "vehicle_ids": [car]}
+    )
+    version = doctor.referral(asked["id"])["version"]
+    done = doctor.post(f"/referrals/{asked['id']}/cancel", {"reason": "recovered"}, version=version)
+
+    assert done.status_code == 200, done.text
+    assert doctor.get("/vehicles").json()["cover"][0]["free"] == 1
