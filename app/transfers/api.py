@@ -51,6 +51,7 @@ def dispatch_transfer(
         drives=ride.drives,
         vehicle=ride.vehicle,
         escort=ride.escort,
+        vehicle_ids=ride.vehicle_ids,
         facility_id=ride.facility_id,
         outside=ride.outside,
         minutes=ride.minutes,

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from app.referrals.schemas import ReferralOut
 from app.transfers.states import Drives
+from app.vehicles.schemas import CoverOut
 
 __all__ = [
     "BirthIn",
@@ -57,6 +58,7 @@ class DispatchIn(DestinationIn):
     drives: Drives
     vehicle: Short | None = None
     escort: Short | None = None
+    vehicle_ids: Annotated[tuple[uuid.UUID, ...], Field(max_length=5)] = ()
 
 
 class DepartIn(Model):
@@ -150,6 +152,8 @@ class TransferOut(Model):
     drives: str
     vehicle: str | None
     escort: str | None
+    vehicle_ids: list[uuid.UUID] = Field(description="Taken by her until she is there")
+    cover: list[CoverOut] = Field(description="What your organisation has left meanwhile")
     destination: str | None
     expected_from: datetime | None
     expected_until: datetime | None
