@@ -22,6 +22,8 @@ from app.engine import Engine, load_engine
 from app.errors import AppError
 from app.guard import Guard
 from app.keys.keyring import KeyRing
+from app.live.api import router as live
+from app.live.feed import Feed
 from app.openapi import describe
 from app.pages.api import router as pages
 from app.policies import require_policies
@@ -31,13 +33,14 @@ from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.settings import Settings
 from app.transfers.api import router as transfers
+from app.worker.api import router as worklists
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference, referrals, transfers)
+INTERFACE = (calculators, reference, referrals, transfers, live, worklists)
 
 
 def create_app(
@@ -59,8 +62,10 @@ def create_app(
             app.state.engine = load_engine(settings)
         if app.state.database is not None:
             app.state.current = Current(app.state.engine)
+            app.state.feed = Feed(app.state.database, most=settings.max_listeners)
         yield
         if app.state.database is not None:
+            app.state.feed.close()
             app.state.database.close()
 
     app = FastAPI(

@@ -95,11 +95,18 @@ _TRANSFERS: Mapping[str, Roles] = {
     "report_outcome": _ANSWERS,
 }
 
+_LOOKING_AFTER: Mapping[str, Roles] = {
+    "listen_to_changes": _SEES,
+    "list_dead_letters": frozenset({R.ADMINISTRATOR, R.PROVINCE_DUTY_OFFICER}),
+    "revive_dead_letter": frozenset({R.ADMINISTRATOR}),
+}
+
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys(_REFERENCE, ANYBODY),
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
     **_REFERRALS,
     **_TRANSFERS,
+    **_LOOKING_AFTER,
 }
 
 

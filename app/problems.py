@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from app import errors
 from app.centres.errors import PlaceLostError, ReportRefusedError
 from app.commands.errors import KeyReusedError
+from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
+from app.live.errors import TooManyListenersError
+from app.notices.errors import NoDeadNoticeError
 from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
 from app.text import Catalogue
 from geodata.check import Fault
@@ -23,6 +26,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (BodyTooLargeError, 413, "body-too-large"),
     (RefusedInputError, 422, "invalid-request"),
     (errors.NotFoundError, 404, "not-found"),
+    (NoDeadLetterError, 404, "not-found"),
+    (NoDeadNoticeError, 404, "not-found"),
+    (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),

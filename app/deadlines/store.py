@@ -110,10 +110,15 @@ def claim(
         update(Deadline)
         .where(col(Deadline.id).in_(some))
         .values(lease_until=at + LEASE, leased_by=by, tries=col(Deadline.tries) + 1)
-        .returning(Deadline)
-        .execution_options(synchronize_session=False, populate_existing=True)
+        .returning(col(Deadline.id))
+        .execution_options(synchronize_session=False)
     ).all()
-    return sorted(taken, key=lambda row: (row.due_at, row.id))
+    return session.exec(
+        select(Deadline)
+        .where(col(Deadline.id).in_(taken))
+        .order_by(col(Deadline.due_at), col(Deadline.id))
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def bury_lost(session: Session, kinds: Collection[str], *, at: datetime) -> int:

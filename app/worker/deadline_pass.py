@@ -92,6 +92,8 @@ class DeadlinePass:
     def _do(self, due: Due, now: datetime | None) -> Counts:
         handler = self._handlers[due.kind]
         try:
+            if handler.before is not None:
+                handler.before(self._database)
             with self._database.writing() as session:
                 done = self._act(session, handler, due, now)
             passing("deadline_finished")
