@@ -96,12 +96,17 @@ def is_any_due(session: Session, kinds: Collection[str], *, at: datetime) -> boo
 
 
 def claim(
-    session: Session, kinds: Collection[str], *, by: uuid.UUID, at: datetime, most: int
+    session: Session,
+    kinds: Collection[str],
+    *,
+    by: uuid.UUID,
+    at: datetime,
+    most: int,
 ) -> Sequence[Deadline]:
     """Take some of what has fallen due, oldest first, and nothing that somebody else has."""
     some = (
         select(Deadline.id)
-        .where(_due(kinds, at), col(Deadline.tries) < DEATHS)
+        .where(_due(kinds, at))
         .order_by(col(Deadline.due_at), col(Deadline.id))
         .limit(most)
         .with_for_update(skip_locked=True)
