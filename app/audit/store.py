@@ -206,6 +206,7 @@ def last_settled(session: Session) -> int | None:
     # Undoing this part of the transaction lets go of the lock before the long work begins.
     part = session.begin_nested()
     try:
+        asked = session.connection().execute
         asked(text(f"SET LOCAL lock_timeout = {PATIENCE_MS}"))
         asked(select(func.pg_advisory_xact_lock(TURN)))
         return asked(highest).scalar_one() or 0

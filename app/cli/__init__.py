@@ -6,6 +6,7 @@ import typer
 
 from app.cli import (
     assess,
+    backup,
     demo,
     doctor,
     exports,
@@ -15,6 +16,7 @@ from app.cli import (
     migrate,
     plan,
     recommend,
+    restore,
     rules,
     serve,
     user,
@@ -48,6 +50,8 @@ app.add_typer(keys.app, name="keys")
 app.command("verify")(verify.command)
 app.command("init")(init.command)
 app.add_typer(user.app, name="user")
+app.command("backup")(backup.command)
+app.command("restore")(restore.command)
 
 BROKEN_PIPE = 141
 

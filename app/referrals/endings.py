@@ -44,9 +44,9 @@ def cancel(work: Work, referral_id: uuid.UUID, reason: CancelReason, *, read: in
     return referral
 
 
-def take_back(scene: Scene, referral: Referral, *, reason: str, note: str | None = None) -> None:
+def take_back(scene: Scene, referral: Referral, *, reason: str) -> None:
     """End a request that does not go on; those who were asked are told."""
-    end(scene, referral, ReferralStatus.CANCELLED, reason=reason if note is None else note)
+    end(scene, referral, ReferralStatus.CANCELLED, reason=reason)
 
 
 def stay(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Referral:

@@ -37,7 +37,12 @@ class TransitionError(AppError, ValueError):
         self.allowed = tuple(
             str(status) for status in (MACHINES[machine][current] if allowed is None else allowed)
         )
-        self.told = {"current": current, "wanted": wanted, "allowed": list(self.allowed)}
+        self.told = {
+            "machine": machine,
+            "current": current,
+            "wanted": wanted,
+            "allowed": list(self.allowed),
+        }
         super().__init__(
             f"the {machine} is {current} and cannot become {wanted}; "
             f"allowed: {', '.join(self.allowed) or 'nothing, it is over'}"

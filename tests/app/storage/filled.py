@@ -106,20 +106,7 @@ class Filled:
     def walk(self):
         """One referral, from its draft to wherever it comes."""
 
-        def begin(session, doing):
-            woman = Patient(province="53", kind="maternal")
-            session.add(woman)
-            session.flush()
-            made = draft_referral(
-                session, patient_id=woman.id, origin_org=self.org, province="53",
-                priority=self.rng.randint(1, 3), watch=doing["watch"], at=doing["at"],
-            )  # fmt: skip
-            advance(session, made.id, ReferralStatus.REQUESTED, **doing)
-            match(session, made.id, asked={"facts": {}}, answer=ranked(), **doing)
-            self.key = made.id
-            return made.id
-
-        self.do("referral_requested", begin)
+        self.do("referral_requested", self.begin)
         key = self.key
         asked = self.ask(key)
         self.look(key)
@@ -142,6 +129,24 @@ class Filled:
                 ),
             )
         self.look(key)
+
+    def accepting(self):
+        """One referral that two centres were asked for and the first has accepted."""
+        self.do("referral_requested", self.begin)
+        first, *_ = self.ask(self.key)
+        self.do("offer_accepted", lambda session, doing: self.yes(session, first, doing))
+
+    def begin(self, session, doing):
+        woman = Patient(province="53", kind="maternal")
+        session.add(woman)
+        session.flush()
+        self.key = draft_referral(
+            session, patient_id=woman.id, origin_org=self.org, province="53",
+            priority=self.rng.randint(1, 3), watch=doing["watch"], at=doing["at"],
+        ).id  # fmt: skip
+        advance(session, self.key, ReferralStatus.REQUESTED, **doing)
+        match(session, self.key, asked={"facts": {}}, answer=ranked(), **doing)
+        return self.key
 
     def ask(self, key):
         found = []

@@ -1,5 +1,6 @@
 """What somebody does who owns the database: the rows as they like, all refusals taken away."""
 
+import contextlib
 import uuid
 from datetime import datetime, timedelta
 
@@ -43,6 +44,17 @@ def take_refusals_away(session):
         text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     ).all():
         session.execute(text(f"DROP TRIGGER {name}"))
+
+
+@contextlib.contextmanager
+def owned(address):
+    """A session of the owner, all refusals away; undone at the end."""
+    database = owner(address)
+    with database.engine.connect() as connection, Session(connection) as session:
+        take_refusals_away(session)
+        yield session
+        session.rollback()
+    database.close()
 
 
 class Tamperer:

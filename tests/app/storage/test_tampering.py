@@ -1,6 +1,5 @@
 """A thousand changes behind the back of the product, and each is found."""
 
-import contextlib
 import json
 import os
 import random
@@ -8,7 +7,6 @@ from collections import Counter
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session
 
 from app.audit.sealing import kept, seal_now
 from app.audit.states import GENESIS, entry_hash, key_of, row_digest
@@ -17,7 +15,7 @@ from app.db_types import metadata
 from app.keyfile import make_key, read_key
 from app.verifying.service import examine, verify
 from tests.app.storage.filled import Filled
-from tests.app.storage.tampering import Tamperer, owner, take_refusals_away
+from tests.app.storage.tampering import Tamperer, owned
 
 KINDS = ("edit", "delete", "swap")
 CHANGES = 10_000 if os.environ.get("SOAK") else 1_000
@@ -37,17 +35,6 @@ def filled(database, files):
         night.night(3)
         assert seal_now(database, read_key(files["key_file"]), files["seal_file"])
     return night.night(2)
-
-
-@contextlib.contextmanager
-def owned(address):
-    """A session of the owner, all refusals away; undone at the end."""
-    database = owner(address)
-    with database.engine.connect() as connection, Session(connection) as session:
-        take_refusals_away(session)
-        yield session
-        session.rollback()
-    database.close()
 
 
 def tampered(address, files, seed, *, changes, without=frozenset()):

@@ -1,0 +1,1 @@
+"""Backups that are encrypted, and that were proven when they are restored."""
