@@ -165,6 +165,12 @@ _PATIENTS: Mapping[str, Roles] = {
     ),
 }
 
+_LOOKING_AFTER: Mapping[str, Roles] = {
+    "listen_to_changes": _SEES,
+    "list_dead_letters": frozenset({R.ADMINISTRATOR, R.PROVINCE_DUTY_OFFICER}),
+    "revive_dead_letter": frozenset({R.ADMINISTRATOR}),
+}
+
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys((*_REFERENCE, *_AT_THE_DOOR), ANYBODY),
     **dict.fromkeys((*_OWN_TOKENS, "list_organisations"), SIGNED_IN),
@@ -174,6 +180,7 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_TRANSFERS,
     **_PATIENTS,
     **_CENTRES,
+    **_LOOKING_AFTER,
 }
 
 

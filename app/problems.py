@@ -8,6 +8,7 @@ from app.accounts import errors as accounts
 from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefusedError
 from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
+from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
 from app.keys.errors import (
@@ -17,6 +18,8 @@ from app.keys.errors import (
     SealBrokenError,
     UnknownKeyVersionError,
 )
+from app.live.errors import TooManyListenersError
+from app.notices.errors import NoDeadNoticeError
 from app.patients.errors import (
     ErasedPatientError,
     IdentityRefusedError,
@@ -52,6 +55,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (IdentityRefusedError, 422, "identity-refused"),
     (RefusedInputError, 422, "invalid-request"),
     (errors.NotFoundError, 404, "not-found"),
+    (NoDeadLetterError, 404, "not-found"),
+    (NoDeadNoticeError, 404, "not-found"),
+    (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
