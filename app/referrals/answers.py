@@ -144,6 +144,7 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
     One who stands at its door is taken in, place or not.
     """
     others = _waiting(scene, referral, but=offer)
+    until = _held_until(scene, referral, offer)
     destination = referral.destination_id
     referral.destination_id, referral.destination_outside = offer.facility_id, None
     watch = _accepted_watch(scene, referral)
@@ -152,7 +153,7 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
         offer.id,
         by=scene.hand,
         at=scene.now,
-        held_until=_held_until(scene, referral, offer),
+        held_until=until,
         watch=watch,
         if_lost=Watch(watch.owner_org, scene.now + answer_wait(referral.priority), "remind"),
         is_there=is_there,
@@ -164,6 +165,8 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
         _lost(scene, referral, org, answered)
         return Said(referral, offer, answered)
     join_org(scene, referral, Capacity.ACCEPTED, org)
+    if until is not None:
+        set_step(scene.session, referral, "hold_ends", at=scene.now, since=until)
     for facility_id in others:
         _told_withdrawn(scene, referral, facility_id)
     tell(
