@@ -9,7 +9,6 @@ import pytest
 
 from app import migrating
 from app.db import Database
-from tests.app.storage import account_rows, rows
 
 
 @pytest.fixture(scope="session")
@@ -107,20 +106,3 @@ def database(address):
     opened = Database(address)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def clock(database, monkeypatch):
-    """The clock of the database, moved by hand."""
-    moved = account_rows.Clock()
-    monkeypatch.setattr(database, "now", moved)
-    return moved
-
-
-@pytest.fixture
-def jia(database, clock):
-    """A clinician of a county hospital, her role and her hospital."""
-    with database.writing() as session:
-        who, grant, org = account_rows.clinician(session)
-    assert clock.now == rows.NOW
-    return {"user": who, "grant": grant, "org": org}

