@@ -23,6 +23,7 @@ from app.referrals.states import OPEN, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Step, all_steps, step_named
 from app.referrals.tables import Referral
 from app.referrals.watching import again, keep_watch, office_of, set_step
+from app.referrals.watching import again, drop_steps, keep_watch, office_of
 from app.worker.handling import Handler, Task
 
 __all__ = ["handlers", "keep_watched"]
@@ -54,10 +55,11 @@ def _act(name: str) -> Callable[[Task], None]:
             return
         step = step_named(name, referral.priority)
         scene = Scene.of_system(task.session, task.now, referral.owner_org or referral.origin_org)
-        goes_on = act(scene, referral, step)
-        if goes_on:
-            again(task.session, referral, step, at=task.now)
-        keep_watch(task.session, referral, but="" if goes_on else name)
+        # First: an open referral has something before it while the act asks what that is.
+        again(task.session, referral, step, at=task.now)
+        if not act(scene, referral, step):
+            drop_steps(task.session, referral, name, at=task.now)
+        keep_watch(task.session, referral)
         tell_changed(scene, referral)
 
     return done
