@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from app.answers import refusal
+from app.audit.api import router as audit
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.clock import local_now
@@ -33,7 +34,7 @@ from geodata.errors import RefusedInputError
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference)
+INTERFACE = (calculators, reference, audit)
 
 
 def create_app(

@@ -40,6 +40,7 @@ _CALCULATORS = ("preview_assessment", "make_recommendation", "preview_plan")
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys(_REFERENCE, ANYBODY),
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
+    "list_audit": frozenset({Role.AUDITOR}),
 }
 
 
