@@ -12,9 +12,13 @@ from app.documents import dumps
 from app.problems import Problem
 from app.text import catalogue
 
-__all__ = ["PROBLEM", "SCHEMA_REF", "answer", "refusal", "stored", "takes"]
+__all__ = ["BODIES", "PROBLEM", "READ_AS", "SCHEMA_REF", "answer", "refusal", "stored", "takes"]
 
 PROBLEM = "application/problem+json"
+BODIES: dict[str, type[BaseModel]] = {}
+"""Models of bodies by name, for the documents; filled where routes are declared."""
+READ_AS = "x-read-as"
+"""Marks a part of a body that a reader of the libraries takes apart; names its model."""
 SCHEMA_REF = "#/components/schemas/{model}"
 
 
@@ -52,5 +56,6 @@ def refusal(problem: Problem, request: Request) -> Response:
 
 def takes(model: type[BaseModel]) -> dict[str, object]:
     """Name the model of a JSON body that the handler reads itself."""
+    BODIES[model.__name__] = model
     schema: Mapping[str, object] = {"$ref": SCHEMA_REF.format(model=model.__name__)}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

@@ -1,6 +1,7 @@
 """Column types that mean the same on SQLite and PostgreSQL, and how constraints are named."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
-__all__ = ["Flag", "Key", "When", "metadata", "new_key", "of_a_province", "only_one"]
+__all__ = ["Flag", "Key", "When", "listed", "metadata", "new_key", "of_a_province", "only_one"]
 
 SQLITE = "sqlite"
 
@@ -36,6 +37,11 @@ metadata.naming_convention = {
 def new_key() -> uuid.UUID:
     """Return a UUIDv7: keys of one process rise with time."""
     return uuid.UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+def listed(values: Iterable[str]) -> str:
+    """Return values as ``IN (…)`` lists them."""
+    return ", ".join(f"'{value}'" for value in values)
 
 
 def of_a_province() -> CheckConstraint:

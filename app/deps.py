@@ -1,15 +1,18 @@
 """What the handlers are given, and who is let in at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Query, Request
 
 from app.accounts.states import Actor
+from app.clock import local_now, stamp
 from app.db import Database
 from app.engine import Engine
 from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
+from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
+from app.referrals.ranking import Ranker
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 
 __all__ = [
@@ -18,6 +21,9 @@ __all__ = [
     "CatalogueDep",
     "DatabaseDep",
     "EngineDep",
+    "FactsDep",
+    "KeysDep",
+    "RankDep",
     "chosen_language",
     "let_in",
     "nobody",
@@ -94,7 +100,33 @@ def language_parameter(lang: Annotated[str | None, Query()] = None) -> str | Non
     return lang
 
 
+def keys_of(request: Request) -> KeyRing:
+    """Return the keys that open what is sealed in the database."""
+    keys: KeyRing = request.app.state.keys
+    return keys
+
+
+def ranker_of(request: Request) -> Ranker:
+    """Return what ranks a request on what the database knows now."""
+    if request.app.state.current is None:
+        raise NotReadyError
+    return Ranker(database_of(request), request.app.state.current)
+
+
+def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
+    """Return what refuses facts that are not of the data dictionary, with every fault."""
+    engine = engine_of(request)
+
+    def check(facts: Mapping[str, object]) -> None:
+        engine.reader.assessment({"facts": facts, "now": stamp(local_now())})
+
+    return check
+
+
 ActorDep = Annotated[Actor, Depends(actor_of)]
 DatabaseDep = Annotated[Database, Depends(database_of)]
 EngineDep = Annotated[Engine, Depends(engine_of)]
+FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(facts_checker)]
+KeysDep = Annotated[KeyRing, Depends(keys_of)]
+RankDep = Annotated[Ranker, Depends(ranker_of)]
 CatalogueDep = Annotated[Catalogue, Depends(catalogue_of)]

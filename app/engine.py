@@ -75,6 +75,23 @@ class Engine:
 
         return FacilityNetwork(self.registry, self.estimate, table=self.times)
 
+    def with_network(
+        self, network: "FacilityNetwork", *, places: Mapping[str, Place] | None = None
+    ) -> "Engine":
+        """Return an engine on another network of the same roads; ``places`` None keeps these."""
+        made = Engine(
+            self.rules,
+            network.registry,
+            self.estimate,
+            places=self.places if places is None else places,
+            times=self.times,
+            imported=self.imported,
+        )
+        made.__dict__["network"] = network
+        if "book" in self.__dict__ and network.labels is self.network.labels:
+            made.__dict__["book"] = self.book
+        return made
+
     def warm(self, now: datetime) -> None:
         """Build and import now what the first request would wait for.
 

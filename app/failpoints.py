@@ -7,9 +7,18 @@ set, as everywhere but in a test, it is a look at an empty name.
 import os
 import signal
 
-__all__ = ["POINTS", "passing"]
+__all__ = ["POINTS", "WORKER_POINTS", "passing"]
 
 POINTS = ("before_act", "before_key", "before_commit", "after_commit")
+WORKER_POINTS = (
+    "deadline_claimed",
+    "deadline_marked",
+    "deadline_handled",
+    "deadline_finished",
+    "notice_claimed",
+    "notice_sent",
+    "notice_marked",
+)
 _NAME, _, _TIME = os.environ.get("GREENCHANNEL_FAILPOINT", "").partition(":")
 _left = {_NAME: int(_TIME or 1)} if _NAME else {}
 

@@ -10,38 +10,68 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from app.accounts.api import router as accounts
+from app.accounts.calling import who_calls
+from app.accounts.session_api import router as sessions
 from app.answers import refusal
 from app.audit.api import router as audit
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
+from app.centres.api import router as centres
+from app.centres.current import Current
+from app.centres.registry_api import router as centre_registry
 from app.clock import local_now
 from app.db import open_database
-from app.deps import Authenticate, let_in, nobody
+from app.deps import Authenticate, let_in
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
 from app.errors import AppError
 from app.guard import Guard
+from app.keys.keyring import KeyRing
+from app.live.api import router as live
+from app.live.feed import Feed
 from app.openapi import describe
 from app.pages.api import router as pages
+from app.patients.api import router as patients
+from app.patients.service import Around
 from app.policies import require_policies
 from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
+from app.referrals.api import router as referrals
+from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.settings import Settings
+from app.transfers.api import router as transfers
+from app.vehicles.api import router as vehicles
+from app.worker.api import router as worklists
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference, audit)
+INTERFACE = (
+    calculators,
+    reference,
+    referrals,
+    transfers,
+    sessions,
+    accounts,
+    patients,
+    centres,
+    centre_registry,
+    vehicles,
+    live,
+    worklists,
+    audit,
+)
 
 
 def create_app(
     settings: Settings | None = None,
     *,
     engine: Engine | None = None,
-    authenticate: Authenticate = nobody,
+    authenticate: Authenticate = who_calls,
 ) -> FastAPI:
     """Return the application.
 
@@ -54,8 +84,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.engine is None:
             app.state.engine = load_engine(settings)
+        if app.state.database is not None:
+            app.state.current = Current(app.state.engine)
+            app.state.feed = Feed(app.state.database, most=settings.max_listeners)
         yield
         if app.state.database is not None:
+            app.state.feed.close()
             app.state.database.close()
 
     app = FastAPI(
@@ -70,6 +104,9 @@ def create_app(
     app.state.settings = settings
     app.state.engine = engine
     app.state.database = open_database(settings.database_url) if settings.database_url else None
+    app.state.current = None
+    app.state.keys = KeyRing(settings.keys)
+    app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.planner = Planner(

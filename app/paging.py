@@ -8,22 +8,25 @@ from typing import TypeVar
 from app.documents import DocumentError
 from geodata.check import Fault
 
-__all__ = ["DEFAULT_LIMIT", "LARGEST_LIMIT", "page"]
+__all__ = ["DEFAULT_LIMIT", "LARGEST_LIMIT", "decode", "encode", "page"]
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
 
 Item = TypeVar("Item")
+Key = TypeVar("Key")
 
 
-def _encode(key: str) -> str:
+def encode(key: str) -> str:
+    """Return the cursor that stands for a key."""
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> str:
+def decode(cursor: str, read: Callable[[str], Key]) -> Key:
+    """Return the key that a cursor stands for; ``read`` makes it of a text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+        return read(base64.b64decode(padded, altchars=b"-_", validate=True).decode())
     except (binascii.Error, ValueError):
         fault = Fault("request", None, "cursor", cursor, "unknown_code", "`next` of a page")
         raise DocumentError(fault) from None
@@ -35,7 +38,7 @@ def page(
     """Return the entries after ``cursor`` and the cursor of the next page."""
     rest = list(items)
     if cursor is not None:
-        last = _decode(cursor)
+        last = decode(cursor, str)
         rest = [item for item in rest if key(item) > last]
     shown = rest[:limit]
-    return shown, _encode(key(shown[-1])) if len(rest) > limit else None
+    return shown, encode(key(shown[-1])) if len(rest) > limit else None

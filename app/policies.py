@@ -12,7 +12,15 @@ from fastapi.routing import APIRoute
 
 from app.accounts.states import Role
 
-__all__ = ["ANYBODY", "POLICIES", "SIGNED_IN", "Roles", "require_policies", "roles_of"]
+__all__ = [
+    "ANYBODY",
+    "BY_SETTING",
+    "POLICIES",
+    "SIGNED_IN",
+    "Roles",
+    "require_policies",
+    "roles_of",
+]
 
 Roles = frozenset[Role]
 ANYBODY: Final[Roles] = frozenset()
@@ -35,11 +43,144 @@ _REFERENCE = (
     "show_ready",
     "show_statusz",
 )
+# Each of these looks at name, cookie and password itself: they work at a locked screen, with an
+# initial password and before a role is chosen, and show nothing but whose session it is.
+_AT_THE_DOOR = (
+    "sign_in",
+    "show_session",
+    "sign_out",
+    "unlock_session",
+    "choose_role",
+    "change_password",
+)
+_OWN_TOKENS = ("list_tokens", "make_token", "revoke_token")
+_ACCOUNTS = (
+    "list_users",
+    "create_user",
+    "give_password",
+    "disable_user",
+    "enable_user",
+    "grant_role",
+    "end_grant",
+    "add_organisation",
+    "join_community",
+    "leave_community",
+)
 _CALCULATORS = ("preview_assessment", "make_recommendation", "preview_plan")
 
+R = Role
+_DUTY = (R.COUNTY_DUTY_OFFICER, R.PREFECTURE_DUTY_OFFICER, R.PROVINCE_DUTY_OFFICER)
+_SENDS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.EMS120, *_DUTY})
+"""Who asks for a destination, for the own hospital or by telephone for another (R-PROXY-01)."""
+_ANSWERS = frozenset({R.COORDINATOR, R.COUNTY_CLINICIAN})
+_TREATS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR})
+_DRIVES = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.EMS120, *_DUTY})
+_SEES = frozenset({*_SENDS, R.MCH_MANAGER})
+"""Who sees referrals at all; which ones and how much, the statements say (app/referrals/sight)."""
+
+_REFERRALS: Mapping[str, Roles] = {
+    "request_referral": _SENDS,
+    "match_referral": _SENDS,
+    "cancel_referral": _SENDS,
+    "stay_referral": _SENDS,
+    "close_referral": _SENDS | {R.MCH_MANAGER},
+    "ask_centre": _SENDS,
+    "enter_spoken_acceptance": _SENDS,
+    "accept_outside": _SENDS,
+    "confirm_word": _TREATS,
+    "list_referrals": _SEES,
+    "show_referral": _SEES,
+    "show_worklist": _SEES,
+    "list_offers": _ANSWERS,
+    "show_offer": _ANSWERS,
+    "accept_offer": _ANSWERS,
+    "decline_offer": _ANSWERS,
+    "break_glass": _SEES,
+    "list_broken_glasses": frozenset({R.AUDITOR}),
+    "review_broken_glass": frozenset({R.AUDITOR}),
+}
+_TRANSFERS: Mapping[str, Roles] = {
+    **dict.fromkeys(
+        (
+            "dispatch_transfer",
+            "depart_transfer",
+            "call_off_transfer",
+            "divert_transfer",
+            "arrive_transfer",
+            "note_death",
+            "add_observation",
+        ),
+        _DRIVES,
+    ),
+    **dict.fromkeys(
+        ("hand_over_transfer", "report_birth", "write_handover_set", "record_consent"), _TREATS
+    ),
+    "report_outcome": _ANSWERS,
+}
+_SPEAKS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.ADMINISTRATOR, *_DUTY})
+"""Who says what a centre has: its own staff, a duty officer for it, a commission's administrator;
+for which centre, the services say (app/centres/speaking)."""
+_CENTRES: Mapping[str, Roles] = {
+    **dict.fromkeys(
+        (
+            "report_places",
+            "divert_facility",
+            "lift_facility_diversion",
+            "note_facility_capability",
+            "write_duty",
+            "withdraw_duty",
+            "report_blood_stock",
+        ),
+        _SPEAKS,
+    ),
+    "designate_facility": frozenset({R.ADMINISTRATOR, *_DUTY}),
+    **dict.fromkeys(
+        (
+            "list_facility_diversions",
+            "list_capability_notes",
+            "list_duty",
+            "list_designations",
+            "list_catchments",
+            "list_blood",
+        ),
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        ("list_own_vehicles", "enter_vehicle", "say_vehicle_state"), _DRIVES | {R.ADMINISTRATOR}
+    ),
+}
+_PATIENTS: Mapping[str, Roles] = {
+    **dict.fromkeys(("enter_patient", "enter_newborns"), _SENDS),
+    **dict.fromkeys(
+        (
+            "search_patients",
+            "show_patient",
+            "show_identity",
+            "complete_identity",
+            "list_duplicates",
+            "merge_patient",
+            "undo_merge",
+        ),
+        _SEES,
+    ),
+}
+
+_LOOKING_AFTER: Mapping[str, Roles] = {
+    "listen_to_changes": _SEES,
+    "list_dead_letters": frozenset({R.ADMINISTRATOR, R.PROVINCE_DUTY_OFFICER}),
+    "revive_dead_letter": frozenset({R.ADMINISTRATOR}),
+}
+
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
-    **dict.fromkeys(_REFERENCE, ANYBODY),
+    **dict.fromkeys((*_REFERENCE, *_AT_THE_DOOR), ANYBODY),
+    **dict.fromkeys((*_OWN_TOKENS, "list_organisations"), SIGNED_IN),
+    **dict.fromkeys(_ACCOUNTS, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
+    **_REFERRALS,
+    **_TRANSFERS,
+    **_PATIENTS,
+    **_CENTRES,
+    **_LOOKING_AFTER,
     "list_audit": frozenset({Role.AUDITOR}),
 }
 

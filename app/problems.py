@@ -4,12 +4,43 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app import errors
-from app.centres.errors import PlaceLostError, ReportRefusedError
+from app.accounts import errors as accounts
+from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefusedError
+from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
+from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
-from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
+from app.keys.errors import (
+    KeyRingBrokenError,
+    KeyRingExposedError,
+    KeyRingMissingError,
+    SealBrokenError,
+    UnknownKeyVersionError,
+)
+from app.live.errors import TooManyListenersError
+from app.notices.errors import NoDeadNoticeError
+from app.patients.errors import (
+    ErasedPatientError,
+    IdentityRefusedError,
+    KeptLongerError,
+    MergedPatientError,
+    MergeRefusedError,
+    NewbornLinkedError,
+    NotMergedError,
+    StalePatientError,
+)
+from app.referrals.errors import (
+    DeclineRefusedError,
+    NotYoursError,
+    OpenReferralError,
+    RequestRefusedError,
+    StaleVersionError,
+    TransitionError,
+)
 from app.text import Catalogue
+from app.transfers.errors import JourneyRefusedError
+from app.vehicles.errors import VehicleGoneError
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -21,8 +52,12 @@ URN = "urn:greenchannel:problem:"
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (DocumentError, 400, "malformed-document"),
     (BodyTooLargeError, 413, "body-too-large"),
+    (IdentityRefusedError, 422, "identity-refused"),
     (RefusedInputError, 422, "invalid-request"),
     (errors.NotFoundError, 404, "not-found"),
+    (NoDeadLetterError, 404, "not-found"),
+    (NoDeadNoticeError, 404, "not-found"),
+    (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
@@ -31,6 +66,22 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.DatabaseSilentError, 503, "database-silent"),
     (errors.NoDatabaseError, 503, "no-database"),
     (errors.NotSignedInError, 401, "not-signed-in"),
+    (accounts.SessionLockedError, 401, "session-locked"),
+    (accounts.SignInRefusedError, 401, "sign-in-refused"),
+    (accounts.CsrfError, 403, "csrf"),
+    (accounts.PasswordChangeNeededError, 403, "password-change-needed"),
+    (accounts.RoleNotChosenError, 403, "role-not-chosen"),
+    (accounts.NoRoleError, 403, "no-role"),
+    (accounts.TooManyAttemptsError, 429, "too-many-attempts"),
+    (accounts.DoorBusyError, 503, "door-busy"),
+    (accounts.PasswordRefusedError, 422, "password-refused"),
+    (accounts.LoginRefusedError, 422, "login-refused"),
+    (accounts.LoginTakenError, 409, "login-taken"),
+    (accounts.GrantRefusedError, 422, "grant-refused"),
+    (accounts.SeparateDutiesError, 409, "separate-duties"),
+    (accounts.CommunityRefusedError, 422, "community-refused"),
+    (accounts.OrganisationRefusedError, 422, "organisation-refused"),
+    (accounts.TokenRefusedError, 422, "token-refused"),
     (errors.RoleRefusedError, 403, "role-refused"),
     (errors.KeyMissingError, 428, "key-missing"),
     (errors.VersionMissingError, 428, "version-missing"),
@@ -39,7 +90,26 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (TransitionError, 409, "move-not-allowed"),
     (PlaceLostError, 409, "place-lost"),
     (DeclineRefusedError, 422, "decline-without-reason"),
+    (RequestRefusedError, 422, "request-refused"),
+    (JourneyRefusedError, 422, "journey-refused"),
+    (OpenReferralError, 409, "referred-already"),
+    (NotYoursError, 403, "not-yours"),
     (ReportRefusedError, 422, "report-refused"),
+    (DiversionOpenError, 409, "diversion-open"),
+    (NotTheirsError, 403, "not-your-centre"),
+    (VehicleGoneError, 409, "vehicle-gone"),
+    (MergedPatientError, 409, "patient-merged"),
+    (MergeRefusedError, 409, "merge-refused"),
+    (NotMergedError, 409, "not-merged"),
+    (NewbornLinkedError, 409, "newborn-linked"),
+    (ErasedPatientError, 409, "patient-erased"),
+    (KeptLongerError, 409, "kept-longer"),
+    (StalePatientError, 412, "stale-version"),
+    (KeyRingMissingError, 503, "keys-missing"),
+    (KeyRingExposedError, 503, "keys-missing"),
+    (KeyRingBrokenError, 503, "keys-missing"),
+    (UnknownKeyVersionError, 503, "keys-missing"),
+    (SealBrokenError, 500, "seal-broken"),
 )
 OF_STATUS = {404: "not-found", 405: "method-not-allowed"}
 

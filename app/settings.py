@@ -3,12 +3,40 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-__all__ = ["Language", "Settings"]
+__all__ = ["Language", "NoticeSettings", "Settings"]
 
 Language = Literal["zh", "en"]
+
+
+class NoticeSettings(BaseModel):
+    """How notices get out: ``GREENCHANNEL_NOTICES`` is a JSON object of these.
+
+    Only ``hosts`` are called, only with TLS unless they are in ``plain_hosts``, and at an address
+    that is not public only where it lies in ``networks``. Places such as ``{text}`` in templates
+    are filled in. Without ``webhook_template``, ``sms_url`` or ``smtp_host`` there is no such
+    channel, and its notices wait.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hosts: frozenset[str] = frozenset()
+    plain_hosts: frozenset[str] = frozenset()
+    networks: tuple[IPvAnyNetwork, ...] = ()
+    limit_s: float = Field(default=8.0, gt=0, le=20)
+    webhook_template: str | None = None
+    sms_url: str | None = None
+    sms_template: dict[str, str] = Field(default_factory=dict)
+    sms_form: Literal["form", "json"] = "form"
+    sms_secret: SecretStr = SecretStr("")
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_sender: str = ""
+    smtp_subject: str = "Greenchannel"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
 
 
 class Settings(BaseSettings):
@@ -19,6 +47,14 @@ class Settings(BaseSettings):
     The calculators store nothing and name nobody; with a database they are for whoever is signed in
     unless ``open_calculators``. ``database_url`` is ``DATABASE_URL`` in the environment, without a
     prefix as everywhere; none is an installation that calculates and stores nothing.
+    ``key_file`` is the ring of keys that
+    opens what is sealed in the database; every server needs the same one, and a backup of the
+    database is worth nothing without it.
+
+    ``retention_..._years`` is how long the identity of a patient is kept after her last referral;
+    figures stay. 30 years is the least for records of in-patients (医疗机构管理条例实施细则,
+    art. 53); that a referral is kept like one is **assumed** until an installation says otherwise.
+    A screen at which nobody was for ``idle_lock_minutes`` asks for the password.
     ``seal_file`` is best on another machine. ``postgres_tools`` is the folder of pg_dump and
     pg_restore where they are not on the path.
     """
@@ -34,6 +70,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     data_dir: Path = Path("~/.local/share/greenchannel")
     signatures: Path | None = None
+    key_file: Path | None = None
+    retention_maternal_years: int = Field(default=30, ge=1, le=100)
+    retention_newborn_years: int = Field(default=30, ge=1, le=100)
     seal_file: Path | None = None
     postgres_tools: Path | None = None
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
@@ -44,6 +83,11 @@ class Settings(BaseSettings):
     keep_alive_s: int = Field(default=15, ge=1)
     max_connections: int = Field(default=200, ge=1)
     valid_minutes: int = Field(default=60, ge=1)
+    province: str = Field(default="53", pattern=r"^\d{2}$")
+    worker_poll_s: float = Field(default=1.0, gt=0, le=10)
+    idle_lock_minutes: int = Field(default=5, ge=1, le=60)
+    max_listeners: int = Field(default=100, ge=1)
+    notices: NoticeSettings = Field(default=NoticeSettings(), repr=False)
 
     @property
     def data_folder(self) -> Path:
@@ -55,6 +99,12 @@ class Settings(BaseSettings):
         """Where the signatures of rule rows lie."""
         given = self.signatures
         return given.expanduser() if given else self.data_folder / "signatures.json"
+
+    @property
+    def keys(self) -> Path:
+        """Where the ring of keys lies."""
+        given = self.key_file
+        return given.expanduser() if given else self.data_folder / "keys.json"
 
     @property
     def seal_key_file(self) -> Path:

@@ -1,12 +1,31 @@
 """Every table of the database, for those who need all of them: migrations and checks."""
 
-from app.accounts.tables import Organisation
+from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
+from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.audit.tables import AuditChain, AuditEntry, AuditSeal
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
+from app.centres.tables_registry import (
+    BloodStock,
+    CatchmentLine,
+    Designation,
+    FacilityPhone,
+    RegistryLine,
+    RegistryVersion,
+    StaffCount,
+)
+from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.commands.tables import Command
 from app.db_types import metadata
-from app.patients.tables import Patient
+from app.deadlines.tables import Deadline
+from app.live.tables import Change
+from app.notices.tables import Notice, NoticeAddress
+from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, Unmerge
+from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
+from app.referrals.plan_tables import JointPlan
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
+from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
+from app.vehicles.tables import Vehicle, VehicleTrip
+from app.worker.tables import WorkerBeat
 
 __all__ = ["TABLES", "metadata"]
 
@@ -18,11 +37,56 @@ TABLES = (
     Referral,
     Recommendation,
     Offer,
+    Party,
+    SpokenWord,
+    BrokenGlass,
+    JointPlan,
+    Transfer,
+    Observation,
+    HandoverSet,
+    Consent,
+    Outcome,
     Place,
     Reservation,
     CapacityReport,
     WorkItem,
     Command,
+    CommunityMember,
+    UserAccount,
+    RoleGrant,
+    UserSession,
+    ApiToken,
+    Attempt,
+    SignInEvent,
+    Diversion,
+    CapabilityNote,
+    DutyTurn,
+    RegistryLine,
+    Designation,
+    CatchmentLine,
+    FacilityPhone,
+    StaffCount,
+    BloodStock,
+    RegistryVersion,
+    Vehicle,
+    VehicleTrip,
+    Deadline,
+    NoticeAddress,
+    Notice,
+    Change,
+    WorkerBeat,
+    CommunityMember,
+    UserAccount,
+    RoleGrant,
+    UserSession,
+    ApiToken,
+    Attempt,
+    SignInEvent,
+    Merge,
+    Unmerge,
+    Entry,
+    PatientIdentity,
+    Birth,
     AuditEntry,
     AuditChain,
     AuditSeal,

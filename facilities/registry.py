@@ -15,6 +15,8 @@ from facilities.staff import StaffRow
 from geodata.divisions import Divisions
 from geodata.road_tables import NeighbourHub
 
+_ORDER = {kind: number for number, kind in enumerate(PlaceKind)}
+
 
 @dataclass(frozen=True, slots=True)
 class FacilityRow:
@@ -28,7 +30,8 @@ class FacilityRow:
 class Registry:
     """Immutable; a change gives a new registry. Make one with :func:`registry_of`.
 
-    ``hubs`` are the cities outside at which hospitals may be entered.
+    ``hubs`` are the cities outside at which hospitals may be entered. ``diverting`` are the
+    facilities that ask to be passed over for a while: planned patients are, emergencies never.
     """
 
     divisions: Divisions
@@ -39,6 +42,7 @@ class Registry:
     profiles: Profiles = NO_PROFILES
     staff: tuple[StaffRow, ...] = ()
     hubs: tuple[NeighbourHub, ...] = ()
+    diverting: frozenset[str] = frozenset()
     _by_id: Mapping[str, Facility] = field(init=False, repr=False)
     _by_county: Mapping[str, tuple[Facility, ...]] = field(init=False, repr=False)
     _pools_by_id: Mapping[str, tuple[Pool, ...]] = field(init=False, repr=False)
@@ -54,14 +58,13 @@ class Registry:
         phones: defaultdict[str, list[Phone]] = defaultdict(list)
         for phone in self.phones:
             phones[phone.facility_id_or_adcode].append(phone)
-        order = tuple(PlaceKind)
         # a frozen dataclass sets its own lookups this way
         object.__setattr__(self, "_by_id", {f.facility_id: f for f in self.facilities})
         object.__setattr__(self, "_by_county", {c: tuple(fs) for c, fs in by_county.items()})
         object.__setattr__(
             self,
             "_pools_by_id",
-            {i: tuple(sorted(ps, key=lambda p: order.index(p.kind))) for i, ps in pools.items()},
+            {i: tuple(sorted(ps, key=lambda p: _ORDER[p.kind])) for i, ps in pools.items()},
         )
         object.__setattr__(self, "_phones_by_id", {i: tuple(ps) for i, ps in phones.items()})
 
@@ -212,8 +215,7 @@ def registry_of(
 
 
 def _pool_map(pools: Iterable[Pool]) -> Mapping[tuple[str, PlaceKind], Pool]:
-    order = tuple(PlaceKind)
-    ordered = sorted(pools, key=lambda pool: (pool.facility_id, order.index(pool.kind)))
+    ordered = sorted(pools, key=lambda pool: (pool.facility_id, _ORDER[pool.kind]))
     return MappingProxyType({(pool.facility_id, pool.kind): pool for pool in ordered})
 
 

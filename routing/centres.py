@@ -1,7 +1,7 @@
 """The facilities of a registry as arrays: what a ranking compares for all of them at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -49,6 +49,8 @@ class Centres:
         Column of each capability that some facility has.
     trust : shape (F, C)
         How far a capability can be believed, index into :data:`TRUSTS`; 0 = it is not there.
+    diverting : shape (F,)
+        Asks to be passed over for a while; turns away planned patients, never an emergency.
     outside : shape (F,)
         In another province, where nobody of ours can command: a free place or none.
     maternal, neonatal, grade : shape (F,)
@@ -76,6 +78,7 @@ class Centres:
     placeholder: Flags
     suspended: Flags
     diverted: Flags
+    diverting: Flags
     outside: Flags
     in_service: Ints
     free: Ints
@@ -90,6 +93,8 @@ class Centres:
     def __post_init__(self) -> None:
         # Needs are few and come again: what meets one is looked up once per registry.
         object.__setattr__(self, "_met", lru_cache(maxsize=_REMEMBERED)(self._look_up))
+        object.__setattr__(self, "_level", lru_cache(maxsize=_REMEMBERED)(self._look_up_level))
+        object.__setattr__(self, "_borders", lru_cache(maxsize=_REMEMBERED)(self._look_up_borders))
         pools = tuple(
             PoolColumn(
                 in_service=self.in_service[:, k].copy(),
@@ -100,8 +105,6 @@ class Centres:
             for k in range(len(KINDS))
         )
         object.__setattr__(self, "_pools", pools)
-        object.__setattr__(self, "_level", lru_cache(maxsize=_REMEMBERED)(self._look_up_level))
-        object.__setattr__(self, "_borders", lru_cache(maxsize=_REMEMBERED)(self._look_up_borders))
 
     @classmethod
     def of(cls, registry: Registry) -> "Centres":
@@ -129,6 +132,7 @@ class Centres:
             placeholder=np.array([f.is_placeholder for f in all_of], np.bool_),
             suspended=_status(registry, FacilityStatus.SUSPENDED),
             diverted=_status(registry, FacilityStatus.DIVERTED),
+            diverting=np.array([f.facility_id in registry.diverting for f in all_of], np.bool_),
             outside=np.array([f.out_of_province for f in all_of], np.bool_),
             in_service=places[0],
             free=places[1],
@@ -136,6 +140,22 @@ class Centres:
             free_from_s=moments[0],
             as_of_s=moments[1],
         )
+
+    def with_places(self, registry: Registry) -> "Centres":
+        """Return the same facilities with the places of another registry."""
+        places, moments = _places(registry)
+        made = replace(
+            self,
+            in_service=places[0],
+            free=places[1],
+            free_later=places[2],
+            free_from_s=moments[0],
+            as_of_s=moments[1],
+        )
+        # What meets a need does not depend on places.
+        for known in ("_met", "_level", "_borders"):
+            object.__setattr__(made, known, getattr(self, known))
+        return made
 
     @property
     def size(self) -> int:
@@ -249,18 +269,19 @@ def _status(registry: Registry, status: FacilityStatus) -> Flags:
 
 def _places(registry: Registry) -> tuple[Ints, Floats]:
     """Return (in service, free, free later) and (free from, as of), each of shape (·, F, K)."""
-    shape = (len(registry.facilities), len(KINDS))
-    places = np.zeros((3, *shape), np.int64)
-    moments = np.full((2, *shape), -np.inf)
-    row_of = {f.facility_id: i for i, f in enumerate(registry.facilities)}
+    size = len(registry.facilities) * len(KINDS)
+    first_of = {f.facility_id: i * len(KINDS) for i, f in enumerate(registry.facilities)}
+    # Filled as lists: thousands of single cells of an array cost more than all the rest.
+    places, moments = [[0] * size for _ in range(3)], [[-np.inf] * size for _ in range(2)]
     for (facility_id, kind), pool in registry.pools.items():
-        if facility_id not in row_of:
+        if facility_id not in first_of:
             continue
-        at = row_of[facility_id], KIND_INDEX[kind]
-        later = pool.free if pool.free_from is None else pool.free_at(pool.free_from)
-        places[(slice(None), *at)] = pool.in_service, pool.free, later
+        at = first_of[facility_id] + KIND_INDEX[kind]
+        places[0][at], places[1][at] = pool.in_service, pool.free
+        places[2][at] = pool.free if pool.free_from is None else pool.free_at(pool.free_from)
         if pool.free_from is not None:
-            moments[(0, *at)] = pool.free_from.timestamp()
+            moments[0][at] = pool.free_from.timestamp()
         if pool.as_of is not None and not pool.assumed:
-            moments[(1, *at)] = pool.as_of.timestamp()
-    return places, moments
+            moments[1][at] = pool.as_of.timestamp()
+    shape = (len(registry.facilities), len(KINDS))
+    return np.array(places, np.int64).reshape(3, *shape), np.array(moments).reshape(2, *shape)

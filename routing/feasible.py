@@ -138,9 +138,12 @@ def _in_words(
 
 
 def feasibility(
-    question: Question, need: RoutingNeed, station: Station, *, held: bool
+    question: Question, need: RoutingNeed, station: Station, *, planned: bool, held: bool
 ) -> Feasibility:
     """Return every reason against every centre, places aside.
+
+    A centre that asks to be passed over is, by who is ``planned`` (priority 3): an emergency may
+    not be refused for any reason (R-REF-01), there its places count as full (R-DEST-02).
 
     Levels and grade count for planned care only (R-LEVEL-01b). A never-bypass row asks for its
     theatre and nothing else, so there a hospital with the theatre is a destination whatever it
@@ -154,6 +157,8 @@ def feasibility(
         closed = np.where(floor_met, closed & ~_DESIGNATION, closed)
     bits |= closed
     bits |= np.where(question.timed, 0, BIT["no_time"])
+    if planned:
+        bits |= centres.diverting * BIT["diverted"]
     if held:
         bits |= BIT["held"]
     if need.level_is_floor:

@@ -4,7 +4,7 @@ Times come from the estimate of ``geodata`` (all pairs, kept per conditions) or 
 that takes its place; the networkx graph is the same network in a form that can be read and walked.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
 
@@ -12,18 +12,18 @@ import networkx as nx
 import numpy as np
 
 from facilities.capability import Groups
+from facilities.capacity import Pool
 from facilities.catchment import CatchmentKind
 from facilities.registry import Registry
 from geodata.conditions import Conditions
 from geodata.estimate import RoadEstimate
-from geodata.legs import with_leg
 from geodata.road_tables import NeighbourHub
-from geodata.site import Site, SiteKind
-from geodata.travel_time import NO_TIME, NOT_IN_TABLE, TravelTimes
+from geodata.site import Site
+from geodata.travel_time import TravelTimes
 from routing.abilities import Abilities, Label
 from routing.centres import Centres, Floats, Ints
-from routing.stated_times import aligned, with_closures
-from routing.time_rows import Journey, journeys_of, one_row, stacked
+from routing.network_times import NetworkTimes
+from routing.time_rows import Journey
 from routing.triage.case import PatientKind
 
 __all__ = ["FacilityNetwork", "conditions_for"]
@@ -32,9 +32,7 @@ LOCAL_TIME = timezone(timedelta(hours=8))
 NIGHT_FROM_H, NIGHT_UNTIL_H = 19, 7
 """Dark hours of the clock of Beijing in Yunnan, where the sun is an hour later (assumed)."""
 
-_CACHED_ORIGINS = 4096
-_CACHED_JOURNEYS = 512
-_CACHED_CONDITIONS = 64
+_CACHED_CATCHMENTS = 4096
 _CACHED_NEEDS = 256
 
 
@@ -62,20 +60,51 @@ class FacilityNetwork:
     def __init__(
         self, registry: Registry, estimate: RoadEstimate, *, table: TravelTimes | None = None
     ) -> None:
+        sites = tuple(f.site() for f in registry.facilities)
+        self._stand_at(registry, NetworkTimes(sites, estimate, table))
+        self._know()
+
+    def _stand_at(self, registry: Registry, times: NetworkTimes) -> None:
         self.registry = registry
-        self.estimate = estimate
-        self.table = table
-        self.sites: tuple[Site, ...] = tuple(f.site() for f in registry.facilities)
-        self.ids: tuple[str, ...] = tuple(f.facility_id for f in registry.facilities)
-        self.row_of = {facility_id: i for i, facility_id in enumerate(self.ids)}
-        self._times_from = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_from)
-        self._journeys = lru_cache(maxsize=_CACHED_JOURNEYS)(self._compute_journeys)
-        self._between = lru_cache(maxsize=_CACHED_CONDITIONS)(self._compute_between)
-        self._between_min = lru_cache(maxsize=_CACHED_CONDITIONS)(self._compute_between_min)
-        self._catchment = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_catchment)
+        self.times = times
+        self.estimate = times.estimate
+        self.table = times.table
+        self.sites = times.sites
+        self.ids = times.ids
+        self.row_of = times.row_of
+
+    def _know(self) -> None:
+        self._catchment = lru_cache(maxsize=_CACHED_CATCHMENTS)(self._compute_catchment)
         self._abilities = lru_cache(maxsize=_CACHED_NEEDS)(self._compute_abilities)
         self._phones = lru_cache(maxsize=2)(self._compute_phones)
-        self._hub_times = lru_cache(maxsize=_CACHED_ORIGINS)(self._compute_hubs)
+
+    def with_registry(self, registry: Registry) -> "FacilityNetwork":
+        """Return the network of a registry; times are shared where its facilities stand the same.
+
+        What one of the two looks up later, the other knows as well.
+        """
+        if tuple(f.site() for f in registry.facilities) != self.sites:
+            return FacilityNetwork(registry, self.estimate, table=self.table)
+        made = FacilityNetwork.__new__(FacilityNetwork)
+        made._stand_at(registry, self.times)
+        made._know()
+        return made
+
+    def with_pools(self, pools: Iterable[Pool]) -> "FacilityNetwork":
+        """Return the network with these figures in place of those of their facility and kind.
+
+        Times, names, numbers, catchments and what meets a need are shared: only places differ.
+        """
+        made = FacilityNetwork.__new__(FacilityNetwork)
+        made._stand_at(self.registry.with_capacity(pools), self.times)
+        made._catchment, made._abilities, made._phones = (
+            self._catchment,
+            self._abilities,
+            self._phones,
+        )
+        made.__dict__["labels"] = self.labels
+        made.__dict__["centres"] = self.centres.with_places(made.registry)
+        return made
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
@@ -97,29 +126,29 @@ class FacilityNetwork:
 
     def times_from(self, site: Site, conditions: Conditions) -> TravelTimes:
         """Return the times from a site to every facility, shape (1, F)."""
-        return self._times_from(site, conditions)
+        return self.times.from_site(site, conditions)
 
     def journeys(self, site: Site, conditions: Conditions) -> tuple[Journey, ...]:
         """Return the times from a site as an answer shows them, one per facility.
 
         Where a table states minutes only, the kilometres are the estimate's.
         """
-        return self._journeys(site, conditions)
+        return self.times.journeys(site, conditions)
 
     def between(self, conditions: Conditions) -> TravelTimes:
         """Return the times between all facilities, shape (F, F)."""
-        return self._between(conditions)
+        return self.times.between(conditions)
 
     def between_min(self, conditions: Conditions) -> Floats:
         """Return expected minutes between all facilities, shape (F, F), infinite without a time.
 
         A table states pairs in one direction; where it does not hold the other, the same counts.
         """
-        return self._between_min(conditions)
+        return self.times.between_min(conditions)
 
     def hub_times(self, site: Site, conditions: Conditions) -> tuple[tuple[NeighbourHub, int], ...]:
         """Return the hubs outside that can be reached, nearest first, with expected seconds."""
-        return self._hub_times(site, conditions)
+        return self.times.to_hubs(site, conditions)
 
     def prefecture_of(self, county: str) -> str:
         """Return the prefecture of a county, empty for a hub outside and for no county."""
@@ -191,51 +220,3 @@ class FacilityNetwork:
                 ranks.setdefault(row.rank, []).append(self.row_of[row.facility_id])
                 assumed[row.rank] = row.assumed
         return tuple((np.array(ranks[rank], np.int64), assumed[rank]) for rank in sorted(ranks))
-
-    def _compute_from(self, site: Site, conditions: Conditions) -> TravelTimes:
-        if self.table is not None:
-            stated = aligned(self.table, site, self.ids)
-            if site.site_id not in self.table.origins:
-                # she goes by the row of her county, which speaks of its seat
-                stated = with_leg(stated, self.estimate.leg_to_seat(site, conditions))
-            return with_closures(stated, self.estimate, site, self.sites, conditions)
-        row = self.row_of.get(site.site_id)
-        if site.kind is SiteKind.FACILITY and row is not None and self.sites[row] == site:
-            return one_row(self.between(conditions), row)
-        return self.estimate.travel_times([site], self.sites, conditions)
-
-    def _compute_journeys(self, site: Site, conditions: Conditions) -> tuple[Journey, ...]:
-        times = self.times_from(site, conditions)
-        metres = times.distance_m[0]
-        if ((metres == NO_TIME) & (times.reason[0] == 0)).any():
-            roads = self.estimate.travel_times([site], self.sites, conditions).distance_m[0]
-            metres = np.where(metres == NO_TIME, np.maximum(0, roads), metres)
-        return journeys_of(times, metres)
-
-    def _compute_between(self, conditions: Conditions) -> TravelTimes:
-        if self.table is None:
-            return self.estimate.travel_times(self.sites, self.sites, conditions)
-        return stacked([self.times_from(site, conditions) for site in self.sites], self.ids)
-
-    def _compute_between_min(self, conditions: Conditions) -> Floats:
-        times = self.between(conditions)
-        minutes = np.where(times.reason == 0, times.expected_s / 60, np.inf)
-        if NOT_IN_TABLE in times.reasons:
-            absent = times.reason == times.reasons.index(NOT_IN_TABLE)
-            minutes = np.where(absent, minutes.T, minutes)
-        minutes.flags.writeable = False
-        return minutes
-
-    def _compute_hubs(
-        self, site: Site, conditions: Conditions
-    ) -> tuple[tuple[NeighbourHub, int], ...]:
-        hubs = self.estimate.hubs
-        if not hubs:
-            return ()
-        times = self.estimate.travel_times([site], [hub.site() for hub in hubs], conditions)
-        reached = [
-            (hub, int(seconds))
-            for hub, seconds in zip(hubs, times.expected_s[0], strict=True)
-            if seconds != NO_TIME
-        ]
-        return tuple(sorted(reached, key=lambda pair: (pair[1], pair[0].hub_id)))

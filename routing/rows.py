@@ -33,7 +33,8 @@ class Rows:
         self._listed = [Listed(question, one, need.escort) for one in choices.weighed]
         self._pick: list[int] = choices.pick.tolist()
         self._cost: list[float] = choices.cost_min.tolist()
-        self._outside: list[bool] = question.centres.outside.tolist()
+        centres = question.centres
+        self._ask: list[bool] = (centres.outside | centres.diverting).tolist()
         self._remaining = question.remaining_min(need) + _TOLERANCE_MIN
         self._journeys = question.network.journeys(question.request.origin, question.conditions)
 
@@ -149,7 +150,7 @@ class Rows:
         """Write what is said of one way; the centre itself says the rest."""
         label, able = self._labels[row], self._able
         minutes, km, method = self._journeys[row]
-        unsure = over or able.doubtful[row] or self._outside[row]
+        unsure = over or able.doubtful[row] or self._ask[row]
         return Ranked(
             rank=rank,
             facility_id=label.facility_id,

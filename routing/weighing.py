@@ -99,7 +99,7 @@ def weigh(
     cooling_lost : bool
         The price of going without cooling is added (R-ROUTE-09).
     """
-    found = feasibility(question, need, station, held=held)
+    found = feasibility(question, need, station, planned=priority == 3, held=held)
     driven, shortest = drives(question, need, priority=priority, able=found.able, among=among)
     places = seating(question, need.seats, driven.arrival_min)
     placed = places.placed

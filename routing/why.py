@@ -17,6 +17,7 @@ _SHARED = (
     "catchment_assumed",
     "other_prefecture",
     "other_province",
+    "diverting",
 )
 
 
@@ -79,6 +80,7 @@ class Whys:
             inside if assumed else never,
             other_prefecture & ~other_province,
             other_province,
+            centres.diverting,
         )
         keys = sum(flag * (1 << bit) for bit, flag in enumerate(flags))
         listed: list[int] = np.asarray(keys).tolist()

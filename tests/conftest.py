@@ -1,8 +1,13 @@
-"""Settings of the property tests: repeatable by default, long and random in ``make soak``."""
+"""Settings of the property tests: repeatable by default, long and random in ``make soak``.
+
+The databases of all tests are made here, so that one server serves them all.
+"""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+from tests.databases import *  # noqa: F403  fixtures
 
 # A busy machine is slow, not wrong: neither a deadline nor the speed of drawing may fail a test.
 settings.register_profile(

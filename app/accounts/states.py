@@ -1,10 +1,23 @@
-"""Roles, and who acts (R-ROLE-01, R-ROLE-02)."""
+"""Roles, where each may be held, who looks after whom, and who acts (R-ROLE-01, R-ROLE-02)."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["AREA_OF", "Actor", "Area", "OrganisationKind", "Role", "within"]
+__all__ = [
+    "AREA_OF",
+    "DUTY_OF",
+    "FITS",
+    "WITH_PLACES",
+    "Actor",
+    "Area",
+    "OrganisationKind",
+    "Role",
+    "looks_after",
+    "places_of_roles",
+    "within",
+]
 
 
 class OrganisationKind(StrEnum):
@@ -51,12 +64,55 @@ AREA_OF = dict.fromkeys(Role, Area.NONE) | {
     Role.PROVINCE_DUTY_OFFICER: Area.PROVINCE,
 }
 
+_KINDS = OrganisationKind
+_HOSPITALS = (_KINDS.INSTITUTION, _KINDS.MCH)
+_COMMISSIONS = (
+    _KINDS.COUNTY_COMMISSION,
+    _KINDS.PREFECTURE_COMMISSION,
+    _KINDS.PROVINCE_COMMISSION,
+)
+
+FITS: dict[Role, tuple[OrganisationKind, ...]] = {
+    Role.TOWNSHIP: (_KINDS.INSTITUTION,),
+    Role.COUNTY_CLINICIAN: _HOSPITALS,
+    Role.MCH_MANAGER: (_KINDS.MCH,),
+    Role.COORDINATOR: _HOSPITALS,
+    Role.COUNTY_DUTY_OFFICER: (_KINDS.COUNTY_COMMISSION,),
+    Role.PREFECTURE_DUTY_OFFICER: (_KINDS.PREFECTURE_COMMISSION,),
+    Role.PROVINCE_DUTY_OFFICER: (_KINDS.PROVINCE_COMMISSION,),
+    Role.EMS120: (_KINDS.EMS120,),
+    Role.ANALYST: _COMMISSIONS,
+    Role.ADMINISTRATOR: (*_HOSPITALS, *_COMMISSIONS),
+    Role.AUDITOR: (*_HOSPITALS, *_COMMISSIONS),
+}
+"""What an organisation must be for a role to be held there; a community holds none itself."""
+
+WITH_PLACES = frozenset({Role.COORDINATOR})
+"""Roles that answer for places: their organisation is a facility of the registry."""
+
+DUTY_OF = {Role.ADMINISTRATOR: "administers", Role.AUDITOR: "audits"}
+"""Duties that one account never has both of, not even one after the other (等保)."""
+
+
+def places_of_roles() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each role with the kinds of organisation it may be held in."""
+    for role, kinds in FITS.items():
+        yield role.value, tuple(kind.value for kind in kinds)
+
+
 _DIGITS = {Area.COUNTY: 6, Area.PREFECTURE: 4, Area.PROVINCE: 2}
 
 
 def within(area: Area, division: str) -> str:
     """Return what the code of every division of an area begins with."""
     return division[: _DIGITS[area]]
+
+
+_LOOKED_AFTER = {
+    _KINDS.COUNTY_COMMISSION: Area.COUNTY,
+    _KINDS.PREFECTURE_COMMISSION: Area.PREFECTURE,
+    _KINDS.PROVINCE_COMMISSION: Area.PROVINCE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +131,16 @@ class Actor:
     facility_id: str | None
     division: str
     province: str
+
+
+def looks_after(actor: Actor, *, org_id: uuid.UUID, division: str) -> bool:
+    """Tell whether an administrator keeps the accounts of an organisation.
+
+    One of a commission keeps those of its area, any other those of its own organisation.
+    """
+    if actor.role is not Role.ADMINISTRATOR:
+        return False
+    area = _LOOKED_AFTER.get(actor.org_kind)
+    if area is None:
+        return org_id == actor.org_id
+    return division.startswith(within(area, actor.division))

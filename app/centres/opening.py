@@ -5,6 +5,7 @@ on the rows count: what is in service, what the ledger holds, what a hospital ha
 Routing reads them as pools and knows nothing of rows.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,9 +17,17 @@ from app.centres.tables import CapacityReport, Place
 from facilities.capacity import PlaceKind, Pool
 from facilities.registry import Registry
 
-__all__ = ["open_places", "pools"]
+__all__ = ["Said", "open_places", "pool_of", "pools", "said_of_places"]
 
 NO_REPORT = "registry"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Of which moment a report speaks, and whose it is."""
+
+    as_of: datetime
+    source: str
 
 
 def open_places(session: Session, registry: Registry, *, now: datetime) -> int:
@@ -82,20 +91,28 @@ def open_places(session: Session, registry: Registry, *, now: datetime) -> int:
 
 def pools(session: Session) -> tuple[Pool, ...]:
     """Return the places of every centre as of now: free is what can be claimed."""
-    said = {(report.facility_id, report.kind): report for report in store.latest_reports(session)}
-    found = []
-    for facility_id, kind, in_service, free in store.counted(session):
-        report = said.get((facility_id, kind))
-        found.append(
-            Pool(
-                facility_id=facility_id,
-                kind=PlaceKind(kind),
-                in_service=in_service,
-                free=free,
-                free_from=None,
-                as_of=report.as_of if report else None,
-                source=report.source if report else NO_REPORT,
-                assumed=report is None,
-            )
-        )
-    return tuple(found)
+    said = said_of_places(session)
+    return tuple(pool_of(row, said.get(row[:2])) for row in store.counted(session))
+
+
+def said_of_places(session: Session) -> dict[tuple[str, str], Said]:
+    """Return who spoke last of the places of each facility and kind, and of which moment."""
+    return {
+        (report.facility_id, report.kind): Said(report.as_of, report.source)
+        for report in store.latest_reports(session)
+    }
+
+
+def pool_of(counted: tuple[str, str, int, int], said: Said | None) -> Pool:
+    """Return counted places as routing reads them; assumed where nobody ever reported."""
+    facility_id, kind, in_service, free = counted
+    return Pool(
+        facility_id=facility_id,
+        kind=PlaceKind(kind),
+        in_service=in_service,
+        free=free,
+        free_from=None,
+        as_of=said.as_of if said else None,
+        source=said.source if said else NO_REPORT,
+        assumed=said is None,
+    )

@@ -11,7 +11,7 @@ from app.centres.errors import PlaceLostError
 from app.centres.tables import Reservation
 from app.db_types import new_key
 
-__all__ = ["hold_seats", "let_go", "taken_up"]
+__all__ = ["hold_for_good", "hold_seats", "let_go", "taken_up"]
 
 
 def hold_seats(
@@ -72,3 +72,8 @@ def let_go(session: Session, referral_id: uuid.UUID, *, at: datetime) -> int:
 def taken_up(session: Session, referral_id: uuid.UUID) -> None:
     """Note that she lies in the places that were promised to her."""
     store.occupy(session, referral_id)
+
+
+def hold_for_good(session: Session, referral_id: uuid.UUID) -> None:
+    """Keep what is promised to her without an end: she is on the road (R-STATE-13)."""
+    store.never_expires(session, referral_id)

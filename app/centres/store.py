@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, not_
+from sqlalchemy import ColumnElement, and_, func, not_
 from sqlmodel import Session, col, select, update
 
 from app.centres.tables import ACTIVE, CapacityReport, Place, Reservation, WorkItem
@@ -18,6 +18,7 @@ __all__ = [
     "held_since",
     "latest_report",
     "latest_reports",
+    "never_expires",
     "occupy",
     "open_items",
     "places_locked",
@@ -40,31 +41,34 @@ def free_places(session: Session, facility_id: str) -> dict[str, int]:
 
 def counted(session: Session) -> list[tuple[str, str, int, int]]:
     """Return facility, kind, places in service and places that can be claimed, for all of them."""
-    in_service = func.sum(case((col(Place.in_service), 1), else_=0))
-    free = func.sum(case((_free(), 1), else_=0))
+    in_service = func.count().filter(col(Place.in_service))
+    free = func.count().filter(_free())
     found = session.exec(
         select(Place.facility_id, Place.kind, in_service, free)
         .group_by(Place.facility_id, Place.kind)
         .order_by(Place.facility_id, Place.kind)
     )
-    return [(facility, kind, int(n), int(open_ones)) for facility, kind, n, open_ones in found]
+    return [(facility, kind, n, open_ones) for facility, kind, n, open_ones in found]
 
 
 def latest_reports(session: Session) -> Sequence[CapacityReport]:
-    """Return the report that speaks of the latest moment, for each facility and kind."""
-    number = (
-        func.row_number()
-        .over(
-            partition_by=(CapacityReport.facility_id, CapacityReport.kind),
-            order_by=(col(CapacityReport.as_of).desc(), col(CapacityReport.received_at).desc()),
-        )
-        .label("number")
+    """Return the report that speaks of the latest moment, for each facility and kind of a place.
+
+    One look into the index each: the history grows without end, the places do not.
+    """
+    of = select(Place.facility_id, Place.kind).distinct().subquery()
+    latest = (
+        select(CapacityReport.id)
+        .where(CapacityReport.facility_id == of.c.facility_id, CapacityReport.kind == of.c.kind)
+        .order_by(col(CapacityReport.as_of).desc(), col(CapacityReport.received_at).desc())
+        .limit(1)
+        .correlate(of)
+        .scalar_subquery()
     )
-    ranked = select(CapacityReport.id, number).subquery()
     return session.exec(
         select(CapacityReport)
-        .join(ranked, col(CapacityReport.id) == ranked.c.id)
-        .where(ranked.c.number == 1)
+        .select_from(of)
+        .join(CapacityReport, col(CapacityReport.id) == latest)
     ).all()
 
 
@@ -180,6 +184,15 @@ def occupy(session: Session, referral_id: uuid.UUID) -> None:
         update(Reservation)
         .where(col(Reservation.referral_id) == referral_id, col(Reservation.status).in_(ACTIVE))
         .values(status="occupied")
+    )
+
+
+def never_expires(session: Session, referral_id: uuid.UUID) -> None:
+    """Take the end from what is promised to a referral."""
+    session.exec(
+        update(Reservation)
+        .where(col(Reservation.referral_id) == referral_id, col(Reservation.status).in_(ACTIVE))
+        .values(held_until=None)
     )
 
 

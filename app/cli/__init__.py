@@ -11,13 +11,17 @@ from app.cli import (
     doctor,
     exports,
     imports,
+    init,
+    keys,
     migrate,
     plan,
     recommend,
     restore,
     rules,
     serve,
+    user,
     verify,
+    worker,
 )
 
 __all__ = ["app", "main"]
@@ -41,7 +45,11 @@ app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
+app.command("worker")(worker.command)
+app.add_typer(keys.app, name="keys")
 app.command("verify")(verify.command)
+app.command("init")(init.command)
+app.add_typer(user.app, name="user")
 app.command("backup")(backup.command)
 app.command("restore")(restore.command)
 

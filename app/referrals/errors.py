@@ -2,27 +2,47 @@
 
 AppError
   DeclineRefusedError   a no without one of the reasons that there are
+  NotYoursError         it is seen, and another one has to do it
+  OpenReferralError     she is referred already, by somebody else or by the same hospital
+  RequestRefusedError   it cannot be asked so
   TransitionError       a move that is not allowed from where it stands
   StaleVersionError     somebody else moved it since it was read
 """
 
 import uuid
+from collections.abc import Iterable
 
 from app.errors import AppError
 from app.referrals.states import DECLINE_CODES, MACHINES
 
-__all__ = ["DeclineRefusedError", "StaleVersionError", "TransitionError"]
+__all__ = [
+    "DeclineRefusedError",
+    "NotYoursError",
+    "OpenReferralError",
+    "RequestRefusedError",
+    "StaleVersionError",
+    "TransitionError",
+]
 
 
 class TransitionError(AppError, ValueError):
     """A move that is not allowed from where a referral or an offer stands."""
 
-    def __init__(self, machine: str, current: str, wanted: str) -> None:
+    def __init__(
+        self, machine: str, current: str, wanted: str, *, allowed: Iterable[str] | None = None
+    ) -> None:
         self.machine = machine
         self.current = current
         self.wanted = wanted
-        self.allowed = tuple(status.value for status in MACHINES[machine][current])
-        self.told = {"current": current, "wanted": wanted, "allowed": list(self.allowed)}
+        self.allowed = tuple(
+            str(status) for status in (MACHINES[machine][current] if allowed is None else allowed)
+        )
+        self.told = {
+            "machine": machine,
+            "current": current,
+            "wanted": wanted,
+            "allowed": list(self.allowed),
+        }
         super().__init__(
             f"the {machine} is {current} and cannot become {wanted}; "
             f"allowed: {', '.join(self.allowed) or 'nothing, it is over'}"
@@ -52,3 +72,32 @@ class DeclineRefusedError(AppError, ValueError):
             f"{code!r} is no reason to decline; a rescue centre may say only: "
             f"{', '.join(DECLINE_CODES)}"
         )
+
+
+class RequestRefusedError(AppError, ValueError):
+    """It cannot be asked so; ``faults`` lists every reason, nothing was kept."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        self.told = {"codes": list(self.faults)}
+        super().__init__(f"this cannot be asked so: {', '.join(self.faults)}; correct it")
+
+
+class OpenReferralError(AppError, ValueError):
+    """She is referred already: who did it, and what it takes to do it in their place."""
+
+    def __init__(self, number: str, facility_id: str | None, status: str) -> None:
+        self.number = number
+        self.told = {"number": number, "origin": facility_id, "current": status}
+        super().__init__(
+            f"referral {number} of this patient is open ({status}); if it was raised by mistake "
+            "and she has not left, send this one again with takes_over and a reason"
+        )
+
+
+class NotYoursError(AppError, PermissionError):
+    """It may be seen, and somebody else has to do it; ``allowed`` says as what."""
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self.told = {"allowed": [str(one) for one in allowed]}
+        super().__init__("this is for another party of the referral to do; ring them")

@@ -1,7 +1,10 @@
 """One more event at the end of a chain."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from sqlmodel import Session
@@ -10,8 +13,31 @@ from app.referrals import store
 from app.referrals.errors import TransitionError
 from app.referrals.states import MACHINES, START
 from app.referrals.tables import StatusEvent
+from app.work import Work
 
-__all__ = ["Standing", "begin", "follow"]
+__all__ = ["Hand", "Standing", "begin", "follow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose hand an event is from.
+
+    ``user`` is None where the system acts by itself, for the organisation that owns the matter.
+    ``said_by`` is who spoke it, where somebody else entered it. ``device_at`` is what the device
+    took the time to be.
+    """
+
+    org: uuid.UUID
+    user: uuid.UUID | None = None
+    role: str | None = None
+    said_by: str | None = None
+    device_at: datetime | None = None
+
+    @classmethod
+    def of(cls, work: Work, *, said_by: str | None = None) -> "Hand":
+        """Return the hand of who acts."""
+        who = work.actor
+        return cls(who.org_id, who.user_id, who.role, said_by, work.device_at)
 
 
 class Standing(Protocol):
@@ -28,9 +54,8 @@ def begin(
     session: Session,
     row: Standing,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
-    device_at: datetime | None = None,
 ) -> None:
     """Write the first event of a row that is about to be written."""
     row.last_seq = 1
@@ -44,8 +69,11 @@ def begin(
             from_status=START,
             to_status=row.status,
             at=at,
-            device_at=device_at,
-            by_org=by_org,
+            device_at=by.device_at,
+            by_org=by.org,
+            by_user=by.user,
+            by_role=by.role,
+            said_by=by.said_by,
         ),
     )
 
@@ -55,24 +83,25 @@ def follow(
     row: Standing,
     wanted: str,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
-    device_at: datetime | None = None,
     reason: str | None = None,
+    moves: Mapping[str, tuple[StrEnum, ...]] | None = None,
 ) -> None:
     """Write the next event of a row that this transaction has locked, and move the row.
 
     Where clocks of several machines disagree the event takes the time of the one before it, for
-    time never goes back along a chain (R-STATE-10).
+    time never goes back along a chain (R-STATE-10). ``moves`` are those of the machine where it is
+    another feature's.
 
     Raises
     ------
     TransitionError
         The move is not allowed from where it stands.
     """
-    allowed = MACHINES[row.machine][row.status]
+    allowed = (moves or MACHINES[row.machine])[row.status]
     if wanted not in allowed:
-        raise TransitionError(row.machine, row.status, wanted)
+        raise TransitionError(row.machine, row.status, wanted, allowed=allowed)
     last = store.last_event(session, row.machine, row.id)
     if last is None:
         raise AssertionError("a row without an event; the database would not have let it in")
@@ -86,8 +115,11 @@ def follow(
         from_status=last.to_status,
         to_status=wanted,
         at=max(at, last.at),
-        device_at=device_at,
-        by_org=by_org,
+        device_at=by.device_at,
+        by_org=by.org,
+        by_user=by.user,
+        by_role=by.role,
+        said_by=by.said_by,
         reason=reason,
     )
     store.add(session, event)

@@ -19,14 +19,35 @@ from app.centres.service import hold_seats
 from app.errors import NotFoundError
 from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, TransitionError
-from app.referrals.events import begin, follow
+from app.referrals.events import Hand, begin, follow
 from app.referrals.service import Watch, advance
-from app.referrals.states import DECLINE_CODES, OFFER_NEXT, WAITING, OfferStatus, ReferralStatus
+from app.referrals.states import (
+    DECLINE_CODES,
+    NEXT,
+    OFFER_NEXT,
+    WAITING,
+    OfferStatus,
+    ReferralStatus,
+)
 from app.referrals.tables import Offer, Recommendation, Referral
 
-__all__ = ["Answered", "accept", "ask_next", "decline", "match"]
+__all__ = [
+    "Answered",
+    "accept",
+    "ask_next",
+    "ask_one",
+    "decline",
+    "keep",
+    "lapse",
+    "match",
+    "see",
+    "withdraw",
+]
 
 ASKING = (ReferralStatus.MATCHED, ReferralStatus.OFFERED)
+BY_NAME = 1_000
+"""The rank of a centre that was asked although no ranking has it."""
+ASKED_BY_NAME = {"over_capacity": False}
 OVER = frozenset({OfferStatus.DECLINED, OfferStatus.WITHDRAWN})
 
 
@@ -49,7 +70,7 @@ def match(
     *,
     asked: Mapping[str, object],
     answer: Mapping[str, object],
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     watch: Watch,
     read: int | None = None,
@@ -75,13 +96,28 @@ def match(
     referral = _locked(session, referral_id)
     if referral.status == ReferralStatus.ACCEPTED and not diverting:
         raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
-    before = store.last_recommendation(session, referral_id)
+    found = keep(session, referral, asked=asked, answer=answer, at=at)
+    advance(session, referral_id, ReferralStatus.MATCHED, by=by, at=at, watch=watch, read=read)
+    withdraw(session, referral_id, by=by, at=at, reason="matched_again")
+    return found
+
+
+def keep(
+    session: Session,
+    referral: Referral,
+    *,
+    asked: Mapping[str, object],
+    answer: Mapping[str, object],
+    at: datetime,
+) -> Recommendation:
+    """Keep a ranking with what it was made from; one that nobody is in moves nothing."""
+    before = store.last_recommendation(session, referral.id)
     assessment = answer["assessment"]
     if not isinstance(assessment, Mapping):
         raise TypeError("an answer of recommend holds an assessment")
     found = Recommendation(
         province=referral.province,
-        referral_id=referral_id,
+        referral_id=referral.id,
         number=1 if before is None else before.number + 1,
         asked=json.dumps(asked, ensure_ascii=False),
         answer=json.dumps(answer, ensure_ascii=False),
@@ -89,14 +125,6 @@ def match(
         computed_at=at,
     )
     store.add(session, found)
-    advance(
-        session, referral_id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch, read=read
-    )
-    for offer in store.offers_of(session, referral_id):
-        if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
-            _move(
-                session, offer, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="matched_again"
-            )
     return found
 
 
@@ -105,7 +133,7 @@ def ask_next(
     referral_id: uuid.UUID,
     *,
     most: int,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     answer_by: datetime,
     watch: Watch,
@@ -133,44 +161,66 @@ def ask_next(
         facility_id = str(row["facility_id"])
         if len(made) < most and facility_id not in known:
             known.add(facility_id)
-            offer = Offer(
-                province=referral.province,
-                referral_id=referral_id,
-                recommendation_id=found.id,
-                facility_id=facility_id,
-                rank=int(str(row["rank"])),
-                status=OfferStatus.OFFERED,
-                last_seq=1,
-                deadline_at=answer_by,
-            )
-            begin(session, offer, by_org=by_org, at=at)
-            store.add(session, offer)
-            made.append(offer)
+            rank = int(str(row["rank"]))
+            made.append(_offer(session, found, facility_id, rank, by, at, answer_by))
     if made and referral.status == ReferralStatus.MATCHED:
-        advance(session, referral_id, ReferralStatus.OFFERED, by_org=by_org, at=at, watch=watch)
+        advance(session, referral_id, ReferralStatus.OFFERED, by=by, at=at, watch=watch)
     return tuple(made)
+
+
+def ask_one(
+    session: Session,
+    referral_id: uuid.UUID,
+    facility_id: str,
+    *,
+    by: Hand,
+    at: datetime,
+    answer_by: datetime,
+    watch: Watch,
+) -> Offer:
+    """Ask a centre by name: whoever decides it may know more than the ranking does.
+
+    Raises
+    ------
+    TransitionError
+        The referral is not where centres are asked.
+    """
+    referral = _locked(session, referral_id)
+    found = store.last_recommendation(session, referral_id)
+    if found is None or referral.status not in (*ASKING, ReferralStatus.REQUESTED):
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
+    ranks = {str(row["facility_id"]): int(str(row["rank"])) for row in _ranking(found)}
+    rank = ranks.get(facility_id, BY_NAME)
+    offer = _offer(session, found, facility_id, rank, by, at, answer_by)
+    for wanted in (ReferralStatus.MATCHED, ReferralStatus.OFFERED):
+        if wanted in NEXT[referral.status] and referral.status != wanted:
+            advance(session, referral_id, wanted, by=by, at=at, watch=watch)
+    return offer
 
 
 def accept(
     session: Session,
     offer_id: uuid.UUID,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     held_until: datetime | None,
     watch: Watch,
     if_lost: Watch,
     reason: str | None = None,
+    is_there: bool = False,
 ) -> Answered:
     """Say yes for a centre: all seats are held, all other offers withdrawn.
 
     Parameters
     ----------
-    by_org
+    by
         Who enters it: the centre, or whoever rang and was told yes.
     watch, if_lost
         Who looks after her once she is accepted, and where the place is gone and the search goes
         on; then its deadline is also that of the next answer.
+    is_there
+        She is at the door: she is taken in, place or not.
 
     Raises
     ------
@@ -193,24 +243,61 @@ def accept(
                 until=held_until,
             )
     except PlaceLostError as lost:
-        _move(session, offer, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="place_lost")
+        if is_there:
+            return _taken_in(session, referral, offer, by=by, at=at, watch=watch, reason=reason)
+        _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason="place_lost")
         instead = ask_next(
             session,
             referral.id,
             most=1,
-            by_org=by_org,
+            by=by,
             at=at,
             answer_by=if_lost.deadline_at,
             watch=if_lost,
         )
-        _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=if_lost)
+        _back_if_nobody_is_asked(session, referral, by=by, at=at, watch=if_lost)
         return Answered(False, lost, tuple(one.facility_id for one in instead))
-    _move(session, offer, OfferStatus.ACCEPTED, by_org=by_org, at=at, reason=reason)
+    return _taken_in(session, referral, offer, by=by, at=at, watch=watch, reason=reason)
+
+
+def _taken_in(
+    session: Session,
+    referral: Referral,
+    offer: Offer,
+    *,
+    by: Hand,
+    at: datetime,
+    watch: Watch,
+    reason: str | None,
+) -> Answered:
+    """Write the yes of a centre, and withdraw what was asked of all others."""
+    _move(session, offer, OfferStatus.ACCEPTED, by=by, at=at, reason=reason)
     for other in store.offers_of(session, referral.id):
         if other.id != offer.id and OfferStatus(other.status) not in OVER:
-            _move(session, other, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason="taken")
-    advance(session, referral.id, ReferralStatus.ACCEPTED, by_org=by_org, at=at, watch=watch)
+            _move(session, other, OfferStatus.WITHDRAWN, by=by, at=at, reason="taken")
+    advance(session, referral.id, ReferralStatus.ACCEPTED, by=by, at=at, watch=watch)
     return Answered(True)
+
+
+def see(session: Session, offer: Offer, *, by: Hand, at: datetime) -> None:
+    """Note that the centre has looked at it."""
+    _move(session, offer, OfferStatus.SEEN, by=by, at=at, reason=None)
+
+
+def withdraw(
+    session: Session, referral_id: uuid.UUID, *, by: Hand, at: datetime, reason: str
+) -> None:
+    """Ask nobody any more."""
+    for offer in store.offers_of(session, referral_id):
+        if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
+            _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
+
+
+def lapse(session: Session, referral_id: uuid.UUID, *, by: Hand, at: datetime) -> None:
+    """Note which centres have not answered in time; a late yes is a yes all the same."""
+    for offer in store.offers_of(session, referral_id):
+        if offer.status in WAITING and offer.deadline_at is not None and offer.deadline_at <= at:
+            _move(session, offer, OfferStatus.LAPSED, by=by, at=at, reason="silent")
 
 
 def decline(
@@ -218,9 +305,10 @@ def decline(
     offer_id: uuid.UUID,
     code: str,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     watch: Watch,
+    detail: str | None = None,
 ) -> None:
     """Say no for a centre, with one of the reasons that there are.
 
@@ -233,12 +321,36 @@ def decline(
         raise DeclineRefusedError(code)
     offer, referral = _both(session, offer_id)
     had_accepted = offer.status == OfferStatus.ACCEPTED
-    follow(session, offer, OfferStatus.DECLINED, by_org=by_org, at=at, reason=code)
-    offer.decline_code = code
+    follow(session, offer, OfferStatus.DECLINED, by=by, at=at, reason=code)
+    offer.decline_code, offer.decline_detail = code, detail
     store.add(session, offer)
     if had_accepted:
-        advance(session, referral.id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch)
-    _back_if_nobody_is_asked(session, referral, by_org=by_org, at=at, watch=watch)
+        advance(session, referral.id, ReferralStatus.MATCHED, by=by, at=at, watch=watch)
+    _back_if_nobody_is_asked(session, referral, by=by, at=at, watch=watch)
+
+
+def _offer(
+    session: Session,
+    found: Recommendation,
+    facility_id: str,
+    rank: int,
+    by: Hand,
+    at: datetime,
+    answer_by: datetime,
+) -> Offer:
+    offer = Offer(
+        province=found.province,
+        referral_id=found.referral_id,
+        recommendation_id=found.id,
+        facility_id=facility_id,
+        rank=rank,
+        status=OfferStatus.OFFERED,
+        last_seq=1,
+        deadline_at=answer_by,
+    )
+    begin(session, offer, by=by, at=at)
+    store.add(session, offer)
+    return offer
 
 
 def _locked(session: Session, referral_id: uuid.UUID) -> Referral:
@@ -263,21 +375,21 @@ def _move(
     offer: Offer,
     wanted: OfferStatus,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     reason: str | None,
 ) -> None:
-    follow(session, offer, wanted, by_org=by_org, at=at, reason=reason)
+    follow(session, offer, wanted, by=by, at=at, reason=reason)
     store.add(session, offer)
 
 
 def _back_if_nobody_is_asked(
-    session: Session, referral: Referral, *, by_org: uuid.UUID, at: datetime, watch: Watch
+    session: Session, referral: Referral, *, by: Hand, at: datetime, watch: Watch
 ) -> None:
     """Turn back to matched where no offer waits: somebody has to look for another way."""
     waits = any(o.status in WAITING for o in store.offers_of(session, referral.id))
     if referral.status == ReferralStatus.OFFERED and not waits:
-        advance(session, referral.id, ReferralStatus.MATCHED, by_org=by_org, at=at, watch=watch)
+        advance(session, referral.id, ReferralStatus.MATCHED, by=by, at=at, watch=watch)
 
 
 def _ranking(found: Recommendation) -> Sequence[Mapping[str, object]]:
@@ -286,11 +398,14 @@ def _ranking(found: Recommendation) -> Sequence[Mapping[str, object]]:
 
 
 def _row(session: Session, offer: Offer) -> Mapping[str, object]:
-    """Return the row of the ranking that an offer was made from."""
+    """Return the row of the ranking that an offer was made from, or what she needs."""
+    row = store.ranked_row(session, offer)
+    if row is not None:
+        return row
     found = session.get(Recommendation, offer.recommendation_id)
     if found is None:
         raise AssertionError("an offer without its ranking; the database would not have let it in")
-    return next(row for row in _ranking(found) if str(row["facility_id"]) == offer.facility_id)
+    return {"places": json.loads(found.answer)["assessment"]["need"]["places"]} | ASKED_BY_NAME
 
 
 def _seats(row: Mapping[str, object]) -> dict[str, str]:

@@ -7,15 +7,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.centres.service import let_go, taken_up
+from app.db_types import new_key
 from app.errors import NotFoundError
+from app.notices.states import short_number
 from app.referrals import store
 from app.referrals.errors import StaleVersionError
-from app.referrals.events import begin, follow
+from app.referrals.events import Hand, begin, follow
 from app.referrals.states import OFFER_NEXT, OfferStatus, ReferralStatus
 from app.referrals.tables import Referral
 
 __all__ = ["Watch", "advance", "draft_referral"]
 
+UNKNOWN_COUNTY = "000000"
 GONE = (ReferralStatus.STAYED, ReferralStatus.CANCELLED, ReferralStatus.CLOSED)
 
 
@@ -37,11 +40,19 @@ def draft_referral(
     priority: int,
     watch: Watch,
     at: datetime,
-    device_at: datetime | None = None,
+    by: Hand | None = None,
+    county: str = UNKNOWN_COUNTY,
+    decided_at: datetime | None = None,
+    raised_because: str | None = None,
     drill: bool = False,
+    form_number: str | None = None,
+    happened_at: datetime | None = None,
 ) -> Referral:
     """Begin a referral; the database refuses a second open one of the same patient."""
+    key = new_key()
     referral = Referral(
+        id=key,
+        number=short_number(key),
         province=province,
         patient_id=patient_id,
         origin_org=origin_org,
@@ -51,9 +62,14 @@ def draft_referral(
         deadline_at=watch.deadline_at,
         next_step=watch.next_step,
         priority=priority,
+        raised_because=raised_because,
         drill=drill,
+        county=county,
+        decided_at=decided_at,
+        form_number=form_number,
+        happened_at=happened_at,
     )
-    begin(session, referral, by_org=origin_org, at=at, device_at=device_at)
+    begin(session, referral, by=by or Hand(origin_org), at=at)
     store.add(session, referral)
     return referral
 
@@ -63,10 +79,9 @@ def advance(
     referral_id: uuid.UUID,
     wanted: ReferralStatus,
     *,
-    by_org: uuid.UUID,
+    by: Hand,
     at: datetime,
     watch: Watch | None,
-    device_at: datetime | None = None,
     reason: str | None = None,
     read: int | None = None,
 ) -> Referral:
@@ -96,13 +111,13 @@ def advance(
     if read is not None and read != referral.last_seq:
         raise StaleVersionError(referral_id, read=read, now=referral.last_seq)
     before = referral.status
-    follow(session, referral, wanted, by_org=by_org, at=at, device_at=device_at, reason=reason)
+    follow(session, referral, wanted, by=by, at=at, reason=reason)
     if wanted == ReferralStatus.HANDED_OVER:
         taken_up(session, referral_id)
     elif before == ReferralStatus.ACCEPTED or (
         wanted in GONE and before != ReferralStatus.OUTCOME_REPORTED
     ):
-        _let_go(session, referral, by_org=by_org, at=at, reason=wanted)
+        _let_go(session, referral, by=by, at=at, reason=wanted)
     referral.owner_org = watch.owner_org if watch else None
     referral.deadline_at = watch.deadline_at if watch else None
     referral.next_step = watch.next_step if watch else None
@@ -110,12 +125,10 @@ def advance(
     return referral
 
 
-def _let_go(
-    session: Session, referral: Referral, *, by_org: uuid.UUID, at: datetime, reason: str
-) -> None:
+def _let_go(session: Session, referral: Referral, *, by: Hand, at: datetime, reason: str) -> None:
     """Free what was promised and withdraw what was asked: she does not come, at least not so."""
     let_go(session, referral.id, at=at)
     for offer in store.offers_of(session, referral.id):
         if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
-            follow(session, offer, OfferStatus.WITHDRAWN, by_org=by_org, at=at, reason=reason)
+            follow(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
             store.add(session, offer)

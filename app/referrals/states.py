@@ -8,6 +8,7 @@ from enum import StrEnum
 
 __all__ = [
     "DECLINE_CODES",
+    "EMERGENCIES",
     "MACHINES",
     "NEXT",
     "OFFER",
@@ -16,8 +17,13 @@ __all__ = [
     "REFERRAL",
     "START",
     "WAITING",
+    "CancelReason",
+    "Capacity",
+    "CloseReason",
+    "DeclineCode",
     "OfferStatus",
     "ReferralStatus",
+    "Sight",
     "moves",
 ]
 
@@ -46,8 +52,9 @@ S = ReferralStatus
 NEXT: Mapping[str, tuple[ReferralStatus, ...]] = {
     START: (S.DRAFT,),
     S.DRAFT: (S.REQUESTED, S.CANCELLED),
-    # Closed: she went by another path, or died before she left.
-    S.REQUESTED: (S.MATCHED, S.STAYED, S.CLOSED, S.CANCELLED),
+    # Accepted: by word, where no ranking has anybody. Closed: she went by another path, or died
+    # before she left.
+    S.REQUESTED: (S.MATCHED, S.ACCEPTED, S.STAYED, S.CLOSED, S.CANCELLED),
     # Accepted without an offer: inside one community (R-GROUP-01), or by word on the telephone.
     S.MATCHED: (S.MATCHED, S.OFFERED, S.ACCEPTED, S.STAYED, S.CLOSED, S.CANCELLED),
     # Back to matched: every offer declined or lapsed.
@@ -94,13 +101,62 @@ OFFER_NEXT: Mapping[str, tuple[OfferStatus, ...]] = {
 WAITING = (F.OFFERED, F.SEEN)
 """Offers that wait for an answer."""
 
-DECLINE_CODES = (
-    "no_capability",
-    "no_bed_diverting_to",
-    "recommend_nearer",
-    "advise_stay_team_coming",
-)
-"""The only negative answers there are (R-REF-02)."""
+
+class DeclineCode(StrEnum):
+    """The only negative answers there are (R-REF-02)."""
+
+    NO_CAPABILITY = "no_capability"
+    NO_BED_DIVERTING_TO = "no_bed_diverting_to"
+    RECOMMEND_NEARER = "recommend_nearer"
+    ADVISE_STAY_TEAM_COMING = "advise_stay_team_coming"
+
+
+DECLINE_CODES = tuple(DeclineCode)
+
+
+class CancelReason(StrEnum):
+    """Why a sender takes a request back."""
+
+    ENTERED_BY_MISTAKE = "entered_by_mistake"
+    RECOVERED = "recovered"
+    FAMILY_REFUSES = "family_refuses"
+    DUPLICATE = "duplicate"
+
+
+class CloseReason(StrEnum):
+    """How a referral ends."""
+
+    COMPLETE = "complete"
+    MOVED_BY_OTHER_PATH = "moved_by_other_path"
+    DELIVERED_BEFORE_DEPARTURE = "delivered_before_departure"
+    DIED_BEFORE_DEPARTURE = "died_before_departure"
+    DIED_IN_TRANSIT = "died_in_transit"
+    DIED_AFTER_ARRIVAL = "died_after_arrival"
+
+
+EMERGENCIES = 2
+"""Priorities up to this are emergencies: duty officers see them, nobody waits to depart."""
+
+
+class Capacity(StrEnum):
+    """As what an organisation or an area has to do with a referral, from a time until a time."""
+
+    SENDER = "sender"
+    ENTERED_FOR_SENDER = "entered_for_sender"
+    RESPONSIBLE_COUNTY = "responsible_county"
+    HOME_COUNTY = "home_county"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    TRANSPORT = "transport"
+    COORDINATES = "coordinates"
+
+
+class Sight(StrEnum):
+    """How much of a referral somebody sees; a centre sees the least before it says yes."""
+
+    FULL = "full"
+    MINIMUM = "minimum"
+
 
 MACHINES: Mapping[str, Mapping[str, tuple[StrEnum, ...]]] = {REFERRAL: NEXT, OFFER: OFFER_NEXT}
 

@@ -1,24 +1,39 @@
 """Every statement on referrals and their events."""
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, SQLModel, col, select
 
+from app.accounts.tables import Organisation
+from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
+from app.referrals.states import OFFER, OPEN, WAITING
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 
 __all__ = [
     "add",
     "events_of",
+    "facility_of",
     "last_event",
     "last_recommendation",
     "locked",
     "offer_of",
     "offers_of",
+    "open_of_patient",
+    "organisation_at",
+    "parties",
+    "party",
+    "ranked_row",
+    "running",
+    "spoken_word",
+    "visible_of_patients",
 ]
 
 
-def add(session: Session, *rows: Referral | StatusEvent | Recommendation | Offer) -> None:
+def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
     session.add_all(rows)
     session.flush()
@@ -75,4 +90,184 @@ def offers_of(session: Session, referral_id: uuid.UUID) -> Sequence[Offer]:
         .where(Offer.referral_id == referral_id)
         .order_by(col(Offer.rank), col(Offer.id))
         .execution_options(populate_existing=True)
+    ).all()
+
+
+def ranked_row(session: Session, offer: Offer) -> Mapping[str, object] | None:
+    """Return the row of the ranking that an offer was made from; None of one asked by name."""
+    found = session.get(Recommendation, offer.recommendation_id)
+    if found is None:
+        raise AssertionError("an offer without its ranking; the database would not have let it in")
+    rows: Sequence[Mapping[str, object]] = json.loads(found.answer)["ranking"]
+    return next((row for row in rows if row["facility_id"] == offer.facility_id), None)
+
+
+def open_of_patient(session: Session, patient_id: uuid.UUID) -> Referral | None:
+    """Return the referral of a patient that somebody looks at."""
+    return session.exec(
+        select(Referral).where(Referral.patient_id == patient_id, col(Referral.status).in_(OPEN))
+    ).first()
+
+
+def running(at: datetime) -> ColumnElement[bool]:
+    """Return what makes a line about a party one that counts at a time."""
+    return or_(col(Party.to_at).is_(None), col(Party.to_at) > at)
+
+
+def party(
+    session: Session,
+    referral_id: uuid.UUID,
+    capacity: str,
+    *,
+    org_id: uuid.UUID | None = None,
+    division: str | None = None,
+) -> Party | None:
+    """Return the open line of an organisation or an area in a capacity."""
+    return session.exec(
+        select(Party).where(
+            Party.referral_id == referral_id,
+            Party.capacity == capacity,
+            col(Party.org_id) == org_id if org_id else col(Party.division) == division,
+            col(Party.to_at).is_(None),
+        )
+    ).first()
+
+
+def parties(session: Session, referral_id: uuid.UUID, *, at: datetime) -> Sequence[Party]:
+    """Return who has to do with a referral now."""
+    return session.exec(
+        select(Party).where(Party.referral_id == referral_id, running(at)).order_by(col(Party.id))
+    ).all()
+
+
+def spoken_word(session: Session, referral_id: uuid.UUID, what: str) -> SpokenWord | None:
+    """Return the last word of a kind that nobody has confirmed yet."""
+    return session.exec(
+        select(SpokenWord)
+        .where(
+            SpokenWord.referral_id == referral_id,
+            SpokenWord.what == what,
+            col(SpokenWord.confirmed_at).is_(None),
+        )
+        .order_by(col(SpokenWord.id).desc())
+        .limit(1)
+    ).first()
+
+
+def organisation_at(session: Session, facility_id: str | None) -> uuid.UUID | None:
+    """Return the organisation that a facility is."""
+    return session.exec(
+        select(Organisation.id).where(Organisation.facility_id == facility_id)
+    ).first()
+
+
+def facility_of(session: Session, org_id: uuid.UUID) -> str | None:
+    """Return the facility that an organisation is; None where it is none of the registry."""
+    return session.exec(select(Organisation.facility_id).where(Organisation.id == org_id)).first()
+
+
+def visible(
+    session: Session, referral_id: uuid.UUID, scope: ColumnElement[bool]
+) -> Referral | None:
+    """Return a referral if it is within a scope."""
+    return session.exec(select(Referral).where(Referral.id == referral_id, scope)).first()
+
+
+def last_row(
+    session: Session, referral_id: uuid.UUID, facility_id: str | None
+) -> Mapping[str, object] | None:
+    """Return the row of a facility in the last ranking; None where it is not in it."""
+    found = last_recommendation(session, referral_id)
+    rows: Sequence[Mapping[str, object]] = json.loads(found.answer)["ranking"] if found else ()
+    return next((row for row in rows if row["facility_id"] == facility_id), None)
+
+
+def referral_of(session: Session, referral_id: uuid.UUID) -> Referral:
+    """Return a referral that a row leads to."""
+    return session.exec(select(Referral).where(Referral.id == referral_id)).one()
+
+
+def recommendation_of(session: Session, key: uuid.UUID) -> Recommendation:
+    """Return the ranking that an offer was made from."""
+    return session.exec(select(Recommendation).where(Recommendation.id == key)).one()
+
+
+def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:
+    """Return what was spoken by telephone, the first word first."""
+    return session.exec(
+        select(SpokenWord).where(SpokenWord.referral_id == referral_id).order_by(col(SpokenWord.id))
+    ).all()
+
+
+def page(
+    session: Session,
+    scope: ColumnElement[bool],
+    *,
+    after: uuid.UUID | None,
+    most: int,
+    only_open: bool,
+) -> Sequence[Referral]:
+    """Return referrals of a scope by key, which rises with time."""
+    asked = select(Referral).where(scope)
+    if after is not None:
+        asked = asked.where(col(Referral.id) > after)
+    if only_open:
+        asked = asked.where(col(Referral.status).in_(OPEN))
+    return session.exec(asked.order_by(col(Referral.id)).limit(most)).all()
+
+
+def worklist(session: Session, scope: ColumnElement[bool]) -> Sequence[Referral]:
+    """Return every open referral of a scope, the next deadline first."""
+    return session.exec(
+        select(Referral)
+        .where(scope, col(Referral.status).in_(OPEN))
+        .order_by(col(Referral.deadline_at), col(Referral.priority), col(Referral.id))
+    ).all()
+
+
+def offers_to(session: Session, facility_id: str, *, since: datetime) -> Sequence[Offer]:
+    """Return offers to a centre that wait, or were made lately."""
+    lately = (
+        select(StatusEvent.subject_id)
+        .where(StatusEvent.machine == OFFER, StatusEvent.seq == 1, col(StatusEvent.at) >= since)
+        .scalar_subquery()
+    )
+    return session.exec(
+        select(Offer)
+        .where(
+            Offer.facility_id == facility_id,
+            or_(col(Offer.status).in_(WAITING), col(Offer.id).in_(lately)),
+        )
+        .order_by(col(Offer.deadline_at), col(Offer.id))
+    ).all()
+
+
+def by_number(session: Session, number: str) -> Referral | None:
+    """Return the referral of a number that was said on the telephone."""
+    return session.exec(select(Referral).where(Referral.number == number)).first()
+
+
+def glasses(session: Session, province: str, *, most: int = 200) -> Sequence[BrokenGlass]:
+    """Return broken glasses of a province, those that nobody has reviewed first."""
+    return session.exec(
+        select(BrokenGlass)
+        .where(BrokenGlass.province == province)
+        .order_by(col(BrokenGlass.reviewed_at).is_not(None), col(BrokenGlass.id).desc())
+        .limit(most)
+    ).all()
+
+
+def glass_of(session: Session, glass_id: uuid.UUID) -> BrokenGlass | None:
+    """Return one, locked."""
+    return session.exec(
+        select(BrokenGlass).where(BrokenGlass.id == glass_id).with_for_update()
+    ).first()
+
+
+def visible_of_patients(
+    session: Session, patient_ids: Collection[uuid.UUID], scope: ColumnElement[bool]
+) -> Sequence[uuid.UUID]:
+    """Return the referrals of a patient, who may have several records, within a scope."""
+    return session.exec(
+        select(Referral.id).where(col(Referral.patient_id).in_(patient_ids), scope)
     ).all()

@@ -111,11 +111,21 @@ class StatusEvent(SQLModel, table=True):
     at: datetime = Field(sa_type=When)
     device_at: datetime | None = Field(default=None, sa_type=When)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    by_user: uuid.UUID | None = Field(default=None, sa_type=Key)
+    by_role: str | None = Field(default=None, sa_type=Text)
+    said_by: str | None = Field(default=None, sa_type=Text)
     reason: str | None = Field(default=None, sa_type=Text)
 
 
 class Referral(SQLModel, table=True):
-    """One patient on her way from one institution to another."""
+    """One patient on her way from one institution to another.
+
+    ``number`` is what people say on the telephone; it tells nothing of her. ``county`` is where
+    she is referred from. ``under_way`` is true from departure to arrival. The destination is a
+    facility of the registry or, outside the network, the name of an institution. ``form_number``
+    is that of a printed form, entered when the line was back; ``happened_at`` when it was filled
+    in.
+    """
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -128,6 +138,14 @@ class Referral(SQLModel, table=True):
             name="owned",
         ),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
+        # R-STATE-12: who is on the road cannot be called back, only diverted, received or mourned.
+        CheckConstraint(
+            "NOT under_way OR status NOT IN ('draft', 'cancelled', 'stayed')", name="under_way"
+        ),
+        CheckConstraint(
+            "destination_id IS NULL OR destination_outside IS NULL", name="destination"
+        ),
+        CheckConstraint("length(county) = 6", name="county"),
         of_a_province(),
         _stands("fk_referral_stands"),
         only_one("uq_referral_open_patient", "patient_id", where=_IS_OPEN),
@@ -145,7 +163,16 @@ class Referral(SQLModel, table=True):
     deadline_at: datetime | None = Field(default=None, sa_type=When)
     next_step: str | None = Field(default=None, sa_type=Text)
     priority: int
+    raised_because: str | None = Field(default=None, sa_type=Text)
     drill: bool = Field(default=False, sa_type=Flag)
+    number: str = Field(sa_type=Text, unique=True)
+    county: str = Field(sa_type=Text)
+    decided_at: datetime | None = Field(default=None, sa_type=When)
+    under_way: bool = Field(default=False, sa_type=Flag)
+    destination_id: str | None = Field(default=None, sa_type=Text)
+    destination_outside: str | None = Field(default=None, sa_type=Text)
+    form_number: str | None = Field(default=None, sa_type=Text, unique=True)
+    happened_at: datetime | None = Field(default=None, sa_type=When)
 
 
 class Recommendation(SQLModel, table=True):
@@ -173,7 +200,10 @@ class Recommendation(SQLModel, table=True):
 
 
 class Offer(SQLModel, table=True):
-    """One centre is asked to take her. One acceptance a referral, by index."""
+    """One centre is asked to take her. One acceptance a referral, by index.
+
+    ``decline_detail`` is the capability that is missing, or the centre that has a bed (R-REF-02).
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -188,8 +218,14 @@ class Offer(SQLModel, table=True):
             f"status NOT IN ({_listed(WAITING)}) OR deadline_at IS NOT NULL", name="answer_by"
         ),
         of_a_province(),
-        UniqueConstraint("recommendation_id", "facility_id"),
         _stands("fk_offer_stands"),
+        # A centre that said no may be asked again, by a person who knows why.
+        only_one(
+            "uq_offer_asked",
+            "recommendation_id",
+            "facility_id",
+            where="status NOT IN ('declined', 'withdrawn')",
+        ),
         only_one("uq_offer_accepted", "referral_id", where="status = 'accepted'"),
         {"sqlite_strict": True},
     )
@@ -205,3 +241,4 @@ class Offer(SQLModel, table=True):
     last_seq: int
     deadline_at: datetime | None = Field(default=None, sa_type=When)
     decline_code: str | None = Field(default=None, sa_type=Text)
+    decline_detail: str | None = Field(default=None, sa_type=Text)

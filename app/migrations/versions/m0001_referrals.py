@@ -17,6 +17,7 @@ MOVES = (
     ("referral", "draft", "requested"),
     ("referral", "draft", "cancelled"),
     ("referral", "requested", "matched"),
+    ("referral", "requested", "accepted"),
     ("referral", "requested", "stayed"),
     ("referral", "requested", "closed"),
     ("referral", "requested", "cancelled"),
@@ -141,6 +142,9 @@ def upgrade() -> None:
         sa.Column("at", When(), nullable=False),
         sa.Column("device_at", When(), nullable=True),
         sa.Column("by_org", Key(), nullable=False),
+        sa.Column("by_user", Key(), nullable=True),
+        sa.Column("by_role", sa.Text(), nullable=True),
+        sa.Column("said_by", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(seq = 1 AND prev_seq IS NULL AND prev_at IS NULL AND from_status = '') OR (seq > 1 AND prev_seq = seq - 1 AND prev_at IS NOT NULL AND from_status <> '')",
@@ -192,12 +196,30 @@ def upgrade() -> None:
         sa.Column("deadline_at", When(), nullable=True),
         sa.Column("next_step", sa.Text(), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("raised_because", sa.Text(), nullable=True),
         sa.Column("drill", Flag(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("county", sa.Text(), nullable=False),
+        sa.Column("decided_at", When(), nullable=True),
+        sa.Column("under_way", Flag(), nullable=False),
+        sa.Column("destination_id", sa.Text(), nullable=True),
+        sa.Column("destination_outside", sa.Text(), nullable=True),
+        sa.Column("form_number", sa.Text(), nullable=True),
+        sa.Column("happened_at", When(), nullable=True),
         sa.CheckConstraint(
             "NOT (status IN ('draft', 'requested', 'matched', 'offered', 'accepted', 'handed_over', 'outcome_reported', 'stayed')) OR (owner_org IS NOT NULL AND deadline_at IS NOT NULL AND next_step IS NOT NULL AND next_step <> '')",
             name=op.f("ck_referral_owned"),
         ),
         sa.CheckConstraint("machine = 'referral'", name=op.f("ck_referral_machine")),
+        sa.CheckConstraint(
+            "NOT under_way OR status NOT IN ('draft', 'cancelled', 'stayed')",
+            name=op.f("ck_referral_under_way"),
+        ),
+        sa.CheckConstraint(
+            "destination_id IS NULL OR destination_outside IS NULL",
+            name=op.f("ck_referral_destination"),
+        ),
+        sa.CheckConstraint("length(county) = 6", name=op.f("ck_referral_county")),
         sa.CheckConstraint(
             "status IN ('draft', 'requested', 'matched', 'offered', 'accepted', 'handed_over', 'outcome_reported', 'stayed', 'closed', 'cancelled')",
             name=op.f("ck_referral_status"),
@@ -226,6 +248,8 @@ def upgrade() -> None:
             ["patient_id"], ["patient.id"], name=op.f("fk_referral_patient_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        sa.UniqueConstraint("form_number", name=op.f("uq_referral_form_number")),
+        sa.UniqueConstraint("number", name=op.f("uq_referral_number")),
         sqlite_strict=True,
     )
     op.create_index(
@@ -274,6 +298,7 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("deadline_at", When(), nullable=True),
         sa.Column("decline_code", sa.Text(), nullable=True),
+        sa.Column("decline_detail", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(status = 'declined') = (decline_code IS NOT NULL AND decline_code IN ('no_capability', 'no_bed_diverting_to', 'recommend_nearer', 'advise_stay_team_coming'))",
             name=op.f("ck_offer_decline_code"),
@@ -307,9 +332,6 @@ def upgrade() -> None:
             ["referral_id"], ["referral.id"], name=op.f("fk_offer_referral_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
-        sa.UniqueConstraint(
-            "recommendation_id", "facility_id", name=op.f("uq_offer_recommendation_id_facility_id")
-        ),
         sqlite_strict=True,
     )
     op.create_index(
@@ -319,6 +341,14 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("status = 'accepted'"),
         sqlite_where=sa.text("status = 'accepted'"),
+    )
+    op.create_index(
+        "uq_offer_asked",
+        "offer",
+        ["recommendation_id", "facility_id"],
+        unique=True,
+        postgresql_where=sa.text("status NOT IN ('declined', 'withdrawn')"),
+        sqlite_where=sa.text("status NOT IN ('declined', 'withdrawn')"),
     )
     moves = sa.table(
         "status_move", sa.column("machine"), sa.column("from_status"), sa.column("to_status")

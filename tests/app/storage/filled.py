@@ -13,6 +13,7 @@ from app.commands.service import Answer, Asked, once
 from app.db_types import new_key
 from app.patients.tables import Patient
 from app.referrals.errors import TransitionError
+from app.referrals.events import Hand
 from app.referrals.offering import accept, ask_next, decline, match
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import DECLINE_CODES, ReferralStatus
@@ -72,7 +73,7 @@ class Filled:
 
         def acting(session):
             now = self.database.now(session)
-            key = doing(session, {"by_org": self.org, "at": now, "watch": self.watch(session)})
+            key = doing(session, {"by": Hand(self.org), "at": now, "watch": self.watch(session)})
             self.note(session, key, act)
             return Answer(200, str(key))
 

@@ -83,6 +83,9 @@ def referral(session, *, org=None, of=None, status="draft", path=("draft",), **m
         "next_step": "offer",
         "priority": 1,
         "drill": False,
+        "number": str(key)[-12:],
+        "county": "530829",
+        "under_way": False,
     }
     insert(session, "referral", **{**values, **more})
     for seq, (before, after) in enumerate(zip(("", *path), path, strict=False), start=1):

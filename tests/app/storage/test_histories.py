@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.db import Database
 from app.referrals.errors import TransitionError
+from app.referrals.events import Hand
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import NEXT, OPEN, START, ReferralStatus, moves
 from tests.app.storage import rows
@@ -74,7 +75,7 @@ class Histories(RuleBasedStateMachine):
         try:
             with self.database.writing() as session:
                 advance(
-                    session, key, wanted, by_org=self.org, at=self.now(), watch=self.watch(wanted)
+                    session, key, wanted, by=Hand(self.org), at=self.now(), watch=self.watch(wanted)
                 )
         except TransitionError as error:
             stood = error.current

@@ -11,6 +11,7 @@ from app.db_types import new_key
 from app.errors import NotFoundError
 from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
+from app.referrals.events import Hand
 from app.referrals.offering import accept, ask_next, decline, match
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import DECLINE_CODES, ReferralStatus
@@ -58,7 +59,7 @@ class Night:
                 watch=self.watch(),
                 at=NOW,
             ).id
-            doing = {"by_org": self.org, "at": NOW, "watch": self.watch()}
+            doing = {"by": Hand(self.org), "at": NOW, "watch": self.watch()}
             advance(session, key, ReferralStatus.REQUESTED, **doing)
             match(session, key, asked={"facts": {}}, answer=ranked(*"ABC", over=over), **doing)
         return key
@@ -69,7 +70,7 @@ class Night:
                 session,
                 key or self.key,
                 most=most,
-                by_org=self.org,
+                by=Hand(self.org),
                 at=NOW,
                 answer_by=NOW + timedelta(minutes=5),
                 watch=self.watch(),
@@ -81,7 +82,7 @@ class Night:
             return accept(
                 session,
                 offer,
-                by_org=self.org,
+                by=Hand(self.org),
                 at=NOW,
                 held_until=None,
                 watch=Watch(self.org, NOW + timedelta(minutes=30), "receive her"),
@@ -90,7 +91,7 @@ class Night:
 
     def decline(self, offer, code="no_capability"):
         with self.database.writing() as session:
-            decline(session, offer, code, by_org=self.org, at=NOW, watch=self.watch())
+            decline(session, offer, code, by=Hand(self.org), at=NOW, watch=self.watch())
 
     def status(self, key=None):
         with self.database.reading() as session:
@@ -248,7 +249,7 @@ def test_the_answer_of_the_service_is_what_is_kept_and_asked(database, client, b
     answer = client.post("/api/v1/recommendations", json=bleeding).json()
     tonight = Night(database)
     with database.writing() as session:
-        doing = {"by_org": tonight.org, "at": NOW, "watch": tonight.watch()}
+        doing = {"by": Hand(tonight.org), "at": NOW, "watch": tonight.watch()}
         match(session, tonight.key, asked=bleeding, answer=answer, **doing)
     offers = tonight.ask(answer["parallel_offers"])
 
@@ -263,7 +264,7 @@ def leave(tonight, wanted):
             session,
             tonight.key,
             wanted,
-            by_org=tonight.org,
+            by=Hand(tonight.org),
             at=NOW,
             watch=None if over else tonight.watch(),
         )
@@ -323,7 +324,7 @@ def test_a_thread_that_writes_cannot_wait_for_itself(database):
 
 def again(tonight, *, ids="BC", **more):
     with tonight.database.writing() as session:
-        doing = {"by_org": tonight.org, "at": NOW, "watch": tonight.watch()}
+        doing = {"by": Hand(tonight.org), "at": NOW, "watch": tonight.watch()}
         match(session, tonight.key, asked={}, answer=ranked(*ids), **doing, **more)
 
 

@@ -8,6 +8,7 @@ from app.db_types import new_key
 from app.errors import NotFoundError
 from app.referrals import store
 from app.referrals.errors import StaleVersionError, TransitionError
+from app.referrals.events import Hand
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import NEXT, OPEN, ReferralStatus
 from tests.app.storage import rows
@@ -32,13 +33,13 @@ def drafted(session, hospital, watch, **more):
     return draft_referral(session, **values, priority=1, watch=watch, at=NOW, **more)
 
 
-def step(session, key, wanted, watch, *, minute=1, **more):
+def step(session, key, wanted, watch, *, minute=1, device_at=None, **more):
     over = wanted not in OPEN
     return advance(
         session,
         key,
         wanted,
-        by_org=watch.owner_org,
+        by=Hand(watch.owner_org, device_at=device_at),
         at=NOW + timedelta(minutes=minute),
         watch=None if over else watch,
         **more,

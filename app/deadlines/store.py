@@ -1,0 +1,254 @@
+"""Every statement on deadlines, by the clock of the database."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, text, type_coerce
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlmodel import Session, col, select, update
+
+from app.db_types import When
+from app.deadlines.states import DEATHS, LEASE, WORKER_DIED
+from app.deadlines.tables import IS_OPEN, Deadline
+
+__all__ = [
+    "again",
+    "bury_lost",
+    "call_off",
+    "claim",
+    "clock",
+    "counted",
+    "dead",
+    "finish",
+    "give_back",
+    "is_any_due",
+    "open_of",
+    "put",
+    "with_open",
+]
+
+
+Moment = datetime | ColumnElement[datetime]
+
+
+def clock(session: Session) -> ColumnElement[datetime]:
+    """Return the clock of the database, read where the statement runs."""
+    if _is_sqlite(session):
+        said = func.strftime("%Y-%m-%dT%H:%M:%f000+00:00", "now")
+        return type_coerce(said, When())
+    return type_coerce(func.clock_timestamp(), When())
+
+
+def put(session: Session, row: Deadline, *, at: Moment) -> uuid.UUID:
+    """Write a deadline, or move the open one of its kind and subject; return its key.
+
+    Whoever had it in hand finds it moved. A dead letter that is set again lives again.
+    """
+    insert = insert_sqlite if _is_sqlite(session) else insert_postgresql
+    moved = {
+        "set_at": at,
+        "due_at": row.due_at,
+        "payload": row.payload,
+        "tries": 0,
+        "next_try_at": None,
+        "lease_until": None,
+        "leased_by": None,
+        "dead_at": None,
+    }
+    written = insert(Deadline).values(
+        id=row.id,
+        province=row.province,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        set_at=at,
+        due_at=row.due_at,
+        payload=row.payload,
+        tries=0,
+    )
+    statement = written.on_conflict_do_update(
+        index_elements=["kind", "subject_id"], index_where=text(IS_OPEN), set_=moved
+    ).returning(col(Deadline.id))
+    found: uuid.UUID = session.execute(statement).scalar_one()
+    return found
+
+
+def call_off(
+    session: Session, subject_id: uuid.UUID, kinds: Collection[str] | None, *, at: Moment
+) -> int:
+    """Call off the open deadlines of a subject; how many that were."""
+    conditions = [col(Deadline.subject_id) == subject_id, _open()]
+    if kinds is not None:
+        conditions.append(col(Deadline.kind).in_(kinds))
+    called = session.exec(
+        update(Deadline)
+        .where(*conditions)
+        .values(cancelled_at=at, lease_until=None, leased_by=None)
+        .execution_options(synchronize_session=False)
+    )
+    return called.rowcount
+
+
+def is_any_due(session: Session, kinds: Collection[str], *, at: datetime) -> bool:
+    """Tell whether there is something to claim; a look that keeps nobody waiting."""
+    return session.exec(select(Deadline.id).where(_due(kinds, at)).limit(1)).first() is not None
+
+
+def claim(
+    session: Session,
+    kinds: Collection[str],
+    *,
+    by: uuid.UUID,
+    at: datetime,
+    most: int,
+) -> Sequence[Deadline]:
+    """Take some of what has fallen due, oldest first, and nothing that somebody else has."""
+    some = (
+        select(Deadline.id)
+        .where(_due(kinds, at))
+        .order_by(col(Deadline.due_at), col(Deadline.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    taken = session.scalars(
+        update(Deadline)
+        .where(col(Deadline.id).in_(some))
+        .values(lease_until=at + LEASE, leased_by=by, tries=col(Deadline.tries) + 1)
+        .returning(col(Deadline.id))
+        .execution_options(synchronize_session=False)
+    ).all()
+    return session.exec(
+        select(Deadline)
+        .where(col(Deadline.id).in_(taken))
+        .order_by(col(Deadline.due_at), col(Deadline.id))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def bury_lost(session: Session, kinds: Collection[str], *, at: datetime) -> int:
+    """Make dead letters of those over which worker after worker has died."""
+    buried = session.exec(
+        update(Deadline)
+        .where(_due(kinds, at), col(Deadline.tries) >= DEATHS)
+        .values(dead_at=at, lease_until=None, leased_by=None, last_error=WORKER_DIED)
+        .execution_options(synchronize_session=False)
+    )
+    return buried.rowcount
+
+
+def finish(session: Session, key: uuid.UUID, *, by: uuid.UUID, at: datetime) -> bool:
+    """Mark as done what is still in our hands; whether it was."""
+    finished = session.exec(
+        update(Deadline)
+        .where(col(Deadline.id) == key, _open(), col(Deadline.leased_by) == by)
+        .values(done_at=at, lease_until=None, leased_by=None, last_error=None)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(finished.rowcount)
+
+
+def give_back(
+    session: Session,
+    key: uuid.UUID,
+    *,
+    by: uuid.UUID,
+    error: str | None,
+    next_try_at: datetime | None,
+    dead_at: datetime | None,
+) -> None:
+    """Note that it failed, if it is still in our hands."""
+    session.exec(
+        update(Deadline)
+        .where(col(Deadline.id) == key, _open(), col(Deadline.leased_by) == by)
+        .values(
+            last_error=error,
+            next_try_at=next_try_at,
+            dead_at=dead_at,
+            lease_until=None,
+            leased_by=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def again(session: Session, key: uuid.UUID, province: str, *, at: datetime) -> bool:
+    """Bring a dead letter of a province back to life; whether there was one."""
+    revived = session.exec(
+        update(Deadline)
+        .where(
+            col(Deadline.id) == key,
+            col(Deadline.province) == province,
+            _open(),
+            col(Deadline.dead_at).is_not(None),
+        )
+        .values(dead_at=None, tries=0, next_try_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(revived.rowcount)
+
+
+def dead(session: Session, province: str, *, most: int) -> Sequence[Deadline]:
+    """Return the dead letters of a province, newest first."""
+    return session.exec(
+        select(Deadline)
+        .where(Deadline.province == province, _open(), col(Deadline.dead_at).is_not(None))
+        .order_by(col(Deadline.dead_at).desc(), col(Deadline.id))
+        .limit(most)
+    ).all()
+
+
+def open_of(session: Session, subject_id: uuid.UUID) -> Sequence[Deadline]:
+    """Return the open deadlines of a subject, the next one first."""
+    return session.exec(
+        select(Deadline)
+        .where(Deadline.subject_id == subject_id, _open())
+        .order_by(col(Deadline.due_at), col(Deadline.id))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def with_open(
+    session: Session, subjects: Collection[uuid.UUID], kinds: Collection[str]
+) -> frozenset[uuid.UUID]:
+    """Return those subjects that have an open deadline of some kinds."""
+    found = select(Deadline.subject_id).where(
+        col(Deadline.subject_id).in_(subjects), col(Deadline.kind).in_(kinds), _open()
+    )
+    return frozenset(session.exec(found))
+
+
+def counted(session: Session, *, at: datetime) -> tuple[int, int, int, datetime | None]:
+    """Return how many wait, are overdue and are dead, and since when the oldest is overdue."""
+    is_dead = col(Deadline.dead_at).is_not(None)
+    overdue = and_(~is_dead, col(Deadline.due_at) <= at)
+    found = session.exec(
+        select(
+            func.sum(case((is_dead, 0), else_=1)),
+            func.sum(case((overdue, 1), else_=0)),
+            func.sum(case((is_dead, 1), else_=0)),
+            func.min(case((overdue, col(Deadline.due_at)))),
+        ).where(_open())
+    ).one()
+    waiting, late, letters, oldest = found
+    return int(waiting or 0), int(late or 0), int(letters or 0), oldest
+
+
+def _open() -> ColumnElement[bool]:
+    return and_(col(Deadline.done_at).is_(None), col(Deadline.cancelled_at).is_(None))
+
+
+def _due(kinds: Collection[str], at: datetime) -> ColumnElement[bool]:
+    """Return what makes a deadline one that can be taken at a moment."""
+    return and_(
+        col(Deadline.kind).in_(kinds),
+        _open(),
+        col(Deadline.dead_at).is_(None),
+        col(Deadline.due_at) <= at,
+        or_(col(Deadline.next_try_at).is_(None), col(Deadline.next_try_at) <= at),
+        or_(col(Deadline.lease_until).is_(None), col(Deadline.lease_until) <= at),
+    )
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

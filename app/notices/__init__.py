@@ -1,0 +1,1 @@
+"""Messages out: written with the change that they speak of, sent after it."""

@@ -1,0 +1,219 @@
+"""Every statement on messages out, by the clock of the database."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select, update
+
+from app.accounts.tables import Organisation
+from app.deadlines.states import LEASE
+from app.notices.tables import Notice, NoticeAddress
+
+__all__ = [
+    "add",
+    "addresses",
+    "again",
+    "alone_with",
+    "claim",
+    "counted",
+    "dead",
+    "give_back",
+    "has",
+    "institutions",
+    "is_any_due",
+    "last_number",
+    "mark_sent",
+    "notices_of",
+    "organisation",
+]
+
+
+def add(session: Session, *rows: Notice | NoticeAddress) -> None:
+    """Write rows now, so that what the database refuses is refused here."""
+    session.add_all(rows)
+    session.flush()
+
+
+def alone_with(session: Session, subject_id: uuid.UUID) -> None:
+    """Let nobody else write of a subject until this transaction ends; SQLite has one writer."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = select(func.hashtextextended(f"notices:{subject_id}", 0))
+        session.exec(select(func.pg_advisory_xact_lock(asked.scalar_subquery())))
+
+
+def last_number(session: Session, subject_id: uuid.UUID) -> int:
+    """Return the number of the last notice of a subject; 0 before the first."""
+    found = session.exec(select(func.max(Notice.number)).where(Notice.subject_id == subject_id))
+    return found.one() or 0
+
+
+def has(session: Session, dedup_key: str) -> bool:
+    """Tell whether this very notice has been written."""
+    found = session.exec(select(Notice.id).where(Notice.dedup_key == dedup_key))
+    return found.first() is not None
+
+
+def organisation(session: Session, org_id: uuid.UUID) -> Organisation | None:
+    """Return an organisation."""
+    return session.get(Organisation, org_id)
+
+
+def institutions(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Return the names of those codes that are of an institution here."""
+    found = session.exec(
+        select(Organisation.facility_id, Organisation.name_zh).where(
+            col(Organisation.facility_id).in_(codes)
+        )
+    )
+    return {str(code): name for code, name in found}
+
+
+def addresses(session: Session, org_id: uuid.UUID, *, at: datetime) -> Sequence[NoticeAddress]:
+    """Return where an organisation is reached at a moment."""
+    return session.exec(
+        select(NoticeAddress)
+        .where(
+            NoticeAddress.org_id == org_id,
+            col(NoticeAddress.since) <= at,
+            or_(col(NoticeAddress.until).is_(None), col(NoticeAddress.until) > at),
+        )
+        .order_by(col(NoticeAddress.channel), col(NoticeAddress.id))
+    ).all()
+
+
+def is_any_due(session: Session, channel: str, *, at: datetime) -> bool:
+    """Tell whether there is something to send; a look that keeps nobody waiting."""
+    return session.exec(select(Notice.id).where(_due(channel, at)).limit(1)).first() is not None
+
+
+def claim(
+    session: Session, channel: str, *, by: uuid.UUID, at: datetime
+) -> tuple[Notice, NoticeAddress | None] | None:
+    """Take the oldest notice of a channel whose turn it is."""
+    one = (
+        select(Notice.id)
+        .where(_due(channel, at))
+        .order_by(col(Notice.created_at), col(Notice.number), col(Notice.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    key = session.scalars(
+        update(Notice)
+        .where(col(Notice.id).in_(one))
+        .values(lease_until=at + LEASE, leased_by=by, tries=col(Notice.tries) + 1)
+        .returning(col(Notice.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    if key is None:
+        return None
+    taken = session.get_one(Notice, key, populate_existing=True)
+    where = None if taken.address_id is None else session.get(NoticeAddress, taken.address_id)
+    return taken, where
+
+
+def mark_sent(session: Session, key: uuid.UUID, *, at: datetime) -> None:
+    """Note that it is out, whoever else has taken it meanwhile: it is."""
+    session.exec(
+        update(Notice)
+        .where(col(Notice.id) == key, col(Notice.sent_at).is_(None))
+        .values(sent_at=at, dead_at=None, lease_until=None, leased_by=None, last_error=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def give_back(
+    session: Session,
+    key: uuid.UUID,
+    *,
+    by: uuid.UUID,
+    error: str,
+    next_try_at: datetime | None,
+    dead_at: datetime | None,
+) -> None:
+    """Note that it did not get out, if it is still in our hands."""
+    session.exec(
+        update(Notice)
+        .where(col(Notice.id) == key, col(Notice.leased_by) == by)
+        .values(
+            last_error=error,
+            next_try_at=next_try_at,
+            dead_at=dead_at,
+            lease_until=None,
+            leased_by=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def again(session: Session, key: uuid.UUID, province: str, *, at: datetime) -> bool:
+    """Bring a dead notice of a province back to life; whether there was one."""
+    revived = session.exec(
+        update(Notice)
+        .where(
+            col(Notice.id) == key,
+            col(Notice.province) == province,
+            col(Notice.dead_at).is_not(None),
+        )
+        .values(dead_at=None, tries=0, next_try_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(revived.rowcount)
+
+
+def dead(session: Session, province: str, *, most: int) -> Sequence[Notice]:
+    """Return the dead notices of a province, newest first."""
+    return session.exec(
+        select(Notice)
+        .where(Notice.province == province, col(Notice.dead_at).is_not(None))
+        .order_by(col(Notice.dead_at).desc(), col(Notice.id))
+        .limit(most)
+    ).all()
+
+
+def notices_of(session: Session, subject_id: uuid.UUID) -> Sequence[Notice]:
+    """Return all notices of a subject, in their order."""
+    return session.exec(
+        select(Notice).where(Notice.subject_id == subject_id).order_by(col(Notice.number))
+    ).all()
+
+
+def counted(session: Session) -> tuple[int, datetime | None, int]:
+    """Return how many wait, since when the oldest does, and how many are dead."""
+    waiting = session.exec(
+        select(func.count(), func.min(Notice.created_at)).where(_waits(Notice))
+    ).one()
+    letters = session.exec(select(func.count()).where(col(Notice.dead_at).is_not(None))).one()
+    return waiting[0], waiting[1], letters
+
+
+def _waits(notice: type[Notice]) -> ColumnElement[bool]:
+    return and_(col(notice.sent_at).is_(None), col(notice.dead_at).is_(None))
+
+
+def _due(channel: str, at: datetime) -> ColumnElement[bool]:
+    """Return what makes it the turn of a notice.
+
+    None of the same subject to the same receiver may still wait before it.
+    """
+    earlier = aliased(Notice)
+    before = exists().where(
+        col(earlier.subject_id) == col(Notice.subject_id),
+        col(earlier.channel) == col(Notice.channel),
+        col(earlier.org_id) == col(Notice.org_id),
+        or_(
+            col(earlier.address_id) == col(Notice.address_id),
+            and_(col(earlier.address_id).is_(None), col(Notice.address_id).is_(None)),
+        ),
+        col(earlier.number) < col(Notice.number),
+        _waits(earlier),
+    )
+    return and_(
+        col(Notice.channel) == channel,
+        _waits(Notice),
+        or_(col(Notice.next_try_at).is_(None), col(Notice.next_try_at) <= at),
+        or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) <= at),
+        ~before,
+    )

@@ -1,0 +1,120 @@
+"""Newborns: of a mother who is known or not, twins, and those born on the way (R-STATE-11).
+
+A newborn has no number. It is known by its mother, the birth and its order in it, never by the
+mother alone.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.db_types import new_key
+from app.keys.keyring import KeyRing
+from app.patients import store
+from app.patients.entering import Entered, enter, enter_emergency, new_record
+from app.patients.errors import MergeRefusedError, NewbornLinkedError
+from app.patients.finding import for_change, for_referral
+from app.patients.identity import Given
+from app.patients.states import PatientKind
+from app.patients.tables import Birth
+from app.work import Work
+
+__all__ = ["link_to_mother", "newborn_of", "newborn_without_mother"]
+
+
+def newborn_of(
+    work: Work,
+    mother_id: uuid.UUID,
+    born_at: Sequence[datetime | None],
+    *,
+    in_transit: bool = False,
+    birth_id: uuid.UUID | None = None,
+) -> tuple[uuid.UUID, ...]:
+    """Enter the newborns of one birth, in the order in which they were born.
+
+    Parameters
+    ----------
+    born_at
+        One moment for each newborn; None where nobody looked at a clock.
+    in_transit : bool
+        Born on the way.
+    birth_id : uuid.UUID | None
+        The birth of those who are entered already, for a twin that follows.
+
+    Returns
+    -------
+    tuple of uuid.UUID
+        The newborns, in the same order.
+    """
+    mother, _ = for_change(work, for_referral(work, mother_id))
+    if mother.kind != PatientKind.MATERNAL:
+        raise MergeRefusedError("other_kind")
+    birth = birth_id or new_key()
+    order = store.last_order(work.session, mother.id)
+    first = store.last_of_birth(work.session, birth)
+    made = []
+    for number, moment in enumerate(born_at, start=1):
+        row = new_record(
+            work,
+            PatientKind.NEWBORN,
+            unknown=False,
+            mother_id=mother.id,
+            birth_order=order + number,
+        )
+        store.add(work.session, row, _born(work, row.id, birth, first + number, moment, in_transit))
+        enter(work, row.id, found=False)
+        made.append(row.id)
+    return tuple(made)
+
+
+def newborn_without_mother(
+    work: Work,
+    keys: KeyRing,
+    given: Given | None = None,
+    *,
+    born_at: datetime | None = None,
+    in_transit: bool = False,
+) -> Entered:
+    """Enter a newborn whose mother nobody knows, or knows yet."""
+    entered = enter_emergency(work, keys, PatientKind.NEWBORN, given)
+    if not entered.found:
+        store.add(work.session, _born(work, entered.patient_id, new_key(), 1, born_at, in_transit))
+    return entered
+
+
+def link_to_mother(work: Work, newborn_id: uuid.UUID, mother_id: uuid.UUID) -> None:
+    """Say whose newborn it is, once.
+
+    Raises
+    ------
+    NewbornLinkedError
+        It has a mother already.
+    """
+    mother, _ = for_change(work, for_referral(work, mother_id))
+    newborn, _ = for_change(work, newborn_id)
+    if (mother.kind, newborn.kind) != (PatientKind.MATERNAL, PatientKind.NEWBORN):
+        raise MergeRefusedError("other_kind")
+    if newborn.mother_id is not None:
+        raise NewbornLinkedError(newborn_id)
+    order = store.last_order(work.session, mother.id) + 1
+    newborn.mother_id, newborn.birth_order = mother.id, order
+    store.add(work.session, newborn)
+
+
+def _born(
+    work: Work,
+    patient_id: uuid.UUID,
+    birth_id: uuid.UUID,
+    order: int,
+    moment: datetime | None,
+    in_transit: bool,
+) -> Birth:
+    return Birth(
+        id=patient_id,
+        province=work.actor.province,
+        birth_id=birth_id,
+        order_in_birth=order,
+        born_at=moment,
+        in_transit=in_transit,
+        entered_at=work.now,
+    )

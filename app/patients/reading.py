@@ -1,0 +1,125 @@
+"""What is known of a patient: everything, for those who may; the least, for all others."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from app.keys.keyring import KeyRing
+from app.patients import store
+from app.patients.finding import require, root_of
+from app.patients.identity import Identity, Minimum
+from app.patients.numbers import normal_number, normal_resident
+from app.patients.sealing import number_index, opened
+from app.patients.states import AidGroup, IdentityKind, PatientKind
+from app.patients.tables import PatientIdentity
+from app.work import Work
+
+__all__ = ["find_by_id_number", "identity_of", "minimum_of"]
+
+UNKNOWN = "未知"
+"""Written on wristbands and said on the telephone, so the same in every language."""
+
+
+def find_by_id_number(
+    work: Work, keys: KeyRing, kind: IdentityKind, number: str
+) -> uuid.UUID | None:
+    """Return whose number it is; the caller narrows it to what the actor may see.
+
+    A number that cannot be one is simply nobody's.
+    """
+    normal = normal_number(number)
+    if kind is IdentityKind.RESIDENT_ID:
+        normal = normal_resident(normal)
+    owner = store.with_number(work.session, work.actor.province, number_index(keys, kind, normal))
+    return None if owner is None else root_of(work.session, owner)
+
+
+def identity_of(work: Work, keys: KeyRing, patient_id: uuid.UUID) -> Identity:
+    """Open everything that is known of somebody; the caller writes down that it was looked at."""
+    require(work, patient_id)
+    root = require(work, root_of(work.session, patient_id))
+    group = store.group_of(work.session, root.id)
+    texts = {name: _first_text(keys, group, name) for name in _SEALED}
+    born, aid = texts.pop("birth_date"), _first(group, "aid_group")
+    numbered = next((row for row in group if row.id_number), group[0])
+    return Identity(
+        patient_id=root.id,
+        kind=PatientKind(root.kind),
+        identity_kind=IdentityKind(numbered.identity_kind),
+        birth_date=date.fromisoformat(born) if born else None,
+        aid_group=AidGroup(str(aid)) if aid else None,
+        language=_text(_first(group, "language")),
+        interpreter_needed=_interpreter(group),
+        residence_county=_text(_first(group, "residence_county")),
+        home_county=_text(_first(group, "home_county")),
+        unknown=_unknown(group),
+        erased=group[0].erased_at is not None,
+        merged=tuple(row.id for row in group[1:]),
+        version=group[0].version,
+        **texts,
+    )
+
+
+def minimum_of(work: Work, patient_id: uuid.UUID) -> Minimum:
+    """Return what a centre needs before it accepts; nothing says who she is."""
+    require(work, patient_id)
+    root = require(work, root_of(work.session, patient_id))
+    group = store.group_of(work.session, root.id)
+    birth = store.birth_of(work.session, root.id)
+    mother = root.mother_id
+    return Minimum(
+        patient_id=root.id,
+        kind=PatientKind(root.kind),
+        unknown=_unknown(group),
+        identity_known=any(row.name or row.id_number for row in group),
+        language=_text(_first(group, "language")),
+        interpreter_needed=_interpreter(group),
+        mother_id=None if mother is None else root_of(work.session, mother),
+        birth_order=root.birth_order,
+        order_in_birth=None if birth is None else birth.order_in_birth,
+        born_at=None if birth is None else birth.born_at,
+        born_in_transit=birth is not None and birth.in_transit,
+        version=group[0].version,
+    )
+
+
+_SEALED = (
+    "id_number",
+    "name",
+    "birth_date",
+    "phone",
+    "address",
+    "contact_name",
+    "contact_phone",
+)
+
+
+def _first_text(keys: KeyRing, group: Sequence[PatientIdentity], column: str) -> str | None:
+    row = next((one for one in group if getattr(one, column) is not None), None)
+    return None if row is None else opened(keys, row, column)
+
+
+def _first(group: Sequence[PatientIdentity], column: str) -> object:
+    """Return what the kept record says, else the one merged first that says anything."""
+    return next(
+        (value for row in group if (value := getattr(row, column)) is not None),
+        None,
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _interpreter(group: Sequence[PatientIdentity]) -> bool | None:
+    """Tell whether any record says that she needs one: one too many harms nobody (R-PERSON-02)."""
+    said = [row.interpreter_needed for row in group if row.interpreter_needed is not None]
+    return any(said) if said else None
+
+
+def _unknown(group: Sequence[PatientIdentity]) -> str | None:
+    """Return what she is called while no record holds a name."""
+    row = group[0]
+    if row.unknown_on is None or any(one.name for one in group):
+        return None
+    return f"{UNKNOWN}-{row.unknown_on}-{row.unknown_number}"

@@ -1,0 +1,41 @@
+"""What may be done with a patient; other features call this and nothing else of the folder."""
+
+from app.patients.duplicates import possible_duplicates
+from app.patients.entering import Completed, Entered, complete_identity, enter_emergency
+from app.patients.finding import for_referral
+from app.patients.identity import Candidate, Given, Identity, Minimum
+from app.patients.merging import HasOpenReferral, merge, undo_merge
+from app.patients.newborns import link_to_mother, newborn_of, newborn_without_mother
+from app.patients.reading import find_by_id_number, identity_of, minimum_of
+from app.patients.retention import Retention, due_for_erasure, erase_identity, keep_from_now
+from app.patients.sight import Around, Sees, own_entries, require_sight
+
+__all__ = [
+    "Around",
+    "Candidate",
+    "Completed",
+    "Entered",
+    "Given",
+    "HasOpenReferral",
+    "Identity",
+    "Minimum",
+    "Retention",
+    "Sees",
+    "complete_identity",
+    "due_for_erasure",
+    "enter_emergency",
+    "erase_identity",
+    "find_by_id_number",
+    "for_referral",
+    "identity_of",
+    "keep_from_now",
+    "link_to_mother",
+    "merge",
+    "minimum_of",
+    "newborn_of",
+    "newborn_without_mother",
+    "own_entries",
+    "possible_duplicates",
+    "require_sight",
+    "undo_merge",
+]

@@ -1,0 +1,221 @@
+"""Every statement on patients."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, SQLModel, col, func, select
+
+from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity
+
+__all__ = [
+    "add",
+    "alone_with",
+    "birth_of",
+    "children_of",
+    "due",
+    "entries_of",
+    "group_of",
+    "last_of_birth",
+    "last_order",
+    "last_unknown",
+    "locked",
+    "merge_of",
+    "merged_into",
+    "patient_of",
+    "rows_like",
+    "with_number",
+]
+
+MOST = 50
+"""Candidates that are looked at; a telephone of a clinic may be on many records."""
+
+
+def add(session: Session, *rows: SQLModel) -> None:
+    """Write rows now, so that what the database refuses is refused here."""
+    for row in rows:
+        session.add(row)
+        session.flush()
+
+
+def alone_with(session: Session, what: str) -> None:
+    """Let nobody else look for what may not be there yet until this transaction ends.
+
+    SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        asked = select(func.hashtextextended(f"patients:{what}", 0))
+        session.exec(select(func.pg_advisory_xact_lock(asked.scalar_subquery())))
+
+
+def patient_of(session: Session, province: str, patient_id: uuid.UUID) -> Patient | None:
+    """Return a patient of a province."""
+    return session.exec(
+        select(Patient).where(Patient.id == patient_id, Patient.province == province)
+    ).first()
+
+
+def locked(
+    session: Session, province: str, patient_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, tuple[Patient, PatientIdentity]]:
+    """Return patients whose identity nobody else changes until this transaction ends.
+
+    The rows of ``patient`` are what is locked, always by rising key; a lock that lets others point
+    at them.
+    """
+    found = session.exec(
+        select(Patient)
+        .where(col(Patient.id).in_(patient_ids), Patient.province == province)
+        .order_by(col(Patient.id))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    rows = session.exec(
+        select(PatientIdentity)
+        .where(col(PatientIdentity.id).in_([one.id for one in found]))
+        .execution_options(populate_existing=True)
+    )
+    identities = {row.id: row for row in rows}
+    return {one.id: (one, identities[one.id]) for one in found if one.id in identities}
+
+
+def merged_into(session: Session, patient_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the record that this one was merged into."""
+    return session.exec(
+        select(PatientIdentity.merged_into).where(PatientIdentity.id == patient_id)
+    ).first()
+
+
+def group_of(session: Session, root: uuid.UUID) -> list[PatientIdentity]:
+    """Return a record and those merged into it, however far; the kept one first."""
+    found = list(_identities(session, [root]))
+    ids = [root]
+    while ids:
+        later = session.exec(
+            select(PatientIdentity)
+            .where(col(PatientIdentity.merged_into).in_(ids))
+            .order_by(col(PatientIdentity.merge_id))
+            .execution_options(populate_existing=True)
+        ).all()
+        found += later
+        ids = [row.id for row in later]
+    return found
+
+
+def _identities(session: Session, ids: Collection[uuid.UUID]) -> Sequence[PatientIdentity]:
+    return session.exec(
+        select(PatientIdentity)
+        .where(col(PatientIdentity.id).in_(ids))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def with_number(session: Session, province: str, index: bytes) -> uuid.UUID | None:
+    """Return the record that a number belongs to."""
+    return session.exec(
+        select(PatientIdentity.id).where(
+            PatientIdentity.province == province, PatientIdentity.id_index == index
+        )
+    ).first()
+
+
+def rows_like(
+    session: Session, province: str, like: Sequence[PatientIdentity]
+) -> list[PatientIdentity]:
+    """Return other records that share an index with one of these."""
+    own = [row.id for row in like]
+    numbers = [i for row in like for i in (row.id_index, row.claimed_index) if i]
+    names = [row.name_index for row in like if row.name_index]
+    phones = [i for row in like for i in (row.phone_index, row.contact_phone_index) if i]
+    found = session.exec(
+        select(PatientIdentity)
+        .where(
+            PatientIdentity.province == province,
+            col(PatientIdentity.id).not_in(own),
+            or_(
+                col(PatientIdentity.id_index).in_(numbers),
+                col(PatientIdentity.claimed_index).in_(numbers),
+                col(PatientIdentity.name_index).in_(names),
+                col(PatientIdentity.phone_index).in_(phones),
+                col(PatientIdentity.contact_phone_index).in_(phones),
+            ),
+        )
+        .order_by(col(PatientIdentity.id).desc())
+        .limit(MOST)
+    )
+    return list(found)
+
+
+def last_unknown(session: Session, province: str, day: str) -> int:
+    """Return the last number given to somebody unknown on a day; 0 where nobody was."""
+    last = session.exec(
+        select(func.max(PatientIdentity.unknown_number)).where(
+            PatientIdentity.province == province, PatientIdentity.unknown_on == day
+        )
+    ).one()
+    return last or 0
+
+
+def children_of(session: Session, mothers: Collection[uuid.UUID]) -> list[tuple[Patient, Birth]]:
+    """Return the newborns of a mother, who may have several records."""
+    found = session.exec(
+        select(Patient, Birth)
+        .join(Birth, col(Birth.id) == col(Patient.id))
+        .where(col(Patient.mother_id).in_(mothers))
+        .order_by(col(Patient.id))
+    )
+    return list(found)
+
+
+def last_order(session: Session, mother_id: uuid.UUID) -> int:
+    """Return the order of the newborn that was entered last for a mother; 0 for none."""
+    last = session.exec(
+        select(func.max(Patient.birth_order)).where(Patient.mother_id == mother_id)
+    ).one()
+    return last or 0
+
+
+def last_of_birth(session: Session, birth_id: uuid.UUID) -> int:
+    """Return how many newborns of one birth are entered."""
+    last = session.exec(
+        select(func.max(Birth.order_in_birth)).where(Birth.birth_id == birth_id)
+    ).one()
+    return last or 0
+
+
+def birth_of(session: Session, patient_id: uuid.UUID) -> Birth | None:
+    """Return when a newborn was born, as far as it is known."""
+    return session.get(Birth, patient_id)
+
+
+def merge_of(session: Session, merge_id: uuid.UUID) -> Merge | None:
+    """Return a merge."""
+    return session.get(Merge, merge_id)
+
+
+def due(session: Session, kind: str, before: datetime) -> list[uuid.UUID]:
+    """Return the patients of a kind none of whose records has to be kept any longer."""
+    found = session.exec(
+        select(PatientIdentity.id)
+        .join(Patient, col(Patient.id) == col(PatientIdentity.id))
+        .where(
+            Patient.kind == kind,
+            col(PatientIdentity.merged_into).is_(None),
+            col(PatientIdentity.erased_at).is_(None),
+            PatientIdentity.kept_from <= before,
+        )
+        .order_by(col(PatientIdentity.id))
+    )
+    return [
+        one for one in found.all() if all(row.kept_from <= before for row in group_of(session, one))
+    ]
+
+
+def entries_of(
+    session: Session, patient_ids: Collection[uuid.UUID], org_id: uuid.UUID
+) -> Sequence[bool]:
+    """Return for each entry of somebody by an organisation whether she was found by her number."""
+    return session.exec(
+        select(Entry.found).where(col(Entry.patient_id).in_(patient_ids), Entry.org_id == org_id)
+    ).all()

@@ -1,0 +1,214 @@
+"""What happens by itself when a step is due (R-TIME-06): rung by rung, until somebody has acted.
+
+Each looks first whether it still matters. Nothing is done that a person has done meanwhile, and a
+step that is not settled is due again.
+"""
+
+from collections.abc import Callable, Mapping
+
+from app.notices.states import Template
+from app.referrals import offering, store
+from app.referrals.asking import (
+    ask_centres,
+    colour_of,
+    nobody_left,
+    tell,
+    tell_changed,
+)
+from app.referrals.parties import join_org
+from app.referrals.scene import Scene
+from app.referrals.states import OPEN, WAITING, Capacity, ReferralStatus
+from app.referrals.steps import Owner, Step, all_steps, step_named
+from app.referrals.tables import Referral
+from app.referrals.watching import again, keep_watch, office_of
+from app.worker.handling import Handler, Task
+
+__all__ = ["handlers"]
+
+S = ReferralStatus
+ASKED = (S.REQUESTED, S.MATCHED, S.OFFERED)
+UPWARD = {
+    "coordinator": Owner.COUNTY,
+    "coordinator_decides": Owner.PREFECTURE,
+    "prefecture": Owner.PREFECTURE,
+    "province": Owner.PROVINCE,
+}
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Return what is done for every step that there is."""
+    return {
+        name: Handler(act=_act(name), lock=store.locked)
+        for name in dict.fromkeys(step.step for step in all_steps())
+    }
+
+
+def _act(name: str) -> Callable[[Task], None]:
+    act = ACTS.get(name, _overdue)
+
+    def done(task: Task) -> None:
+        referral = store.locked(task.session, task.subject_id)
+        if referral is None or referral.status not in OPEN:
+            return
+        step = step_named(name, referral.priority)
+        scene = Scene.of_system(task.session, task.now, referral.owner_org or referral.origin_org)
+        goes_on = act(scene, referral, step)
+        if goes_on:
+            again(task.session, referral, step, at=task.now)
+        keep_watch(task.session, referral, but="" if goes_on else name)
+        tell_changed(scene, referral)
+
+    return done
+
+
+def _waits(referral: Referral) -> bool:
+    return referral.status in ASKED
+
+
+def _remind(scene: Scene, referral: Referral, _step: Step) -> bool:
+    """Remind every centre that has been asked and has not answered."""
+    if _waits(referral):
+        for facility_id in _waiting(scene, referral):
+            _tell_waiting(scene, referral, facility_id, Template.REMINDER)
+    return False
+
+
+def _second_centre(scene: Scene, referral: Referral, _step: Step) -> bool:
+    """Ask one more centre in parallel, and let the sender ring it."""
+    if _waits(referral):
+        if referral.status != S.REQUESTED:
+            ask_centres(scene, referral, most=1)
+        for facility_id in _waiting(scene, referral):
+            _tell_waiting(scene, referral, facility_id, Template.CALL_NOW)
+        if not _waiting(scene, referral):
+            nobody_left(scene, referral)
+    return False
+
+
+def _depart(scene: Scene, referral: Referral, _step: Step) -> bool:
+    """Tell the sender to leave: departure never waits for an answer (R-TIME-06b)."""
+    if _waits(referral) and not referral.under_way:
+        first = next(iter(store.offers_of(scene.session, referral.id)), None)
+        facility_id = None if first is None else first.facility_id
+        tell(
+            scene,
+            referral,
+            referral.origin_org,
+            Template.DEPART_NOW,
+            colour=colour_of(scene, referral),
+            facility=facility_id,
+            ring=facility_id,
+        )
+    return False
+
+
+def _upward(scene: Scene, referral: Referral, step: Step) -> bool:
+    """Let the next office above look after it; again until somebody has said yes."""
+    if not _waits(referral):
+        return False
+    office = office_of(scene.session, referral, UPWARD[step.step])
+    join_org(scene, referral, Capacity.COORDINATES, office)
+    tell(
+        scene,
+        referral,
+        office,
+        Template.ESCALATED,
+        colour=colour_of(scene, referral),
+        waited_min=_waited(scene, referral),
+        asked=len(store.offers_of(scene.session, referral.id)),
+        ring=store.facility_of(scene.session, referral.origin_org),
+    )
+    return True
+
+
+def _next_candidate(scene: Scene, referral: Referral, _step: Step) -> bool:
+    """Let silent offers lapse and ask the next centre (priority 3)."""
+    if not _waits(referral):
+        return False
+    if referral.status == S.OFFERED:
+        offering.lapse(scene.session, referral.id, by=scene.hand, at=scene.now)
+        if not ask_centres(scene, referral, most=1):
+            nobody_left(scene, referral)
+    return True
+
+
+def _overdue(scene: Scene, referral: Referral, step: Step) -> bool:
+    """Remind who owns the step, and the duty officer, that it is overdue."""
+    if not _matters(referral, step):
+        return False
+    template = Template.OUTCOME_DUE if step.step == "outcome" else Template.OVERDUE
+    owner = office_of(scene.session, referral, step.owner)
+    duty = office_of(scene.session, referral, Owner.COUNTY)
+    waited = _waited(scene, referral)
+    for org in dict.fromkeys((owner,) if template is Template.OUTCOME_DUE else (owner, duty)):
+        if template is Template.OUTCOME_DUE:
+            tell(scene, referral, org, template, waited_min=waited)
+        else:
+            tell(
+                scene,
+                referral,
+                org,
+                template,
+                colour=colour_of(scene, referral),
+                waited_min=waited,
+                ring=store.facility_of(scene.session, referral.origin_org),
+            )
+    return True
+
+
+STATUS_OF = {
+    "departure": (S.ACCEPTED,),
+    "outcome": (S.HANDED_OVER,),
+    "close": (S.OUTCOME_REPORTED,),
+    "review_stay": (S.STAYED,),
+}
+
+
+def _matters(referral: Referral, step: Step) -> bool:
+    if step.step == "departure" and referral.under_way:
+        return False
+    return referral.status in STATUS_OF.get(step.step, OPEN)
+
+
+def _waiting(scene: Scene, referral: Referral) -> list[str]:
+    return [
+        offer.facility_id
+        for offer in store.offers_of(scene.session, referral.id)
+        if offer.status in WAITING
+    ]
+
+
+def _tell_waiting(scene: Scene, referral: Referral, facility_id: str, template: Template) -> None:
+    """Tell a centre that is asked; what is to be rung by the sender is told to the sender."""
+    to_sender = template is Template.CALL_NOW
+    org = referral.origin_org if to_sender else store.organisation_at(scene.session, facility_id)
+    if org is None:
+        raise AssertionError("a facility without its organisation; `init` makes one for each")
+    ring = facility_id if to_sender else store.facility_of(scene.session, referral.origin_org)
+    tell(
+        scene,
+        referral,
+        org,
+        template,
+        colour=colour_of(scene, referral),
+        waited_min=_waited(scene, referral),
+        ring=ring,
+    )
+
+
+def _waited(scene: Scene, referral: Referral) -> int:
+    """Return for how many minutes it has been asked for."""
+    first = store.events_of(scene.session, referral.machine, referral.id)[0]
+    return max(0, int((scene.now - first.at).total_seconds() // 60))
+
+
+ACTS: Mapping[str, Callable[[Scene, Referral, Step], bool]] = {
+    "remind": _remind,
+    "second_centre": _second_centre,
+    "depart_without_answer": _depart,
+    "coordinator": _upward,
+    "coordinator_decides": _upward,
+    "prefecture": _upward,
+    "province": _upward,
+    "next_candidate": _next_candidate,
+}

@@ -1,0 +1,128 @@
+"""How a referral ends other than by hand-over: taken back, stayed with an expert team, closed."""
+
+import uuid
+
+from app.notices.states import Template
+from app.referrals import store
+from app.referrals.asking import tell, tell_changed
+from app.referrals.errors import RequestRefusedError
+from app.referrals.noting import noted
+from app.referrals.parties import leave
+from app.referrals.scene import Scene
+from app.referrals.service import advance
+from app.referrals.sight import locked_for
+from app.referrals.states import (
+    WAITING,
+    CancelReason,
+    Capacity,
+    CloseReason,
+    OfferStatus,
+    ReferralStatus,
+)
+from app.referrals.steps import Stage
+from app.referrals.tables import Referral
+from app.referrals.watching import begin_stage, end_watch
+from app.vehicles.service import give_back_all
+from app.work import Work
+
+__all__ = ["cancel", "close", "end", "stay", "take_back"]
+
+HAD = (*WAITING, OfferStatus.ACCEPTED, OfferStatus.LAPSED)
+"""Whoever was asked, or has said yes, is told that it is over."""
+SENDS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER)
+ENDS = (*SENDS, Capacity.ACCEPTED, Capacity.COORDINATES, Capacity.RESPONSIBLE_COUNTY)
+ON_THE_ROAD = ("complete", "died_in_transit", "died_after_arrival")
+"""Endings that the journey and the outcome bring about by themselves."""
+
+
+def cancel(work: Work, referral_id: uuid.UUID, reason: CancelReason, *, read: int) -> Referral:
+    """Take a request back, before she leaves; whoever is responsible may, and says why."""
+    referral = locked_for(work, referral_id, *SENDS, Capacity.RESPONSIBLE_COUNTY, read=read)
+    if referral.under_way:
+        raise RequestRefusedError(["under_way"])
+    noted(work, referral.id, "cancel")
+    take_back(Scene.of(work), referral, reason=reason)
+    return referral
+
+
+def take_back(scene: Scene, referral: Referral, *, reason: str) -> None:
+    """End a request that does not go on; those who were asked are told."""
+    end(scene, referral, ReferralStatus.CANCELLED, reason=reason)
+
+
+def stay(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Referral:
+    """Let her stay and the expert team come to her (R-HOLD-03); she is looked at again soon."""
+    referral = locked_for(work, referral_id, *SENDS, Capacity.COORDINATES, read=read)
+    if referral.under_way:
+        raise RequestRefusedError(["under_way"])
+    noted(work, referral.id, "stay")
+    scene = Scene.of(work)
+    asked = _asked(scene, referral)
+    watch = begin_stage(work.session, referral, Stage.STAYED, at=work.now)
+    advance(
+        work.session,
+        referral.id,
+        ReferralStatus.STAYED,
+        by=scene.hand,
+        at=work.now,
+        watch=watch,
+        reason=reason,
+    )
+    _let_go(scene, referral, asked)
+    return referral
+
+
+def close(work: Work, referral_id: uuid.UUID, reason: CloseReason, *, read: int) -> Referral:
+    """Close it: she went by another path, was delivered here, died, or all is reported.
+
+    One who is on the road is closed by what becomes of the journey.
+    """
+    referral = locked_for(work, referral_id, *ENDS, read=read)
+    if referral.under_way:
+        raise RequestRefusedError(["under_way"])
+    if (reason in ON_THE_ROAD) != (referral.status == ReferralStatus.OUTCOME_REPORTED):
+        raise RequestRefusedError(["reason_does_not_fit"])
+    noted(work, referral.id, "close")
+    end(Scene.of(work), referral, ReferralStatus.CLOSED, reason=reason)
+    return referral
+
+
+def end(scene: Scene, referral: Referral, status: ReferralStatus, *, reason: str) -> None:
+    """Move a referral to its end: nothing is due any more, nobody is asked, nothing is held."""
+    asked = _asked(scene, referral)
+    end_watch(scene.session, referral, at=scene.now)
+    advance(
+        scene.session,
+        referral.id,
+        status,
+        by=scene.hand,
+        at=scene.now,
+        watch=None,
+        reason=reason,
+    )
+    give_back_all(scene.session, referral.id, at=scene.now)
+    if reason in ON_THE_ROAD:
+        tell_changed(scene, referral)
+        return
+    _let_go(scene, referral, asked)
+    if scene.hand.org != referral.origin_org:
+        tell(scene, referral, referral.origin_org, Template.CANCELLED)
+
+
+def _asked(scene: Scene, referral: Referral) -> list[uuid.UUID]:
+    """Return the organisations of the centres that were asked and not told otherwise."""
+    found = [
+        store.organisation_at(scene.session, offer.facility_id)
+        for offer in store.offers_of(scene.session, referral.id)
+        if offer.status in HAD
+    ]
+    return [org for org in dict.fromkeys(found) if org is not None]
+
+
+def _let_go(scene: Scene, referral: Referral, orgs: list[uuid.UUID]) -> None:
+    """Tell those who were asked that she does not come; they have no more to do with it."""
+    tell_changed(scene, referral)
+    for org in orgs:
+        tell(scene, referral, org, Template.CANCELLED)
+        for capacity in (Capacity.OFFERED, Capacity.ACCEPTED):
+            leave(scene, referral, capacity, org)

@@ -1,0 +1,53 @@
+"""Ranking outside of any command: one read of what is free, one solve, nothing locked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.centres.current import Current
+from app.clock import stamp
+from app.db import Database
+from app.documents import dumps, read_object
+from app.referrals.requests import Ranked
+
+__all__ = ["Ranker", "Ranking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A ranking as it is kept, and what of the request is kept beside it."""
+
+    kept: Ranked
+    kind: str
+    county: str
+    facility_id: str | None
+    decided_at: datetime | None
+
+
+class Ranker:
+    """Ranks a request on what the database knows at this moment."""
+
+    def __init__(self, database: Database, current: Current) -> None:
+        self._database, self._current = database, current
+
+    def __call__(self, document: Mapping[str, object]) -> Ranking:
+        """Rank; the clock is that of the database, whatever the document says.
+
+        Raises
+        ------
+        RequestError
+            Every fault of the request.
+        """
+        with self._database.reading() as session:
+            now = self._database.now(session)
+            engine = self._current.engine(session, now)
+        asked = {**document, "now": stamp(now)}
+        request = engine.reader.request(asked)
+        answer = read_object(dumps(engine.recommend(asked)))
+        return Ranking(
+            kept=Ranked(asked, answer),
+            kind=str(request.case.patient),
+            county=request.origin_county,
+            facility_id=request.origin_facility,
+            decided_at=request.case.decided_at,
+        )

@@ -1,0 +1,297 @@
+"""What goes in and out of referrals and offers over HTTP."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from app.answers import READ_AS
+from app.referrals.states import CancelReason, CloseReason, DeclineCode
+
+__all__ = [
+    "AcceptanceOut",
+    "AskIn",
+    "BreakGlassIn",
+    "BrokenGlassOut",
+    "BrokenGlassesOut",
+    "CancelIn",
+    "CloseIn",
+    "ConfirmIn",
+    "DeclineIn",
+    "MatchIn",
+    "OfferOut",
+    "OffersOut",
+    "OutsideIn",
+    "ReferralIn",
+    "ReferralLineOut",
+    "ReferralOut",
+    "ReferralsOut",
+    "ReviewIn",
+    "SpokenYesIn",
+    "StayIn",
+    "WorklistOut",
+]
+
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Why = Annotated[str, StringConstraints(min_length=10, max_length=500, strip_whitespace=True)]
+County = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+
+
+Asked = Annotated[
+    dict[str, object],
+    WithJsonSchema({"type": "object", READ_AS: "RecommendationRequest"}),
+    Field(description="As for POST /recommendations; read by the same reader, with every fault"),
+]
+
+
+class Model(BaseModel):
+    """Nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class RaiseIn(Model):
+    """A priority that the sender raises; it is never lowered (R-PRIO-02)."""
+
+    priority: Literal[1, 2]
+    because: Short
+
+
+class TakeOverIn(Model):
+    """An open referral of the same patient that was raised elsewhere by mistake."""
+
+    number: Short
+    because: Literal["entered_by_mistake", "patient_is_here"]
+
+
+class FormIn(Model):
+    """The printed form that this is entered from, and when it was filled in."""
+
+    number: Short
+    happened_at: AwareDatetime
+
+
+class ReferralIn(Model):
+    """A request for a destination. Only ``request`` has to be there."""
+
+    request: Asked
+    patient_id: uuid.UUID | None = Field(None, description="None enters somebody without identity")
+    home_county: County | None = None
+    said_by: Short | None = Field(None, description="Who spoke it, where you enter it for another")
+    raised: RaiseIn | None = None
+    takes_over: TakeOverIn | None = None
+    form: FormIn | None = None
+    drill: bool = False
+
+
+class MatchIn(Model):
+    """What is known now; a new ranking is made of it."""
+
+    request: Asked
+    diverting: bool = False
+
+
+class CancelIn(Model):
+    """Why a request is taken back."""
+
+    reason: CancelReason
+
+
+class CloseIn(Model):
+    """How a referral ended."""
+
+    reason: CloseReason
+
+
+class StayIn(Model):
+    """Why she stays and the expert team comes: a rule of R-HOLD or a word."""
+
+    reason: Short
+
+
+class ConfirmIn(Model):
+    """Which word, entered by somebody else, is confirmed."""
+
+    what: Literal["request", "acceptance"]
+
+
+class OutsideIn(Model):
+    """A hospital outside the network that takes her."""
+
+    institution: Short
+    said_by: Short
+
+
+class AskIn(Model):
+    """A centre that is asked by name."""
+
+    facility_id: Short
+
+
+class SpokenYesIn(Model):
+    """A yes that was spoken by telephone."""
+
+    facility_id: Short
+    said_by: Short
+
+
+class DeclineIn(Model):
+    """A no; two of the reasons have to say which."""
+
+    code: DeclineCode
+    detail: Short | None = Field(None, description="Missing capability, or the centre with a bed")
+
+
+class BreakGlassIn(Model):
+    """The number of a referral that is not yours, and why you have to see it."""
+
+    number: Short
+    reason: Why
+    minutes: int = Field(60, ge=5, le=240)
+
+
+class ReviewIn(Model):
+    """What the review of a broken glass came to."""
+
+    justified: bool
+
+
+class BrokenGlassOut(Model):
+    """Somebody looks at a referral that is not theirs."""
+
+    id: uuid.UUID
+    referral_id: uuid.UUID
+    reason: str | None
+    from_at: datetime
+    until: datetime
+    reviewed_at: datetime | None
+    justified: bool | None
+
+
+class BrokenGlassesOut(Model):
+    """Broken glasses, those that nobody has reviewed first."""
+
+    items: list[BrokenGlassOut]
+
+
+class OfferOut(Model):
+    """One centre is asked; until it says yes it sees no more of her than this."""
+
+    id: uuid.UUID
+    version: int
+    referral_id: uuid.UUID
+    number: str
+    drill: bool
+    priority: int
+    facility_id: str
+    rank: int
+    status: str
+    asked_at: datetime
+    answer_by: datetime | None
+    overdue: bool
+    origin: str | None
+    minutes: Mapping[str, object] | None
+    places: list[Mapping[str, object]]
+    over_capacity: bool
+    patient_kind: str
+    language: str | None
+    interpreter_needed: bool | None
+    assessment: Mapping[str, object]
+    decline_code: str | None
+    decline_detail: str | None
+
+
+class OffersOut(Model):
+    """Offers to a centre, those that wait for an answer first."""
+
+    items: list[OfferOut]
+
+
+class WordOut(Model):
+    """A word that was spoken by telephone."""
+
+    what: str
+    said_by: str
+    entered_name: str
+    entered_at: datetime
+    confirm_by: datetime
+    confirmed_at: datetime | None
+
+
+class EventOut(Model):
+    """One move, by whom."""
+
+    to: str
+    at: datetime
+    device_at: datetime | None
+    by_org: uuid.UUID
+    by_role: str | None
+    said_by: str | None
+    reason: str | None
+
+
+class ReferralLineOut(Model):
+    """A referral in a list; nothing of it says who she is."""
+
+    id: uuid.UUID
+    number: str
+    version: int
+    status: str
+    priority: int
+    green_channel: bool
+    drill: bool
+    county: str
+    origin: str | None
+    destination: str | None
+    requested_at: datetime
+    next_step: str | None
+    deadline_at: datetime | None
+    overdue: bool
+    owner_org: uuid.UUID | None
+    yours: bool
+    under_way: bool
+    colour: str | None
+
+
+class ReferralsOut(Model):
+    """Referrals, page by page."""
+
+    items: list[ReferralLineOut]
+    next: str | None
+
+
+class WorklistOut(Model):
+    """What an organisation has to look at, the next deadline first; nothing leaves it by age."""
+
+    now: datetime
+    referrals: list[ReferralLineOut]
+    offers: list[OfferOut]
+
+
+class ReferralOut(ReferralLineOut):
+    """A referral as its parties see it; a centre that is only asked sees an offer instead."""
+
+    as_what: list[str]
+    raised_because: str | None
+    decided_at: datetime | None
+    form_number: str | None
+    happened_at: datetime | None
+    patient_id: uuid.UUID
+    assessment: Mapping[str, object] | None
+    ranking: list[Mapping[str, object]]
+    passed_over: int
+    alternatives: list[Mapping[str, object]]
+    ring: list[Mapping[str, object]]
+    offers: list[OfferOut]
+    words: list[WordOut]
+    events: list[EventOut]
+
+
+class AcceptanceOut(ReferralLineOut):
+    """What became of a yes. Where the place was gone, who is asked instead (status 409)."""
+
+    accepted: bool
+    lost: Mapping[str, object] | None
+    asked_instead: list[str]

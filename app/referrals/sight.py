@@ -1,0 +1,141 @@
+"""Who sees a referral, how much of it, and why: one statement, built from who asks.
+
+It narrows what is read and never filters what was read: what is out of scope is not there.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlmodel import col, select
+
+from app.accounts.states import AREA_OF, Actor, Role, within
+from app.errors import NotFoundError
+from app.referrals import store
+from app.referrals.errors import NotYoursError, StaleVersionError
+from app.referrals.party_tables import BrokenGlass, Party
+from app.referrals.states import EMERGENCIES, OPEN, Capacity, Sight
+from app.referrals.tables import Referral
+from app.work import Work
+
+__all__ = ["Seen", "locked_for", "look", "visible_to"]
+
+OWN = frozenset({Role.TOWNSHIP, Role.COUNTY_CLINICIAN, Role.COORDINATOR, Role.EMS120})
+"""Roles that see what their own organisation has to do with."""
+DUTY = frozenset(
+    {Role.COUNTY_DUTY_OFFICER, Role.PREFECTURE_DUTY_OFFICER, Role.PROVINCE_DUTY_OFFICER}
+)
+"""Roles that see open emergencies of their area (R-ROLE-03)."""
+AREAS = (Capacity.RESPONSIBLE_COUNTY, Capacity.HOME_COUNTY)
+BROKEN_GLASS = "broken_glass"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A referral with how much of it is seen and as what."""
+
+    referral: Referral
+    sight: Sight
+    capacities: frozenset[str]
+
+
+def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Return what makes a referral one that an actor may see."""
+    return or_(_by_role(actor, now), _by_ownership(actor), _by_broken_glass(actor, now))
+
+
+def look(work: Work, referral_id: uuid.UUID) -> Seen:
+    """Return a referral that the actor may see.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or it is out of scope: the two look the same.
+    """
+    found = store.visible(work.session, referral_id, visible_to(work.actor, work.now))
+    if found is None:
+        raise NotFoundError("referral", str(referral_id))
+    return _seen(work, found)
+
+
+def locked_for(
+    work: Work, referral_id: uuid.UUID, *capacities: Capacity, read: int | None = None
+) -> Referral:
+    """Return a referral that the actor may act on, locked until the transaction ends.
+
+    Duty officers act on what they see (R-ROLE-03), and so do those who coordinate.
+
+    Raises
+    ------
+    NotFoundError
+        Out of scope.
+    NotYoursError
+        It is for another party to do.
+    StaleVersionError
+        It has moved since it was read.
+    """
+    seen = look(work, referral_id)
+    if not seen.capacities & {*capacities} and work.actor.role not in DUTY:
+        raise NotYoursError(capacities)
+    referral = store.locked(work.session, referral_id)
+    if referral is None:
+        raise NotFoundError("referral", str(referral_id))
+    if read is not None and read != referral.last_seq:
+        raise StaleVersionError(referral_id, read=read, now=referral.last_seq)
+    return referral
+
+
+def _by_role(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    if actor.role in OWN:
+        return _party(now, col(Party.org_id) == actor.org_id)
+    area = col(Party.division).startswith(within(AREA_OF[actor.role], actor.division))
+    if actor.role == Role.MCH_MANAGER:
+        return _party(now, area, col(Party.capacity).in_(AREAS))
+    if actor.role in DUTY:
+        open_emergency = and_(col(Referral.status).in_(OPEN), col(Referral.priority) <= EMERGENCIES)
+        asked = _party(now, col(Party.org_id) == actor.org_id)
+        return or_(and_(open_emergency, _party(now, area)), and_(_is_open(), asked))
+    return false()
+
+
+def _by_ownership(actor: Actor) -> ColumnElement[bool]:
+    """Let who has to look after an open referral open it, whatever its priority."""
+    if actor.role not in OWN | DUTY:
+        return false()
+    return and_(_is_open(), col(Referral.owner_org) == actor.org_id)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return col(Referral.status).in_(OPEN)
+
+
+def _party(now: datetime, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(
+        select(Party.id).where(col(Party.referral_id) == Referral.id, store.running(now), *more)
+    )
+
+
+def _by_broken_glass(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    return exists(
+        select(BrokenGlass.id).where(
+            col(BrokenGlass.referral_id) == Referral.id,
+            col(BrokenGlass.user_id) == actor.user_id,
+            col(BrokenGlass.until) > now,
+        )
+    )
+
+
+def _seen(work: Work, referral: Referral) -> Seen:
+    """Say as what it is seen: a centre that is only asked sees the least."""
+    actor = work.actor
+    mine: set[str] = set()
+    for party in store.parties(work.session, referral.id, at=work.now):
+        if party.org_id == actor.org_id:
+            mine.add(party.capacity)
+        elif party.division is not None and actor.role not in OWN:
+            area = within(AREA_OF[actor.role], actor.division)
+            if party.division.startswith(area) and AREA_OF[actor.role] != "none":
+                mine.add(party.capacity)
+    only_asked = mine == {Capacity.OFFERED}
+    return Seen(referral, Sight.MINIMUM if only_asked else Sight.FULL, frozenset(mine))

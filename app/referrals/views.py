@@ -1,0 +1,212 @@
+"""What is shown of a referral: lines without identity, offers, and the whole of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from app.patients.service import minimum_of
+from app.referrals import store
+from app.referrals.answers import Said
+from app.referrals.party_tables import BrokenGlass
+from app.referrals.schemas import (
+    AcceptanceOut,
+    BrokenGlassOut,
+    EventOut,
+    OfferOut,
+    ReferralLineOut,
+    ReferralOut,
+    WordOut,
+)
+from app.referrals.sight import Seen
+from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
+from app.referrals.tables import Offer, Recommendation, Referral
+from app.work import Work
+
+__all__ = ["acceptance", "glass_out", "line", "offer_out", "shown", "whole"]
+
+SHOWN = 10
+"""Rows of a ranking that are shown; all of them are stored."""
+FEW = ("colour", "emergencies", "presumed", "need", "decision", "holds", "first_actions")
+"""What a centre sees of an assessment before it says yes."""
+
+
+def line(work: Work, referral: Referral) -> ReferralLineOut:
+    """Return a referral as it stands in a list."""
+    return ReferralLineOut.model_validate(_line(work, referral))
+
+
+def offer_out(work: Work, offer: Offer, *, referral: Referral | None = None) -> OfferOut:
+    """Return an offer with the least that a centre has to know."""
+    of = referral or store.referral_of(work.session, offer.referral_id)
+    found = store.recommendation_of(work.session, offer.recommendation_id)
+    row = store.ranked_row(work.session, offer) or {}
+    answer = json.loads(found.answer)
+    patient = minimum_of(work, of.patient_id)
+    first = store.events_of(work.session, OFFER, offer.id)[0]
+    waits = offer.status in WAITING
+    minutes = row.get("minutes")
+    places = row.get("places", answer["assessment"]["need"]["places"])
+    return OfferOut(
+        id=offer.id,
+        version=offer.last_seq,
+        referral_id=of.id,
+        number=of.number,
+        drill=of.drill,
+        priority=of.priority,
+        facility_id=offer.facility_id,
+        rank=offer.rank,
+        status=offer.status,
+        asked_at=first.at,
+        answer_by=offer.deadline_at,
+        overdue=waits and offer.deadline_at is not None and offer.deadline_at < work.now,
+        origin=store.facility_of(work.session, of.origin_org),
+        minutes=minutes if isinstance(minutes, Mapping) else None,
+        places=places if isinstance(places, list) else [],
+        over_capacity=bool(row.get("over_capacity", False)),
+        patient_kind=patient.kind,
+        language=patient.language,
+        interpreter_needed=patient.interpreter_needed,
+        assessment={name: answer["assessment"].get(name) for name in FEW},
+        decline_code=offer.decline_code,
+        decline_detail=offer.decline_detail,
+    )
+
+
+def whole(work: Work, seen: Seen) -> ReferralOut:
+    """Return all of a referral but who she is; that is asked for by itself, and written down."""
+    referral = seen.referral
+    found = store.last_recommendation(work.session, referral.id)
+    answer = {} if found is None else json.loads(found.answer)
+    offers = store.offers_of(work.session, referral.id)
+    more = {
+        "as_what": sorted(seen.capacities),
+        "raised_because": referral.raised_because,
+        "decided_at": referral.decided_at,
+        "form_number": referral.form_number,
+        "happened_at": referral.happened_at,
+        "patient_id": referral.patient_id,
+        "assessment": answer.get("assessment"),
+        "ranking": answer.get("ranking", [])[:SHOWN],
+        "passed_over": len(answer.get("excluded", [])),
+        "alternatives": answer.get("alternatives", []),
+        "ring": _ring(answer, offers),
+        "offers": [offer_out(work, offer, referral=referral) for offer in offers],
+        "words": [
+            WordOut(
+                what=word.what,
+                said_by=word.said_by,
+                entered_name=word.entered_name,
+                entered_at=word.entered_at,
+                confirm_by=word.confirm_by,
+                confirmed_at=word.confirmed_at,
+            )
+            for word in store.words_of(work.session, referral.id)
+        ],
+        "events": [
+            EventOut(
+                to=event.to_status,
+                at=event.at,
+                device_at=event.device_at,
+                by_org=event.by_org,
+                by_role=event.by_role,
+                said_by=event.said_by,
+                reason=event.reason,
+            )
+            for event in store.events_of(work.session, REFERRAL, referral.id)
+        ],
+    }
+    return ReferralOut.model_validate(_line(work, referral) | more)
+
+
+def shown(work: Work, seen: Seen) -> ReferralOut:
+    """Return a referral as far as it is seen: who is only asked sees it without its story."""
+    found = whole(work, seen)
+    if seen.sight is Sight.FULL:
+        return found
+    mine = [offer for offer in found.offers if offer.facility_id == work.actor.facility_id]
+    few = {name: (found.assessment or {}).get(name) for name in FEW}
+    return found.model_copy(
+        update={
+            "assessment": few,
+            "ranking": [],
+            "alternatives": [],
+            "ring": [],
+            "words": [],
+            "events": [],
+            "offers": mine,
+            "raised_because": None,
+        }
+    )
+
+
+def glass_out(row: BrokenGlass, reason: str | None) -> BrokenGlassOut:
+    """Return a broken glass; the referral is named to who may see it and to who reviews it."""
+    return BrokenGlassOut(
+        id=row.id,
+        referral_id=row.referral_id,
+        reason=reason,
+        from_at=row.from_at,
+        until=row.until,
+        reviewed_at=row.reviewed_at,
+        justified=row.justified,
+    )
+
+
+def acceptance(work: Work, said: Said) -> AcceptanceOut:
+    """Return what became of a yes."""
+    lost = said.answered.lost
+    more = {
+        "accepted": said.answered.accepted,
+        "lost": None if lost is None else lost.told,
+        "asked_instead": list(said.answered.asked_instead),
+    }
+    return AcceptanceOut.model_validate(_line(work, said.referral) | more)
+
+
+def _line(work: Work, referral: Referral) -> dict[str, object]:
+    session = work.session
+    found = store.last_recommendation(session, referral.id)
+    first = store.events_of(session, REFERRAL, referral.id)[0]
+    late = referral.deadline_at is not None and referral.deadline_at < work.now
+    return {
+        "id": referral.id,
+        "number": referral.number,
+        "version": referral.last_seq,
+        "status": referral.status,
+        "priority": referral.priority,
+        "green_channel": referral.priority <= EMERGENCIES,
+        "drill": referral.drill,
+        "county": referral.county,
+        "origin": store.facility_of(session, referral.origin_org),
+        "destination": referral.destination_id or referral.destination_outside,
+        "requested_at": first.at,
+        "next_step": referral.next_step,
+        "deadline_at": referral.deadline_at,
+        "overdue": late,
+        "owner_org": referral.owner_org,
+        "yours": referral.owner_org == work.actor.org_id,
+        "under_way": referral.under_way,
+        "colour": _colour(found),
+    }
+
+
+def _colour(found: Recommendation | None) -> str | None:
+    colour = None if found is None else json.loads(found.answer)["assessment"]["colour"]
+    return None if colour is None else str(colour)
+
+
+def _ring(
+    answer: Mapping[str, Sequence[Mapping[str, object]]], offers: Sequence[Offer]
+) -> list[Mapping[str, object]]:
+    """Return whom to ring meanwhile: those who are asked, then the next of the ranking."""
+    asked = [offer.facility_id for offer in offers if offer.status in WAITING]
+    rows = {str(row["facility_id"]): row for row in answer.get("ranking", ())}
+    names = list(dict.fromkeys((*asked, *rows)))[:SHOWN]
+    return [
+        {
+            "facility_id": name,
+            "name_zh": rows.get(name, {}).get("name_zh"),
+            "phone": rows.get(name, {}).get("phone"),
+            "asked": name in asked,
+        }
+        for name in names
+    ]

@@ -1,0 +1,257 @@
+"""Journeys and papers over HTTP, and the whole of a referral."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.answers import takes
+from app.body import sent
+from app.deps import FactsDep, KeysDep
+from app.performing import Done, LookDep, PerformDep
+from app.referrals.noting import noted
+from app.referrals.sight import look
+from app.transfers import dossier, journeys, papers, schemas
+from app.transfers.journeys import Ride
+from app.transfers.states import Drives
+from app.transfers.tables import Transfer
+from app.work import Work
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["transfers"])
+
+CREATED = 201
+
+
+@router.get("/referrals/{referral_id}", response_model=schemas.DossierOut)
+def show_referral(referral_id: uuid.UUID, keys: KeysDep, see: LookDep) -> Response:
+    """Show a referral with its journeys and papers; the look is written down."""
+
+    def act(work: Work) -> Done:
+        seen = look(work, referral_id)
+        noted(work, referral_id, "shown", scope=" ".join(sorted(seen.capacities)), read=True)
+        return Done(dossier.dossier(work, keys, seen))
+
+    return see(act, noted=True)
+
+
+@router.post(
+    "/transfers",
+    status_code=CREATED,
+    response_model=schemas.TransferOut,
+    openapi_extra=takes(schemas.DispatchIn),
+)
+def dispatch_transfer(
+    ride: Annotated[schemas.DispatchIn, Depends(sent(schemas.DispatchIn))],
+    perform: PerformDep,
+) -> Response:
+    """Get a vehicle and an escort ready; the destination knows from here on."""
+    wanted = Ride(
+        drives=ride.drives,
+        vehicle=ride.vehicle,
+        escort=ride.escort,
+        vehicle_ids=ride.vehicle_ids,
+        facility_id=ride.facility_id,
+        outside=ride.outside,
+        minutes=ride.minutes,
+    )
+
+    def act(work: Work) -> Done:
+        transfer = journeys.dispatch(work, ride.referral_id, wanted)
+        return Done(dossier.transfer_out(work, transfer), CREATED)
+
+    return perform(act)
+
+
+@router.post(
+    "/transfers/{transfer_id}/depart",
+    response_model=schemas.TransferOut,
+    openapi_extra=takes(schemas.DepartIn),
+)
+def depart_transfer(
+    transfer_id: uuid.UUID,
+    said: Annotated[schemas.DepartIn, Depends(sent(schemas.DepartIn))],
+    perform: PerformDep,
+) -> Response:
+    """She leaves; departure never waits for an answer."""
+    return perform(
+        lambda work: _shown(work, journeys.depart(work, transfer_id, minutes=said.minutes))
+    )
+
+
+@router.post("/transfers/{transfer_id}/call-off", response_model=schemas.TransferOut)
+def call_off_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+    """Send the vehicle home: she has not left."""
+    return perform(lambda work: _shown(work, journeys.call_off(work, transfer_id)))
+
+
+@router.post(
+    "/transfers/{transfer_id}/divert",
+    response_model=schemas.TransferOut,
+    openapi_extra=takes(schemas.DivertIn),
+)
+def divert_transfer(
+    transfer_id: uuid.UUID,
+    to: Annotated[schemas.DivertIn, Depends(sent(schemas.DivertIn))],
+    perform: PerformDep,
+) -> Response:
+    """Turn to another destination on the way; the first is let go, the new one is asked."""
+    ride = Ride(
+        drives=Drives.OTHER, facility_id=to.facility_id, outside=to.outside, minutes=to.minutes
+    )
+    return perform(
+        lambda work: _shown(work, journeys.divert(work, transfer_id, ride, reason=to.reason))
+    )
+
+
+@router.post("/transfers/{transfer_id}/arrive", response_model=schemas.TransferOut)
+def arrive_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+    """She is there; a destination that had not answered has accepted by opening the door."""
+    return perform(lambda work: _shown(work, journeys.arrive(work, transfer_id)))
+
+
+@router.post(
+    "/transfers/{transfer_id}/hand-over",
+    response_model=schemas.TransferOut,
+    openapi_extra=takes(schemas.HandOverIn),
+)
+def hand_over_transfer(
+    transfer_id: uuid.UUID,
+    said: Annotated[schemas.HandOverIn, Depends(sent(schemas.HandOverIn))],
+    perform: PerformDep,
+) -> Response:
+    """Responsibility passes: two names, and who she is was checked."""
+    return perform(
+        lambda work: _shown(
+            work,
+            journeys.hand_over(
+                work,
+                transfer_id,
+                giver=said.giver,
+                receiver=said.receiver,
+                identity_checked=said.identity_checked,
+            ),
+        )
+    )
+
+
+@router.post("/transfers/{transfer_id}/died", response_model=schemas.TransferOut)
+def note_death(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+    """Note that she died on the way or at the door; the referral is closed."""
+    return perform(lambda work: _shown(work, journeys.die(work, transfer_id)))
+
+
+@router.post(
+    "/transfers/{transfer_id}/observations",
+    status_code=CREATED,
+    response_model=schemas.ObservationOut,
+    openapi_extra=takes(schemas.ObservationIn),
+)
+def add_observation(
+    transfer_id: uuid.UUID,
+    said: Annotated[schemas.ObservationIn, Depends(sent(schemas.ObservationIn))],
+    check: FactsDep,
+    perform: PerformDep,
+) -> Response:
+    """Keep vital signs on the way."""
+    check(said.facts)
+
+    def act(work: Work) -> Done:
+        row = papers.observe(work, transfer_id, said.facts, happened_at=said.happened_at)
+        return Done(dossier.observation_out(row), CREATED)
+
+    return perform(act)
+
+
+@router.post(
+    "/transfers/{transfer_id}/births",
+    status_code=CREATED,
+    response_model=schemas.BirthOut,
+    openapi_extra=takes(schemas.BirthIn),
+)
+def report_birth(
+    transfer_id: uuid.UUID,
+    said: Annotated[schemas.BirthIn, Depends(sent(schemas.BirthIn))],
+    perform: PerformDep,
+) -> Response:
+    """Note a birth on the way; each child is a patient of its own."""
+
+    def act(work: Work) -> Done:
+        row, newborns = papers.report_birth(
+            work, transfer_id, births=said.births, happened_at=said.happened_at
+        )
+        out = schemas.BirthOut(observation=dossier.observation_out(row), newborns=list(newborns))
+        return Done(out, CREATED)
+
+    return perform(act)
+
+
+@router.post(
+    "/referrals/{referral_id}/handover-set",
+    status_code=CREATED,
+    response_model=schemas.HandoverSavedOut,
+    openapi_extra=takes(schemas.HandoverIn),
+)
+def write_handover_set(
+    referral_id: uuid.UUID,
+    content: Annotated[schemas.HandoverIn, Depends(sent(schemas.HandoverIn))],
+    keys: KeysDep,
+    perform: PerformDep,
+) -> Response:
+    """Keep a version of the hand-over set; what it lacks is listed and never holds her back."""
+
+    def act(work: Work) -> Done:
+        row = papers.write_handover(work, keys, referral_id, content.model_dump())
+        saved = schemas.HandoverSavedOut(
+            number=row.number, missing=row.missing.split(), entered_at=row.entered_at
+        )
+        return Done(saved, CREATED)
+
+    return perform(act)
+
+
+@router.post(
+    "/referrals/{referral_id}/consents",
+    status_code=CREATED,
+    response_model=schemas.ConsentOut,
+    openapi_extra=takes(schemas.ConsentIn),
+)
+def record_consent(
+    referral_id: uuid.UUID,
+    said: Annotated[schemas.ConsentIn, Depends(sent(schemas.ConsentIn))],
+    perform: PerformDep,
+) -> Response:
+    """Keep who agreed to the journey, or who took it upon himself."""
+
+    def act(work: Work) -> Done:
+        row = papers.agree(work, referral_id, papers.Agreed(**said.model_dump()))
+        return Done(dossier.consent_out(row), CREATED)
+
+    return perform(act)
+
+
+@router.post(
+    "/referrals/{referral_id}/outcomes",
+    status_code=CREATED,
+    response_model=schemas.OutcomeSavedOut,
+    openapi_extra=takes(schemas.OutcomeIn),
+)
+def report_outcome(
+    referral_id: uuid.UUID,
+    said: Annotated[schemas.OutcomeIn, Depends(sent(schemas.OutcomeIn))],
+    keys: KeysDep,
+    perform: PerformDep,
+) -> Response:
+    """Tell the sender what came of her."""
+
+    def act(work: Work) -> Done:
+        row = papers.report_outcome(work, keys, referral_id, papers.Came(**said.model_dump()))
+        saved = schemas.OutcomeSavedOut(result=row.result, happened_at=row.happened_at)
+        return Done(saved, CREATED)
+
+    return perform(act)
+
+
+def _shown(work: Work, transfer: Transfer) -> Done:
+    return Done(dossier.transfer_out(work, transfer))

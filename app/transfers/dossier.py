@@ -1,0 +1,157 @@
+"""The whole of a referral for its parties: story, journeys, papers, and who she is."""
+
+import json
+from collections.abc import Sequence
+
+from app.keys.keyring import Bound, KeyRing
+from app.patients.service import identity_of
+from app.referrals import store as referrals
+from app.referrals import views
+from app.referrals.schemas import ReferralOut
+from app.referrals.sight import Seen
+from app.referrals.states import Sight
+from app.transfers import store
+from app.transfers.schemas import (
+    ConsentOut,
+    DossierOut,
+    HandoverOut,
+    IdentityOut,
+    ObservationOut,
+    OutcomeOut,
+    TransferOut,
+)
+from app.transfers.states import TRANSFER
+from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
+from app.vehicles.schemas import CoverOut
+from app.vehicles.service import cover_left, taken_by
+from app.work import Work
+
+__all__ = [
+    "consent_out",
+    "dossier",
+    "handover_out",
+    "observation_out",
+    "outcome_out",
+    "progress",
+    "transfer_out",
+]
+
+
+def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
+    """Return what the actor sees; who is only asked sees neither identity nor papers."""
+    session, referral = work.session, seen.referral
+    journeys = store.transfers_of(session, referral.id)
+    shown = views.shown(work, seen)
+    full = seen.sight is Sight.FULL
+    handover = store.handover_of(session, referral.id) if full else None
+    consents = store.consents_of(session, referral.id) if full else ()
+    outcomes = store.outcomes_of(session, referral.id) if full else ()
+    more = {
+        "progress": progress(shown, journeys),
+        "identity": _identity(work, keys, seen) if full else None,
+        "transfers": [transfer_out(work, one) for one in journeys],
+        "handover": None if handover is None else handover_out(keys, handover),
+        "consents": [consent_out(one) for one in consents],
+        "outcomes": [outcome_out(keys, one) for one in outcomes],
+    }
+    return DossierOut.model_validate(shown.model_dump() | more)
+
+
+def progress(referral: ReferralOut, journeys: Sequence[Transfer]) -> str:
+    """Return the one word that people are shown (rules 12.2): the journey, else the referral."""
+    last = journeys[-1] if journeys else None
+    closed = referral.events[-1].reason if referral.status == "closed" and referral.events else None
+    if closed is not None and closed.startswith("died"):
+        return closed
+    if last is not None and last.status in ("dispatched", "departed", "diverted", "arrived"):
+        return last.status
+    return referral.status
+
+
+def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
+    """Return a journey with the time of each step."""
+    events = referrals.events_of(work.session, TRANSFER, transfer.id)
+    return TransferOut(
+        id=transfer.id,
+        version=transfer.last_seq,
+        referral_id=transfer.referral_id,
+        status=transfer.status,
+        drives=transfer.drives,
+        vehicle=transfer.vehicle,
+        escort=transfer.escort,
+        vehicle_ids=list(taken_by(work.session, transfer.referral_id)),
+        cover=[CoverOut.model_validate(one) for one in cover_left(work.session, work.actor.org_id)],
+        destination=transfer.destination_id or transfer.destination_outside,
+        expected_from=transfer.eta_low_at,
+        expected_until=transfer.eta_high_at,
+        giver=transfer.giver,
+        receiver=transfer.receiver,
+        times={event.to_status: event.at for event in events},
+        observations=[
+            observation_out(one) for one in store.observations_of(work.session, transfer.id)
+        ],
+    )
+
+
+def observation_out(row: Observation) -> ObservationOut:
+    """Return what was observed."""
+    return ObservationOut(
+        id=row.id,
+        code=row.code,
+        facts=json.loads(row.facts),
+        happened_at=row.happened_at,
+        entered_at=row.entered_at,
+    )
+
+
+def handover_out(keys: KeyRing, row: HandoverSet) -> HandoverOut:
+    """Return a hand-over set, opened."""
+    return HandoverOut(
+        number=row.number,
+        content=json.loads(keys.open(row.content, Bound("handover_set", "content", row.id))),
+        missing=row.missing.split(),
+        entered_at=row.entered_at,
+    )
+
+
+def outcome_out(keys: KeyRing, row: Outcome) -> OutcomeOut:
+    """Return an outcome, opened."""
+    follow_up = row.follow_up
+    return OutcomeOut(
+        result=row.result,
+        diagnosis=keys.open(row.diagnosis, Bound("outcome", "diagnosis", row.id)),
+        treatment=keys.open(row.treatment, Bound("outcome", "treatment", row.id)),
+        follow_up=None
+        if follow_up is None
+        else keys.open(follow_up, Bound("outcome", "follow_up", row.id)),
+        happened_at=row.happened_at,
+    )
+
+
+def consent_out(row: Consent) -> ConsentOut:
+    """Return who agreed."""
+    return ConsentOut(
+        given_by=row.given_by,
+        agreed=row.agreed,
+        in_charge=row.in_charge,
+        language=row.language,
+        interpreter=row.interpreter,
+        given_at=row.given_at,
+    )
+
+
+def _identity(work: Work, keys: KeyRing, seen: Seen) -> IdentityOut:
+    who = identity_of(work, keys, seen.referral.patient_id)
+    return IdentityOut(
+        kind=who.kind,
+        identity_kind=who.identity_kind,
+        name=who.name,
+        id_number=who.id_number,
+        birth_date=None if who.birth_date is None else who.birth_date.isoformat(),
+        phone=who.phone,
+        contact_name=who.contact_name,
+        contact_phone=who.contact_phone,
+        language=who.language,
+        interpreter_needed=who.interpreter_needed,
+        unknown=who.unknown,
+    )

@@ -1,0 +1,352 @@
+"""The journey from vehicle to hand-over. Departure never waits for an answer (R-TIME-06b)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.centres.service import hold_for_good
+from app.errors import NotFoundError
+from app.notices.states import Template
+from app.referrals import store as referrals
+from app.referrals.answers import accept_for
+from app.referrals.asking import ask_centre, colour_of, tell, tell_changed
+from app.referrals.endings import end
+from app.referrals.events import begin, follow
+from app.referrals.noting import noted
+from app.referrals.parties import join_org, leave
+from app.referrals.scene import Scene
+from app.referrals.service import advance
+from app.referrals.sight import locked_for
+from app.referrals.states import Capacity, ReferralStatus
+from app.referrals.steps import Stage
+from app.referrals.tables import Referral
+from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
+from app.transfers import store
+from app.transfers.errors import JourneyRefusedError
+from app.transfers.riding import send_home, take_along
+from app.transfers.states import MOVING, NEXT, Drives, TransferStatus
+from app.transfers.tables import Transfer
+from app.vehicles.service import give_back_all
+from app.work import Work
+
+__all__ = ["Ride", "arrive", "call_off", "depart", "die", "dispatch", "divert", "hand_over"]
+
+S = ReferralStatus
+MAY_LEAVE = (S.REQUESTED, S.MATCHED, S.OFFERED, S.ACCEPTED)
+UNKNOWN_MIN = 240
+"""So long a journey is taken to last at most where nobody knows (assumed)."""
+BRINGS = (
+    Capacity.SENDER,
+    Capacity.ENTERED_FOR_SENDER,
+    Capacity.ACCEPTED,
+    Capacity.TRANSPORT,
+    Capacity.COORDINATES,
+)
+RECEIVES = (*BRINGS, Capacity.OFFERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ride:
+    """Who drives, with what and whom, and where to.
+
+    No destination is the one that has accepted, else the first that was asked. ``minutes`` is for
+    a destination that no ranking has. ``vehicle_ids`` are taken by her until she is there.
+    """
+
+    drives: Drives
+    vehicle: str | None = None
+    escort: str | None = None
+    facility_id: str | None = None
+    outside: str | None = None
+    minutes: int | None = None
+    vehicle_ids: tuple[uuid.UUID, ...] = ()
+
+
+def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
+    """Get a vehicle and an escort ready; the other side knows from here on.
+
+    Raises
+    ------
+    JourneyRefusedError
+        She cannot be brought from where the referral stands, or nobody knows where to.
+    VehicleGoneError
+        Somebody else has one of the vehicles: take another, or go without naming one.
+    """
+    referral = locked_for(work, referral_id, *BRINGS)
+    facility_id, outside = _destination(work, referral, ride)
+    faults = []
+    if referral.status not in MAY_LEAVE:
+        faults.append("not_to_be_moved")
+    if facility_id is None and outside is None:
+        faults.append("no_destination")
+    if faults:
+        raise JourneyRefusedError(faults)
+    scene = Scene.of(work)
+    transfer = Transfer(
+        province=referral.province,
+        referral_id=referral.id,
+        status=TransferStatus.DISPATCHED,
+        last_seq=1,
+        drives=ride.drives,
+        vehicle=ride.vehicle,
+        escort=ride.escort,
+        destination_id=facility_id,
+        destination_outside=None if facility_id else outside,
+    )
+    _expect(scene, referral, transfer, ride.minutes)
+    begin(work.session, transfer, by=scene.hand, at=work.now)
+    store.add(work.session, transfer)
+    take_along(work, transfer, ride.vehicle_ids)
+    _let_know(scene, referral, facility_id)
+    if work.actor.org_id not in (referral.origin_org,):
+        join_org(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
+    noted(work, referral.id, "dispatch", what="transfer", object_id=transfer.id)
+    tell_changed(scene, referral)
+    return transfer
+
+
+def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) -> Transfer:
+    """She leaves. What is held for her stays held; what is missing of her papers follows her."""
+    transfer, referral = _both(work, transfer_id, *BRINGS)
+    scene = Scene.of(work)
+    _follow(scene, transfer, TransferStatus.DEPARTED)
+    _expect(scene, referral, transfer, minutes)
+    referral.under_way = True
+    hold_for_good(work.session, referral.id)
+    drop_steps(
+        work.session, referral, "departure", "hold_ends", "depart_without_answer", at=work.now
+    )
+    set_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
+    found = store.handover_of(work.session, referral.id)
+    if found is None or found.missing:
+        set_step(work.session, referral, "complete_handover", at=work.now)
+    keep_watch(work.session, referral)
+    _tell_destination(scene, referral, transfer, Template.DEPARTED)
+    noted(work, referral.id, "depart", what="transfer", object_id=transfer.id)
+    tell_changed(scene, referral)
+    return transfer
+
+
+def call_off(work: Work, transfer_id: uuid.UUID) -> Transfer:
+    """Send the vehicle home: she has not left and does not go after all."""
+    transfer, referral = _both(work, transfer_id, *BRINGS)
+    scene = Scene.of(work)
+    _follow(scene, transfer, TransferStatus.CALLED_OFF)
+    leave(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
+    give_back_all(work.session, referral.id, at=work.now)
+    noted(work, referral.id, "call_off", what="transfer", object_id=transfer.id)
+    tell_changed(scene, referral)
+    return transfer
+
+
+def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: str) -> Transfer:
+    """Turn to another destination on the way; the first is let go, the new one is asked."""
+    transfer, referral = _both(work, transfer_id, *BRINGS)
+    if not (ride.facility_id or ride.outside):
+        raise JourneyRefusedError(["no_destination"])
+    scene = Scene.of(work)
+    before = transfer.destination_id
+    _follow(scene, transfer, TransferStatus.DIVERTED, reason=reason)
+    transfer.destination_id = ride.facility_id
+    transfer.destination_outside = None if ride.facility_id else ride.outside
+    _leave_first(scene, referral, before)
+    _let_know(scene, referral, ride.facility_id)
+    referral.destination_outside = transfer.destination_outside
+    _expect(scene, referral, transfer, ride.minutes)
+    set_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
+    keep_watch(work.session, referral)
+    noted(work, referral.id, "divert", what="transfer", object_id=transfer.id)
+    tell_changed(scene, referral)
+    return transfer
+
+
+def arrive(work: Work, transfer_id: uuid.UUID) -> Transfer:
+    """She is there. A destination that has not answered has accepted by opening the door."""
+    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    scene = Scene.of(work)
+    _follow(scene, transfer, TransferStatus.ARRIVED)
+    send_home(work, transfer)
+    if referral.status != S.ACCEPTED:
+        _accept_at_the_door(scene, referral, transfer)
+    referral.under_way = False
+    drop_steps(work.session, referral, "arrival", at=work.now)
+    begin_stage(work.session, referral, Stage.ARRIVED, at=work.now)
+    keep_watch(work.session, referral)
+    if work.actor.org_id != referral.origin_org:
+        tell(
+            scene,
+            referral,
+            referral.origin_org,
+            Template.ARRIVED,
+            facility=transfer.destination_id,
+        )
+    noted(work, referral.id, "arrive", what="transfer", object_id=transfer.id)
+    tell_changed(scene, referral)
+    return transfer
+
+
+def hand_over(
+    work: Work, transfer_id: uuid.UUID, *, giver: str, receiver: str, identity_checked: bool
+) -> Transfer:
+    """Responsibility passes: two names, and two identifiers read aloud and matched.
+
+    Raises
+    ------
+    JourneyRefusedError
+        A name is missing, or who she is was not checked.
+    """
+    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    faults = [
+        code
+        for code, missing in (
+            ("giver_missing", not giver.strip()),
+            ("receiver_missing", not receiver.strip()),
+            ("identity_not_checked", not identity_checked),
+        )
+        if missing
+    ]
+    if faults:
+        raise JourneyRefusedError(faults)
+    scene = Scene.of(work)
+    transfer.giver, transfer.receiver = giver.strip(), receiver.strip()
+    transfer.identity_checked = True
+    _follow(scene, transfer, TransferStatus.HANDED_OVER)
+    watch = begin_stage(work.session, referral, Stage.HANDED_OVER, at=work.now)
+    advance(work.session, referral.id, S.HANDED_OVER, by=scene.hand, at=work.now, watch=watch)
+    noted(work, referral.id, "hand_over", what="transfer", object_id=transfer.id)
+    tell_changed(scene, referral)
+    return transfer
+
+
+def die(work: Work, transfer_id: uuid.UUID) -> Transfer:
+    """She died on the way or at the door; the referral is closed, its places are free."""
+    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    scene = Scene.of(work)
+    in_transit = transfer.status in MOVING
+    _follow(scene, transfer, TransferStatus.DIED)
+    referral.under_way = False
+    noted(work, referral.id, "died", what="transfer", object_id=transfer.id)
+    reason = "died_in_transit" if in_transit else "died_after_arrival"
+    end(scene, referral, S.CLOSED, reason=reason)
+    return transfer
+
+
+def _both(work: Work, transfer_id: uuid.UUID, *capacities: Capacity) -> tuple[Transfer, Referral]:
+    """Return a transfer and its referral, both locked, the referral first."""
+    transfer = store.transfer_of(work.session, transfer_id)
+    if transfer is None:
+        raise NotFoundError("transfer", str(transfer_id))
+    try:
+        referral = locked_for(work, transfer.referral_id, *capacities)
+    except NotFoundError:
+        raise NotFoundError("transfer", str(transfer_id)) from None
+    found = store.locked(work.session, transfer_id)
+    if found is None:
+        raise AssertionError("a transfer is never deleted")
+    return found, referral
+
+
+def _follow(
+    scene: Scene, transfer: Transfer, wanted: TransferStatus, *, reason: str | None = None
+) -> None:
+    follow(
+        scene.session,
+        transfer,
+        wanted,
+        by=scene.hand,
+        at=scene.now,
+        reason=reason,
+        moves=NEXT,
+    )
+    store.add(scene.session, transfer)
+
+
+def _destination(work: Work, referral: Referral, ride: Ride) -> tuple[str | None, str | None]:
+    """Return where she goes: as said, else who has accepted, else who was asked first."""
+    if ride.facility_id or ride.outside:
+        return ride.facility_id, ride.outside
+    if referral.destination_id or referral.destination_outside:
+        return referral.destination_id, referral.destination_outside
+    offers = referrals.offers_of(work.session, referral.id)
+    return (offers[0].facility_id if offers else None), None
+
+
+def _let_know(scene: Scene, referral: Referral, facility_id: str | None) -> None:
+    """Ask a destination that nobody has asked: nobody is moved without the other side knowing."""
+    if facility_id is not None and facility_id != referral.destination_id:
+        if referrals.organisation_at(scene.session, facility_id) is None:
+            raise NotFoundError("facility", facility_id)
+        ask_centre(scene, referral, facility_id)
+
+
+def _leave_first(scene: Scene, referral: Referral, facility_id: str | None) -> None:
+    """Let go of a destination that has accepted; the referral looks for an answer again."""
+    if referral.status != S.ACCEPTED:
+        return
+    referral.destination_id = None
+    watch = begin_stage(scene.session, referral, Stage.REQUESTED, at=scene.now)
+    advance(
+        scene.session,
+        referral.id,
+        S.MATCHED,
+        by=scene.hand,
+        at=scene.now,
+        watch=watch,
+        reason="diverted",
+    )
+    org = referrals.organisation_at(scene.session, facility_id)
+    if org is not None:
+        leave(scene, referral, Capacity.ACCEPTED, org)
+        tell(
+            scene,
+            referral,
+            org,
+            Template.DIVERTED,
+            facility=None,
+            ring=referrals.facility_of(scene.session, referral.origin_org),
+        )
+
+
+def _accept_at_the_door(scene: Scene, referral: Referral, transfer: Transfer) -> None:
+    if transfer.destination_id is not None:
+        offer = ask_centre(scene, referral, transfer.destination_id)
+        accept_for(scene, referral, offer, is_there=True)
+        return
+    referral.destination_outside = transfer.destination_outside
+    watch = watch_now(scene.session, referral)
+    advance(scene.session, referral.id, S.ACCEPTED, by=scene.hand, at=scene.now, watch=watch)
+
+
+def _expect(scene: Scene, referral: Referral, transfer: Transfer, minutes: int | None) -> None:
+    """Say when she is expected, from the stored ranking or from who brings her."""
+    low = high = minutes
+    row = referrals.last_row(scene.session, referral.id, transfer.destination_id)
+    if minutes is None and row is not None:
+        said = row["minutes"]
+        if isinstance(said, dict):
+            low, high = int(said["low"]), int(said["high"])
+    moment = scene.now
+    transfer.eta_low_at = None if low is None else moment + timedelta(minutes=low)
+    transfer.eta_high_at = moment + timedelta(minutes=UNKNOWN_MIN if high is None else high)
+
+
+def _tell_destination(
+    scene: Scene, referral: Referral, transfer: Transfer, template: Template
+) -> None:
+    org = referrals.organisation_at(scene.session, transfer.destination_id)
+    if org is None:
+        return
+    tell(
+        scene,
+        referral,
+        org,
+        template,
+        colour=colour_of(scene, referral),
+        minutes=_minutes_left(scene.now, transfer),
+        ring=referrals.facility_of(scene.session, referral.origin_org),
+    )
+
+
+def _minutes_left(now: datetime, transfer: Transfer) -> int:
+    expected = transfer.eta_high_at or now
+    return max(0, int((expected - now).total_seconds() // 60))

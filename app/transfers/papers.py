@@ -1,0 +1,210 @@
+"""What goes with her from hand to hand: hand-over set, consent, events on the way, outcome."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.db_types import new_key
+from app.errors import NotFoundError
+from app.keys.keyring import Bound, KeyRing
+from app.patients.service import newborn_of
+from app.referrals.asking import tell_changed
+from app.referrals.endings import end
+from app.referrals.errors import NotYoursError
+from app.referrals.noting import noted
+from app.referrals.scene import Scene
+from app.referrals.service import advance
+from app.referrals.sight import locked_for
+from app.referrals.states import Capacity, ReferralStatus
+from app.referrals.steps import Stage
+from app.referrals.watching import begin_stage, drop_steps, keep_watch
+from app.transfers import store
+from app.transfers.errors import JourneyRefusedError
+from app.transfers.states import missing_fields
+from app.transfers.tables import Consent, HandoverSet, Observation, Outcome
+from app.work import Work
+
+__all__ = ["Agreed", "Came", "agree", "observe", "report_birth", "report_outcome", "write_handover"]
+
+AHEAD = timedelta(minutes=5)
+WRITES = (
+    Capacity.SENDER,
+    Capacity.ENTERED_FOR_SENDER,
+    Capacity.ACCEPTED,
+    Capacity.TRANSPORT,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """Who agreed, or who took it upon himself because nobody could (R-CONSENT-02)."""
+
+    given_by: str
+    agreed: bool
+    given_at: datetime
+    in_charge: str | None = None
+    language: str | None = None
+    interpreter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """What came of her."""
+
+    result: str
+    diagnosis: str
+    treatment: str
+    happened_at: datetime
+    follow_up: str | None = None
+
+
+def write_handover(
+    work: Work, keys: KeyRing, referral_id: uuid.UUID, content: Mapping[str, Mapping[str, object]]
+) -> HandoverSet:
+    """Keep a new version of the hand-over set, with what it lacks; lacking never holds her back."""
+    referral = locked_for(work, referral_id, *WRITES)
+    before = store.handover_of(work.session, referral_id)
+    missing = missing_fields(content)
+    key = new_key()
+    text = json.dumps(content, ensure_ascii=False)
+    row = HandoverSet(
+        id=key,
+        province=referral.province,
+        referral_id=referral_id,
+        number=1 if before is None else before.number + 1,
+        content=keys.seal(text, Bound("handover_set", "content", key)),
+        missing=" ".join(missing),
+        entered_at=work.now,
+        by_user=work.actor.user_id,
+    )
+    store.add(work.session, row)
+    if not missing:
+        drop_steps(work.session, referral, "complete_handover", at=work.now)
+        keep_watch(work.session, referral)
+    noted(work, referral_id, "handover_set", what="handover_set", object_id=row.id)
+    return row
+
+
+def agree(work: Work, referral_id: uuid.UUID, said: Agreed) -> Consent:
+    """Keep who agreed. Consent is never a reason to delay resuscitation (R-CONSENT-03)."""
+    referral = locked_for(work, referral_id, *WRITES)
+    faults = []
+    if said.given_by == "person_in_charge" and not (said.in_charge or "").strip():
+        faults.append("in_charge_missing")
+    if said.given_at > work.now + AHEAD:
+        faults.append("in_the_future")
+    if faults:
+        raise JourneyRefusedError(faults)
+    row = Consent(
+        province=referral.province,
+        referral_id=referral_id,
+        given_by=said.given_by,
+        agreed=said.agreed,
+        in_charge=said.in_charge,
+        language=said.language,
+        interpreter=said.interpreter,
+        given_at=said.given_at,
+        entered_at=work.now,
+        by_user=work.actor.user_id,
+    )
+    store.add(work.session, row)
+    noted(work, referral_id, "consent", what="consent", object_id=row.id)
+    return row
+
+
+def observe(
+    work: Work, transfer_id: uuid.UUID, facts: Mapping[str, object], *, happened_at: datetime
+) -> Observation:
+    """Keep vital signs on the way, as facts of the data dictionary."""
+    return _observed(work, transfer_id, "vital_signs", facts, happened_at)
+
+
+def report_birth(
+    work: Work, transfer_id: uuid.UUID, *, births: int, happened_at: datetime
+) -> tuple[Observation, tuple[uuid.UUID, ...]]:
+    """Note a birth on the way: the referral goes on, each child is a patient of its own."""
+    row = _observed(work, transfer_id, "born_in_transit", {"births": births}, happened_at)
+    transfer = store.transfer_of(work.session, transfer_id)
+    if transfer is None:
+        raise AssertionError("it was there a moment ago")
+    referral = locked_for(work, transfer.referral_id, *WRITES)
+    moments = [happened_at] * births
+    return row, newborn_of(work, referral.patient_id, moments, in_transit=True)
+
+
+def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came) -> Outcome:
+    """Tell the sender what came of her (R-DUTY-04); one who is still there is told of again.
+
+    Of one who went outside the network nobody there can tell: the sender asks, and writes it.
+    """
+    referral = locked_for(work, referral_id, Capacity.ACCEPTED, Capacity.SENDER)
+    if referral.destination_outside is None and work.actor.org_id == referral.origin_org:
+        raise NotYoursError([Capacity.ACCEPTED])
+    if came.happened_at > work.now + AHEAD:
+        raise JourneyRefusedError(["in_the_future"])
+    key = new_key()
+    sealed = {
+        column: keys.seal(text, Bound("outcome", column, key))
+        for column in ("diagnosis", "treatment", "follow_up")
+        if (text := getattr(came, column)) is not None
+    }
+    row = Outcome(
+        id=key,
+        province=referral.province,
+        referral_id=referral_id,
+        result=came.result,
+        **sealed,
+        happened_at=came.happened_at,
+        entered_at=work.now,
+        by_user=work.actor.user_id,
+    )
+    store.add(work.session, row)
+    noted(work, referral_id, "outcome", what="outcome", object_id=row.id)
+    scene = Scene.of(work)
+    if came.result == "still_admitted":
+        begin_stage(work.session, referral, Stage.HANDED_OVER, at=work.now)
+        keep_watch(work.session, referral)
+    else:
+        watch = begin_stage(work.session, referral, Stage.OUTCOME_REPORTED, at=work.now)
+        advance(
+            work.session,
+            referral_id,
+            ReferralStatus.OUTCOME_REPORTED,
+            by=scene.hand,
+            at=work.now,
+            watch=watch,
+            reason=came.result,
+        )
+        if came.result == "died":
+            end(scene, referral, ReferralStatus.CLOSED, reason="died_after_arrival")
+    tell_changed(scene, referral)
+    return row
+
+
+def _observed(
+    work: Work,
+    transfer_id: uuid.UUID,
+    code: str,
+    facts: Mapping[str, object],
+    happened_at: datetime,
+) -> Observation:
+    transfer = store.transfer_of(work.session, transfer_id)
+    if transfer is None:
+        raise NotFoundError("transfer", str(transfer_id))
+    referral = locked_for(work, transfer.referral_id, *WRITES)
+    if happened_at > work.now + AHEAD:
+        raise JourneyRefusedError(["in_the_future"])
+    row = Observation(
+        province=referral.province,
+        transfer_id=transfer_id,
+        code=code,
+        facts=json.dumps(facts, ensure_ascii=False),
+        happened_at=happened_at,
+        entered_at=work.now,
+        by_user=work.actor.user_id,
+    )
+    store.add(work.session, row)
+    noted(work, referral.id, code, what="observation", object_id=row.id)
+    return row

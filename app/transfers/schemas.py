@@ -1,0 +1,235 @@
+"""What goes in and out of journeys and papers over HTTP."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from app.referrals.schemas import ReferralOut
+from app.transfers.states import Drives
+from app.vehicles.schemas import CoverOut
+
+__all__ = [
+    "BirthIn",
+    "BirthOut",
+    "ConsentIn",
+    "ConsentOut",
+    "DepartIn",
+    "DispatchIn",
+    "DivertIn",
+    "DossierOut",
+    "HandOverIn",
+    "HandoverIn",
+    "HandoverOut",
+    "HandoverSavedOut",
+    "IdentityOut",
+    "ObservationIn",
+    "ObservationOut",
+    "OutcomeIn",
+    "OutcomeOut",
+    "OutcomeSavedOut",
+    "TransferOut",
+]
+
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Long = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strip_whitespace=True)]
+Minutes = Annotated[int, Field(ge=0, le=2_880)]
+Value = bool | int | float | str | None
+
+
+class Model(BaseModel):
+    """Nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DestinationIn(Model):
+    """A facility of the registry, or an institution outside the network."""
+
+    facility_id: Short | None = None
+    outside: Short | None = None
+    minutes: Minutes | None = Field(None, description="Where no ranking has the destination")
+
+
+class DispatchIn(DestinationIn):
+    """Who drives, with what and whom; no destination is the one that accepted or was asked."""
+
+    referral_id: uuid.UUID
+    drives: Drives
+    vehicle: Short | None = None
+    escort: Short | None = None
+    vehicle_ids: Annotated[tuple[uuid.UUID, ...], Field(max_length=5)] = ()
+
+
+class DepartIn(Model):
+    """She leaves."""
+
+    minutes: Minutes | None = Field(None, description="To the destination, where known better")
+
+
+class DivertIn(DestinationIn):
+    """Another destination on the way, and why."""
+
+    reason: Short
+
+
+class HandOverIn(Model):
+    """Two names, and that two identifiers were read aloud and matched."""
+
+    giver: Short
+    receiver: Short
+    identity_checked: bool
+
+
+class ObservationIn(Model):
+    """Vital signs on the way: facts of the data dictionary."""
+
+    facts: dict[str, Value]
+    happened_at: AwareDatetime
+
+
+class BirthIn(Model):
+    """A birth on the way."""
+
+    births: Annotated[int, Field(ge=1, le=5)]
+    happened_at: AwareDatetime
+
+
+class HandoverIn(Model):
+    """The hand-over set (SBAR); what does not apply is stated as such."""
+
+    situation: dict[str, Value] = Field(default_factory=dict)
+    background: dict[str, Value] = Field(default_factory=dict)
+    assessment: dict[str, Value] = Field(default_factory=dict)
+    request: dict[str, Value] = Field(default_factory=dict)
+
+
+class ConsentIn(Model):
+    """Who agreed, or who took it upon himself because nobody could."""
+
+    given_by: Literal["patient", "family", "person_in_charge"]
+    agreed: bool
+    given_at: AwareDatetime
+    in_charge: Short | None = None
+    language: Short | None = None
+    interpreter: Short | None = None
+
+
+class OutcomeIn(Model):
+    """What came of her."""
+
+    result: Literal["discharged", "referred_back", "referred_on", "died", "still_admitted"]
+    diagnosis: Long
+    treatment: Long
+    happened_at: AwareDatetime
+    follow_up: Long | None = None
+
+
+class ObservationOut(Model):
+    """What was observed on the way."""
+
+    id: uuid.UUID
+    code: str
+    facts: Mapping[str, object]
+    happened_at: datetime
+    entered_at: datetime
+
+
+class BirthOut(Model):
+    """A birth on the way, and the children as patients of their own."""
+
+    observation: ObservationOut
+    newborns: list[uuid.UUID]
+
+
+class TransferOut(Model):
+    """A journey."""
+
+    id: uuid.UUID
+    version: int
+    referral_id: uuid.UUID
+    status: str
+    drives: str
+    vehicle: str | None
+    escort: str | None
+    vehicle_ids: list[uuid.UUID] = Field(description="Taken by her until she is there")
+    cover: list[CoverOut] = Field(description="What your organisation has left meanwhile")
+    destination: str | None
+    expected_from: datetime | None
+    expected_until: datetime | None
+    giver: str | None
+    receiver: str | None
+    times: Mapping[str, datetime]
+    observations: list[ObservationOut]
+
+
+class HandoverSavedOut(Model):
+    """A version of the hand-over set was kept, and what it lacks.
+
+    What is in it is not repeated: answers of commands are kept in clear.
+    """
+
+    number: int
+    missing: list[str]
+    entered_at: datetime
+
+
+class HandoverOut(HandoverSavedOut):
+    """The last version of the hand-over set."""
+
+    content: Mapping[str, Mapping[str, object]]
+
+
+class ConsentOut(Model):
+    """Who agreed."""
+
+    given_by: str
+    agreed: bool
+    in_charge: str | None
+    language: str | None
+    interpreter: str | None
+    given_at: datetime
+
+
+class OutcomeSavedOut(Model):
+    """An outcome was kept; what it says is not repeated, for answers are kept in clear."""
+
+    result: str
+    happened_at: datetime
+
+
+class OutcomeOut(OutcomeSavedOut):
+    """What came of her."""
+
+    diagnosis: str
+    treatment: str
+    follow_up: str | None
+
+
+class IdentityOut(Model):
+    """Who she is; None where nobody knows."""
+
+    kind: str
+    identity_kind: str
+    name: str | None
+    id_number: str | None
+    birth_date: str | None
+    phone: str | None
+    contact_name: str | None
+    contact_phone: str | None
+    language: str | None
+    interpreter_needed: bool | None
+    unknown: str | None
+
+
+class DossierOut(ReferralOut):
+    """A referral with who she is, her journeys and her papers, for those who may see it all."""
+
+    progress: str
+    identity: IdentityOut | None
+    transfers: list[TransferOut]
+    handover: HandoverOut | None
+    consents: list[ConsentOut]
+    outcomes: list[OutcomeOut]

@@ -1,0 +1,92 @@
+"""Every statement on transfers and on what goes with a patient."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlmodel import Session, SQLModel, col, select
+
+from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
+
+__all__ = [
+    "add",
+    "consents_of",
+    "handover_of",
+    "locked",
+    "observations_of",
+    "outcomes_of",
+    "transfer_of",
+    "transfers_of",
+    "under_hand",
+]
+
+OVER = ("called_off", "handed_over", "died")
+
+
+def add(session: Session, *rows: SQLModel) -> None:
+    """Write rows now, so that what the database refuses is refused here."""
+    session.add_all(rows)
+    session.flush()
+
+
+def transfer_of(session: Session, transfer_id: uuid.UUID) -> Transfer | None:
+    """Return a transfer; who moves it locks its referral first."""
+    return session.get(Transfer, transfer_id)
+
+
+def locked(session: Session, transfer_id: uuid.UUID) -> Transfer | None:
+    """Return a transfer that nobody else moves until this transaction ends."""
+    return session.exec(
+        select(Transfer)
+        .where(Transfer.id == transfer_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def transfers_of(session: Session, referral_id: uuid.UUID) -> Sequence[Transfer]:
+    """Return the journeys of a referral, the first one first."""
+    return session.exec(
+        select(Transfer).where(Transfer.referral_id == referral_id).order_by(col(Transfer.id))
+    ).all()
+
+
+def under_hand(session: Session, referral_id: uuid.UUID) -> Transfer | None:
+    """Return the journey that is not over."""
+    return session.exec(
+        select(Transfer).where(
+            Transfer.referral_id == referral_id, col(Transfer.status).not_in(OVER)
+        )
+    ).first()
+
+
+def handover_of(session: Session, referral_id: uuid.UUID) -> HandoverSet | None:
+    """Return the last version of what is handed over."""
+    return session.exec(
+        select(HandoverSet)
+        .where(HandoverSet.referral_id == referral_id)
+        .order_by(col(HandoverSet.number).desc())
+        .limit(1)
+    ).first()
+
+
+def consents_of(session: Session, referral_id: uuid.UUID) -> Sequence[Consent]:
+    """Return who agreed, the first one first."""
+    return session.exec(
+        select(Consent).where(Consent.referral_id == referral_id).order_by(col(Consent.id))
+    ).all()
+
+
+def observations_of(session: Session, transfer_id: uuid.UUID) -> Sequence[Observation]:
+    """Return what was observed on a journey, in the order in which it happened."""
+    return session.exec(
+        select(Observation)
+        .where(Observation.transfer_id == transfer_id)
+        .order_by(col(Observation.happened_at), col(Observation.id))
+    ).all()
+
+
+def outcomes_of(session: Session, referral_id: uuid.UUID) -> Sequence[Outcome]:
+    """Return what was reported of her, the first report first."""
+    return session.exec(
+        select(Outcome).where(Outcome.referral_id == referral_id).order_by(col(Outcome.id))
+    ).all()

@@ -1,0 +1,1 @@
+"""Ambulances, incubators and escort teams: where they are, and who takes them."""

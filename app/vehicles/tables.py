@@ -1,0 +1,90 @@
+"""Tables of vehicles, and the ledger of who takes them.
+
+A vehicle is taken like a place: by one conditional change of its row, and by a line of the ledger
+of which one index allows a single active one per vehicle whatever the code does.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlmodel import Column, Field, SQLModel
+
+from app.db_types import Key, When, listed, new_key, of_a_province, only_one
+from app.vehicles.states import VehicleKind, VehicleState
+
+__all__ = ["Vehicle", "VehicleTrip"]
+
+_KINDS = listed(kind.value for kind in VehicleKind)
+_STATES = listed(state.value for state in VehicleState)
+
+
+class Vehicle(SQLModel, table=True):
+    """One ambulance, incubator or escort team.
+
+    ``facility_id`` is where it stands when it is home, None for one of 120 or of a commission.
+    ``equipment`` are codes separated by ``;``, ``crew`` names no patient. ``back_at`` is when it is
+    expected home. ``trip_id`` is who has it by the ledger: away and nothing else.
+    """
+
+    __tablename__ = "vehicle"
+    __table_args__ = (
+        UniqueConstraint("home_org", "label", name="uq_vehicle_label"),
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint("trip_id IS NULL OR state = 'away'", name="taken_is_away"),
+        CheckConstraint("state <> 'available' OR back_at IS NULL", name="home_is_home"),
+        CheckConstraint("length(label) > 0", name="label"),
+        of_a_province(),
+        Index("ix_vehicle_facility", "facility_id"),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    home_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    facility_id: str | None = Field(default=None, sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    label: str = Field(sa_type=Text)
+    equipment: str = Field(default="", sa_type=Text)
+    crew: str = Field(default="", sa_type=Text)
+    phone: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(default=VehicleState.AVAILABLE.value, sa_type=Text)
+    back_at: datetime | None = Field(default=None, sa_type=When)
+    trip_id: uuid.UUID | None = Field(
+        default=None,
+        sa_column=Column(
+            Key,
+            ForeignKey(
+                "vehicle_trip.id",
+                name="fk_vehicle_trip",
+                deferrable=True,
+                initially="DEFERRED",
+                use_alter=True,
+            ),
+            unique=True,
+        ),
+    )
+
+
+class VehicleTrip(SQLModel, table=True):
+    """A referral takes a vehicle, from a time until it is given back; never deleted."""
+
+    __tablename__ = "vehicle_trip"
+    __table_args__ = (
+        CheckConstraint("given_back_at IS NULL OR given_back_at >= taken_at", name="forward"),
+        of_a_province(),
+        only_one("uq_vehicle_trip_active", "vehicle_id", where="given_back_at IS NULL"),
+        Index("ix_vehicle_trip_referral", "referral_id"),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    vehicle_id: uuid.UUID = Field(sa_type=Key, foreign_key="vehicle.id")
+    referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
+    taken_at: datetime = Field(sa_type=When)
+    back_at: datetime | None = Field(default=None, sa_type=When)
+    given_back_at: datetime | None = Field(default=None, sa_type=When)
+    by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    by_name: str = Field(sa_type=Text)

@@ -1,0 +1,80 @@
+"""The one place where the worker of an installation is put together."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from app.db import Database
+from app.notices.channels import Channel, LogChannel, SmsChannel, SmtpChannel, WebhookChannel
+from app.notices.guarded import Allowed, Gate
+from app.notices.sending import PhoneOf, Sending, no_phone
+from app.notices.states import ChannelName
+from app.settings import NoticeSettings, Settings
+from app.text import catalogue
+from app.worker.chores import Chore
+from app.worker.handling import Handler, Handlers
+from app.worker.running import Worker
+
+__all__ = ["CHORES", "HANDLERS", "PHONE_OF", "channels_of", "worker_of"]
+
+HANDLERS: dict[str, Handler] = {}
+"""What is done when something falls due, by the kind of deadline."""
+CHORES: tuple[Chore, ...] = ()
+"""What is done again and again."""
+PHONE_OF: PhoneOf = no_phone
+"""Where an institution is rung at a moment."""
+
+
+def worker_of(
+    database: Database,
+    settings: Settings,
+    *,
+    place: Literal["web", "worker"],
+    handlers: Handlers | None = None,
+    chores: Sequence[Chore] | None = None,
+    phone_of: PhoneOf | None = None,
+) -> Worker:
+    """Return the worker of an installation; what is not given is as wired above."""
+    words = catalogue(settings.language)
+    sendings = [
+        Sending(database, name, channel, words=words, phone_of=phone_of or PHONE_OF)
+        for name, channel in channels_of(settings.notices).items()
+    ]
+    return Worker(
+        database,
+        HANDLERS if handlers is None else handlers,
+        province=settings.province,
+        sendings=sendings,
+        chores=CHORES if chores is None else chores,
+        poll_s=settings.worker_poll_s,
+        place=place,
+    )
+
+
+def channels_of(settings: NoticeSettings) -> dict[ChannelName, Channel]:
+    """Return the channels that are set up; the log always is."""
+    gate = Gate(
+        Allowed(settings.hosts, tuple(settings.networks), settings.plain_hosts),
+        limit_s=settings.limit_s,
+    )
+    found: dict[ChannelName, Channel] = {ChannelName.LOG: LogChannel()}
+    if settings.webhook_template:
+        found[ChannelName.WEBHOOK] = WebhookChannel(gate, settings.webhook_template)
+    if settings.sms_url:
+        found[ChannelName.SMS] = SmsChannel(
+            gate,
+            settings.sms_url,
+            settings.sms_template,
+            secret=settings.sms_secret.get_secret_value(),
+            form=settings.sms_form,
+        )
+    if settings.smtp_host:
+        found[ChannelName.SMTP] = SmtpChannel(
+            gate,
+            settings.smtp_host,
+            settings.smtp_port,
+            sender=settings.smtp_sender,
+            subject=settings.smtp_subject,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+        )
+    return found

@@ -1,0 +1,60 @@
+"""The stories are told on both databases, with all places of the registry."""
+
+import os
+import shutil
+from datetime import datetime
+
+import pytest
+
+from app.db import Database
+from app.engine import load_engine
+from app.keys.ciphers import Cipher
+from app.keys.keyring import KeyRing
+from app.settings import Settings
+from tests.databases import create, postgres_address
+from tests.flows.house import House, opened
+
+
+@pytest.fixture(scope="session")
+def flow_engine(tmp_path_factory):
+    return load_engine(Settings(data_dir=tmp_path_factory.mktemp("flow-data")))
+
+
+@pytest.fixture(scope="session")
+def sqlite_house(sqlite_template, flow_engine, tmp_path_factory):
+    path = tmp_path_factory.mktemp("house") / "house.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    opened(database, flow_engine)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_house(postgres, postgres_template, flow_engine):
+    name = create(postgres, "house", postgres_template)
+    database = Database(postgres_address(postgres, name))
+    opened(database, flow_engine)
+    database.close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house_address(request, tmp_path):
+    if request.param == "sqlite":
+        path = tmp_path / "house.db"
+        shutil.copy(request.getfixturevalue("sqlite_house"), path)
+        return f"sqlite:///{path}"
+    server, template = (request.getfixturevalue(name) for name in ("postgres", "postgres_house"))
+    return postgres_address(server, create(server, f"h_{os.getpid()}_{id(request)}", template))
+
+
+@pytest.fixture
+def house(house_address, tmp_path, flow_engine):
+    settings = Settings(data_dir=tmp_path / "data", DATABASE_URL=house_address)
+    KeyRing(settings.keys).create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
+    database = Database(house_address)
+    made = House(database, settings, flow_engine)
+    yield made
+    made.close()
+    database.close()

@@ -1,0 +1,217 @@
+"""A county hospital's bad night, told through the interface."""
+
+from tests.flows.house import sbar
+
+BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
+SUIJIANG = "YN530600-011"
+
+
+def test_from_the_request_to_what_came_of_her(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    assert (asked["status"], asked["priority"], len(asked["offers"])) == ("offered", 1, 2)
+    assert asked["ring"][0]["asked"] is True
+
+    first, second = asked["offers"]
+    centre, other = (house.coordinator(one["facility_id"]) for one in (first, second))
+    (offer,) = centre.get("/offers").json()["items"]
+    assert offer["assessment"]["emergencies"]
+    said = centre.post(f"/offers/{offer['id']}/accept")
+    assert (said.status_code, said.json()["accepted"]) == (200, True), said.text
+    late = other.post(f"/offers/{second['id']}/accept")
+    assert (late.status_code, late.json()["current"]) == (409, "accepted")
+
+    patient = asked["patient_id"]
+    consent = {"given_by": "family", "agreed": True, "given_at": "2026-11-28T03:00:00+08:00"}
+    assert doctor.post(f"/referrals/{asked['id']}/consents", consent).status_code == 201
+    handed = doctor.post(f"/referrals/{asked['id']}/handover-set", sbar()).json()
+    assert handed["missing"] == ["assessment.imaging"]
+    assert "content" not in handed
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
+    assert ride["destination"] == first["facility_id"]
+    left = doctor.post(f"/transfers/{ride['id']}/depart", {}).json()
+    assert left["status"] == "departed"
+    refused = doctor.post(
+        f"/referrals/{asked['id']}/cancel",
+        {"reason": "recovered"},
+        version=doctor.referral(asked["id"])["version"],
+    )
+    assert (refused.status_code, refused.json()["codes"]) == (422, ["under_way"])
+    vital = {"facts": {"hr": 110, "sbp": 100}, "happened_at": "2026-11-28T03:40:00+08:00"}
+    assert doctor.post(f"/transfers/{ride['id']}/observations", vital).status_code == 201
+
+    assert centre.post(f"/transfers/{ride['id']}/arrive").json()["status"] == "arrived"
+    names = {"giver": "测试乙", "receiver": "测试丙"}
+    unchecked = centre.post(
+        f"/transfers/{ride['id']}/hand-over", {**names, "identity_checked": False}
+    )
+    assert unchecked.json()["codes"] == ["identity_not_checked"]
+    over = centre.post(f"/transfers/{ride['id']}/hand-over", {**names, "identity_checked": True})
+    assert over.json()["status"] == "handed_over", over.text
+    came = {
+        "result": "discharged",
+        "diagnosis": "产后出血",
+        "treatment": "球囊压迫",
+        "happened_at": "2026-11-28T04:00:00+08:00",
+    }
+    assert centre.post(f"/referrals/{asked['id']}/outcomes", came).status_code == 201
+    told = doctor.referral(asked["id"])
+    assert told["outcomes"][0]["result"] == "discharged"
+    closed = doctor.post(
+        f"/referrals/{asked['id']}/close", {"reason": "complete"}, version=told["version"]
+    )
+    assert closed.json()["status"] == "closed", closed.text
+    assert doctor.get("/worklists/mine").json()["referrals"] == []
+    assert doctor.referral(asked["id"])["patient_id"] == patient
+
+
+def test_nobody_answers_and_every_rung_is_climbed(house):
+    doctor = house.clinician(SUIJIANG)
+    county, prefecture, province = (house.duty(code) for code in ("530626", "530600", "530000"))
+    asked = doctor.ask(BLEEDING)
+
+    house.pass_time(13)
+    found = doctor.referral(asked["id"])
+    assert len(found["offers"]) == 3
+    assert found["next_step"] == "province"
+    for officer in (county, prefecture, province):
+        assert [r["id"] for r in officer.get("/worklists/mine").json()["referrals"]] == [
+            asked["id"]
+        ]
+    assert found["deadline_at"] is not None
+
+
+def test_she_leaves_without_an_answer_and_is_taken_in_at_the_door(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "ems120"}).json()
+    doctor.post(f"/transfers/{ride['id']}/depart", {})
+    house.pass_time(20)
+    on_the_road = doctor.referral(asked["id"])
+    assert (on_the_road["status"], on_the_road["progress"]) == ("offered", "departed")
+
+    centre = house.coordinator(ride["destination"])
+    there = centre.post(f"/transfers/{ride['id']}/arrive")
+    assert there.status_code == 200, there.text
+    found = doctor.referral(asked["id"])
+    assert (found["status"], found["destination"]) == ("accepted", ride["destination"])
+    assert found["under_way"] is False
+
+
+def test_a_no_needs_a_reason_and_asks_the_next(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first, second = asked["offers"]
+    centre, other = (house.coordinator(one["facility_id"]) for one in (first, second))
+    bare = centre.post(f"/offers/{first['id']}/decline", {"code": "too_busy"})
+    assert bare.status_code == 422
+    vague = centre.post(f"/offers/{first['id']}/decline", {"code": "no_capability"})
+    assert vague.json()["codes"] == ["capability_missing"]
+
+    no = {"code": "no_capability", "detail": "BLOOD_MTP"}
+    assert centre.post(f"/offers/{first['id']}/decline", no).json()["status"] == "declined"
+    found = doctor.referral(asked["id"])
+    assert [o["status"] for o in found["offers"]] == ["declined", "offered", "offered"]
+    assert centre.get(f"/referrals/{asked['id']}").status_code == 404
+    other.post(f"/offers/{second['id']}/decline", {"code": "recommend_nearer"})
+    assert doctor.referral(asked["id"])["next_step"] == "coordinator_decides"
+
+
+def test_a_yes_by_telephone_counts_and_is_confirmed_later(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    chosen = asked["ranking"][3]["facility_id"]
+    said = doctor.post(
+        f"/referrals/{asked['id']}/spoken-acceptance",
+        {"facility_id": chosen, "said_by": "测试丁"},
+    )
+    assert said.json()["accepted"] is True, said.text
+    found = doctor.referral(asked["id"])
+    assert (found["destination"], found["words"][0]["said_by"]) == (chosen, "测试丁")
+    assert found["words"][0]["confirmed_at"] is None
+
+    centre = house.coordinator(chosen)
+    confirmed = centre.post(f"/referrals/{asked['id']}/confirm", {"what": "acceptance"})
+    assert confirmed.status_code == 200, confirmed.text
+    assert doctor.referral(asked["id"])["words"][0]["confirmed_at"] is not None
+
+
+def test_a_hospital_outside_the_network_is_a_destination_like_any_other(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    taken = doctor.post(
+        f"/referrals/{asked['id']}/outside-acceptance",
+        {"institution": "宜宾某医院", "said_by": "测试戊"},
+        version=asked["version"],
+    )
+    assert taken.json()["destination"] == "宜宾某医院", taken.text
+    assert {o["status"] for o in taken.json()["offers"]} == {"withdrawn"}
+    ride = doctor.post(
+        "/transfers", {"referral_id": asked["id"], "drives": "sender", "minutes": 60}
+    ).json()
+    for step in ("depart", "arrive"):
+        answer = doctor.post(f"/transfers/{ride['id']}/{step}", {} if step == "depart" else None)
+        assert answer.status_code == 200, answer.text
+    names = {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True}
+    assert doctor.post(f"/transfers/{ride['id']}/hand-over", names).status_code == 200
+
+
+def test_diverted_on_the_way_the_first_centre_is_let_go_and_the_new_one_is_asked(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first = asked["offers"][0]
+    centre = house.coordinator(first["facility_id"])
+    centre.post(f"/offers/{first['id']}/accept")
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
+    doctor.post(f"/transfers/{ride['id']}/depart", {})
+    to = asked["ranking"][2]["facility_id"]
+    turned = doctor.post(
+        f"/transfers/{ride['id']}/divert", {"facility_id": to, "reason": "road closed"}
+    )
+    assert turned.json()["destination"] == to, turned.text
+    found = doctor.referral(asked["id"])
+    assert (found["status"], found["progress"], found["destination"]) == (
+        "offered",
+        "diverted",
+        None,
+    )
+    assert centre.get(f"/referrals/{asked['id']}").status_code == 404
+
+    new = house.coordinator(to)
+    (offer,) = new.get("/offers").json()["items"]
+    assert new.post(f"/offers/{offer['id']}/accept").json()["accepted"] is True
+    there = new.post(f"/transfers/{ride['id']}/arrive")
+    assert there.json()["status"] == "arrived", there.text
+
+
+def test_born_on_the_way_the_child_is_a_patient_and_the_referral_goes_on(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask({"gestational_age_weeks": "33+2", "preterm_labour": True})
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
+    doctor.post(f"/transfers/{ride['id']}/depart", {})
+    born = doctor.post(
+        f"/transfers/{ride['id']}/births",
+        {"births": 2, "happened_at": "2026-11-28T03:40:00+08:00"},
+    )
+    assert len(born.json()["newborns"]) == 2, born.text
+    assert doctor.referral(asked["id"])["progress"] == "departed"
+    child = doctor.ask(
+        {"clinician_says_critical_newborn": True, "birth_weight_g": 1700},
+        patient_id=born.json()["newborns"][0],
+    )
+    assert child["patient_id"] == born.json()["newborns"][0]
+
+
+def test_who_dies_on_the_way_closes_the_referral_and_frees_the_place(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first = asked["offers"][0]
+    house.coordinator(first["facility_id"]).post(f"/offers/{first['id']}/accept")
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
+    doctor.post(f"/transfers/{ride['id']}/depart", {})
+    assert doctor.post(f"/transfers/{ride['id']}/died").status_code == 200
+
+    found = doctor.referral(asked["id"])
+    assert (found["status"], found["progress"]) == ("closed", "died_in_transit")
+    house.pass_time(30)
+    assert doctor.referral(asked["id"])["status"] == "closed"
