@@ -15,6 +15,7 @@ from app.accounts.api import router as accounts
 from app.accounts.calling import who_calls
 from app.accounts.session_api import router as sessions
 from app.answers import refusal
+from app.audit.api import router as audit
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.centres.api import router as centres
@@ -66,6 +67,7 @@ INTERFACE = (
     vehicles,
     live,
     worklists,
+    audit,
 )
 
 
