@@ -81,7 +81,7 @@ def create_app(
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
         yield
         if app.state.database is not None:
-            app.state.feed.close()
+            await app.state.feed.close()
             app.state.database.close()
 
     app = FastAPI(
