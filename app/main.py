@@ -16,7 +16,9 @@ from app.accounts.session_api import router as sessions
 from app.answers import refusal
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
+from app.centres.api import router as centres
 from app.centres.current import Current
+from app.centres.registry_api import router as centre_registry
 from app.clock import local_now
 from app.db import open_database
 from app.deps import Authenticate, let_in
@@ -39,6 +41,7 @@ from app.referrals.api import router as referrals
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.settings import Settings
 from app.transfers.api import router as transfers
+from app.vehicles.api import router as vehicles
 from app.worker.api import router as worklists
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
@@ -54,6 +57,9 @@ INTERFACE = (
     sessions,
     accounts,
     patients,
+    centres,
+    centre_registry,
+    vehicles,
     live,
     worklists,
 )

@@ -117,6 +117,38 @@ _TRANSFERS: Mapping[str, Roles] = {
     ),
     "report_outcome": _ANSWERS,
 }
+_SPEAKS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.ADMINISTRATOR, *_DUTY})
+"""Who says what a centre has: its own staff, a duty officer for it, a commission's administrator;
+for which centre, the services say (app/centres/speaking)."""
+_CENTRES: Mapping[str, Roles] = {
+    **dict.fromkeys(
+        (
+            "report_places",
+            "divert_facility",
+            "lift_facility_diversion",
+            "note_facility_capability",
+            "write_duty",
+            "withdraw_duty",
+            "report_blood_stock",
+        ),
+        _SPEAKS,
+    ),
+    "designate_facility": frozenset({R.ADMINISTRATOR, *_DUTY}),
+    **dict.fromkeys(
+        (
+            "list_facility_diversions",
+            "list_capability_notes",
+            "list_duty",
+            "list_designations",
+            "list_catchments",
+            "list_blood",
+        ),
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        ("list_own_vehicles", "enter_vehicle", "say_vehicle_state"), _DRIVES | {R.ADMINISTRATOR}
+    ),
+}
 _PATIENTS: Mapping[str, Roles] = {
     **dict.fromkeys(("enter_patient", "enter_newborns"), _SENDS),
     **dict.fromkeys(
@@ -147,6 +179,7 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_REFERRALS,
     **_TRANSFERS,
     **_PATIENTS,
+    **_CENTRES,
     **_LOOKING_AFTER,
 }
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from app import errors
 from app.accounts import errors as accounts
-from app.centres.errors import PlaceLostError, ReportRefusedError
+from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefusedError
+from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
 from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError
@@ -39,6 +40,7 @@ from app.referrals.errors import (
 )
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
+from app.vehicles.errors import VehicleGoneError
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -93,6 +95,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (OpenReferralError, 409, "referred-already"),
     (NotYoursError, 403, "not-yours"),
     (ReportRefusedError, 422, "report-refused"),
+    (DiversionOpenError, 409, "diversion-open"),
+    (NotTheirsError, 403, "not-your-centre"),
+    (VehicleGoneError, 409, "vehicle-gone"),
     (MergedPatientError, 409, "patient-merged"),
     (MergeRefusedError, 409, "merge-refused"),
     (NotMergedError, 409, "not-merged"),

@@ -12,10 +12,6 @@ from app.centres.reporting import Reported, report_capacity
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 LATER = {"gestational_age_weeks": "30+0", "prior_cs_count": 1, "placenta_position": "praevia"}
-    "gestational_age_weeks": "30+0",
-    "previous_caesarean": True,
-    "placenta_position": "praevia",
-}
 SUIJIANG, YANJIN = "YN530600-011", "YN530600-008"
 BED = "OB_RESCUE_BED"
 

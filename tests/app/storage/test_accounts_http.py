@@ -5,8 +5,6 @@ import uuid
 import pytest
 from starlette.testclient import TestClient
 
-from app import problems
-from app.accounts import errors as ours
 from app.db import Database
 from app.main import create_app
 from app.settings import Settings
@@ -17,16 +15,7 @@ NEW, WRONG = "云南山区 转诊 2027", "not the password"
 
 
 @pytest.fixture
-def statuses(monkeypatch):
-    """The lines of our errors, where the table has none yet."""
-    known = {kind for kind, _, _ in problems.STATUS}
-    more = tuple(line for line in LINES if line[0] not in known)
-    monkeypatch.setattr(problems, "STATUS", (*more, *problems.STATUS))
-
-
-@pytest.fixture
-def service(address, engine, tmp_path, statuses):
-    assert statuses is None
+def service(address, engine, tmp_path):
     settings = Settings(database_url=address, data_dir=tmp_path / "data")
     app = create_app(settings, engine=engine)
     with TestClient(app, base_url="https://greenchannel.test") as client:
