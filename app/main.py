@@ -96,6 +96,7 @@ def create_app(
         if app.state.database is not None:
             stop()
             app.state.feed.close()
+            await app.state.feed.close()
             app.state.database.close()
 
     app = FastAPI(
