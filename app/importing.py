@@ -1,17 +1,27 @@
 """Taking over one table: checked by itself, then with all others, then put in place at once."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from app import migrating
+from app.centres.importing import TakenIn, take_in
 from app.datafolder import DataFolder
 from app.engine import Replaced
+from app.exporting import Sheet
 from app.loading import load_data
 from app.settings import Settings
 from app.tables import KEYS, merged, with_crs, with_table
+from geodata.check import Fault
 from geodata.crs import CRS
-from geodata.io import csv_text, read_table
-from geodata.table import Table
+from geodata.errors import RefusedInputError
+from geodata.io import Cell, csv_text, formula_faults, read_table
+from geodata.table import Row, Table
 
-__all__ = ["Taken", "take"]
+__all__ = ["Taken", "take", "take_into_database", "with_errors"]
+
+ERRORS = "errors"
+"""The column that a refusal adds to the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ def take(
         With every fault; the installation is as it was before.
     """
     folder = DataFolder(settings.data_folder)
-    new = with_crs(table, crs)
+    new = _without_formulas(_without_errors(with_crs(table, crs)))
     if dry_run:
         whole = _checked(folder, name, new)
     else:
@@ -46,6 +56,82 @@ def take(
             folder.replace(name, csv_text(whole.header, cells))
     kept = len(whole.rows) - len(new.rows)
     return Taken(name, len(new.rows), kept, table.encoding, dry_run)
+
+
+def take_into_database(
+    settings: Settings,
+    name: str,
+    table: Table,
+    *,
+    by_name: str,
+    crs: CRS | None = None,
+    dry_run: bool = False,
+) -> TakenIn:
+    """Import one table into the database of the settings, in one transaction.
+
+    Raises
+    ------
+    RefusedInputError
+        With every fault; the database is as it was before.
+    DatabaseBehindError, DatabaseSilentError, NoDatabaseError
+        There is none that can be used.
+    """
+    new = _without_formulas(_without_errors(with_crs(table, crs)))
+    base = load_data(DataFolder(settings.data_folder), Replaced())
+    with migrating.opened(settings.database_url) as database:
+        migrating.require_head(database)
+        try:
+            with database.writing() as session:
+                done = take_in(session, base, name, new, by_name=by_name, now=database.now(session))
+                if dry_run:
+                    raise _Undone(done)
+        except _Undone as undone:
+            return replace(undone.done, dry_run=True)
+    return done
+
+
+class _Undone(Exception):
+    """Ends a transaction that was only tried; ``done`` is what it would have done."""
+
+    def __init__(self, done: TakenIn) -> None:
+        self.done = done
+
+
+def with_errors(table: Table, faults: Sequence[Fault], said: Callable[[Fault], str]) -> Sheet:
+    """Return a table with one column more, in which every row says what is wrong with it.
+
+    What is wrong with the file as a whole stands in its first row. The column is passed over when
+    the corrected file is imported.
+    """
+    header = tuple(column for column in table.header if column != ERRORS)
+    lines = [row.line for row in table.rows]
+    first = lines[0] if lines else None
+    by_line: dict[int | None, list[str]] = {}
+    for fault in faults:
+        line = fault.line if fault.line in lines else first
+        by_line.setdefault(line, []).append(said(fault))
+    rows: list[list[Cell]] = [
+        [*(row[column] for column in header), "; ".join(by_line.get(row.line, []))]
+        for row in table.rows
+    ]
+    if not rows and by_line:
+        rows = [[*([""] * len(header)), "; ".join(by_line[None])]]
+    return (*header, ERRORS), rows
+
+
+def _without_errors(table: Table) -> Table:
+    """Return the table without the column that an earlier refusal wrote into it."""
+    if ERRORS not in table.header:
+        return table
+    header = tuple(column for column in table.header if column != ERRORS)
+    rows = tuple(Row(row.line, MappingProxyType({c: row[c] for c in header})) for row in table.rows)
+    return Table(table.name, header, rows, table.encoding)
+
+
+def _without_formulas(table: Table) -> Table:
+    if faults := formula_faults(table):
+        raise RefusedInputError(table.name, faults)
+    return table
 
 
 def _checked(folder: DataFolder, name: str, new: Table) -> Table:

@@ -10,13 +10,16 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from app.accounts.api import router as accounts
+from app.accounts.calling import who_calls
+from app.accounts.session_api import router as sessions
 from app.answers import refusal
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.centres.current import Current
 from app.clock import local_now
 from app.db import open_database
-from app.deps import Authenticate, let_in, nobody
+from app.deps import Authenticate, let_in
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
 from app.errors import AppError
@@ -24,11 +27,14 @@ from app.guard import Guard
 from app.keys.keyring import KeyRing
 from app.openapi import describe
 from app.pages.api import router as pages
+from app.patients.api import router as patients
+from app.patients.service import Around
 from app.policies import require_policies
 from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
+from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.settings import Settings
 from app.transfers.api import router as transfers
 from geodata.check import Fault
@@ -37,14 +43,22 @@ from geodata.errors import RefusedInputError
 __all__ = ["create_app"]
 
 API = "/api/v1"
-INTERFACE = (calculators, reference, referrals, transfers)
+INTERFACE = (
+    calculators,
+    reference,
+    referrals,
+    transfers,
+    sessions,
+    accounts,
+    patients,
+)
 
 
 def create_app(
     settings: Settings | None = None,
     *,
     engine: Engine | None = None,
-    authenticate: Authenticate = nobody,
+    authenticate: Authenticate = who_calls,
 ) -> FastAPI:
     """Return the application.
 
@@ -77,6 +91,7 @@ def create_app(
     app.state.database = open_database(settings.database_url) if settings.database_url else None
     app.state.current = None
     app.state.keys = KeyRing(settings.keys)
+    app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.planner = Planner(

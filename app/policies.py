@@ -43,6 +43,29 @@ _REFERENCE = (
     "show_ready",
     "show_statusz",
 )
+# Each of these looks at name, cookie and password itself: they work at a locked screen, with an
+# initial password and before a role is chosen, and show nothing but whose session it is.
+_AT_THE_DOOR = (
+    "sign_in",
+    "show_session",
+    "sign_out",
+    "unlock_session",
+    "choose_role",
+    "change_password",
+)
+_OWN_TOKENS = ("list_tokens", "make_token", "revoke_token")
+_ACCOUNTS = (
+    "list_users",
+    "create_user",
+    "give_password",
+    "disable_user",
+    "enable_user",
+    "grant_role",
+    "end_grant",
+    "add_organisation",
+    "join_community",
+    "leave_community",
+)
 _CALCULATORS = ("preview_assessment", "make_recommendation", "preview_plan")
 
 R = Role
@@ -94,12 +117,30 @@ _TRANSFERS: Mapping[str, Roles] = {
     ),
     "report_outcome": _ANSWERS,
 }
+_PATIENTS: Mapping[str, Roles] = {
+    **dict.fromkeys(("enter_patient", "enter_newborns"), _SENDS),
+    **dict.fromkeys(
+        (
+            "search_patients",
+            "show_patient",
+            "show_identity",
+            "complete_identity",
+            "list_duplicates",
+            "merge_patient",
+            "undo_merge",
+        ),
+        _SEES,
+    ),
+}
 
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
-    **dict.fromkeys(_REFERENCE, ANYBODY),
+    **dict.fromkeys((*_REFERENCE, *_AT_THE_DOOR), ANYBODY),
+    **dict.fromkeys((*_OWN_TOKENS, "list_organisations"), SIGNED_IN),
+    **dict.fromkeys(_ACCOUNTS, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
     **_REFERRALS,
     **_TRANSFERS,
+    **_PATIENTS,
 }
 
 

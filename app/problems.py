@@ -8,6 +8,23 @@ from app.centres.errors import PlaceLostError, ReportRefusedError
 from app.commands.errors import KeyReusedError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
+from app.keys.errors import (
+    KeyRingBrokenError,
+    KeyRingExposedError,
+    KeyRingMissingError,
+    SealBrokenError,
+    UnknownKeyVersionError,
+)
+from app.patients.errors import (
+    ErasedPatientError,
+    IdentityRefusedError,
+    KeptLongerError,
+    MergedPatientError,
+    MergeRefusedError,
+    NewbornLinkedError,
+    NotMergedError,
+    StalePatientError,
+)
 from app.referrals.errors import (
     DeclineRefusedError,
     NotYoursError,
@@ -29,6 +46,7 @@ URN = "urn:greenchannel:problem:"
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (DocumentError, 400, "malformed-document"),
     (BodyTooLargeError, 413, "body-too-large"),
+    (IdentityRefusedError, 422, "identity-refused"),
     (RefusedInputError, 422, "invalid-request"),
     (errors.NotFoundError, 404, "not-found"),
     (errors.BusyError, 503, "busy"),
@@ -52,6 +70,18 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (OpenReferralError, 409, "referred-already"),
     (NotYoursError, 403, "not-yours"),
     (ReportRefusedError, 422, "report-refused"),
+    (MergedPatientError, 409, "patient-merged"),
+    (MergeRefusedError, 409, "merge-refused"),
+    (NotMergedError, 409, "not-merged"),
+    (NewbornLinkedError, 409, "newborn-linked"),
+    (ErasedPatientError, 409, "patient-erased"),
+    (KeptLongerError, 409, "kept-longer"),
+    (StalePatientError, 412, "stale-version"),
+    (KeyRingMissingError, 503, "keys-missing"),
+    (KeyRingExposedError, 503, "keys-missing"),
+    (KeyRingBrokenError, 503, "keys-missing"),
+    (UnknownKeyVersionError, 503, "keys-missing"),
+    (SealBrokenError, 500, "seal-broken"),
 )
 OF_STATUS = {404: "not-found", 405: "method-not-allowed"}
 

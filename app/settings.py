@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     ``retention_..._years`` is how long the identity of a patient is kept after her last referral;
     figures stay. 30 years is the least for records of in-patients (医疗机构管理条例实施细则,
     art. 53); that a referral is kept like one is **assumed** until an installation says otherwise.
+    A screen at which nobody was for ``idle_lock_minutes`` asks for the password.
     ``seal_file`` is best on another machine. ``postgres_tools`` is the folder of pg_dump and
     pg_restore where they are not on the path.
     """
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
     valid_minutes: int = Field(default=60, ge=1)
     province: str = Field(default="53", pattern=r"^\d{2}$")
     worker_poll_s: float = Field(default=1.0, gt=0, le=10)
+    idle_lock_minutes: int = Field(default=5, ge=1, le=60)
     max_listeners: int = Field(default=100, ge=1)
     notices: NoticeSettings = Field(default=NoticeSettings(), repr=False)
 

@@ -19,7 +19,7 @@ from app.db_types import metadata
 from app.deadlines.tables import Deadline
 from app.live.tables import Change
 from app.notices.tables import Notice, NoticeAddress
-from app.patients.tables import Birth, Merge, Patient, PatientIdentity, Unmerge
+from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, Unmerge
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.paper_tables import PaperForm, PaperFormUse
 from app.referrals.plan_tables import JointPlan
@@ -89,6 +89,7 @@ TABLES = (
     SignInEvent,
     Merge,
     Unmerge,
+    Entry,
     PatientIdentity,
     Birth,
     AuditEntry,

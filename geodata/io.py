@@ -32,6 +32,7 @@ _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 """Stands in every workbook as its date of making: same rows, same bytes."""
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_HARMLESS = re.compile(r"-?\d+(\.\d+)?|\+[\d ()-]+")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -78,6 +79,20 @@ def read_table_bytes(data: bytes, *, name: str, limits: Limits | None = None) ->
         return _table(name, workbook_rows(data, name=name, limits=limits), "xlsx", limits)
     text, encoding = _decoded(data, name=name)
     return _table(name, _csv_rows(text, name=name, limits=limits), encoding, limits)
+
+
+def formula_faults(table: Table) -> list[Fault]:
+    """List the cells that a spreadsheet would take for a formula, for who imports a table.
+
+    Numbers are none, nor is a telephone number with its country. Whoever wrote such a cell meant
+    to calculate, or to make the next reader's spreadsheet do so.
+    """
+    return [
+        Fault(table.name, row.line, column, cell[:50], "formula", "a value")
+        for row in table.rows
+        for column, cell in row.cells.items()
+        if cell.startswith(_GUARDED) and not _HARMLESS.fullmatch(cell)
+    ]
 
 
 def read_places(

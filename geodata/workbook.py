@@ -6,8 +6,10 @@ rows. Nothing is evaluated: a formula is a fault, since what it last showed may 
 
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +20,9 @@ from geodata.errors import RefusedInputError
 if TYPE_CHECKING:
     import openpyxl
 
+_PLAIN_CELLS = (b"<c ", b"<c>", b"<c/")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_CHUNK = 1 << 20
 NumberedRow = tuple[int, list[str]]
 
 
@@ -32,6 +37,7 @@ class Limits:
     max_zip_ratio: float = 200.0
     max_members: int = 500
     max_cell: int = 10_000
+    max_cells: int = 500_000
 
 
 def is_workbook(data: bytes) -> bool:
@@ -95,8 +101,42 @@ def _check_zip(data: bytes, *, name: str, limits: Limits) -> None:
         for bad, value, expected in checks
         if bad
     ]
+    if not faults and _has_more_cells(data, limits.max_cells, name=name):
+        faults = [Fault(name, None, "", "", "too_large", f"<= {limits.max_cells} cells")]
     if faults:
         raise RefusedInputError(name, faults)
+
+
+def _has_more_cells(data: bytes, most: int, *, name: str) -> bool:
+    """Count the cells of all parts without reading them: each costs the reader 600 bytes."""
+    seen = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.infolist():
+                if not member.filename.endswith(".xml"):
+                    continue
+                with archive.open(member) as part:
+                    rest = b""
+                    while chunk := part.read(_CHUNK):
+                        text = rest + chunk
+                        # What begins before the end of a chunk is counted with the next one.
+                        cut = max(text.rfind(b"<"), len(text) - _CHUNK)
+                        seen += _cells_in(text[:cut])
+                        if seen > most:
+                            return True
+                        rest = text[cut:]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise RefusedInputError(
+            name, [Fault(name, None, "", "zip", "unreadable", "CSV or XLSX")]
+        ) from error
+    return False
+
+
+def _cells_in(text: bytes) -> int:
+    """Count what begins a cell; names with a prefix are rare and need the slower way."""
+    if b":c" in text:
+        return sum(1 for _ in _CELL.finditer(text))
+    return sum(map(text.count, _PLAIN_CELLS))
 
 
 def _rows(

@@ -22,24 +22,14 @@ from app.accounts.errors import (
     TooManyAttemptsError,
 )
 from app.accounts.passwords import faults_of, hashed, is_right
+from app.accounts.presence import IDLE, Presence, is_disabled, present
 from app.accounts.session_tables import NOWHERE, SignInEvent
-from app.accounts.sessions import (
-    IDLE,
-    Opened,
-    Presence,
-    acting,
-    is_disabled,
-    opened,
-    present,
-    reopened,
-    seen,
-)
-from app.accounts.states import Actor
+from app.accounts.sessions import Opened, opened, reopened
 from app.accounts.tables import UserAccount
 from app.db import Database
 from app.errors import AppError
 
-__all__ = ["actor_of", "change_password", "presence_of", "sign_in", "unlock", "wrote"]
+__all__ = ["change_password", "sign_in", "unlock", "wrote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,65 +39,6 @@ class _Looked:
     right: bool
     user_id: uuid.UUID | None
     hash: str | None
-
-
-def presence_of(
-    database: Database,
-    *,
-    cookie: str | None,
-    csrf: str | None,
-    bearer: str | None,
-    unsafe: bool,
-    idle: timedelta = IDLE,
-    background: bool = False,
-) -> Presence:
-    """Return who sends a request; see :func:`app.accounts.sessions.present`.
-
-    Once a minute it is written that somebody was there.
-
-    Parameters
-    ----------
-    background
-        A request that a page sends by itself: it keeps no screen open.
-    """
-    with database.reading() as session:
-        there = present(
-            session,
-            cookie=cookie,
-            csrf=csrf,
-            bearer=bearer,
-            unsafe=unsafe,
-            now=database.now(session),
-            idle=idle,
-        )
-    if there.due and not there.locked and not background:
-        with database.writing() as session:
-            seen(session, there, now=database.now(session), idle=idle)
-    return there
-
-
-def actor_of(
-    database: Database,
-    *,
-    cookie: str | None,
-    csrf: str | None,
-    bearer: str | None,
-    unsafe: bool,
-    idle: timedelta = IDLE,
-    background: bool = False,
-    at_the_door: bool = False,
-) -> Actor:
-    """Return who acts; errors as :func:`app.accounts.sessions.authenticate`."""
-    there = presence_of(
-        database,
-        cookie=cookie,
-        csrf=csrf,
-        bearer=bearer,
-        unsafe=unsafe,
-        idle=idle,
-        background=background,
-    )
-    return acting(there, at_the_door=at_the_door)
 
 
 def sign_in(

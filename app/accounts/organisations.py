@@ -81,7 +81,9 @@ def join(
     return row
 
 
-def leave(session: Session, community: Organisation, member: Organisation, *, at: datetime) -> None:
+def leave(
+    session: Session, community: Organisation, member: Organisation, *, at: datetime
+) -> CommunityMember:
     """End a membership.
 
     Raises
@@ -93,6 +95,7 @@ def leave(session: Session, community: Organisation, member: Organisation, *, at
     if row is None:
         raise CommunityRefusedError(["no_member"])
     store.end(session, row, now=at)
+    return row
 
 
 def open_commissions(session: Session, registry: Registry) -> int:

@@ -13,8 +13,9 @@ from app.accounts.errors import (
     SessionLockedError,
     TokenRefusedError,
 )
+from app.accounts.presence import Presence, acting
 from app.accounts.session_tables import ApiToken
-from app.accounts.sessions import Opened, Presence, acting, reopened
+from app.accounts.sessions import Opened, reopened
 from app.accounts.tokens import digest, new_token
 from app.errors import NotFoundError, NotSignedInError
 

@@ -27,6 +27,7 @@ __all__ = [
     "grant_role",
     "join_community",
     "leave_community",
+    "organisations_at",
     "reset_password",
     "users_kept",
 ]
@@ -67,23 +68,28 @@ def grant_role(
     )
 
 
-def end_grant(work: Work, grant_id: uuid.UUID) -> None:
+def end_grant(work: Work, grant_id: uuid.UUID) -> RoleGrant:
     """End a role that is held in an organisation kept here."""
     grant = store.grant_of(work.session, grant_id)
     _need_administrator(work)
     if grant is None or not _keeps(work, grant.org_id):
         raise NotFoundError("role", str(grant_id))
     people.end_role(work.session, grant, at=work.now)
+    return grant
 
 
-def disable_user(work: Work, user_id: uuid.UUID, *, until: datetime | None = None) -> None:
+def disable_user(work: Work, user_id: uuid.UUID, *, until: datetime | None = None) -> UserAccount:
     """Shut an account; effective with the next request in every process."""
-    people.disable(work.session, _user_kept(work, user_id), at=work.now, until=until)
+    user = _user_kept(work, user_id)
+    people.disable(work.session, user, at=work.now, until=until)
+    return user
 
 
-def enable_user(work: Work, user_id: uuid.UUID) -> None:
+def enable_user(work: Work, user_id: uuid.UUID) -> UserAccount:
     """Open an account again."""
-    people.enable(work.session, _user_kept(work, user_id))
+    user = _user_kept(work, user_id)
+    people.enable(work.session, user)
+    return user
 
 
 def reset_password(work: Work, user_id: uuid.UUID, fresh: Fresh) -> None:
@@ -96,6 +102,12 @@ def users_kept(work: Work) -> Sequence[UserAccount]:
     _need_administrator(work)
     homes = {org.id for org in store.organisations(work.session) if _looks(work, org)}
     return [user for user in store.users(work.session) if user.home_org in homes]
+
+
+def organisations_at(work: Work, division: str | None = None) -> Sequence[Organisation]:
+    """Return the organisations, of one division or of all; they are known to everybody here."""
+    found = store.organisations(work.session)
+    return [org for org in found if division is None or org.division == division]
 
 
 def add_organisation(
@@ -124,10 +136,10 @@ def join_community(
     return organisations.join(work.session, community, member, lead=lead, at=work.now)
 
 
-def leave_community(work: Work, community_id: uuid.UUID, member_id: uuid.UUID) -> None:
+def leave_community(work: Work, community_id: uuid.UUID, member_id: uuid.UUID) -> CommunityMember:
     """End a membership."""
     community, member = _kept(work, community_id), _kept(work, member_id)
-    organisations.leave(work.session, community, member, at=work.now)
+    return organisations.leave(work.session, community, member, at=work.now)
 
 
 def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None:

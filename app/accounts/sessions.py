@@ -1,8 +1,4 @@
-"""Who sends a request: by the cookie of a browser, or by the token of a program.
-
-Every answer is read from rows at the time of the request. What was ended in one process, a
-session, a token, a role, an account, counts in no process any more.
-"""
+"""Sessions of browsers: made under a token that nobody has seen before, and ended."""
 
 import uuid
 from dataclasses import dataclass
@@ -11,39 +7,17 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.accounts import session_store, store
-from app.accounts.errors import (
-    CsrfError,
-    NoRoleError,
-    PasswordChangeNeededError,
-    RoleNotChosenError,
-    SessionLockedError,
-)
+from app.accounts.errors import NoRoleError
+from app.accounts.presence import Presence, actor_in
 from app.accounts.session_tables import UserSession
-from app.accounts.states import Actor, OrganisationKind, Role
-from app.accounts.tables import Organisation, RoleGrant, UserAccount
-from app.accounts.tokens import csrf_of, digest, is_token, new_token, same
+from app.accounts.states import Actor, Role
+from app.accounts.tables import UserAccount
+from app.accounts.tokens import csrf_of, digest, new_token
 from app.errors import NotSignedInError
 
-__all__ = [
-    "IDLE",
-    "LASTS",
-    "Held",
-    "Opened",
-    "Presence",
-    "acting",
-    "authenticate",
-    "is_disabled",
-    "opened",
-    "present",
-    "reopened",
-    "roles_held",
-    "seen",
-]
+__all__ = ["LASTS", "Held", "Opened", "opened", "reopened", "roles_held"]
 
 LASTS = timedelta(hours=12)
-IDLE = timedelta(minutes=5)
-SEEN_EVERY = timedelta(minutes=1)
-"""So often a request writes that somebody was there; all others only read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +28,6 @@ class Held:
     role: Role
     org_id: uuid.UUID
     org_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """Who is there, and by what.
-
-    ``actor`` is None while none of several roles is chosen. ``csrf`` is None for a program.
-    ``locked`` is a session at which nobody was for a while; ``due`` says that the time at which
-    somebody was seen is to be written anew.
-    """
-
-    user_id: uuid.UUID
-    login: str
-    name: str
-    must_change: bool
-    actor: Actor | None
-    grant_id: uuid.UUID | None
-    expires_at: datetime
-    session_id: uuid.UUID | None = None
-    token_id: uuid.UUID | None = None
-    csrf: str | None = None
-    locked: bool = False
-    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,141 +43,6 @@ class Opened:
     expires_at: datetime
     actor: Actor | None
     roles: tuple[Held, ...]
-
-
-def present(
-    session: Session,
-    *,
-    cookie: str | None,
-    csrf: str | None,
-    bearer: str | None,
-    unsafe: bool,
-    now: datetime,
-    idle: timedelta = IDLE,
-) -> Presence:
-    """Tell who sends a request, also where she may do nothing yet; nothing is written.
-
-    Parameters
-    ----------
-    cookie, csrf, bearer
-        As they came with the request; None where they did not. A bearer is never taken for a
-        cookie: a browser sends the one by itself and not the other.
-    unsafe
-        The request changes something.
-    idle
-        After so long without anybody the session is locked.
-
-    Raises
-    ------
-    NotSignedInError
-        Nothing that counts.
-    CsrfError
-        An unsafe request with a cookie that no page of ours sent.
-    """
-    if bearer is not None:
-        return _by_token(session, bearer, now)
-    if cookie is None or not is_token(cookie):
-        raise NotSignedInError
-    found = session_store.session_of(session, digest(cookie))
-    if found is None:
-        raise NotSignedInError
-    row, user, grant, org = found
-    if row.ended_at is not None or row.expires_at <= now or is_disabled(user, now):
-        raise NotSignedInError
-    if row.grant_id is not None and not (grant and _runs(grant, now)):
-        raise NotSignedInError
-    if unsafe and (csrf is None or not same(csrf, row.csrf_hash)):
-        raise CsrfError
-    gone = now - row.last_seen_at
-    return Presence(
-        user_id=user.id,
-        login=user.login,
-        name=user.name,
-        must_change=user.must_change,
-        actor=_actor(user, grant, org) if grant and org else None,
-        grant_id=row.grant_id,
-        expires_at=row.expires_at,
-        session_id=row.id,
-        csrf=csrf_of(cookie),
-        locked=gone >= idle,
-        due=gone >= SEEN_EVERY,
-    )
-
-
-def _by_token(session: Session, bearer: str, now: datetime) -> Presence:
-    found = session_store.token_of(session, digest(bearer)) if is_token(bearer) else None
-    if found is None:
-        raise NotSignedInError
-    row, user, grant, org = found
-    if row.revoked_at is not None or row.expires_at <= now:
-        raise NotSignedInError
-    if is_disabled(user, now) or not _runs(grant, now):
-        raise NotSignedInError
-    return Presence(
-        user_id=user.id,
-        login=user.login,
-        name=user.name,
-        must_change=user.must_change,
-        actor=_actor(user, grant, org),
-        grant_id=row.grant_id,
-        expires_at=row.expires_at,
-        token_id=row.id,
-        due=row.last_used_at is None or now - row.last_used_at >= SEEN_EVERY,
-    )
-
-
-def authenticate(
-    session: Session,
-    *,
-    cookie: str | None,
-    csrf: str | None,
-    bearer: str | None,
-    unsafe: bool,
-    now: datetime,
-    idle: timedelta = IDLE,
-    at_the_door: bool = False,
-) -> Actor:
-    """Return who acts; nothing is written, see :func:`app.accounts.door.actor_of`.
-
-    Parameters
-    ----------
-    at_the_door
-        What an initial password is enough for: to see who one is, to change it, to leave.
-
-    Raises
-    ------
-    NotSignedInError, CsrfError
-        As :func:`present`.
-    SessionLockedError
-        Nobody was there for a while.
-    RoleNotChosenError
-        Several roles, and none chosen.
-    PasswordChangeNeededError
-        The password is an initial one.
-    """
-    there = present(
-        session, cookie=cookie, csrf=csrf, bearer=bearer, unsafe=unsafe, now=now, idle=idle
-    )
-    return acting(there, at_the_door=at_the_door)
-
-
-def acting(there: Presence, *, at_the_door: bool = False) -> Actor:
-    """Return who acts, or why she may not yet; errors as :func:`authenticate`."""
-    if there.locked:
-        raise SessionLockedError
-    if there.must_change and not at_the_door:
-        raise PasswordChangeNeededError
-    if there.actor is None:
-        raise RoleNotChosenError
-    return there.actor
-
-
-def seen(session: Session, there: Presence, *, now: datetime, idle: timedelta = IDLE) -> None:
-    """Write that somebody was there; a session that has locked meanwhile stays locked."""
-    if there.session_id is not None:
-        session_store.touch_session(session, there.session_id, now=now, since=now - idle)
-    elif there.token_id is not None:
-        session_store.touch_token(session, there.token_id, now=now)
 
 
 def roles_held(session: Session, user_id: uuid.UUID, *, now: datetime) -> tuple[Held, ...]:
@@ -276,7 +92,7 @@ def opened(
         csrf=csrf_of(token),
         must_change=user.must_change,
         expires_at=row.expires_at,
-        actor=_actor(user, grant, org) if grant and org else None,
+        actor=actor_in(user, grant, org) if grant and org else None,
         roles=tuple(Held(g.id, Role(g.role), o.id, o.name_zh) for g, o in held),
     )
 
@@ -306,29 +122,3 @@ def reopened(
     if everywhere:
         session_store.end_sessions(session, user.id, how=how, now=now)
     return opened(session, user, now=now, grant_id=grant_id, until=there.expires_at)
-
-
-def is_disabled(user: UserAccount, now: datetime) -> bool:
-    """Tell whether an account is shut at this moment."""
-    return (
-        user.disabled_from is not None
-        and user.disabled_from <= now
-        and (user.disabled_to is None or now < user.disabled_to)
-    )
-
-
-def _runs(grant: RoleGrant, now: datetime) -> bool:
-    return grant.from_at <= now and (grant.to_at is None or now < grant.to_at)
-
-
-def _actor(user: UserAccount, grant: RoleGrant, org: Organisation) -> Actor:
-    return Actor(
-        user_id=user.id,
-        name=user.name,
-        role=Role(grant.role),
-        org_id=org.id,
-        org_kind=OrganisationKind(org.kind),
-        facility_id=org.facility_id,
-        division=org.division,
-        province=org.province,
-    )

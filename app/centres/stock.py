@@ -53,8 +53,9 @@ def restocked(
     same = before is not None and before.built is built and before.reports == reports
     if before is not None and same and before.counted == counted:
         return before
+    said: Mapping[tuple[str, str], Said]
     if before is None or not same:
-        said: Mapping[tuple[str, str], Said] = said_of_places(session)
+        said = said_of_places(session)
         changed, engine = counted, bare
     else:
         said, changed, engine = before.said, counted - before.counted, before.engine

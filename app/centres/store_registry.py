@@ -29,6 +29,8 @@ __all__ = [
     "staff_lines",
 ]
 
+AT_ONCE = 5_000
+"""So many keys in one statement; both databases take more, neither all of a province."""
 Line = TypeVar("Line", bound=SQLModel)
 
 
@@ -101,15 +103,17 @@ def replace_lines(
     session: Session, name: str, keys: Collection[str], new: Sequence[RegistryLine], *, at: datetime
 ) -> None:
     """Put imported lines in the place of those with their keys."""
-    session.exec(
-        update(RegistryLine)
-        .where(
-            col(RegistryLine.name) == name,
-            col(RegistryLine.line_key).in_(keys),
-            col(RegistryLine.replaced_at).is_(None),
+    every = tuple(keys)
+    for first in range(0, len(every), AT_ONCE):
+        session.exec(
+            update(RegistryLine)
+            .where(
+                col(RegistryLine.name) == name,
+                col(RegistryLine.line_key).in_(every[first : first + AT_ONCE]),
+                col(RegistryLine.replaced_at).is_(None),
+            )
+            .values(replaced_at=at)
         )
-        .values(replaced_at=at)
-    )
     _add(session, new)
 
 

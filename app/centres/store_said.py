@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select, update
 
+from app.accounts.tables import Organisation
 from app.centres.tables_registry import RegistryVersion
 from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 
 __all__ = [
+    "diversion",
     "diversions_between",
     "diversions_in_force",
     "end_diversion",
@@ -18,6 +20,8 @@ __all__ = [
     "next_change",
     "notes_in_force",
     "open_diversion",
+    "organisation_of",
+    "turn",
     "turns_on_duty",
     "versions",
     "withdraw_turn",
@@ -27,6 +31,23 @@ __all__ = [
 def versions(session: Session) -> tuple[int, int]:
     """Return how often the registry was changed, and how often places were reported."""
     return session.exec(select(RegistryVersion.version, RegistryVersion.reports)).one()
+
+
+def organisation_of(session: Session, facility_id: str) -> Organisation | None:
+    """Return whose facility it is."""
+    return session.exec(
+        select(Organisation).where(Organisation.facility_id == facility_id)
+    ).one_or_none()
+
+
+def diversion(session: Session, key: uuid.UUID) -> Diversion | None:
+    """Return one diversion."""
+    return session.get(Diversion, key)
+
+
+def turn(session: Session, key: uuid.UUID) -> DutyTurn | None:
+    """Return one turn of the roster."""
+    return session.get(DutyTurn, key)
 
 
 def diversions_in_force(

@@ -120,7 +120,7 @@ def list_users(in_json: options.InJson = False, lang: options.Language = None) -
     """List the accounts with the roles they hold (列出账号)."""
     with _opened(lang, in_json=in_json) as (words, session, now):
         from app.accounts import store
-        from app.accounts.sessions import is_disabled
+        from app.accounts.presence import is_disabled
 
         found = [
             Listed(

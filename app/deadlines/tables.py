@@ -43,7 +43,10 @@ class Deadline(SQLModel, table=True):
             sqlite_where=text(IS_WAITING),
         ),
         Index("ix_deadline_subject_id", "subject_id"),
-        {"sqlite_strict": True},
+        {
+            "sqlite_strict": True,
+            "info": {"untraced": "leases come and go; held against open referrals"},
+        },
     )
 
     id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)

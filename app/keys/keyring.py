@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     ID_NUMBER = "id_number"
     NAME_AND_BIRTH_YEAR = "name_and_birth_year"
     PHONE = "phone"
+    COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,11 @@ class KeyRing:
         """
         return self._now().ring
 
+    def header(self) -> bytes:
+        """Return what a field begins with that is sealed now."""
+        ring = self.ring()
+        return header_of(ring.active, ring.versions[ring.active].cipher)
+
     def seal(self, text: str, bound: Bound) -> bytes:
         """Hide a value: header, nonce, what is hidden, tag."""
         ring = self.ring()
@@ -118,10 +124,11 @@ class KeyRing:
         """
         if len(sealed) < OVERHEAD or sealed[0] != FORMAT:
             raise SealBrokenError(bound.table, bound.column)
-        number = int.from_bytes(sealed[1:3], "big")
-        if number not in self.ring().versions:
+        number, ring = int.from_bytes(sealed[1:3], "big"), self.ring()
+        if number not in ring.versions:
             self._held = None
-        version = self.ring().version(number)
+            ring = self.ring()
+        version = ring.version(number)
         header, nonce, hidden = sealed[:4], sealed[4:16], sealed[16:]
         if header[3] != version.cipher.mark:
             raise SealBrokenError(bound.table, bound.column)
@@ -132,8 +139,14 @@ class KeyRing:
 
     def index(self, purpose: Purpose, text: str) -> bytes:
         """Return what a value is looked up by: HMAC-SHA256 under the key of the purpose, cut."""
-        key = self._now().index_keys[purpose]
-        return hmac.digest(key, text.encode(), "sha256")[:INDEX_BYTES]
+        return self.digest(purpose, text.encode())[:INDEX_BYTES]
+
+    def digest(self, purpose: Purpose, data: bytes) -> bytes:
+        """Return what tells data from other data: HMAC-SHA256 under the key of the purpose.
+
+        A plain hash of a body that holds little but an identity number gives the number away.
+        """
+        return hmac.digest(self._now().index_keys[purpose], data, "sha256")
 
     def create(self, cipher: Cipher, at: datetime) -> Ring:
         """Make the file with one key; KeyRingExistsError where there is one."""

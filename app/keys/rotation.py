@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, LargeBinary, bindparam, func, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    LargeBinary,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from app.db import Database
 from app.db_types import metadata
@@ -127,8 +137,7 @@ def _any_stale(database: Database, keys: KeyRing, broken: set[uuid.UUID]) -> boo
 
 def _stale(database: Database, keys: KeyRing, one: SealedTable) -> Iterator[list[uuid.UUID]]:
     """Yield the rows with a field that is not sealed with the active version, in batches."""
-    active = keys.ring().version(keys.ring().active)
-    header = literal(header_of(active.number, active.cipher), LargeBinary)
+    header = literal(keys.header(), LargeBinary)
     other = or_(*(_header(one.table.c[column]) != header for column in one.columns))
     for ids in _pages(database, one, other):
         for first in range(0, len(ids), BATCH):
@@ -158,7 +167,9 @@ def _reseal(
     table, key = one.table, one.table.c.id
     columns = [table.c[name] for name in one.columns]
     free = select(key, *columns).where(key.in_(ids)).with_for_update(skip_locked=True)
-    changed, broken, fields = [], set[uuid.UUID](), 0
+    anew: dict[str, BindParameter[bytes]] = {n: bindparam(f"new_{n}") for n in one.columns}
+    placed = update(table).where(key == bindparam("row_id")).values(anew)
+    broken, fields = set[uuid.UUID](), 0
     with database.writing() as session:
         rows = session.execute(free).all()
         for row_id, *values in rows:
@@ -167,12 +178,9 @@ def _reseal(
             except (SealBrokenError, UnknownKeyVersionError):
                 broken.add(row_id)
                 continue
-            changed.append({"row_id": row_id} | new)
+            # One statement a row: only then does whoever keeps account of rows learn which ones.
+            session.execute(placed, {"row_id": row_id} | new)
             fields += done
-        if changed:
-            by_key = update(table).where(key == bindparam("row_id"))
-            placed = by_key.values({name: bindparam(f"new_{name}") for name in one.columns})
-            session.execute(placed, changed)
     return fields, broken, len(ids) - len(rows)
 
 
@@ -180,8 +188,7 @@ def _sealed_anew(
     keys: KeyRing, one: SealedTable, row_id: uuid.UUID, values: Sequence[bytes | None]
 ) -> tuple[dict[str, bytes | None], int]:
     """Return the fields of a row under the active version, and how many were not."""
-    active = keys.ring().version(keys.ring().active)
-    header = header_of(active.number, active.cipher)
+    header = keys.header()
     new, done = dict[str, bytes | None](), 0
     for column, value in zip(one.columns, values, strict=True):
         if value is not None and value[:HEADER_BYTES] != header:

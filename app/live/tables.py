@@ -27,7 +27,7 @@ class Change(SQLModel, table=True):
         CheckConstraint("length(kind) BETWEEN 1 AND 40", name="kind"),
         CheckConstraint("version >= 0", name="version"),
         of_a_province(),
-        {"sqlite_strict": True},
+        {"sqlite_strict": True, "info": {"untraced": "a hint to screens"}},
     )
 
     number: int | None = Field(

@@ -71,7 +71,7 @@ class Notice(SQLModel, table=True):
             postgresql_where=text(_WAITS),
             sqlite_where=text(_WAITS),
         ),
-        {"sqlite_strict": True},
+        {"sqlite_strict": True, "info": {"untraced": "leases come and go"}},
     )
 
     id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)

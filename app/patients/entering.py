@@ -17,11 +17,11 @@ from app.patients.identity import Candidate, Given, checked
 from app.patients.numbers import normal_name
 from app.patients.sealing import number_index, opened, set_number, write
 from app.patients.states import IdentityKind, Likeness, PatientKind
-from app.patients.tables import Patient, PatientIdentity
+from app.patients.tables import Entry, Patient, PatientIdentity
 from app.work import Work
 from geodata.check import Fault
 
-__all__ = ["Completed", "Entered", "complete_identity", "enter_emergency", "new_record"]
+__all__ = ["Completed", "Entered", "complete_identity", "enter", "enter_emergency", "new_record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,13 @@ def enter_emergency(
         store.alone_with(work.session, f"number:{work.actor.province}:{index.hex()}")
         owner = store.with_number(work.session, work.actor.province, index)
         if owner is not None:
-            return _known(work, keys, kind, root_of(work.session, owner), whole)
+            known = _known(work, keys, kind, root_of(work.session, owner), whole)
+            enter(work, known.patient_id, found=True)
+            return known
     row = new_record(work, kind, unknown=whole.name is None)
     _fill(keys, row, whole, index)
     store.add(work.session, row)
+    enter(work, row.id, found=False)
     return Entered(row.id)
 
 
@@ -115,6 +118,19 @@ def complete_identity(
     store.add(work.session, row)
     same = Candidate(other, (Likeness.SAME_NUMBER,)) if other != row.id else None
     return Completed(row.id, row.version, same)
+
+
+def enter(work: Work, patient_id: uuid.UUID, *, found: bool) -> None:
+    """Write down which organisation entered somebody: it sees her from then on."""
+    entry = Entry(
+        province=work.actor.province,
+        patient_id=patient_id,
+        org_id=work.actor.org_id,
+        by_user=work.actor.user_id,
+        found=found,
+        at=work.now,
+    )
+    store.add(work.session, entry)
 
 
 def new_record(

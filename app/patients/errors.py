@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from app.errors import AppError
 from geodata.check import Fault
+from geodata.errors import RefusedInputError
 
 __all__ = [
     "ErasedPatientError",
@@ -41,15 +42,17 @@ _HELP = {
 }
 
 
-class IdentityRefusedError(AppError, ValueError):
+class IdentityRefusedError(AppError, RefusedInputError):
     """Fields that cannot be so; the values are not repeated, they may be right but for a digit."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
+        self.what = "request"
         self.faults = tuple(faults)
         said = ", ".join(f"{fault.column} {fault.code}" for fault in faults)
-        super().__init__(
+        Exception.__init__(
+            self,
             f"the identity is refused: {said}; correct it, or enter her with identity_kind none "
-            "now and complete it later"
+            "now and complete it later",
         )
 
 
@@ -59,6 +62,7 @@ class MergedPatientError(AppError, ValueError):
     def __init__(self, patient_id: uuid.UUID, into: uuid.UUID) -> None:
         self.patient_id = patient_id
         self.into = into
+        self.told = {"into": str(into)}
         super().__init__(f"patient {patient_id} was merged; work on patient {into}, or undo it")
 
 
@@ -67,6 +71,7 @@ class MergeRefusedError(AppError, ValueError):
 
     def __init__(self, code: str) -> None:
         self.code = code
+        self.told = {"code": code}
         super().__init__(f"the records are not merged: {_HELP[code]}")
 
 
@@ -112,6 +117,7 @@ class StalePatientError(AppError, ValueError):
         self.patient_id = patient_id
         self.read = read
         self.now = now
+        self.told = {"read": read, "now": now}
         super().__init__(
             f"patient {patient_id} was read at version {read} and is at {now}; read her again"
         )

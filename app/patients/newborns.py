@@ -11,7 +11,7 @@ from datetime import datetime
 from app.db_types import new_key
 from app.keys.keyring import KeyRing
 from app.patients import store
-from app.patients.entering import Entered, enter_emergency, new_record
+from app.patients.entering import Entered, enter, enter_emergency, new_record
 from app.patients.errors import MergeRefusedError, NewbornLinkedError
 from app.patients.finding import for_change, for_referral
 from app.patients.identity import Given
@@ -62,6 +62,7 @@ def newborn_of(
             birth_order=order + number,
         )
         store.add(work.session, row, _born(work, row.id, birth, first + number, moment, in_transit))
+        enter(work, row.id, found=False)
         made.append(row.id)
     return tuple(made)
 

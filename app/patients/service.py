@@ -8,8 +8,10 @@ from app.patients.merging import HasOpenReferral, merge, undo_merge
 from app.patients.newborns import link_to_mother, newborn_of, newborn_without_mother
 from app.patients.reading import find_by_id_number, identity_of, minimum_of
 from app.patients.retention import Retention, due_for_erasure, erase_identity, keep_from_now
+from app.patients.sight import Around, Sees, own_entries, require_sight
 
 __all__ = [
+    "Around",
     "Candidate",
     "Completed",
     "Entered",
@@ -18,6 +20,7 @@ __all__ = [
     "Identity",
     "Minimum",
     "Retention",
+    "Sees",
     "complete_identity",
     "due_for_erasure",
     "enter_emergency",
@@ -31,6 +34,8 @@ __all__ = [
     "minimum_of",
     "newborn_of",
     "newborn_without_mother",
+    "own_entries",
     "possible_duplicates",
+    "require_sight",
     "undo_merge",
 ]

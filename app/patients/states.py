@@ -9,6 +9,7 @@ __all__ = [
     "Likeness",
     "MergeReason",
     "PatientKind",
+    "PatientSight",
     "UnmergeReason",
 ]
 
@@ -72,3 +73,11 @@ class Likeness(StrEnum):
     SAME_NAME_AND_BIRTH_YEAR = "same_name_and_birth_year"
     SAME_PHONE = "same_phone"
     SHARED_CONTACT_PHONE = "shared_contact_phone"
+
+
+class PatientSight(StrEnum):
+    """How much of somebody an actor sees; ``none`` looks as if there were no such patient."""
+
+    NONE = "none"
+    MINIMUM = "minimum"
+    FULL = "full"

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_
 from sqlmodel import Session, SQLModel, col, func, select
 
-from app.patients.tables import Birth, Merge, Patient, PatientIdentity
+from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity
 
 __all__ = [
     "add",
@@ -15,6 +15,7 @@ __all__ = [
     "birth_of",
     "children_of",
     "due",
+    "entries_of",
     "group_of",
     "last_of_birth",
     "last_order",
@@ -209,3 +210,12 @@ def due(session: Session, kind: str, before: datetime) -> list[uuid.UUID]:
     return [
         one for one in found.all() if all(row.kept_from <= before for row in group_of(session, one))
     ]
+
+
+def entries_of(
+    session: Session, patient_ids: Collection[uuid.UUID], org_id: uuid.UUID
+) -> Sequence[bool]:
+    """Return for each entry of somebody by an organisation whether she was found by her number."""
+    return session.exec(
+        select(Entry.found).where(col(Entry.patient_id).in_(patient_ids), Entry.org_id == org_id)
+    ).all()

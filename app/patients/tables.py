@@ -20,7 +20,7 @@ from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from app.keys.sealed import Index16, Sealed, index_columns, sealed_columns
 from app.patients.states import AidGroup, IdentityKind, MergeReason, UnmergeReason
 
-__all__ = ["Birth", "Merge", "Patient", "PatientIdentity", "Unmerge"]
+__all__ = ["Birth", "Entry", "Merge", "Patient", "PatientIdentity", "Unmerge"]
 
 SEALED = (
     "name",
@@ -112,6 +112,25 @@ class Unmerge(SQLModel, table=True):
     reason: str = Field(sa_type=Text)
     by_user: uuid.UUID = Field(sa_type=Key)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    at: datetime = Field(sa_type=When)
+
+
+class Entry(SQLModel, table=True):
+    """An organisation entered somebody, or found her by her number. Never changed."""
+
+    __tablename__ = "patient_entry"
+    __table_args__ = (
+        Index("ix_patient_entry_of", "patient_id", "org_id"),
+        of_a_province(),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    patient_id: uuid.UUID = Field(sa_type=Key, foreign_key="patient.id")
+    org_id: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    by_user: uuid.UUID = Field(sa_type=Key)
+    found: bool = Field(sa_type=Flag)
     at: datetime = Field(sa_type=When)
 
 

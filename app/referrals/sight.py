@@ -42,7 +42,7 @@ class Seen:
 
 def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Return what makes a referral one that an actor may see."""
-    return or_(_by_role(actor, now), _by_broken_glass(actor, now))
+    return or_(_by_role(actor, now), _by_ownership(actor), _by_broken_glass(actor, now))
 
 
 def look(work: Work, referral_id: uuid.UUID) -> Seen:
@@ -97,6 +97,13 @@ def _by_role(actor: Actor, now: datetime) -> ColumnElement[bool]:
         asked = _party(now, col(Party.org_id) == actor.org_id)
         return or_(and_(open_emergency, _party(now, area)), and_(_is_open(), asked))
     return false()
+
+
+def _by_ownership(actor: Actor) -> ColumnElement[bool]:
+    """Let who has to look after an open referral open it, whatever its priority."""
+    if actor.role not in OWN | DUTY:
+        return false()
+    return and_(_is_open(), col(Referral.owner_org) == actor.org_id)
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_
@@ -29,6 +29,7 @@ __all__ = [
     "ranked_row",
     "running",
     "spoken_word",
+    "visible_of_patients",
 ]
 
 
@@ -261,3 +262,12 @@ def glass_of(session: Session, glass_id: uuid.UUID) -> BrokenGlass | None:
     return session.exec(
         select(BrokenGlass).where(BrokenGlass.id == glass_id).with_for_update()
     ).first()
+
+
+def visible_of_patients(
+    session: Session, patient_ids: Collection[uuid.UUID], scope: ColumnElement[bool]
+) -> Sequence[uuid.UUID]:
+    """Return the referrals of a patient, who may have several records, within a scope."""
+    return session.exec(
+        select(Referral.id).where(col(Referral.patient_id).in_(patient_ids), scope)
+    ).all()

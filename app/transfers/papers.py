@@ -12,6 +12,7 @@ from app.keys.keyring import Bound, KeyRing
 from app.patients.service import newborn_of
 from app.referrals.asking import tell_changed
 from app.referrals.endings import end
+from app.referrals.errors import NotYoursError
 from app.referrals.noting import noted
 from app.referrals.scene import Scene
 from app.referrals.service import advance
@@ -134,8 +135,13 @@ def report_birth(
 
 
 def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came) -> Outcome:
-    """Tell the sender what came of her (R-DUTY-04); one who is still there is told of again."""
-    referral = locked_for(work, referral_id, Capacity.ACCEPTED)
+    """Tell the sender what came of her (R-DUTY-04); one who is still there is told of again.
+
+    Of one who went outside the network nobody there can tell: the sender asks, and writes it.
+    """
+    referral = locked_for(work, referral_id, Capacity.ACCEPTED, Capacity.SENDER)
+    if referral.destination_outside is None and work.actor.org_id == referral.origin_org:
+        raise NotYoursError([Capacity.ACCEPTED])
     if came.happened_at > work.now + AHEAD:
         raise JourneyRefusedError(["in_the_future"])
     key = new_key()

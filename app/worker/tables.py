@@ -19,7 +19,7 @@ class WorkerBeat(SQLModel, table=True):
         CheckConstraint("place IN ('web', 'worker')", name="place"),
         CheckConstraint("beat_at >= started_at", name="forward"),
         of_a_province(),
-        {"sqlite_strict": True},
+        {"sqlite_strict": True, "info": {"untraced": "a sign of life"}},
     )
 
     id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)

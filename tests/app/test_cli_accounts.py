@@ -39,12 +39,13 @@ def sign_in(folder, login, password):
 
 
 def test_an_installation_begins_with_organisations_places_and_an_administrator(place):
-    """206 facilities of the registry, 16 prefectures, 129 counties; see the opening of both."""
+    """207 facilities, the province, 16 prefectures, three for each of 129 counties but one: the
+    MCH hospital of Jinghong is a facility. 207 + 1 + 16 + 386."""
     folder, begun = place
     opened = sign_in(folder, "boss", begun["password"])
 
     assert begun["places"] == 3920
-    assert begun["organisations"] > 3 * 129
+    assert begun["organisations"] == 610
     assert (opened.must_change, opened.actor.role) == (True, "administrator")
     assert opened.actor.org_kind == "province_commission"
     assert {check["state"] for check in begun["checks"]} <= {"warn", "problem"}
@@ -77,10 +78,6 @@ def test_without_a_database_nothing_begins(tmp_path):
 def test_a_coordinator_is_made_given_another_role_shut_and_let_in_again(place):
     folder, _ = place
     at = ("--role", "coordinator", "--organisation", "YN530800-002")
-    made = json.loads(
-        run_in(folder, "user", "add", "li", *at, "--name", "甲", "--json").stdout or "{}"
-    )
-    assert made == {}
     made = json.loads(run_in(folder, "user", "add", "li.m", *at, "--name", "甲", "--json").stdout)
     assert sign_in(folder, "li.m", made["password"]).actor.facility_id == "YN530800-002"
 
@@ -118,4 +115,5 @@ def test_commands_print_no_password_but_once_and_the_file_holds_none(place):
     listed = run_in(folder, "user", "list", "--json").stdout
 
     assert begun["password"] not in listed
-    assert begun["password"].encode() not in (folder / "begun.db").read_bytes()
+    for file in folder.glob("begun.db*"):
+        assert begun["password"].encode() not in file.read_bytes()

@@ -37,6 +37,26 @@ GUARDS = (
 def upgrade() -> None:
     """Make the tables and what they refuse."""
     op.create_table(
+        "patient_entry",
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("patient_id", Key(), nullable=False),
+        sa.Column("org_id", Key(), nullable=False),
+        sa.Column("by_user", Key(), nullable=False),
+        sa.Column("found", Flag(), nullable=False),
+        sa.Column("at", When(), nullable=False),
+        sa.CheckConstraint("length(province) = 2", name=op.f("ck_patient_entry_province")),
+        sa.ForeignKeyConstraint(
+            ["org_id"], ["organisation.id"], name=op.f("fk_patient_entry_org_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_patient_entry_patient_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patient_entry")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_patient_entry_of", "patient_entry", ["patient_id", "org_id"])
+    op.create_table(
         "patient_birth",
         sa.Column("id", Key(), nullable=False),
         sa.Column("province", sa.Text(), nullable=False),
@@ -255,7 +275,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     refuse(
-        append_only=("patient_merge", "patient_unmerge"),
+        append_only=("patient_merge", "patient_unmerge", "patient_entry"),
         never_deleted=("patient_identity", "patient_birth"),
     )
     for name, table, column, key, refused in GUARDS:
@@ -271,7 +291,13 @@ def downgrade() -> None:
         else:
             op.execute(f"DROP TRIGGER {name} ON {table}")
             op.execute(f"DROP FUNCTION greenchannel_{name}()")
-    for table in ("patient_birth", "patient_identity", "patient_unmerge", "patient_merge"):
+    for table in (
+        "patient_entry",
+        "patient_birth",
+        "patient_identity",
+        "patient_unmerge",
+        "patient_merge",
+    ):
         op.drop_table(table)
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 
-from app.accounts import door
+from app.accounts import door, own
+from app.accounts.presence import actor_of, presence_of
 from app.db_types import new_key
 from tests.app.storage import rows
 from tests.app.storage.rows import NOW
@@ -83,9 +84,28 @@ def sign_in(database, login="jia", password=PASSWORD, *, client="10.0.0.7", **mo
 def asks(database, opened, *, unsafe=False, **more):
     """A request of a page with the cookie and the token it was given."""
     values = {"cookie": opened.token, "csrf": opened.csrf, "bearer": None, "unsafe": unsafe}
-    return door.actor_of(database, **{**values, **more})
+    return actor_of(database, **{**values, **more})
 
 
 def counted(database, what):
     with database.reading() as session:
         return session.connection().exec_driver_sql(f"SELECT count(*) FROM {what}").scalar()
+
+
+def there(database, opened):
+    return presence_of(database, cookie=opened.token, csrf=opened.csrf, bearer=None, unsafe=True)
+
+
+def token(database, opened, **more):
+    with database.writing() as session:
+        return own.make_token(session, there(database, opened), "HIS", now=NOW, **more)
+
+
+def by_token(database, made, **more):
+    values = {"cookie": None, "csrf": None, "bearer": made.token, "unsafe": True}
+    return actor_of(database, **{**values, **more})
+
+
+def signs_out(database, opened):
+    with database.writing() as session:
+        own.sign_out(session, there(database, opened), now=NOW, client="10.0.0.7")

@@ -5,6 +5,7 @@ test that lets something new be written (a notice, a backup, a print) asks :func
 """
 
 import base64
+import contextlib
 import traceback
 
 from app.patients.identity import Given
@@ -73,8 +74,10 @@ def said(error):
 
 
 def files_below(folder):
-    return {
-        path.name: path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }
+    """Every file by its name; one that the server throws away meanwhile is gone."""
+    found = {}
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and not path.is_symlink():
+                found[path.name] = path.read_bytes()
+    return found

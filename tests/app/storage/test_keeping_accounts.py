@@ -20,7 +20,7 @@ from app.errors import NotFoundError, NotSignedInError, RoleRefusedError
 from app.work import Work
 from facilities.yunnan import load_registry
 from tests.app.storage import account_rows, rows
-from tests.app.storage.account_rows import HASH, PASSWORD, Clock, asks, sign_in
+from tests.app.storage.account_rows import HASH, PASSWORD, asks, sign_in
 from tests.app.storage.rows import NOW
 
 FRESH = Fresh(PASSWORD, HASH)
@@ -30,13 +30,6 @@ KINDS = OrganisationKind
 @pytest.fixture(scope="module")
 def registry():
     return load_registry()
-
-
-@pytest.fixture
-def clock(database, monkeypatch):
-    moved = Clock()
-    monkeypatch.setattr(database, "now", moved)
-    return moved
 
 
 @pytest.fixture

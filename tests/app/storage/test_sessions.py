@@ -7,68 +7,30 @@ import pytest
 from app.accounts import door, own, people
 from app.accounts.errors import (
     CsrfError,
-    PasswordChangeNeededError,
-    PasswordRefusedError,
     RoleNotChosenError,
     SessionLockedError,
     SignInRefusedError,
-    TokenRefusedError,
     TooManyAttemptsError,
 )
-from app.accounts.passwords import Fresh, faults_of, fresh_password, is_right
-from app.accounts.sessions import authenticate
+from app.accounts.presence import actor_of, authenticate, presence_of
 from app.accounts.store import user_named
 from app.accounts.tokens import new_token
 from app.db import Database
 from app.errors import NotFoundError, NotSignedInError
 from tests.app.storage import account_rows, rows
-from tests.app.storage.account_rows import HASH, PASSWORD, Clock, asks, counted, sign_in
+from tests.app.storage.account_rows import (
+    PASSWORD,
+    asks,
+    by_token,
+    counted,
+    sign_in,
+    signs_out,
+    there,
+    token,
+)
 from tests.app.storage.rows import NOW
 
-NEW = "云南山区 转诊 2027"
 CLIENT = {"client": "10.0.0.7"}
-
-
-@pytest.fixture
-def clock(database, monkeypatch):
-    moved = Clock()
-    monkeypatch.setattr(database, "now", moved)
-    return moved
-
-
-@pytest.fixture
-def jia(database, clock):
-    with database.writing() as session:
-        who, grant, org = account_rows.clinician(session)
-    assert clock.now == NOW
-    return {"user": who, "grant": grant, "org": org}
-
-
-def there(database, opened):
-    return door.presence_of(
-        database, cookie=opened.token, csrf=opened.csrf, bearer=None, unsafe=True
-    )
-
-
-def out(database, opened):
-    with database.writing() as session:
-        own.sign_out(session, there(database, opened), now=NOW, **CLIENT)
-
-
-def token(database, opened, **more):
-    with database.writing() as session:
-        return own.make_token(session, there(database, opened), "HIS", now=NOW, **more)
-
-
-def by_token(database, made, **more):
-    values = {"cookie": None, "csrf": None, "bearer": made.token, "unsafe": True}
-    return door.actor_of(database, **{**values, **more})
-
-
-def changed(database, opened, *, old=PASSWORD, new=NEW):
-    return door.change_password(
-        database, cookie=opened.token, csrf=opened.csrf, old=old, new=new, **CLIENT
-    )
 
 
 def unlock(database, opened, password=PASSWORD, **more):
@@ -81,9 +43,9 @@ def test_who_brings_nothing_that_counts_is_not_signed_in(database, jia, cookie):
     sign_in(database)
     for unsafe in (False, True):
         with pytest.raises(NotSignedInError):
-            door.actor_of(database, cookie=cookie, csrf=cookie, bearer=None, unsafe=unsafe)
+            actor_of(database, cookie=cookie, csrf=cookie, bearer=None, unsafe=unsafe)
         with pytest.raises(NotSignedInError):
-            door.actor_of(database, cookie=None, csrf=None, bearer=cookie or "", unsafe=unsafe)
+            actor_of(database, cookie=None, csrf=None, bearer=cookie or "", unsafe=unsafe)
 
 
 def test_every_sign_in_is_a_session_under_a_new_token(database, jia):
@@ -116,14 +78,14 @@ def test_an_unsafe_request_needs_the_token_of_its_own_page(database, jia):
 
 def test_a_page_that_was_loaded_again_is_told_its_token(database, jia):
     opened = sign_in(database)
-    found = door.presence_of(database, cookie=opened.token, csrf=None, bearer=None, unsafe=False)
+    found = presence_of(database, cookie=opened.token, csrf=None, bearer=None, unsafe=False)
 
     assert found.csrf == opened.csrf
 
 
 def test_a_cookie_replayed_after_signing_out_is_refused(database, jia):
     opened = sign_in(database)
-    out(database, opened)
+    signs_out(database, opened)
 
     with pytest.raises(NotSignedInError):
         asks(database, opened)
@@ -299,140 +261,6 @@ def test_of_two_who_go_on_from_one_session_only_one_does(database, two_roles):
 
     with pytest.raises(NotSignedInError), database.writing() as session:
         own.switch_role(session, seen, two_roles["coordinator"], now=NOW, **CLIENT)
-
-
-def test_a_new_password_ends_all_sessions_and_tokens_and_begins_one(database, jia):
-    opened, elsewhere = sign_in(database), sign_in(database)
-    made = token(database, opened)
-    after = changed(database, opened)
-
-    for request in (
-        lambda: asks(database, opened),
-        lambda: asks(database, elsewhere),
-        lambda: by_token(database, made),
-    ):
-        with pytest.raises(NotSignedInError):
-            request()
-    assert asks(database, after).user_id == jia["user"]
-    assert after.expires_at == opened.expires_at
-    with pytest.raises(SignInRefusedError):
-        sign_in(database)
-    assert sign_in(database, password=NEW).actor
-
-
-def test_a_new_password_needs_the_old_one_and_guessing_it_is_counted(database, jia):
-    opened = sign_in(database)
-    for _ in range(5):
-        with pytest.raises(SignInRefusedError):
-            changed(database, opened, old="wrong")
-
-    with pytest.raises(TooManyAttemptsError):
-        changed(database, opened)
-    assert asks(database, opened)
-
-
-def test_with_an_initial_password_one_can_change_it_look_who_one_is_and_leave(database, clock):
-    with database.writing() as session:
-        account_rows.clinician(session, must_change=True)
-    opened = sign_in(database)
-
-    assert opened.must_change
-    with pytest.raises(PasswordChangeNeededError):
-        asks(database, opened)
-    with pytest.raises(PasswordChangeNeededError):
-        token(database, opened)
-    assert asks(database, opened, at_the_door=True) == opened.actor
-    after = changed(database, opened)
-    assert (after.must_change, asks(database, after)) == (False, opened.actor)
-    out(database, after)
-
-
-@pytest.mark.parametrize(
-    ("new", "fault"),
-    [
-        ("elevenchars", "too_short"),
-        ("x" * 257, "too_long"),
-        ("aaaaaaaaaaaaaaaa", "too_common"),
-        ("Password123456", "too_common"),
-        (PASSWORD, "is_old"),
-    ],
-)
-def test_a_password_against_the_rules_is_refused_and_the_old_one_stays(database, jia, new, fault):
-    opened = sign_in(database)
-    with pytest.raises(PasswordRefusedError) as caught:
-        changed(database, opened, new=new)
-
-    assert fault in caught.value.faults
-    assert asks(database, opened)
-
-
-def test_the_login_name_is_no_password_not_even_backwards():
-    assert faults_of("li.ming.530829", login="li.ming.530829") == ("is_login",)
-    assert faults_of("928035.gnim.il", login="li.ming.530829") == ("is_login",)
-    assert faults_of(NEW, login="li.ming.530829", old=PASSWORD) == ()
-
-
-def test_an_initial_password_is_long_random_and_unlike_the_next():
-    first, second = fresh_password(), fresh_password()
-
-    assert first.plain != second.plain
-    assert faults_of(first.plain, login="jia") == ()
-    assert is_right(first.plain, first.hash)
-    assert not is_right(first.plain, second.hash)
-    assert first.plain not in repr(first)
-
-
-def test_a_token_acts_without_a_cookie_until_it_is_revoked(database, jia):
-    opened = sign_in(database)
-    made = token(database, opened)
-
-    assert by_token(database, made) == opened.actor
-    with database.writing() as session:
-        own.revoke_token(session, there(database, opened), made.id, now=NOW)
-    with pytest.raises(NotSignedInError):
-        by_token(database, made)
-
-
-def test_a_token_lasts_a_month_and_at_most_three(database, jia, clock):
-    opened = sign_in(database)
-    made = token(database, opened)
-
-    assert made.expires_at - NOW == timedelta(days=30)
-    for days in (0, 91):
-        with pytest.raises(TokenRefusedError):
-            token(database, opened, days=days)
-    assert token(database, opened, days=90)
-    clock.now = made.expires_at
-    with pytest.raises(NotSignedInError):
-        by_token(database, made)
-
-
-def test_a_token_makes_no_token_and_ends_none_of_others(database, jia):
-    opened = sign_in(database)
-    made = token(database, opened)
-    with database.writing() as session:
-        account_rows.clinician(session, "yi-b")
-    other = sign_in(database, "yi-b")
-    program = door.presence_of(database, cookie=None, csrf=None, bearer=made.token, unsafe=True)
-
-    with pytest.raises(TokenRefusedError), database.writing() as session:
-        own.make_token(session, program, "more", now=NOW)
-    with pytest.raises(NotFoundError), database.writing() as session:
-        own.revoke_token(session, there(database, other), made.id, now=NOW)
-    assert by_token(database, made)
-
-
-def test_a_password_given_anew_ends_everything_and_has_to_be_changed(database, jia):
-    opened = sign_in(database)
-    made = token(database, opened)
-    with database.writing() as session:
-        people.give_password(session, user_named(session, "jia"), Fresh(PASSWORD, HASH), at=NOW)
-
-    with pytest.raises(NotSignedInError):
-        asks(database, opened)
-    with pytest.raises(NotSignedInError):
-        by_token(database, made)
-    assert sign_in(database).must_change
 
 
 def test_a_request_that_reads_writes_nothing(database, jia):

@@ -14,25 +14,10 @@ from app.accounts.errors import (
 from app.accounts.throttle import CLIENT, LOGIN, RULES
 from app.db import Database
 from tests.app.storage import account_rows, rows
-from tests.app.storage.account_rows import PASSWORD, Clock, asks, counted, sign_in
+from tests.app.storage.account_rows import PASSWORD, asks, counted, sign_in
 from tests.app.storage.rows import NOW
 
 WRONG = "not the password"
-
-
-@pytest.fixture
-def clock(database, monkeypatch):
-    moved = Clock()
-    monkeypatch.setattr(database, "now", moved)
-    return moved
-
-
-@pytest.fixture
-def jia(database, clock):
-    with database.writing() as session:
-        who, grant, org = account_rows.clinician(session)
-    assert clock.now == NOW
-    return {"user": who, "grant": grant, "org": org}
 
 
 def guesses(database, times, *, login="jia", client="10.0.0.7"):

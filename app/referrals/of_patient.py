@@ -1,0 +1,27 @@
+"""What referrals say of a patient: who sees her through them, and whether one is open."""
+
+import uuid
+
+from app.patients.service import HasOpenReferral
+from app.patients.states import PatientSight
+from app.referrals import store
+from app.referrals.sight import look, visible_to
+from app.referrals.states import Sight
+from app.work import Work
+
+__all__ = ["open_referrals", "seen_by_referral"]
+
+
+def seen_by_referral(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:
+    """Return how much of somebody is seen through her referrals."""
+    scope = visible_to(work.actor, work.now)
+    found = store.visible_of_patients(work.session, patient_ids, scope)
+    sights = {look(work, one).sight for one in found}
+    if Sight.FULL in sights:
+        return PatientSight.FULL
+    return PatientSight.MINIMUM if sights else PatientSight.NONE
+
+
+def open_referrals(work: Work) -> HasOpenReferral:
+    """Return the question whether a record has an open referral."""
+    return lambda patient_id: store.open_of_patient(work.session, patient_id) is not None

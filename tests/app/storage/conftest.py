@@ -1,0 +1,22 @@
+"""People for the tests of accounts, and a clock that is moved by hand."""
+
+import pytest
+
+from tests.app.storage import account_rows, rows
+
+
+@pytest.fixture
+def clock(database, monkeypatch):
+    """The clock of the database, moved by hand."""
+    moved = account_rows.Clock()
+    monkeypatch.setattr(database, "now", moved)
+    return moved
+
+
+@pytest.fixture
+def jia(database, clock):
+    """A clinician of a county hospital, her role and her hospital."""
+    with database.writing() as session:
+        who, grant, org = account_rows.clinician(session)
+    assert clock.now == rows.NOW
+    return {"user": who, "grant": grant, "org": org}
