@@ -35,6 +35,7 @@ from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.referrals.of_patient import open_referrals, seen_by_referral
+from app.referrals.plan_api import router as plans
 from app.settings import Settings
 from app.transfers.api import router as transfers
 from geodata.check import Fault
@@ -47,6 +48,7 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    plans,
     transfers,
     sessions,
     accounts,
