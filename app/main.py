@@ -16,7 +16,9 @@ from app.accounts.session_api import router as sessions
 from app.answers import refusal
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
+from app.centres.api import router as centres
 from app.centres.current import Current
+from app.centres.registry_api import router as centre_registry
 from app.clock import local_now
 from app.db import open_database
 from app.deps import Authenticate, let_in
@@ -25,6 +27,8 @@ from app.engine import Engine, load_engine
 from app.errors import AppError
 from app.guard import Guard
 from app.keys.keyring import KeyRing
+from app.live.api import router as live
+from app.live.feed import Feed
 from app.openapi import describe
 from app.pages.api import router as pages
 from app.patients.api import router as patients
@@ -38,6 +42,8 @@ from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.plan_api import router as plans
 from app.settings import Settings
 from app.transfers.api import router as transfers
+from app.vehicles.api import router as vehicles
+from app.worker.api import router as worklists
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -53,6 +59,11 @@ INTERFACE = (
     sessions,
     accounts,
     patients,
+    centres,
+    centre_registry,
+    vehicles,
+    live,
+    worklists,
 )
 
 
@@ -75,8 +86,10 @@ def create_app(
             app.state.engine = load_engine(settings)
         if app.state.database is not None:
             app.state.current = Current(app.state.engine)
+            app.state.feed = Feed(app.state.database, most=settings.max_listeners)
         yield
         if app.state.database is not None:
+            app.state.feed.close()
             app.state.database.close()
 
     app = FastAPI(

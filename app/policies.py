@@ -121,6 +121,38 @@ _TRANSFERS: Mapping[str, Roles] = {
     ),
     "report_outcome": _ANSWERS,
 }
+_SPEAKS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.ADMINISTRATOR, *_DUTY})
+"""Who says what a centre has: its own staff, a duty officer for it, a commission's administrator;
+for which centre, the services say (app/centres/speaking)."""
+_CENTRES: Mapping[str, Roles] = {
+    **dict.fromkeys(
+        (
+            "report_places",
+            "divert_facility",
+            "lift_facility_diversion",
+            "note_facility_capability",
+            "write_duty",
+            "withdraw_duty",
+            "report_blood_stock",
+        ),
+        _SPEAKS,
+    ),
+    "designate_facility": frozenset({R.ADMINISTRATOR, *_DUTY}),
+    **dict.fromkeys(
+        (
+            "list_facility_diversions",
+            "list_capability_notes",
+            "list_duty",
+            "list_designations",
+            "list_catchments",
+            "list_blood",
+        ),
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        ("list_own_vehicles", "enter_vehicle", "say_vehicle_state"), _DRIVES | {R.ADMINISTRATOR}
+    ),
+}
 _PATIENTS: Mapping[str, Roles] = {
     **dict.fromkeys(("enter_patient", "enter_newborns"), _SENDS),
     **dict.fromkeys(
@@ -137,6 +169,12 @@ _PATIENTS: Mapping[str, Roles] = {
     ),
 }
 
+_LOOKING_AFTER: Mapping[str, Roles] = {
+    "listen_to_changes": _SEES,
+    "list_dead_letters": frozenset({R.ADMINISTRATOR, R.PROVINCE_DUTY_OFFICER}),
+    "revive_dead_letter": frozenset({R.ADMINISTRATOR}),
+}
+
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys((*_REFERENCE, *_AT_THE_DOOR), ANYBODY),
     **dict.fromkeys((*_OWN_TOKENS, "list_organisations"), SIGNED_IN),
@@ -146,6 +184,8 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_PLANS,
     **_TRANSFERS,
     **_PATIENTS,
+    **_CENTRES,
+    **_LOOKING_AFTER,
 }
 
 

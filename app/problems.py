@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app import errors
-from app.centres.errors import PlaceLostError, ReportRefusedError
+from app.accounts import errors as accounts
+from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefusedError
+from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
+from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
 from app.keys.errors import (
@@ -15,6 +18,8 @@ from app.keys.errors import (
     SealBrokenError,
     UnknownKeyVersionError,
 )
+from app.live.errors import TooManyListenersError
+from app.notices.errors import NoDeadNoticeError
 from app.patients.errors import (
     ErasedPatientError,
     IdentityRefusedError,
@@ -37,6 +42,7 @@ from app.referrals.errors import (
 )
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
+from app.vehicles.errors import VehicleGoneError
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -51,6 +57,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (IdentityRefusedError, 422, "identity-refused"),
     (RefusedInputError, 422, "invalid-request"),
     (errors.NotFoundError, 404, "not-found"),
+    (NoDeadLetterError, 404, "not-found"),
+    (NoDeadNoticeError, 404, "not-found"),
+    (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
@@ -59,6 +68,22 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.DatabaseSilentError, 503, "database-silent"),
     (errors.NoDatabaseError, 503, "no-database"),
     (errors.NotSignedInError, 401, "not-signed-in"),
+    (accounts.SessionLockedError, 401, "session-locked"),
+    (accounts.SignInRefusedError, 401, "sign-in-refused"),
+    (accounts.CsrfError, 403, "csrf"),
+    (accounts.PasswordChangeNeededError, 403, "password-change-needed"),
+    (accounts.RoleNotChosenError, 403, "role-not-chosen"),
+    (accounts.NoRoleError, 403, "no-role"),
+    (accounts.TooManyAttemptsError, 429, "too-many-attempts"),
+    (accounts.DoorBusyError, 503, "door-busy"),
+    (accounts.PasswordRefusedError, 422, "password-refused"),
+    (accounts.LoginRefusedError, 422, "login-refused"),
+    (accounts.LoginTakenError, 409, "login-taken"),
+    (accounts.GrantRefusedError, 422, "grant-refused"),
+    (accounts.SeparateDutiesError, 409, "separate-duties"),
+    (accounts.CommunityRefusedError, 422, "community-refused"),
+    (accounts.OrganisationRefusedError, 422, "organisation-refused"),
+    (accounts.TokenRefusedError, 422, "token-refused"),
     (errors.RoleRefusedError, 403, "role-refused"),
     (errors.KeyMissingError, 428, "key-missing"),
     (errors.VersionMissingError, 428, "version-missing"),
@@ -74,6 +99,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (PlanMovedError, 412, "plan-moved"),
     (PlanDecidedError, 409, "plan-decided"),
     (ReportRefusedError, 422, "report-refused"),
+    (DiversionOpenError, 409, "diversion-open"),
+    (NotTheirsError, 403, "not-your-centre"),
+    (VehicleGoneError, 409, "vehicle-gone"),
     (MergedPatientError, 409, "patient-merged"),
     (MergeRefusedError, 409, "merge-refused"),
     (NotMergedError, 409, "not-merged"),

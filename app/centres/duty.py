@@ -63,8 +63,8 @@ def write_turn(
     return turn
 
 
-def withdraw_turn(work: Work, turn_id: uuid.UUID) -> None:
-    """Take a turn off the roster: somebody else is on duty.
+def withdraw_turn(work: Work, turn_id: uuid.UUID) -> str:
+    """Take a turn off the roster: somebody else is on duty; whose it was.
 
     Raises
     ------
@@ -76,6 +76,7 @@ def withdraw_turn(work: Work, turn_id: uuid.UUID) -> None:
         raise NotFoundError("duty turn", str(turn_id))
     _spoken_for(work, turn.facility_id_or_adcode)
     store_said.withdraw_turn(work.session, turn_id, at=work.now)
+    return turn.facility_id_or_adcode
 
 
 def on_duty(work: Work, facility_id_or_adcode: str) -> Sequence[DutyTurn]:

@@ -112,10 +112,17 @@ def any_due(session: Session, kinds: Collection[str], *, at: datetime) -> bool:
 
 
 def claim_due(
-    session: Session, kinds: Collection[str], *, at: datetime, most: int
+    session: Session, kinds: Collection[str], *, at: datetime, most: int, gives_up: bool = True
 ) -> tuple[Due, ...]:
-    """Take some of what has fallen due in hand, for the length of a lease."""
-    store.bury_lost(session, kinds, at=at)
+    """Take some of what has fallen due in hand, for the length of a lease.
+
+    Parameters
+    ----------
+    gives_up
+        Over what worker after worker has died is made a dead letter first.
+    """
+    if gives_up:
+        store.bury_lost(session, kinds, at=at)
     by = uuid.uuid4()
     return tuple(
         Due(

@@ -66,7 +66,7 @@ def pause(tries: int, chance: float) -> timedelta:
         Between 0 and 1; half of the pause is left to it, so that what failed together does not
         come back together.
     """
-    longest = min(FIRST_PAUSE_S * 2.0 ** (tries - 1), LONGEST_PAUSE_S)
+    longest = min(FIRST_PAUSE_S * 2.0 ** min(tries - 1, 30), LONGEST_PAUSE_S)
     return timedelta(seconds=longest * (0.5 + 0.5 * chance))
 
 

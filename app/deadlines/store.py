@@ -96,12 +96,17 @@ def is_any_due(session: Session, kinds: Collection[str], *, at: datetime) -> boo
 
 
 def claim(
-    session: Session, kinds: Collection[str], *, by: uuid.UUID, at: datetime, most: int
+    session: Session,
+    kinds: Collection[str],
+    *,
+    by: uuid.UUID,
+    at: datetime,
+    most: int,
 ) -> Sequence[Deadline]:
     """Take some of what has fallen due, oldest first, and nothing that somebody else has."""
     some = (
         select(Deadline.id)
-        .where(_due(kinds, at), col(Deadline.tries) < DEATHS)
+        .where(_due(kinds, at))
         .order_by(col(Deadline.due_at), col(Deadline.id))
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -110,10 +115,15 @@ def claim(
         update(Deadline)
         .where(col(Deadline.id).in_(some))
         .values(lease_until=at + LEASE, leased_by=by, tries=col(Deadline.tries) + 1)
-        .returning(Deadline)
-        .execution_options(synchronize_session=False, populate_existing=True)
+        .returning(col(Deadline.id))
+        .execution_options(synchronize_session=False)
     ).all()
-    return sorted(taken, key=lambda row: (row.due_at, row.id))
+    return session.exec(
+        select(Deadline)
+        .where(col(Deadline.id).in_(taken))
+        .order_by(col(Deadline.due_at), col(Deadline.id))
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def bury_lost(session: Session, kinds: Collection[str], *, at: datetime) -> int:

@@ -27,8 +27,9 @@ __all__ = [
 ]
 
 UNDELIVERED_ALARM_S = 60
-LONGEST_MIN = 28 * 24 * 60
-MOST = 99
+LONGEST_MIN = 10 * 366 * 24 * 60
+"""Ten years, for what nobody closes. Seven digits: no telephone and no birth is so short."""
+MOST = 999
 NUMBER_LENGTH = 8
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without what is confused when it is read out: 0 O, 1 I L, U V."""

@@ -100,15 +100,16 @@ def claim(
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    taken = session.scalars(
+    key = session.scalars(
         update(Notice)
         .where(col(Notice.id).in_(one))
         .values(lease_until=at + LEASE, leased_by=by, tries=col(Notice.tries) + 1)
-        .returning(Notice)
-        .execution_options(synchronize_session=False, populate_existing=True)
+        .returning(col(Notice.id))
+        .execution_options(synchronize_session=False)
     ).first()
-    if taken is None:
+    if key is None:
         return None
+    taken = session.get_one(Notice, key, populate_existing=True)
     where = None if taken.address_id is None else session.get(NoticeAddress, taken.address_id)
     return taken, where
 

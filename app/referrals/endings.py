@@ -22,6 +22,7 @@ from app.referrals.states import (
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, end_watch
+from app.vehicles.service import give_back_all
 from app.work import Work
 
 __all__ = ["cancel", "close", "end", "stay", "take_back"]
@@ -44,9 +45,9 @@ def cancel(work: Work, referral_id: uuid.UUID, reason: CancelReason, *, read: in
     return referral
 
 
-def take_back(scene: Scene, referral: Referral, *, reason: str, note: str | None = None) -> None:
+def take_back(scene: Scene, referral: Referral, *, reason: str) -> None:
     """End a request that does not go on; those who were asked are told."""
-    end(scene, referral, ReferralStatus.CANCELLED, reason=reason if note is None else note)
+    end(scene, referral, ReferralStatus.CANCELLED, reason=reason)
 
 
 def stay(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Referral:
@@ -87,7 +88,7 @@ def close(work: Work, referral_id: uuid.UUID, reason: CloseReason, *, read: int)
 
 
 def end(scene: Scene, referral: Referral, status: ReferralStatus, *, reason: str) -> None:
-    """Move a referral to its end: nothing is due any more, nobody is asked, no place is held."""
+    """Move a referral to its end: nothing is due any more, nobody is asked, nothing is held."""
     asked = _asked(scene, referral)
     end_watch(scene.session, referral, at=scene.now)
     advance(
@@ -99,6 +100,7 @@ def end(scene: Scene, referral: Referral, status: ReferralStatus, *, reason: str
         watch=None,
         reason=reason,
     )
+    give_back_all(scene.session, referral.id, at=scene.now)
     if reason in ON_THE_ROAD:
         tell_changed(scene, referral)
         return

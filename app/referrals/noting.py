@@ -17,6 +17,7 @@ def noted(
     what: str = "referral",
     object_id: uuid.UUID | None = None,
     scope: str | None = None,
+    why: str | None = None,
     read: bool = False,
 ) -> None:
     """Write an act, or a look, into the chain of a referral."""
@@ -27,5 +28,6 @@ def noted(
         object_kind=what,
         object_id=object_id or referral_id,
         scope=scope,
+        why=why,
         read=read,
     )

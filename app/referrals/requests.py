@@ -185,8 +185,6 @@ def _faults(
         found.append("priority_lowered")
     if wanted.raised_to is not None and not (wanted.raised_because or "").strip():
         found.append("raise_without_reason")
-    if wanted.takes_over is not None and not (wanted.taken_over_because or "").strip():
-        found.append("take_over_without_reason")
     if wanted.happened_at is not None and wanted.happened_at > work.now:
         found.append("in_the_future")
     if wanted.decided_at is not None and wanted.decided_at > work.now + AHEAD:
@@ -203,13 +201,8 @@ def _make_way(work: Work, wanted: Wanted, patient_id: uuid.UUID) -> None:
         raise OpenReferralError(
             there.number, store.facility_of(work.session, there.origin_org), there.status
         )
-    take_back(
-        Scene.of(work),
-        there,
-        reason="duplicate",
-        note=wanted.taken_over_because,
-    )
-    noted(work, there.id, "taken_over")
+    take_back(Scene.of(work), there, reason="duplicate")
+    noted(work, there.id, "taken_over", why=wanted.taken_over_because)
 
 
 def _begun(

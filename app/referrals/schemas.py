@@ -63,7 +63,7 @@ class TakeOverIn(Model):
     """An open referral of the same patient that was raised elsewhere by mistake."""
 
     number: Short
-    because: Short
+    because: Literal["entered_by_mistake", "patient_is_here"]
 
 
 class FormIn(Model):

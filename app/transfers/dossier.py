@@ -22,6 +22,8 @@ from app.transfers.schemas import (
 )
 from app.transfers.states import TRANSFER
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
+from app.vehicles.schemas import CoverOut
+from app.vehicles.service import cover_left, taken_by
 from app.work import Work
 
 __all__ = [
@@ -77,6 +79,8 @@ def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
         drives=transfer.drives,
         vehicle=transfer.vehicle,
         escort=transfer.escort,
+        vehicle_ids=list(taken_by(work.session, transfer.referral_id)),
+        cover=[CoverOut.model_validate(one) for one in cover_left(work.session, work.actor.org_id)],
         destination=transfer.destination_id or transfer.destination_outside,
         expected_from=transfer.eta_low_at,
         expected_until=transfer.eta_high_at,

@@ -23,8 +23,10 @@ from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
 from app.transfers import store
 from app.transfers.errors import JourneyRefusedError
+from app.transfers.riding import send_home, take_along
 from app.transfers.states import MOVING, NEXT, Drives, TransferStatus
 from app.transfers.tables import Transfer
+from app.vehicles.service import give_back_all
 from app.work import Work
 
 __all__ = ["Ride", "arrive", "call_off", "depart", "die", "dispatch", "divert", "hand_over"]
@@ -48,7 +50,7 @@ class Ride:
     """Who drives, with what and whom, and where to.
 
     No destination is the one that has accepted, else the first that was asked. ``minutes`` is for
-    a destination that no ranking has.
+    a destination that no ranking has. ``vehicle_ids`` are taken by her until she is there.
     """
 
     drives: Drives
@@ -57,6 +59,7 @@ class Ride:
     facility_id: str | None = None
     outside: str | None = None
     minutes: int | None = None
+    vehicle_ids: tuple[uuid.UUID, ...] = ()
 
 
 def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
@@ -66,6 +69,8 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
     ------
     JourneyRefusedError
         She cannot be brought from where the referral stands, or nobody knows where to.
+    VehicleGoneError
+        Somebody else has one of the vehicles: take another, or go without naming one.
     """
     referral = locked_for(work, referral_id, *BRINGS)
     facility_id, outside = _destination(work, referral, ride)
@@ -91,6 +96,7 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
     _expect(scene, referral, transfer, ride.minutes)
     begin(work.session, transfer, by=scene.hand, at=work.now)
     store.add(work.session, transfer)
+    take_along(work, transfer, ride.vehicle_ids)
     _let_know(scene, referral, facility_id)
     if work.actor.org_id not in (referral.origin_org,):
         join_org(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
@@ -126,6 +132,8 @@ def call_off(work: Work, transfer_id: uuid.UUID) -> Transfer:
     transfer, referral = _both(work, transfer_id, *BRINGS)
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.CALLED_OFF)
+    leave(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
+    give_back_all(work.session, referral.id, at=work.now)
     noted(work, referral.id, "call_off", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
     return transfer
@@ -157,6 +165,7 @@ def arrive(work: Work, transfer_id: uuid.UUID) -> Transfer:
     transfer, referral = _both(work, transfer_id, *RECEIVES)
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.ARRIVED)
+    send_home(work, transfer)
     if referral.status != S.ACCEPTED:
         _accept_at_the_door(scene, referral, transfer)
     referral.under_way = False

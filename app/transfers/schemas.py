@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from app.referrals.schemas import ReferralOut
 from app.transfers.states import Drives
+from app.vehicles.schemas import CoverOut
 
 __all__ = [
     "BirthIn",
@@ -22,11 +23,13 @@ __all__ = [
     "HandOverIn",
     "HandoverIn",
     "HandoverOut",
+    "HandoverSavedOut",
     "IdentityOut",
     "ObservationIn",
     "ObservationOut",
     "OutcomeIn",
     "OutcomeOut",
+    "OutcomeSavedOut",
     "TransferOut",
 ]
 
@@ -57,6 +60,7 @@ class DispatchIn(DestinationIn):
     drives: Drives
     vehicle: Short | None = None
     escort: Short | None = None
+    vehicle_ids: Annotated[tuple[uuid.UUID, ...], Field(max_length=5)] = ()
 
 
 class DepartIn(Model):
@@ -150,6 +154,8 @@ class TransferOut(Model):
     drives: str
     vehicle: str | None
     escort: str | None
+    vehicle_ids: list[uuid.UUID] = Field(description="Taken by her until she is there")
+    cover: list[CoverOut] = Field(description="What your organisation has left meanwhile")
     destination: str | None
     expected_from: datetime | None
     expected_until: datetime | None
@@ -159,13 +165,21 @@ class TransferOut(Model):
     observations: list[ObservationOut]
 
 
-class HandoverOut(Model):
-    """The last version of the hand-over set, and what it lacks."""
+class HandoverSavedOut(Model):
+    """A version of the hand-over set was kept, and what it lacks.
+
+    What is in it is not repeated: answers of commands are kept in clear.
+    """
 
     number: int
-    content: Mapping[str, Mapping[str, object]]
     missing: list[str]
     entered_at: datetime
+
+
+class HandoverOut(HandoverSavedOut):
+    """The last version of the hand-over set."""
+
+    content: Mapping[str, Mapping[str, object]]
 
 
 class ConsentOut(Model):
@@ -179,14 +193,19 @@ class ConsentOut(Model):
     given_at: datetime
 
 
-class OutcomeOut(Model):
-    """What came of her."""
+class OutcomeSavedOut(Model):
+    """An outcome was kept; what it says is not repeated, for answers are kept in clear."""
 
     result: str
+    happened_at: datetime
+
+
+class OutcomeOut(OutcomeSavedOut):
+    """What came of her."""
+
     diagnosis: str
     treatment: str
     follow_up: str | None
-    happened_at: datetime
 
 
 class IdentityOut(Model):

@@ -30,6 +30,7 @@ __all__ = [
     "list_vehicles",
     "set_state",
     "take",
+    "taken_by",
     "vehicles_for_plan",
 ]
 
@@ -164,23 +165,30 @@ def take(
     return trip, cover_left(work.session, found.home_org)
 
 
-def give_back(work: Work, trip: VehicleTrip, *, home_at: datetime | None = None) -> None:
+def give_back(
+    session: Session, trip: VehicleTrip, *, at: datetime, home_at: datetime | None = None
+) -> None:
     """End a trip; the vehicle is free, or on its way home until ``home_at``."""
-    if not store.end_trip(work.session, trip.id, at=max(work.now, trip.taken_at)):
+    if not store.end_trip(session, trip.id, at=max(at, trip.taken_at)):
         return
-    on_the_way = home_at is not None and home_at > work.now
+    on_the_way = home_at is not None and home_at > at
     state = VehicleState.AWAY if on_the_way else VehicleState.AVAILABLE
-    store.put_back(work.session, trip.id, state=state, back_at=home_at if on_the_way else None)
+    store.put_back(session, trip.id, state=state, back_at=home_at if on_the_way else None)
 
 
 def give_back_all(
-    work: Work, referral_id: uuid.UUID, *, home_at: datetime | None = None
+    session: Session, referral_id: uuid.UUID, *, at: datetime, home_at: datetime | None = None
 ) -> tuple[uuid.UUID, ...]:
     """Give back whatever a referral has taken; which vehicles those were."""
-    trips = store.active_trips_of(work.session, referral_id)
+    trips = store.active_trips_of(session, referral_id)
     for trip in trips:
-        give_back(work, trip, home_at=home_at)
+        give_back(session, trip, at=at, home_at=home_at)
     return tuple(trip.vehicle_id for trip in trips)
+
+
+def taken_by(session: Session, referral_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """Return the vehicles that a referral has."""
+    return tuple(trip.vehicle_id for trip in store.active_trips_of(session, referral_id))
 
 
 def cover_left(session: Session, org_id: uuid.UUID) -> tuple[Cover, ...]:

@@ -23,11 +23,20 @@ PREFIX = "chore_"
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """Something that is done every so many seconds, in a transaction of its own."""
+    """Something that is done every so many seconds.
+
+    Parameters
+    ----------
+    act
+        Is done in the transaction that sets it again.
+    before
+        Is done before that, with the database and not in a transaction of ours.
+    """
 
     code: str
     every_s: int
-    act: Callable[[Task], None]
+    act: Callable[[Task], None] | None = None
+    before: Callable[[Database], object] | None = None
 
     @property
     def kind(self) -> str:
@@ -37,7 +46,7 @@ class Chore:
 
 def chore_handlers(chores: Iterable[Chore]) -> dict[str, Handler]:
     """Return what does them and sets them again."""
-    return {chore.kind: Handler(_again_and_again(chore)) for chore in chores}
+    return {one.kind: Handler(_again_and_again(one), before=one.before) for one in chores}
 
 
 def ensure_chores(
@@ -59,7 +68,8 @@ def _again_and_again(chore: Chore) -> Callable[[Task], None]:
     def act(task: Task) -> None:
         following = task.now + timedelta(seconds=chore.every_s)
         _set(task.session, chore, following, province=task.province, at=task.now)
-        chore.act(task)
+        if chore.act is not None:
+            chore.act(task)
 
     return act
 

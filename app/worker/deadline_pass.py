@@ -7,7 +7,6 @@ same deadline finds it marked.
 """
 
 import logging
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,16 +52,14 @@ class Counts:
 class DeadlinePass:
     """Does what has fallen due of the kinds that it has handlers for.
 
-    What it has none for stays for a worker of the version that has; it is overdue and seen. Kinds
-    that ``never_die`` are tried for ever.
+    What it has none for stays for a worker of the version that has; it is overdue and seen. One
+    that never ``gives_up`` tries for ever.
     """
 
-    def __init__(
-        self, database: Database, handlers: Handlers, *, never_die: Collection[str] = ()
-    ) -> None:
+    def __init__(self, database: Database, handlers: Handlers, *, gives_up: bool = True) -> None:
         self._database = database
         self._handlers = handlers
-        self._never_die = frozenset(never_die)
+        self._gives_up = gives_up
 
     def run(self, now: datetime | None = None) -> Counts:
         """Do a few of what is due; nothing was there where the counts are empty.
@@ -85,13 +82,17 @@ class DeadlinePass:
                 return ()
         with self._database.writing() as session:
             at = now or self._database.now(session)
-            found = deadlines.claim_due(session, kinds, at=at, most=AT_ONCE)
+            found = deadlines.claim_due(
+                session, kinds, at=at, most=AT_ONCE, gives_up=self._gives_up
+            )
         passing("deadline_claimed")
         return found
 
     def _do(self, due: Due, now: datetime | None) -> Counts:
         handler = self._handlers[due.kind]
         try:
+            if handler.before is not None:
+                handler.before(self._database)
             with self._database.writing() as session:
                 done = self._act(session, handler, due, now)
             passing("deadline_finished")
@@ -118,7 +119,5 @@ class DeadlinePass:
     def _give_back(self, due: Due, error: Exception, now: datetime | None) -> Counts:
         with self._database.writing() as session:
             at = now or self._database.now(session)
-            dies = deadlines.fail(
-                session, due, error, at=at, gives_up=due.kind not in self._never_die
-            )
+            dies = deadlines.fail(session, due, error, at=at, gives_up=self._gives_up)
         return Counts(failed=1, dead=int(dies))

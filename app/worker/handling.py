@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.db import Database
 from app.deadlines.states import Due
 
 __all__ = ["Handler", "Handlers", "Task"]
@@ -43,10 +44,14 @@ class Handler:
     lock
         Locks the subject as commands on it do. Those lock the subject and then its deadlines;
         without this a worker would do it the other way round, and one of them be thrown out.
+    before
+        Is done before that transaction, in its own ones: what takes long, or takes a database. It
+        may be done again by another worker where this one dies.
     """
 
     act: Callable[[Task], None]
     lock: Callable[[Session, uuid.UUID], object] | None = None
+    before: Callable[[Database], object] | None = None
 
 
 Handlers = Mapping[str, Handler]

@@ -62,7 +62,7 @@ class Worker:
         self._chores = tuple(chores)
         self._deadlines = DeadlinePass(database, handlers)
         of_chores = chore_handlers(chores)
-        self._of_chores = DeadlinePass(database, of_chores, never_die=of_chores)
+        self._of_chores = DeadlinePass(database, of_chores, gives_up=False)
         self._sendings = tuple(sendings)
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []

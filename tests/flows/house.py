@@ -20,8 +20,6 @@ from app.referrals.climbing import handlers
 from app.transfers.states import HANDOVER_FIELDS
 from app.worker.running import Worker
 
-GONGSHAN, NUJIANG = "YN533300-011", "YN533300-001"
-
 
 def opened(database, engine):
     """Organisations and places of the registry."""

@@ -11,11 +11,7 @@ from app.accounts.states import OrganisationKind, Role
 from app.centres.reporting import Reported, report_capacity
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
-LATER = {
-    "gestational_age_weeks": "30+0",
-    "previous_caesarean": True,
-    "placenta_position": "praevia",
-}
+LATER = {"gestational_age_weeks": "30+0", "prior_cs_count": 1, "placenta_position": "praevia"}
 SUIJIANG, YANJIN = "YN530600-011", "YN530600-008"
 BED = "OB_RESCUE_BED"
 
@@ -90,7 +86,7 @@ def test_care_667_a_request_raised_by_mistake_elsewhere_does_not_block_the_right
     refused = right.ask(BLEEDING, status=409, **body)
     assert (refused["number"], refused["origin"]) == (mistaken["number"], SUIJIANG)
 
-    over = {"number": mistaken["number"], "because": "she is here"}
+    over = {"number": mistaken["number"], "because": "patient_is_here"}
     taken = right.ask(BLEEDING, takes_over=over, **body)
     assert taken["status"] == "offered"
     ended = wrong.referral(mistaken["id"])
@@ -103,7 +99,7 @@ def test_care_667_who_is_on_the_road_is_not_taken_over(house):
     ride = wrong.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
     wrong.post(f"/transfers/{ride['id']}/depart", {})
 
-    over = {"number": asked["number"], "because": "she is here"}
+    over = {"number": asked["number"], "because": "patient_is_here"}
     right.ask(BLEEDING, status=409, patient_id=asked["patient_id"], takes_over=over)
 
 

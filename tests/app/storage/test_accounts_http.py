@@ -5,8 +5,6 @@ import uuid
 import pytest
 from starlette.testclient import TestClient
 
-from app import problems
-from app.accounts import errors as ours
 from app.db import Database
 from app.main import create_app
 from app.settings import Settings
@@ -14,37 +12,10 @@ from tests.app.storage import account_rows, rows
 from tests.app.storage.account_rows import PASSWORD
 
 NEW, WRONG = "云南山区 转诊 2027", "not the password"
-LINES = (
-    (ours.SessionLockedError, 401, "session-locked"),
-    (ours.SignInRefusedError, 401, "sign-in-refused"),
-    (ours.CsrfError, 403, "csrf"),
-    (ours.PasswordChangeNeededError, 403, "password-change-needed"),
-    (ours.RoleNotChosenError, 403, "role-not-chosen"),
-    (ours.NoRoleError, 403, "no-role"),
-    (ours.TooManyAttemptsError, 429, "too-many-attempts"),
-    (ours.DoorBusyError, 503, "door-busy"),
-    (ours.PasswordRefusedError, 422, "password-refused"),
-    (ours.LoginRefusedError, 422, "login-refused"),
-    (ours.LoginTakenError, 409, "login-taken"),
-    (ours.GrantRefusedError, 422, "grant-refused"),
-    (ours.SeparateDutiesError, 409, "separate-duties"),
-    (ours.CommunityRefusedError, 422, "community-refused"),
-    (ours.OrganisationRefusedError, 422, "organisation-refused"),
-    (ours.TokenRefusedError, 422, "token-refused"),
-)
 
 
 @pytest.fixture
-def statuses(monkeypatch):
-    """The lines of our errors, where the table has none yet."""
-    known = {kind for kind, _, _ in problems.STATUS}
-    more = tuple(line for line in LINES if line[0] not in known)
-    monkeypatch.setattr(problems, "STATUS", (*more, *problems.STATUS))
-
-
-@pytest.fixture
-def service(address, engine, tmp_path, statuses):
-    assert statuses is None
+def service(address, engine, tmp_path):
     settings = Settings(database_url=address, data_dir=tmp_path / "data")
     app = create_app(settings, engine=engine)
     with TestClient(app, base_url="https://greenchannel.test") as client:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from app.audit.sealing import kept, seal_now
 from app.db import Database
 from app.db_types import metadata
+from app.keyfile import make_key, read_key
 from app.keys import rotation
 from app.keys.ciphers import Cipher
 from app.keys.errors import (
@@ -21,6 +23,7 @@ from app.keys.keyring import KeyRing
 from app.keys.sealed import sealed_tables
 from app.patients.service import Given, complete_identity, enter_emergency, identity_of
 from app.patients.states import PatientKind
+from app.verifying.service import verify
 from tests.app.storage import rows
 from tests.app.storage.people import working
 
@@ -83,6 +86,27 @@ def test_every_field_gets_the_new_key_and_says_the_same(database, keys):
     assert marks(database) == {(2, 2)}
     with working(database, who=who) as work:
         assert {identity_of(work, keys, one).name for one in ids} == {"测试甲"}
+
+
+def test_the_record_knows_of_every_row_that_a_rotation_wrote(database, keys, tmp_path):
+    entered(database, keys, 3)
+    rotation.activate(database, keys, SM4)
+    rotation.sweep(database, keys)
+    make_key(tmp_path / "seal.key")
+    seal_now(database, read_key(tmp_path / "seal.key"), tmp_path / "seals.txt")
+    found = verify(
+        database, key_file=tmp_path / "seal.key", outside=kept(tmp_path / "seals.txt")
+    ).findings
+
+    assert [one for one in found if one.table == "patient_identity"] == []
+    with database.writing() as session:
+        session.execute(
+            text("UPDATE patient_identity SET address = name WHERE address IS NOT NULL")
+        )
+    found = verify(
+        database, key_file=tmp_path / "seal.key", outside=kept(tmp_path / "seals.txt")
+    ).findings
+    assert len([one for one in found if one.table == "patient_identity"]) == 3
 
 
 def test_a_run_that_was_cut_short_goes_on_where_it_was(database, keys, monkeypatch):

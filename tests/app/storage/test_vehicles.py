@@ -117,12 +117,12 @@ def test_a_vehicle_given_back_is_on_the_way_home_and_then_free(database):
         take(act, car.id, first)
         with pytest.raises(VehicleGoneError):
             set_state(act, car.id, VehicleState.AVAILABLE)
-        back = give_back_all(act, first, home_at=act.now + HOUR)
+        back = give_back_all(session, first, at=act.now, home_at=act.now + HOUR)
         on_the_way = list_vehicles(act)[0].state
         set_state(act, car.id, VehicleState.AVAILABLE)
         taken, _ = take(act, car.id, second)
-        give_back(act, taken)
-        give_back(act, taken)
+        give_back(session, taken, at=act.now)
+        give_back(session, taken, at=act.now)
         (cover,) = cover_left(session, act.actor.org_id)
 
     assert (back, on_the_way, cover.free) == ((car.id,), "away", 1)

@@ -1,0 +1,93 @@
+"""A rescue centre's coordinator at night: ten requests at once, and nobody is forgotten."""
+
+import threading
+
+from app.centres.reporting import Reported, report_capacity
+
+BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
+CENTRE = "YN530100-001"
+BED = "OB_RESCUE_BED"
+SENDERS = 10
+
+
+def with_beds(house, facility_id, free):
+    with house.database.writing() as session:
+        now = house.database.now(session)
+        org = house.people[f"k-{facility_id}"].org_id
+        said = Reported(facility_id, BED, free, free, now, "ward round")
+        report_capacity(session, said, by_org=org, owner_org=org, province="53", now=now)
+
+
+def hospitals(house):
+    """Ten county hospitals that send."""
+    found = [f for f in house.engine.registry.facilities if f.facility_id.startswith("YN530")]
+    return [f.facility_id for f in found if f.tier.value == "county"][:SENDERS]
+
+
+def test_ten_requests_at_once_and_three_beds(house):
+    centre = house.coordinator(CENTRE)
+    with_beds(house, CENTRE, 3)
+    doctors = [house.clinician(one) for one in hospitals(house)]
+    asked = [doctor.ask(BLEEDING) for doctor in doctors]
+    for doctor, one in zip(doctors, asked, strict=True):
+        if CENTRE not in {o["facility_id"] for o in one["offers"]}:
+            answer = doctor.post(f"/referrals/{one['id']}/offers", {"facility_id": CENTRE})
+            assert answer.status_code == 201, answer.text
+
+    inbox = centre.get("/offers").json()["items"]
+    assert len(inbox) == SENDERS
+    assert [one["answer_by"] for one in inbox] == sorted(one["answer_by"] for one in inbox)
+    answers = []
+
+    def accept(offer):
+        answers.append(centre.post(f"/offers/{offer['id']}/accept"))
+
+    threads = [threading.Thread(target=accept, args=(one,)) for one in inbox]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes == [200] * 3 + [409] * 7, [a.text for a in answers]
+    full = [a.json() for a in answers if a.status_code == 409]
+    assert all(one["lost"]["kind"] == BED for one in full)
+    held = [doctor.referral(one["id"]) for doctor, one in zip(doctors, asked, strict=True)]
+    assert sum(one["status"] == "accepted" for one in held) == 3
+    for one in held:
+        assert None not in (one["next_step"], one["deadline_at"], one["owner_org"])
+        if one["status"] != "accepted":
+            assert {o["status"] for o in one["offers"]} & {"offered", "seen"}
+
+
+def test_what_is_sent_twice_on_a_bad_line_is_done_once(house):
+    doctor = house.clinician(hospitals(house)[0])
+    body = {
+        "request": {
+            "facts": BLEEDING,
+            "origin": {"facility_id": house.people[doctor.name].facility_id},
+        }
+    }
+    key = "0123456789abcdef-form-opened-once"
+    first = doctor.post("/referrals", body, key=key)
+    again = doctor.post("/referrals", body, key=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert len(doctor.get("/referrals").json()["items"]) == 1
+
+    other = doctor.post("/referrals", {**body, "drill": True}, key=key)
+    assert (other.status_code, other.json()["type"].rsplit(":", 1)[1]) == (422, "key-reused")
+
+
+def test_two_tabs_on_one_referral_the_second_is_told(house):
+    doctor = house.clinician(hospitals(house)[0])
+    asked = doctor.ask(BLEEDING)
+    path = f"/referrals/{asked['id']}/cancel"
+    missing = doctor.post(path, {"reason": "recovered"})
+    assert missing.status_code == 428
+    centre = house.coordinator(asked["offers"][0]["facility_id"])
+    centre.post(f"/offers/{asked['offers'][0]['id']}/accept")
+
+    stale = doctor.post(path, {"reason": "recovered"}, version=asked["version"])
+    assert stale.status_code == 412
+    assert (stale.json()["read"], stale.json()["now"]) == (asked["version"], asked["version"] + 1)
