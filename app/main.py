@@ -42,6 +42,7 @@ from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.referrals.of_patient import open_referrals, seen_by_referral
+from app.referrals.plan_api import router as plans
 from app.settings import Settings
 from app.transfers.api import router as transfers
 from app.vehicles.api import router as vehicles
@@ -58,6 +59,7 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    plans,
     transfers,
     sessions,
     accounts,

@@ -45,7 +45,8 @@ class Settings(BaseSettings):
     ``data_dir`` holds imported files and signatures; ``signatures`` may lie elsewhere. Bodies and
     the number of requests in one plan are bounded because they protect the process.
     The calculators store nothing and name nobody; with a database they are for whoever is signed in
-    unless ``open_calculators``. ``database_url`` is ``DATABASE_URL`` in the environment, without a
+    unless ``open_calculators``. With ``training`` the whole installation is a training room: every
+    referral is an exercise. ``database_url`` is ``DATABASE_URL`` in the environment, without a
     prefix as everywhere; none is an installation that calculates and stores nothing.
     ``key_file`` is the ring of keys that
     opens what is sealed in the database; every server needs the same one, and a backup of the
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     language: Language = "zh"
     open_calculators: bool = False
+    training: bool = False
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     data_dir: Path = Path("~/.local/share/greenchannel")
     signatures: Path | None = None

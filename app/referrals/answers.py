@@ -38,6 +38,7 @@ __all__ = [
     "ask_by_name",
     "decline_offer",
     "see_offer",
+    "tell_withdrawn",
 ]
 
 SHORTEST_HOLD = timedelta(hours=4)
@@ -168,7 +169,7 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
     if until is not None:
         set_step(scene.session, referral, "hold_ends", at=scene.now, since=until)
     for facility_id in others:
-        _told_withdrawn(scene, referral, facility_id)
+        tell_withdrawn(scene, referral, facility_id)
     tell(
         scene,
         referral,
@@ -299,10 +300,11 @@ def _withdraw_others(scene: Scene, referral: Referral, *, but: Offer | None) -> 
     waiting = _waiting(scene, referral, but=but)
     offering.withdraw(scene.session, referral.id, by=scene.hand, at=scene.now, reason="taken")
     for facility_id in waiting:
-        _told_withdrawn(scene, referral, facility_id)
+        tell_withdrawn(scene, referral, facility_id)
 
 
-def _told_withdrawn(scene: Scene, referral: Referral, facility_id: str) -> None:
+def tell_withdrawn(scene: Scene, referral: Referral, facility_id: str) -> None:
+    """Let a centre know that it is asked no more; it has no more to do with her."""
     org = _org_of(scene, facility_id)
     tell(scene, referral, org, Template.WITHDRAWN)
     leave(scene, referral, Capacity.OFFERED, org)

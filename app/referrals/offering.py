@@ -41,6 +41,7 @@ __all__ = [
     "locked_referral",
     "see",
     "withdraw",
+    "withdraw_one",
 ]
 
 ASKING = (ReferralStatus.MATCHED, ReferralStatus.OFFERED)
@@ -226,6 +227,11 @@ def withdraw(
     for offer in store.offers_of(session, referral_id):
         if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
             _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
+
+
+def withdraw_one(session: Session, offer: Offer, *, by: Hand, at: datetime, reason: str) -> None:
+    """Ask one centre no more; the caller has locked the referral."""
+    _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
 
 
 def lapse(session: Session, referral_id: uuid.UUID, *, by: Hand, at: datetime) -> None:
