@@ -8,6 +8,7 @@ from importlib.resources import files
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -96,8 +97,7 @@ def create_app(
             stop = _worker_inside(app.state.database, settings)
         yield
         if app.state.database is not None:
-            stop()
-            app.state.feed.close()
+            await run_in_threadpool(stop)
             await app.state.feed.close()
             app.state.database.close()
 

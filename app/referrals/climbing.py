@@ -22,8 +22,7 @@ from app.referrals.scene import Scene
 from app.referrals.states import OPEN, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Step, all_steps, step_named
 from app.referrals.tables import Referral
-from app.referrals.watching import again, keep_watch, office_of, set_step
-from app.referrals.watching import again, drop_steps, keep_watch, office_of
+from app.referrals.watching import again, drop_steps, keep_watch, office_of, set_step
 from app.worker.handling import Handler, Task
 
 __all__ = ["handlers", "keep_watched"]
