@@ -1,12 +1,13 @@
 """create_app: the one place where everything is wired."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -20,7 +21,7 @@ from app.centres.api import router as centres
 from app.centres.current import Current
 from app.centres.registry_api import router as centre_registry
 from app.clock import local_now
-from app.db import open_database
+from app.db import Database, open_database
 from app.deps import Authenticate, let_in
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
@@ -43,6 +44,8 @@ from app.settings import Settings
 from app.transfers.api import router as transfers
 from app.vehicles.api import router as vehicles
 from app.worker.api import router as worklists
+from app.worker.running import start_inside
+from app.worker.wiring import worker_of
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -70,11 +73,13 @@ def create_app(
     *,
     engine: Engine | None = None,
     authenticate: Authenticate = who_calls,
+    works: bool = False,
 ) -> FastAPI:
     """Return the application.
 
     ``engine`` may be given where it is loaded already; otherwise it is loaded at start-up.
-    ``authenticate`` tells who calls.
+    ``authenticate`` tells who calls. With ``works`` it does what falls due as well, where the
+    database is a file of this machine; on PostgreSQL ``greenchannel worker`` does.
     """
     settings = settings or Settings()
 
@@ -85,7 +90,10 @@ def create_app(
         if app.state.database is not None:
             app.state.current = Current(app.state.engine)
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
+        stop = _work(app.state.database, settings) if works else None
         yield
+        if stop is not None:
+            await run_in_threadpool(stop)
         if app.state.database is not None:
             await app.state.feed.close()
             app.state.database.close()
@@ -123,6 +131,13 @@ def create_app(
     app.add_middleware(Guard)
     describe(app)
     return app
+
+
+def _work(database: Database | None, settings: Settings) -> Callable[[], bool] | None:
+    """Start a worker inside this process; what stops it, None where there is none."""
+    if database is None or not database.is_sqlite:
+        return None
+    return start_inside(worker_of(database, settings, place="web"))
 
 
 def _refuse_in_one_form(app: FastAPI) -> None:

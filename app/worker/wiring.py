@@ -1,27 +1,25 @@
 """The one place where the worker of an installation is put together."""
 
-from collections.abc import Sequence
 from typing import Literal
 
+from app.audit.sealing import seal_now
+from app.centres.duty import phone_on_duty
 from app.db import Database
+from app.keyfile import read_key
 from app.notices.channels import Channel, LogChannel, SmsChannel, SmtpChannel, WebhookChannel
 from app.notices.guarded import Allowed, Gate
-from app.notices.sending import PhoneOf, Sending, no_phone
+from app.notices.sending import Sending
 from app.notices.states import ChannelName
+from app.referrals import climbing
 from app.settings import NoticeSettings, Settings
 from app.text import catalogue
 from app.worker.chores import Chore
-from app.worker.handling import Handler, Handlers
+from app.worker.handling import Handlers
 from app.worker.running import Worker
 
-__all__ = ["CHORES", "HANDLERS", "PHONE_OF", "channels_of", "worker_of"]
+__all__ = ["channels_of", "chores_of", "worker_of"]
 
-HANDLERS: dict[str, Handler] = {}
-"""What is done when something falls due, by the kind of deadline."""
-CHORES: tuple[Chore, ...] = ()
-"""What is done again and again."""
-PHONE_OF: PhoneOf = no_phone
-"""Where an institution is rung at a moment."""
+SEAL_EVERY_S = 60
 
 
 def worker_of(
@@ -30,24 +28,33 @@ def worker_of(
     *,
     place: Literal["web", "worker"],
     handlers: Handlers | None = None,
-    chores: Sequence[Chore] | None = None,
-    phone_of: PhoneOf | None = None,
 ) -> Worker:
-    """Return the worker of an installation; what is not given is as wired above."""
+    """Return the worker of an installation; ``handlers`` are those of all features, or as given."""
     words = catalogue(settings.language)
     sendings = [
-        Sending(database, name, channel, words=words, phone_of=phone_of or PHONE_OF)
+        Sending(database, name, channel, words=words, phone_of=phone_on_duty)
         for name, channel in channels_of(settings.notices).items()
     ]
     return Worker(
         database,
-        HANDLERS if handlers is None else handlers,
+        climbing.handlers() if handlers is None else handlers,
         province=settings.province,
         sendings=sendings,
-        chores=CHORES if chores is None else chores,
+        chores=chores_of(settings),
         poll_s=settings.worker_poll_s,
         place=place,
     )
+
+
+def chores_of(settings: Settings) -> tuple[Chore, ...]:
+    """Return what is done again and again: the record is sealed, where there is a key for it."""
+
+    def seal(database: Database) -> None:
+        seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
+
+    if not settings.seal_key_file.exists():
+        return ()
+    return (Chore("seal", SEAL_EVERY_S, before=seal),)
 
 
 def channels_of(settings: NoticeSettings) -> dict[ChannelName, Channel]:
