@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -15,6 +16,7 @@ from app.accounts.api import router as accounts
 from app.accounts.calling import who_calls
 from app.accounts.session_api import router as sessions
 from app.answers import refusal
+from app.audit.api import router as audit
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.centres.api import router as centres
@@ -30,6 +32,7 @@ from app.guard import Guard
 from app.keys.keyring import KeyRing
 from app.live.api import router as live
 from app.live.feed import Feed
+from app.migrating import at_head
 from app.openapi import describe
 from app.pages.api import router as pages
 from app.patients.api import router as patients
@@ -40,6 +43,7 @@ from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.referrals.of_patient import open_referrals, seen_by_referral
+from app.referrals.plan_api import router as plans
 from app.settings import Settings
 from app.transfers.api import router as transfers
 from app.vehicles.api import router as vehicles
@@ -56,6 +60,7 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    plans,
     transfers,
     sessions,
     accounts,
@@ -65,6 +70,7 @@ INTERFACE = (
     vehicles,
     live,
     worklists,
+    audit,
 )
 
 
@@ -73,13 +79,11 @@ def create_app(
     *,
     engine: Engine | None = None,
     authenticate: Authenticate = who_calls,
-    works: bool = False,
 ) -> FastAPI:
     """Return the application.
 
     ``engine`` may be given where it is loaded already; otherwise it is loaded at start-up.
-    ``authenticate`` tells who calls. With ``works`` it does what falls due as well, where the
-    database is a file of this machine; on PostgreSQL ``greenchannel worker`` does.
+    ``authenticate`` tells who calls.
     """
     settings = settings or Settings()
 
@@ -90,11 +94,10 @@ def create_app(
         if app.state.database is not None:
             app.state.current = Current(app.state.engine)
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
-        stop = _work(app.state.database, settings) if works else None
+            stop = _worker_inside(app.state.database, settings)
         yield
-        if stop is not None:
-            await run_in_threadpool(stop)
         if app.state.database is not None:
+            await run_in_threadpool(stop)
             await app.state.feed.close()
             app.state.database.close()
 
@@ -133,11 +136,18 @@ def create_app(
     return app
 
 
-def _work(database: Database | None, settings: Settings) -> Callable[[], bool] | None:
-    """Start a worker inside this process; what stops it, None where there is none."""
-    if database is None or not database.is_sqlite:
-        return None
-    return start_inside(worker_of(database, settings, place="web"))
+def _worker_inside(database: Database, settings: Settings) -> Callable[[], object]:
+    """Start the worker in this process where the settings say so; return what stops it.
+
+    A database that is not of this version is left alone; the service says that it is not ready.
+    """
+    inside = database.is_sqlite if settings.worker_inside is None else settings.worker_inside
+    try:
+        if inside and at_head(database):
+            return start_inside(worker_of(database, settings, place="web"))
+    except OperationalError:
+        pass
+    return lambda: None
 
 
 def _refuse_in_one_form(app: FastAPI) -> None:

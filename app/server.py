@@ -64,7 +64,7 @@ def start(settings: Settings, engine: "Engine | None" = None) -> "FastAPI":
     engine = engine or load_engine(settings)
     engine.warm(local_now())
     warm_pages()
-    app = create_app(settings, engine=engine, works=True)
+    app = create_app(settings, engine=engine)
     # The data stay for good: looked through on every collection, they would hold up requests.
     gc.collect()
     gc.freeze()

@@ -1,5 +1,6 @@
 """The one place where the worker of an installation is put together."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from app.audit.sealing import seal_now
@@ -8,18 +9,33 @@ from app.db import Database
 from app.keyfile import read_key
 from app.notices.channels import Channel, LogChannel, SmsChannel, SmtpChannel, WebhookChannel
 from app.notices.guarded import Allowed, Gate
-from app.notices.sending import Sending
+from app.notices.sending import PhoneOf, Sending
 from app.notices.states import ChannelName
-from app.referrals import climbing
+from app.referrals.climbing import handlers as referral_steps
+from app.referrals.climbing import keep_watched
 from app.settings import NoticeSettings, Settings
 from app.text import catalogue
 from app.worker.chores import Chore
 from app.worker.handling import Handlers
 from app.worker.running import Worker
 
-__all__ = ["channels_of", "chores_of", "worker_of"]
+__all__ = ["PHONE_OF", "channels_of", "chores_of", "worker_of"]
 
-SEAL_EVERY_S = 60
+SEAL_EVERY_S, WATCH_EVERY_S = 60, 60
+PHONE_OF: PhoneOf = phone_on_duty
+"""Where an institution is rung at a moment: who is on duty there."""
+
+
+def chores_of(settings: Settings) -> tuple[Chore, ...]:
+    """Return what is done again and again: seals, and the net under all deadlines."""
+
+    def seal(database: Database) -> object:
+        return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
+
+    watch = Chore("watch", WATCH_EVERY_S, act=keep_watched)
+    if not settings.seal_key_file.is_file():
+        return (watch,)
+    return (watch, Chore("seal", SEAL_EVERY_S, before=seal))
 
 
 def worker_of(
@@ -28,33 +44,24 @@ def worker_of(
     *,
     place: Literal["web", "worker"],
     handlers: Handlers | None = None,
+    chores: Sequence[Chore] | None = None,
+    phone_of: PhoneOf | None = None,
 ) -> Worker:
-    """Return the worker of an installation; ``handlers`` are those of all features, or as given."""
+    """Return the worker of an installation; what is not given is as wired above."""
     words = catalogue(settings.language)
     sendings = [
-        Sending(database, name, channel, words=words, phone_of=phone_on_duty)
+        Sending(database, name, channel, words=words, phone_of=phone_of or PHONE_OF)
         for name, channel in channels_of(settings.notices).items()
     ]
     return Worker(
         database,
-        climbing.handlers() if handlers is None else handlers,
+        referral_steps() if handlers is None else handlers,
         province=settings.province,
         sendings=sendings,
-        chores=chores_of(settings),
+        chores=chores_of(settings) if chores is None else chores,
         poll_s=settings.worker_poll_s,
         place=place,
     )
-
-
-def chores_of(settings: Settings) -> tuple[Chore, ...]:
-    """Return what is done again and again: the record is sealed, where there is a key for it."""
-
-    def seal(database: Database) -> None:
-        seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
-
-    if not settings.seal_key_file.exists():
-        return ()
-    return (Chore("seal", SEAL_EVERY_S, before=seal),)
 
 
 def channels_of(settings: NoticeSettings) -> dict[ChannelName, Channel]:

@@ -139,7 +139,7 @@ def test_on_a_file_the_service_works_itself_and_elsewhere_the_command_does(
     database, address, engine, tmp_path
 ):
     settings = Settings(data_dir=tmp_path, database_url=address)
-    with TestClient(create_app(settings, engine=engine, works=True)):
+    with TestClient(create_app(settings, engine=engine)):
         if database.is_sqlite:
             until(lambda: count(database, "place = 'web'", table="worker_beat"))
 
