@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, not_, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.tables import Organisation
@@ -123,7 +123,7 @@ def any_real(session: Session, patient_id: uuid.UUID) -> bool:
         select(Referral.id)
         .where(
             or_(col(Referral.patient_id) == patient_id, col(Referral.patient_id) == mother),
-            col(Referral.drill).is_(False),
+            not_(col(Referral.drill)),
         )
         .limit(1)
     )
