@@ -192,6 +192,7 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_PATIENTS,
     **_CENTRES,
     **_LOOKING_AFTER,
+    "list_audit": frozenset({Role.AUDITOR}),
 }
 
 

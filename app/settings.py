@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     opens what is sealed in the database; every server needs the same one, and a backup of the
     database is worth nothing without it.
 
+    ``worker_inside`` lets the service itself do what falls due and send notices; None is yes on
+    SQLite, where no other process should, and no on PostgreSQL.
+
     ``retention_..._years`` is how long the identity of a patient is kept after her last referral;
     figures stay. 30 years is the least for records of in-patients (医疗机构管理条例实施细则,
     art. 53); that a referral is kept like one is **assumed** until an installation says otherwise.
@@ -86,6 +89,7 @@ class Settings(BaseSettings):
     max_connections: int = Field(default=200, ge=1)
     valid_minutes: int = Field(default=60, ge=1)
     province: str = Field(default="53", pattern=r"^\d{2}$")
+    worker_inside: bool | None = None
     worker_poll_s: float = Field(default=1.0, gt=0, le=10)
     idle_lock_minutes: int = Field(default=5, ge=1, le=60)
     max_listeners: int = Field(default=100, ge=1)

@@ -149,6 +149,7 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
     One who stands at its door is taken in, place or not.
     """
     others = _waiting(scene, referral, but=offer)
+    until = held_until(scene, referral, store.ranked_row(scene.session, offer))
     destination = referral.destination_id
     referral.destination_id, referral.destination_outside = offer.facility_id, None
     watch = accepted_watch(scene, referral)
@@ -157,7 +158,7 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
         offer.id,
         by=scene.hand,
         at=scene.now,
-        held_until=held_until(scene, referral, store.ranked_row(scene.session, offer)),
+        held_until=until,
         watch=watch,
         if_lost=Watch(watch.owner_org, scene.now + answer_wait(referral.priority), "remind"),
         is_there=is_there,
@@ -169,6 +170,8 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
         _lost(scene, referral, org, answered)
         return Said(referral, offer, answered)
     join_org(scene, referral, Capacity.ACCEPTED, org)
+    if until is not None:
+        set_step(scene.session, referral, "hold_ends", at=scene.now, since=until)
     for facility_id in others:
         tell_withdrawn(scene, referral, facility_id)
     tell(

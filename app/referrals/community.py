@@ -16,6 +16,7 @@ from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import Capacity, ReferralStatus
 from app.referrals.tables import Referral
+from app.referrals.watching import set_step
 from app.work import Work
 
 __all__ = ["accept_inside"]
@@ -48,7 +49,9 @@ def accept_inside(work: Work, referral_id: uuid.UUID, facility_id: str, *, read:
         raise RequestRefusedError(["not_waiting"])
     scene = Scene.of(work)
     noted(work, referral.id, "accept_inside")
-    _hold(scene, referral, facility_id)
+    row = store.last_row(work.session, referral.id, facility_id)
+    until = held_until(scene, referral, row)
+    offering.hold_as_ranked(work.session, referral, facility_id, at=work.now, until=until)
     withdraw_others(scene, referral, but=None)
     referral.destination_id, referral.destination_outside = facility_id, None
     advance(
@@ -61,20 +64,11 @@ def accept_inside(work: Work, referral_id: uuid.UUID, facility_id: str, *, read:
         reason=REASON,
     )
     join_org(scene, referral, Capacity.ACCEPTED, org)
+    if until is not None:
+        set_step(work.session, referral, "hold_ends", at=work.now, since=until)
     _tell(scene, referral, org)
     tell_changed(scene, referral)
     return referral
-
-
-def _hold(scene: Scene, referral: Referral, facility_id: str) -> None:
-    row = store.last_row(scene.session, referral.id, facility_id)
-    offering.hold_as_ranked(
-        scene.session,
-        referral,
-        facility_id,
-        at=scene.now,
-        until=held_until(scene, referral, row),
-    )
 
 
 def _tell(scene: Scene, referral: Referral, org: uuid.UUID) -> None:
