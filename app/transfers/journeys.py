@@ -17,7 +17,7 @@ from app.referrals.parties import join_org, leave
 from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
-from app.referrals.states import Capacity, ReferralStatus
+from app.referrals.states import EMERGENCIES, Capacity, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
@@ -107,8 +107,13 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
 
 
 def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) -> Transfer:
-    """She leaves. What is held for her stays held; what is missing of her papers follows her."""
+    """She leaves. What is held for her stays held; what is missing of her papers follows her.
+
+    An emergency never waits for an answer; whoever is none does not leave without one (R-HOLD-07).
+    """
     transfer, referral = _both(work, transfer_id, *BRINGS)
+    if referral.priority > EMERGENCIES and referral.status != S.ACCEPTED:
+        raise JourneyRefusedError(["not_accepted"])
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.DEPARTED)
     _expect(scene, referral, transfer, minutes)
