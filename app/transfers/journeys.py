@@ -96,7 +96,8 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
     _expect(scene, referral, transfer, ride.minutes)
     begin(work.session, transfer, by=scene.hand, at=work.now)
     store.add(work.session, transfer)
-    take_along(work, transfer, ride.vehicle_ids)
+    # An exercise keeps no ambulance from who needs one (R-DRILL-01).
+    take_along(work, transfer, () if referral.drill else ride.vehicle_ids)
     _let_know(scene, referral, facility_id)
     if work.actor.org_id not in (referral.origin_org,):
         join_org(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
