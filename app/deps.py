@@ -12,8 +12,11 @@ from app.engine import Engine
 from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
 from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
+from app.referrals.plan_maker import PlanMaker
 from app.referrals.ranking import Ranker
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
+from app.transfers.store import headings
+from app.vehicles.service import vehicles_for_plan
 
 __all__ = [
     "ActorDep",
@@ -23,7 +26,9 @@ __all__ = [
     "EngineDep",
     "FactsDep",
     "KeysDep",
+    "PlanDep",
     "RankDep",
+    "TrainingDep",
     "chosen_language",
     "let_in",
     "nobody",
@@ -113,6 +118,26 @@ def ranker_of(request: Request) -> Ranker:
     return Ranker(database_of(request), request.app.state.current)
 
 
+def plan_maker_of(request: Request) -> PlanMaker:
+    """Return what plans for all who wait, on what the database knows now."""
+    state = request.app.state
+    if state.current is None:
+        raise NotReadyError
+    return PlanMaker(
+        database_of(request),
+        state.current,
+        state.planner,
+        heading=headings,
+        fleet=vehicles_for_plan,
+    )
+
+
+def in_training(request: Request) -> bool:
+    """Tell whether the whole installation is a training room: all is an exercise."""
+    training: bool = request.app.state.settings.training
+    return training
+
+
 def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
     """Return what refuses facts that are not of the data dictionary, with every fault."""
     engine = engine_of(request)
@@ -128,5 +153,7 @@ DatabaseDep = Annotated[Database, Depends(database_of)]
 EngineDep = Annotated[Engine, Depends(engine_of)]
 FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(facts_checker)]
 KeysDep = Annotated[KeyRing, Depends(keys_of)]
+PlanDep = Annotated[PlanMaker, Depends(plan_maker_of)]
+TrainingDep = Annotated[bool, Depends(in_training)]
 RankDep = Annotated[Ranker, Depends(ranker_of)]
 CatalogueDep = Annotated[Catalogue, Depends(catalogue_of)]

@@ -1,12 +1,13 @@
 """create_app: the one place where everything is wired."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -14,13 +15,14 @@ from app.accounts.api import router as accounts
 from app.accounts.calling import who_calls
 from app.accounts.session_api import router as sessions
 from app.answers import refusal
+from app.audit.api import router as audit
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.centres.api import router as centres
 from app.centres.current import Current
 from app.centres.registry_api import router as centre_registry
 from app.clock import local_now
-from app.db import open_database
+from app.db import Database, open_database
 from app.deps import Authenticate, let_in
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
@@ -29,6 +31,7 @@ from app.guard import Guard
 from app.keys.keyring import KeyRing
 from app.live.api import router as live
 from app.live.feed import Feed
+from app.migrating import at_head
 from app.openapi import describe
 from app.pages.api import router as pages
 from app.patients.api import router as patients
@@ -39,10 +42,13 @@ from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.referrals.of_patient import open_referrals, seen_by_referral
+from app.referrals.plan_api import router as plans
 from app.settings import Settings
 from app.transfers.api import router as transfers
 from app.vehicles.api import router as vehicles
 from app.worker.api import router as worklists
+from app.worker.running import start_inside
+from app.worker.wiring import worker_of
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -53,6 +59,7 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    plans,
     transfers,
     sessions,
     accounts,
@@ -62,6 +69,7 @@ INTERFACE = (
     vehicles,
     live,
     worklists,
+    audit,
 )
 
 
@@ -85,9 +93,12 @@ def create_app(
         if app.state.database is not None:
             app.state.current = Current(app.state.engine)
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
+            stop = _worker_inside(app.state.database, settings)
         yield
         if app.state.database is not None:
+            stop()
             app.state.feed.close()
+            await app.state.feed.close()
             app.state.database.close()
 
     app = FastAPI(
@@ -123,6 +134,20 @@ def create_app(
     app.add_middleware(Guard)
     describe(app)
     return app
+
+
+def _worker_inside(database: Database, settings: Settings) -> Callable[[], object]:
+    """Start the worker in this process where the settings say so; return what stops it.
+
+    A database that is not of this version is left alone; the service says that it is not ready.
+    """
+    inside = database.is_sqlite if settings.worker_inside is None else settings.worker_inside
+    try:
+        if inside and at_head(database):
+            return start_inside(worker_of(database, settings, place="web"))
+    except OperationalError:
+        pass
+    return lambda: None
 
 
 def _refuse_in_one_form(app: FastAPI) -> None:

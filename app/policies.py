@@ -99,6 +99,10 @@ _REFERRALS: Mapping[str, Roles] = {
     "list_broken_glasses": frozenset({R.AUDITOR}),
     "review_broken_glass": frozenset({R.AUDITOR}),
 }
+_PLANS: Mapping[str, Roles] = dict.fromkeys(
+    ("make_plan", "list_plans", "show_plan", "apply_plan", "reject_plan"), frozenset(_DUTY)
+)
+"""A joint plan speaks for all centres of an area: only those who answer for an area make one."""
 _TRANSFERS: Mapping[str, Roles] = {
     **dict.fromkeys(
         (
@@ -177,10 +181,12 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys(_ACCOUNTS, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
     **_REFERRALS,
+    **_PLANS,
     **_TRANSFERS,
     **_PATIENTS,
     **_CENTRES,
     **_LOOKING_AFTER,
+    "list_audit": frozenset({Role.AUDITOR}),
 }
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "ask_by_name",
     "decline_offer",
     "see_offer",
+    "tell_withdrawn",
 ]
 
 SHORTEST_HOLD = timedelta(hours=4)
@@ -144,6 +145,7 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
     One who stands at its door is taken in, place or not.
     """
     others = _waiting(scene, referral, but=offer)
+    until = _held_until(scene, referral, offer)
     destination = referral.destination_id
     referral.destination_id, referral.destination_outside = offer.facility_id, None
     watch = _accepted_watch(scene, referral)
@@ -152,7 +154,7 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
         offer.id,
         by=scene.hand,
         at=scene.now,
-        held_until=_held_until(scene, referral, offer),
+        held_until=until,
         watch=watch,
         if_lost=Watch(watch.owner_org, scene.now + answer_wait(referral.priority), "remind"),
         is_there=is_there,
@@ -164,8 +166,10 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
         _lost(scene, referral, org, answered)
         return Said(referral, offer, answered)
     join_org(scene, referral, Capacity.ACCEPTED, org)
+    if until is not None:
+        set_step(scene.session, referral, "hold_ends", at=scene.now, since=until)
     for facility_id in others:
-        _told_withdrawn(scene, referral, facility_id)
+        tell_withdrawn(scene, referral, facility_id)
     tell(
         scene,
         referral,
@@ -296,10 +300,11 @@ def _withdraw_others(scene: Scene, referral: Referral, *, but: Offer | None) -> 
     waiting = _waiting(scene, referral, but=but)
     offering.withdraw(scene.session, referral.id, by=scene.hand, at=scene.now, reason="taken")
     for facility_id in waiting:
-        _told_withdrawn(scene, referral, facility_id)
+        tell_withdrawn(scene, referral, facility_id)
 
 
-def _told_withdrawn(scene: Scene, referral: Referral, facility_id: str) -> None:
+def tell_withdrawn(scene: Scene, referral: Referral, facility_id: str) -> None:
+    """Let a centre know that it is asked no more; it has no more to do with her."""
     org = _org_of(scene, facility_id)
     tell(scene, referral, org, Template.WITHDRAWN)
     leave(scene, referral, Capacity.OFFERED, org)

@@ -6,6 +6,8 @@ step that is not settled is due again.
 
 from collections.abc import Callable, Mapping
 
+from app.centres.service import let_go
+from app.deadlines.service import without_deadline
 from app.notices.states import Template
 from app.referrals import offering, store
 from app.referrals.asking import (
@@ -20,10 +22,11 @@ from app.referrals.scene import Scene
 from app.referrals.states import OPEN, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Step, all_steps, step_named
 from app.referrals.tables import Referral
-from app.referrals.watching import again, keep_watch, office_of
+from app.referrals.watching import again, keep_watch, office_of, set_step
+from app.referrals.watching import again, drop_steps, keep_watch, office_of
 from app.worker.handling import Handler, Task
 
-__all__ = ["handlers"]
+__all__ = ["handlers", "keep_watched"]
 
 S = ReferralStatus
 ASKED = (S.REQUESTED, S.MATCHED, S.OFFERED)
@@ -52,10 +55,11 @@ def _act(name: str) -> Callable[[Task], None]:
             return
         step = step_named(name, referral.priority)
         scene = Scene.of_system(task.session, task.now, referral.owner_org or referral.origin_org)
-        goes_on = act(scene, referral, step)
-        if goes_on:
-            again(task.session, referral, step, at=task.now)
-        keep_watch(task.session, referral, but="" if goes_on else name)
+        # First: an open referral has something before it while the act asks what that is.
+        again(task.session, referral, step, at=task.now)
+        if not act(scene, referral, step):
+            drop_steps(task.session, referral, name, at=task.now)
+        keep_watch(task.session, referral)
         tell_changed(scene, referral)
 
     return done
@@ -121,10 +125,14 @@ def _upward(scene: Scene, referral: Referral, step: Step) -> bool:
     return True
 
 
-def _next_candidate(scene: Scene, referral: Referral, _step: Step) -> bool:
-    """Let silent offers lapse and ask the next centre (priority 3)."""
+def _next_candidate(scene: Scene, referral: Referral, step: Step) -> bool:
+    """Let silent offers lapse and ask the next centre (priority 3).
+
+    The next look is set first: there may be no other, and who asks says what is next.
+    """
     if not _waits(referral):
         return False
+    again(scene.session, referral, step, at=scene.now)
     if referral.status == S.OFFERED:
         offering.lapse(scene.session, referral.id, by=scene.hand, at=scene.now)
         if not ask_centres(scene, referral, most=1):
@@ -154,6 +162,28 @@ def _overdue(scene: Scene, referral: Referral, step: Step) -> bool:
                 ring=store.facility_of(scene.session, referral.origin_org),
             )
     return True
+
+
+def _hold_ends(scene: Scene, referral: Referral, step: Step) -> bool:
+    """Free a place that was held long enough for somebody who has not left (R-STATE-13).
+
+    The acceptance stands: where she has left and nobody wrote it down, she is taken in at the door.
+    """
+    if referral.status != S.ACCEPTED or referral.under_way:
+        return False
+    let_go(scene.session, referral.id, at=scene.now)
+    return _overdue(scene, referral, step)
+
+
+def keep_watched(task: Task) -> None:
+    """Find open referrals that nothing is due for, and let those who coordinate look: the net."""
+    names = {step.step for step in all_steps()}
+    keys = store.open_keys(task.session)
+    for key in without_deadline(task.session, keys, names):
+        referral = store.locked(task.session, key)
+        if referral is not None and referral.status in OPEN:
+            set_step(task.session, referral, "coordinator_decides", at=task.now)
+            keep_watch(task.session, referral)
 
 
 STATUS_OF = {
@@ -211,4 +241,5 @@ ACTS: Mapping[str, Callable[[Scene, Referral, Step], bool]] = {
     "prefecture": _upward,
     "province": _upward,
     "next_candidate": _next_candidate,
+    "hold_ends": _hold_ends,
 }

@@ -1,6 +1,6 @@
 """From a stored ranking to a centre that has said yes.
 
-The ranking is made once and kept with what it was made from. Centres are asked in its order, one
+Centres are asked in its order, one
 or several at a time (R-ROUTE-07). The first yes takes all places in the same transaction; whoever
 says yes when the places are gone, or when somebody else was first, changes nothing. Losing moves on
 to the next centre of the same ranking: nothing is solved twice, nothing is locked while solving.
@@ -37,11 +37,11 @@ __all__ = [
     "ask_next",
     "ask_one",
     "decline",
-    "keep",
     "lapse",
-    "match",
+    "locked_referral",
     "see",
     "withdraw",
+    "withdraw_one",
 ]
 
 ASKING = (ReferralStatus.MATCHED, ReferralStatus.OFFERED)
@@ -64,70 +64,6 @@ class Answered:
     asked_instead: tuple[str, ...] = ()
 
 
-def match(
-    session: Session,
-    referral_id: uuid.UUID,
-    *,
-    asked: Mapping[str, object],
-    answer: Mapping[str, object],
-    by: Hand,
-    at: datetime,
-    watch: Watch,
-    read: int | None = None,
-    diverting: bool = False,
-) -> Recommendation:
-    """Keep a ranking with what it was made from; the referral is matched.
-
-    Whoever was asked by an earlier ranking is asked no more: her needs may be others now.
-
-    Parameters
-    ----------
-    read
-        The version of the referral that the ranking was made for; None takes whatever there is.
-    diverting
-        She was accepted and is sent elsewhere all the same. Without it an acceptance stands, also
-        against a ranking that was begun before it.
-
-    Raises
-    ------
-    TransitionError
-        She is accepted, and nobody said that she is diverted.
-    """
-    referral = _locked(session, referral_id)
-    if referral.status == ReferralStatus.ACCEPTED and not diverting:
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
-    found = keep(session, referral, asked=asked, answer=answer, at=at)
-    advance(session, referral_id, ReferralStatus.MATCHED, by=by, at=at, watch=watch, read=read)
-    withdraw(session, referral_id, by=by, at=at, reason="matched_again")
-    return found
-
-
-def keep(
-    session: Session,
-    referral: Referral,
-    *,
-    asked: Mapping[str, object],
-    answer: Mapping[str, object],
-    at: datetime,
-) -> Recommendation:
-    """Keep a ranking with what it was made from; one that nobody is in moves nothing."""
-    before = store.last_recommendation(session, referral.id)
-    assessment = answer["assessment"]
-    if not isinstance(assessment, Mapping):
-        raise TypeError("an answer of recommend holds an assessment")
-    found = Recommendation(
-        province=referral.province,
-        referral_id=referral.id,
-        number=1 if before is None else before.number + 1,
-        asked=json.dumps(asked, ensure_ascii=False),
-        answer=json.dumps(answer, ensure_ascii=False),
-        rule_set=str(assessment["rule_set"]),
-        computed_at=at,
-    )
-    store.add(session, found)
-    return found
-
-
 def ask_next(
     session: Session,
     referral_id: uuid.UUID,
@@ -147,7 +83,7 @@ def ask_next(
     answer_by
         When an answer is due; nothing leaves the list by age, the offer lapses and is seen.
     """
-    referral = _locked(session, referral_id)
+    referral = locked_referral(session, referral_id)
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in ASKING:
         raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
@@ -185,7 +121,7 @@ def ask_one(
     TransitionError
         The referral is not where centres are asked.
     """
-    referral = _locked(session, referral_id)
+    referral = locked_referral(session, referral_id)
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in (*ASKING, ReferralStatus.REQUESTED):
         raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
@@ -293,6 +229,11 @@ def withdraw(
             _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
 
 
+def withdraw_one(session: Session, offer: Offer, *, by: Hand, at: datetime, reason: str) -> None:
+    """Ask one centre no more; the caller has locked the referral."""
+    _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
+
+
 def lapse(session: Session, referral_id: uuid.UUID, *, by: Hand, at: datetime) -> None:
     """Note which centres have not answered in time; a late yes is a yes all the same."""
     for offer in store.offers_of(session, referral_id):
@@ -353,7 +294,8 @@ def _offer(
     return offer
 
 
-def _locked(session: Session, referral_id: uuid.UUID) -> Referral:
+def locked_referral(session: Session, referral_id: uuid.UUID) -> Referral:
+    """Return a referral that nobody else moves until this transaction ends."""
     referral = store.locked(session, referral_id)
     if referral is None:
         raise NotFoundError("referral", str(referral_id))
@@ -365,7 +307,7 @@ def _both(session: Session, offer_id: uuid.UUID) -> tuple[Offer, Referral]:
     offer = store.offer_of(session, offer_id)
     if offer is None:
         raise NotFoundError("offer", str(offer_id))
-    referral = _locked(session, offer.referral_id)
+    referral = locked_referral(session, offer.referral_id)
     session.refresh(offer)
     return offer, referral
 

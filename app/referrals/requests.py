@@ -13,8 +13,8 @@ from app.referrals import store
 from app.referrals.asking import ask_centres, colour_of, nobody_left, tell, tell_changed
 from app.referrals.endings import take_back
 from app.referrals.errors import OpenReferralError, RequestRefusedError
+from app.referrals.matching import keep, match
 from app.referrals.noting import noted
-from app.referrals.offering import keep, match
 from app.referrals.parties import join_area, join_org
 from app.referrals.scene import Scene
 from app.referrals.service import Watch, advance, draft_referral

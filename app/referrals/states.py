@@ -22,6 +22,7 @@ __all__ = [
     "CloseReason",
     "DeclineCode",
     "OfferStatus",
+    "PlanStatus",
     "ReferralStatus",
     "Sight",
     "moves",
@@ -149,6 +150,14 @@ class Capacity(StrEnum):
     ACCEPTED = "accepted"
     TRANSPORT = "transport"
     COORDINATES = "coordinates"
+
+
+class PlanStatus(StrEnum):
+    """What became of a joint plan."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REJECTED = "rejected"
 
 
 class Sight(StrEnum):

@@ -271,3 +271,8 @@ def visible_of_patients(
     return session.exec(
         select(Referral.id).where(col(Referral.patient_id).in_(patient_ids), scope)
     ).all()
+
+
+def open_keys(session: Session) -> list[uuid.UUID]:
+    """Return the keys of all open referrals."""
+    return list(session.exec(select(Referral.id).where(col(Referral.status).in_(OPEN))))

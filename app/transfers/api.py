@@ -190,7 +190,7 @@ def report_birth(
 @router.post(
     "/referrals/{referral_id}/handover-set",
     status_code=CREATED,
-    response_model=schemas.HandoverOut,
+    response_model=schemas.HandoverSavedOut,
     openapi_extra=takes(schemas.HandoverIn),
 )
 def write_handover_set(
@@ -203,7 +203,10 @@ def write_handover_set(
 
     def act(work: Work) -> Done:
         row = papers.write_handover(work, keys, referral_id, content.model_dump())
-        return Done(dossier.handover_out(keys, row), CREATED)
+        saved = schemas.HandoverSavedOut(
+            number=row.number, missing=row.missing.split(), entered_at=row.entered_at
+        )
+        return Done(saved, CREATED)
 
     return perform(act)
 
@@ -231,7 +234,7 @@ def record_consent(
 @router.post(
     "/referrals/{referral_id}/outcomes",
     status_code=CREATED,
-    response_model=schemas.OutcomeOut,
+    response_model=schemas.OutcomeSavedOut,
     openapi_extra=takes(schemas.OutcomeIn),
 )
 def report_outcome(
@@ -244,7 +247,8 @@ def report_outcome(
 
     def act(work: Work) -> Done:
         row = papers.report_outcome(work, keys, referral_id, papers.Came(**said.model_dump()))
-        return Done(dossier.outcome_out(keys, row), CREATED)
+        saved = schemas.OutcomeSavedOut(result=row.result, happened_at=row.happened_at)
+        return Done(saved, CREATED)
 
     return perform(act)
 

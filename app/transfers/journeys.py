@@ -132,6 +132,7 @@ def call_off(work: Work, transfer_id: uuid.UUID) -> Transfer:
     transfer, referral = _both(work, transfer_id, *BRINGS)
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.CALLED_OFF)
+    leave(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
     give_back_all(work.session, referral.id, at=work.now)
     noted(work, referral.id, "call_off", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)

@@ -23,11 +23,13 @@ __all__ = [
     "HandOverIn",
     "HandoverIn",
     "HandoverOut",
+    "HandoverSavedOut",
     "IdentityOut",
     "ObservationIn",
     "ObservationOut",
     "OutcomeIn",
     "OutcomeOut",
+    "OutcomeSavedOut",
     "TransferOut",
 ]
 
@@ -163,13 +165,21 @@ class TransferOut(Model):
     observations: list[ObservationOut]
 
 
-class HandoverOut(Model):
-    """The last version of the hand-over set, and what it lacks."""
+class HandoverSavedOut(Model):
+    """A version of the hand-over set was kept, and what it lacks.
+
+    What is in it is not repeated: answers of commands are kept in clear.
+    """
 
     number: int
-    content: Mapping[str, Mapping[str, object]]
     missing: list[str]
     entered_at: datetime
+
+
+class HandoverOut(HandoverSavedOut):
+    """The last version of the hand-over set."""
+
+    content: Mapping[str, Mapping[str, object]]
 
 
 class ConsentOut(Model):
@@ -183,14 +193,19 @@ class ConsentOut(Model):
     given_at: datetime
 
 
-class OutcomeOut(Model):
-    """What came of her."""
+class OutcomeSavedOut(Model):
+    """An outcome was kept; what it says is not repeated, for answers are kept in clear."""
 
     result: str
+    happened_at: datetime
+
+
+class OutcomeOut(OutcomeSavedOut):
+    """What came of her."""
+
     diagnosis: str
     treatment: str
     follow_up: str | None
-    happened_at: datetime
 
 
 class IdentityOut(Model):

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
-from app.referrals.states import MACHINES, OPEN, moves
+from app.referrals.states import MACHINES as OF_REFERRALS
+from app.referrals.states import OPEN
+from app.transfers.states import NEXT as OF_TRANSFERS
+from app.transfers.states import TRANSFER
 from app.verifying.findings import Finding
 
 __all__ = ["INVARIANTS", "Invariant", "broken"]
 
+MACHINES = {**OF_REFERRALS, TRANSFER: OF_TRANSFERS}
 _OPEN = ", ".join(f"'{status.value}'" for status in OPEN)
 _ACTIVE = "('held', 'confirmed', 'occupied')"
 
@@ -180,7 +184,12 @@ def _moves_of_the_code(session: Session) -> Iterator[Finding]:
         text("SELECT machine, from_status, to_status FROM status_move")
     )
     there = {tuple(row) for row in rows}
-    wanted = {(machine, *move) for machine in MACHINES for move in moves(machine)}
+    wanted = {
+        (machine, before, after)
+        for machine, moves in MACHINES.items()
+        for before, later in moves.items()
+        for after in later
+    }
     for odd in sorted(there ^ wanted):
         yield Finding("status_move", " ".join(odd), "moves_differ")
 

@@ -26,6 +26,7 @@ def test_from_the_request_to_what_came_of_her(house):
     assert doctor.post(f"/referrals/{asked['id']}/consents", consent).status_code == 201
     handed = doctor.post(f"/referrals/{asked['id']}/handover-set", sbar()).json()
     assert handed["missing"] == ["assessment.imaging"]
+    assert "content" not in handed
     ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
     assert ride["destination"] == first["facility_id"]
     left = doctor.post(f"/transfers/{ride['id']}/depart", {}).json()

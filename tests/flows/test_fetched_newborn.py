@@ -2,7 +2,7 @@
 
 SICK = {
     "birth_weight_g": 1450,
-    "ga_at_birth_weeks": "30+4",
+    "neo_ga_weeks": "30+4",
     "age_minutes": 50,
     "clinician_says_critical_newborn": True,
 }
@@ -46,7 +46,7 @@ def test_a_newborn_is_fetched_and_handed_over_with_two_names(house):
     }
     assert centre.post(f"/referrals/{asked['id']}/outcomes", still).status_code == 201
     waits = doctor.referral(asked["id"])
-    assert (waits["status"], waits["next_step"]) == ("handed_over", "outcome")
+    assert (waits["status"], waits["next_step"]) == ("handed_over", "complete_handover")
     gone = {**still, "result": "referred_back", "follow_up": "每周复查"}
     assert centre.post(f"/referrals/{asked['id']}/outcomes", gone).status_code == 201
     told = doctor.referral(asked["id"])

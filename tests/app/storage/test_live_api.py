@@ -17,6 +17,7 @@ from tests.app.storage.rows import NOW
 from tests.app.storage.test_live import ORG, after, told
 from tests.app.storage.test_notices import organisation, say
 
+USER = new_key()
 LETTERS = "/api/v1/worklists/dead-letters"
 
 
@@ -30,7 +31,7 @@ def client_as(address, engine, tmp_path):
             if role is None:
                 raise NotSignedInError
             return Actor(
-                user_id=new_key(),
+                user_id=USER,
                 name="测试员",
                 role=role,
                 org_id=ORG,

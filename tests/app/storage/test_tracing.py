@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select, update
 
 from app.accounts.tables import Organisation
 from app.audit.service import entries_after, record
+from app.audit.statements import covered
 from app.audit.states import Chain, chain_of
-from app.audit.store import covered
 from app.audit.tracing import retrace
 from app.centres.tables import Place
 from app.db_types import metadata

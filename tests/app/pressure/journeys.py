@@ -1,0 +1,354 @@
+"""Everything that people and the worker do with referrals, offers and journeys, in any order.
+
+A rule is a transaction of a service. What a service refuses is refused in its own words; whatever
+else comes out of it is a fault. After each, nothing that ``greenchannel verify`` looks for is wrong.
+"""
+
+import uuid
+from collections import Counter
+from datetime import timedelta
+
+import hypothesis.strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from app.db import broken_rule
+from app.errors import AppError
+from app.referrals import answers, endings, lists, requests, speaking, views
+from app.referrals.climbing import handlers
+from app.referrals.sight import look
+from app.referrals.states import DECLINE_CODES, OPEN, CancelReason, CloseReason
+from app.transfers import journeys, papers
+from app.transfers.states import MOVING, Drives
+from app.verifying.invariants import broken
+from app.verifying.service import examine
+from app.worker.running import Worker
+from tests.app.pressure import world
+from tests.app.storage.rows import NOW
+
+SEEN = Counter()
+ONE_AT_A_TIME = ("transfer_under_hand", "transfer.referral_id")
+_OPEN = ", ".join(f"'{status.value}'" for status in OPEN)
+UNWATCHED = (
+    f"SELECT r.id FROM referral r WHERE r.status IN ({_OPEN}) AND NOT EXISTS (SELECT 1 "
+    "FROM deadline d WHERE d.subject_id = r.id AND d.done_at IS NULL AND d.cancelled_at IS NULL "
+    "AND d.dead_at IS NULL AND d.due_at = r.deadline_at AND d.kind = r.next_step)"
+)
+"""Open referrals that do not show a deadline which is there and will be done."""
+STILL_DUE = (
+    f"SELECT r.id FROM referral r WHERE r.status NOT IN ({_OPEN}) AND EXISTS (SELECT 1 "
+    "FROM deadline d WHERE d.subject_id = r.id AND d.done_at IS NULL AND d.cancelled_at IS NULL)"
+)
+ASTRAY = (
+    "SELECT t.id FROM transfer t WHERE NOT EXISTS (SELECT 1 FROM status_event e "
+    "WHERE e.machine = 'transfer' AND e.subject_id = t.id AND e.seq = t.last_seq "
+    "AND e.to_status = t.status)"
+)
+_MOVING = ", ".join(f"'{status.value}'" for status in MOVING)
+ON_NO_ROAD = (
+    "SELECT r.id FROM referral r WHERE r.under_way AND NOT EXISTS (SELECT 1 FROM transfer t "
+    f"WHERE t.referral_id = r.id AND t.status IN ({_MOVING}))"
+)
+LOOKS = {
+    "unwatched": UNWATCHED,
+    "still_due": STILL_DUE,
+    "transfer_astray": ASTRAY,
+    "on_no_road": ON_NO_ROAD,
+}
+
+which = st.integers(0, 5)
+people = st.integers(0, 1)
+facilities = st.integers(0, 2)
+rides = st.builds(
+    journeys.Ride,
+    drives=st.sampled_from(Drives),
+    facility_id=st.sampled_from((None, *world.CENTRES)),
+    outside=st.sampled_from((None, None, "省外某院")),
+    minutes=st.sampled_from((None, 30)),
+)
+
+
+class Journeys(RuleBasedStateMachine):
+    """A county on a few nights; ``numbers`` are the referrals, newest last."""
+
+    handlers = staticmethod(handlers)
+
+    def __init__(self, database, keys):
+        super().__init__()
+        self.database, self.keys = database, keys
+        self.now, self.referrals, self.patients = NOW, [], []
+        with database.writing() as session:
+            self.world = world.made(session)
+        self.worker = Worker(database, self.handlers(), province="53")
+
+    def act(self, who, what, name):
+        """Do something; what it answers, or None where it was refused in its own words."""
+        self.now += timedelta(seconds=20)
+        try:
+            with self.database.writing() as session:
+                answer = what(world.working(session, who, self.now))
+        except AppError as error:
+            SEEN[f"{name}: {type(error).__name__}"] += 1
+            return None
+        except IntegrityError as error:
+            assert any(one in broken_rule(error) for one in ONE_AT_A_TIME), name
+            SEEN[f"{name}: a conflict"] += 1
+            return None
+        SEEN[name] += 1
+        return answer
+
+    def one(self, number):
+        """A referral as it stands; the newest ones most."""
+        if not self.referrals:
+            return None
+        key = self.referrals[-1 - number % min(4, len(self.referrals))]
+        return self.row("SELECT * FROM referral WHERE id = :key", key)
+
+    def row(self, statement, key):
+        with self.database.reading() as session:
+            return session.execute(text(statement), {"key": self.stored(key)}).first()
+
+    def stored(self, key):
+        return str(key) if self.database.is_sqlite else key
+
+    def offer(self, number, facility):
+        """An offer to a centre, and its centre; the newest referrals most."""
+        found = self.one(number)
+        if found is None:
+            return None
+        offers = self.rows(
+            "SELECT id, facility_id FROM offer WHERE referral_id = :key ORDER BY id", found.id
+        )
+        if not offers:
+            return None
+        row = offers[-1 - facility % len(offers)]
+        who = next(c for c in self.world.centres if c.facility_id == row.facility_id)
+        return uuid.UUID(str(row.id)), who
+
+    def transfer(self, number):
+        found = self.one(number)
+        if found is None:
+            return None
+        row = self.row("SELECT id FROM transfer WHERE referral_id = :key ORDER BY id DESC", found.id)
+        return None if row is None else uuid.UUID(str(row.id))
+
+    def rows(self, statement, key):
+        with self.database.reading() as session:
+            return session.execute(text(statement), {"key": self.stored(key)}).all()
+
+    # What people do.
+
+    @rule(
+        who=people,
+        priority=st.integers(1, 3),
+        order=st.permutations(world.CENTRES),
+        length=st.sampled_from((0, 1, 3, 3)),
+        at_once=st.integers(1, 2),
+        seats=st.integers(1, 2),
+        over=st.sampled_from((False, False, True)),
+        again=st.sampled_from((None, None, None, 0, 1)),
+        how=st.sampled_from(("own", "own", "telephone", "takes_over")),
+    )
+    def request(self, who, priority, order, length, at_once, seats, over, again, how):
+        sender = self.world.senders[who]
+        actor = self.world.offices[0] if how == "telephone" else sender
+        there = self.one(again) if again is not None else None
+        document = world.ranked(
+            order[:length], priority=priority, at_once=at_once, seats=seats, over=over
+        )
+        asked = world.wanted(
+            sender.facility_id,
+            patient=None if there is None else uuid.UUID(str(there.patient_id)),
+            said_by="王医生" if how == "telephone" else None,
+            takes_over=there.number if there is not None and how == "takes_over" else None,
+        )
+        made = self.act(
+            actor,
+            lambda work: requests.request_referral(work, self.keys, asked, document).id,
+            f"request by {how}",
+        )
+        if made is not None:
+            self.referrals.append(made)
+
+    @rule(number=which, who=st.integers(0, 7), order=st.permutations(world.CENTRES),
+          length=st.sampled_from((0, 2, 3)), diverting=st.booleans())
+    def match(self, number, who, order, length, diverting):
+        found = self.one(number)
+        if found is not None:
+            document = world.ranked(order[:length], priority=1)
+            self.act(
+                self.world.everybody[who],
+                lambda work: requests.match_again(
+                    work, uuid.UUID(str(found.id)), document, read=found.last_seq,
+                    diverting=diverting,
+                ),
+                "match again",
+            )
+
+    @rule(number=which, facility=facilities)
+    def see(self, number, facility):
+        if (found := self.offer(number, facility)) is not None:
+            self.act(found[1], lambda work: answers.see_offer(work, found[0]), "see")
+
+    @rule(number=which, facility=facilities)
+    def accept(self, number, facility):
+        if (found := self.offer(number, facility)) is not None:
+            self.act(found[1], lambda work: answers.accept_offer(work, found[0]), "accept")
+
+    @rule(number=which, facility=facilities, code=st.sampled_from(DECLINE_CODES))
+    def decline(self, number, facility, code):
+        if (found := self.offer(number, facility)) is not None:
+            self.act(
+                found[1],
+                lambda work: answers.decline_offer(work, found[0], code, detail="某项"),
+                "decline",
+            )
+
+    @rule(number=which, who=st.integers(0, 7), facility=facilities)
+    def accept_by_word(self, number, who, facility):
+        if (found := self.one(number)) is not None:
+            self.act(
+                self.world.everybody[who],
+                lambda work: answers.accept_by_word(
+                    work, uuid.UUID(str(found.id)), world.CENTRES[facility], said_by="李医生"
+                ),
+                "accept by word",
+            )
+
+    @rule(number=which, who=st.integers(0, 7))
+    def accept_outside(self, number, who):
+        if (found := self.one(number)) is not None:
+            self.act(
+                self.world.everybody[who],
+                lambda work: answers.accept_outside(
+                    work, uuid.UUID(str(found.id)), "省外某院", said_by="某人", read=found.last_seq
+                ),
+                "accept outside",
+            )
+
+    @rule(number=which, who=st.integers(0, 7), facility=facilities)
+    def ask_by_name(self, number, who, facility):
+        if (found := self.one(number)) is not None:
+            self.act(
+                self.world.everybody[who],
+                lambda work: answers.ask_by_name(
+                    work, uuid.UUID(str(found.id)), world.CENTRES[facility]
+                ),
+                "ask by name",
+            )
+
+    @rule(number=which, who=st.integers(0, 7), what=st.sampled_from(("request", "acceptance")))
+    def confirm(self, number, who, what):
+        if (found := self.one(number)) is not None:
+            self.act(
+                self.world.everybody[who],
+                lambda work: speaking.confirm_word(work, uuid.UUID(str(found.id)), what),
+                "confirm",
+            )
+
+    @rule(number=which, who=people, how=st.sampled_from(("cancel", "stay", "close", "close")),
+          reason=st.sampled_from([*CancelReason, *CloseReason]), late=st.sampled_from((0, 0, 0, 1)))
+    def end(self, number, who, how, reason, late):
+        found = self.one(number)
+        if found is None:
+            return
+        key, read = uuid.UUID(str(found.id)), found.last_seq - late
+        acts = {"cancel": endings.cancel, "stay": endings.stay, "close": endings.close}
+        kinds = {"cancel": CancelReason, "close": CloseReason}
+        if how == "stay" or isinstance(reason, kinds[how]):
+            self.act(
+                self.world.senders[who], lambda work: acts[how](work, key, reason, read=read), how
+            )
+
+    @rule(number=which, who=st.integers(0, 7), ride=rides)
+    def dispatch(self, number, who, ride):
+        if (found := self.one(number)) is not None:
+            self.act(
+                self.world.everybody[who],
+                lambda work: journeys.dispatch(work, uuid.UUID(str(found.id)), ride),
+                "dispatch",
+            )
+
+    @rule(number=which, who=st.integers(0, 4),
+          what=st.sampled_from(("depart", "depart", "arrive", "arrive", "call_off", "die")))
+    def travel(self, number, who, what):
+        if (key := self.transfer(number)) is not None:
+            act = getattr(journeys, what)
+            self.act(self.world.everybody[who], lambda work: act(work, key), what)
+
+    @rule(number=which, who=st.integers(0, 4), ride=rides)
+    def divert(self, number, who, ride):
+        if (key := self.transfer(number)) is not None:
+            self.act(
+                self.world.everybody[who],
+                lambda work: journeys.divert(work, key, ride, reason="road_closed"),
+                "divert",
+            )
+
+    @rule(number=which, who=st.integers(0, 4), checked=st.sampled_from((True, True, False)))
+    def hand_over(self, number, who, checked):
+        if (key := self.transfer(number)) is not None:
+            self.act(
+                self.world.everybody[who],
+                lambda work: journeys.hand_over(
+                    work, key, giver="甲", receiver="乙", identity_checked=checked
+                ),
+                "hand over",
+            )
+
+    @rule(number=which, who=st.integers(0, 4),
+          result=st.sampled_from(("discharged", "referred_back", "died", "still_admitted")))
+    def outcome(self, number, who, result):
+        if (found := self.one(number)) is not None:
+            came = papers.Came(
+                result=result, diagnosis="某病", treatment="治疗", happened_at=self.now
+            )
+            self.act(
+                self.world.everybody[who],
+                lambda work: papers.report_outcome(
+                    work, self.keys, uuid.UUID(str(found.id)), came
+                ),
+                "outcome",
+            )
+
+    @rule(minutes=st.sampled_from((1, 4, 9, 45, 1_500)))
+    def time_passes(self, minutes):
+        self.now += timedelta(minutes=minutes)
+        counts = self.worker.step(self.now)
+        assert (counts.failed, counts.dead) == (0, 0)
+        SEEN["fell due"] += counts.done
+
+    @rule(number=which, who=st.integers(0, 7))
+    def look(self, number, who):
+        if (found := self.one(number)) is not None:
+            key = uuid.UUID(str(found.id))
+            self.act(
+                self.world.everybody[who], lambda work: views.shown(work, look(work, key)), "look"
+            )
+
+    # What must be true whatever they do.
+
+    @invariant()
+    def nothing_is_wrong(self):
+        with self.database.reading() as session:
+            found = [(one.code, one.id) for one in broken(session)]
+            for code, statement in LOOKS.items():
+                found += [(code, str(key)) for (key,) in session.execute(text(statement))]
+        assert not found, found
+
+    @invariant()
+    def nobody_leaves_the_worklist_of_who_sends(self):
+        statement = f"SELECT id, origin_org FROM referral WHERE status IN ({_OPEN})"
+        with self.database.reading() as session:
+            left = session.execute(text(statement)).all()
+            for sender in self.world.senders:
+                mine = {str(row.id) for row in left if str(row.origin_org) == str(sender.org_id)}
+                listed = lists.worklist(world.working(session, sender, self.now))
+                assert mine <= {str(one.id) for one in listed}
+
+    def teardown(self):
+        with self.database.reading() as session:
+            report = examine(session, key=None, outside=None, without=frozenset({"Seals"}))
+        assert not report.findings, report.findings
+
