@@ -88,6 +88,7 @@ def status_of(engine: EngineDep, request: Request) -> object:
     return service.status(
         engine,
         version=version("greenchannel"),
+        training=request.app.state.settings.training,
         started_at=request.app.state.started_at,
         now=local_now(),
     )

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.answers import answer
-from app.deps import CatalogueDep, EngineDep
+from app.deps import CatalogueDep, EngineDep, TrainingDep
 from app.migrating import require_head
 from app.pages.api import page
 from app.reference import schemas
@@ -38,12 +38,15 @@ def show_statusz(engine: EngineDep, request: Request) -> Response:
 
 
 @router.get("/api/docs", include_in_schema=False)
-def show_interface(texts: CatalogueDep, engine: EngineDep, request: Request) -> HTMLResponse:
+def show_interface(
+    texts: CatalogueDep, engine: EngineDep, training: TrainingDep, request: Request
+) -> HTMLResponse:
     """Show the interface as a plain page that needs no internet."""
     return page(
         "interface.html",
         Words(texts, engine.book),
         engine,
+        training=training,
         operations=operations(request.app.openapi()),
         other_address=f"/api/docs?lang={'en' if texts.language == 'zh' else 'zh'}",
     )
