@@ -75,6 +75,7 @@ INTERFACE = (
     live,
     worklists,
     audit,
+    notices,
 )
 
 
