@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Query, Request
 
 from app.accounts.states import Actor
+from app.centres.current import Current
 from app.clock import local_now, stamp
 from app.db import Database
 from app.engine import Engine
@@ -22,6 +23,7 @@ __all__ = [
     "ActorDep",
     "Authenticate",
     "CatalogueDep",
+    "CurrentDep",
     "DatabaseDep",
     "EngineDep",
     "FactsDep",
@@ -111,22 +113,25 @@ def keys_of(request: Request) -> KeyRing:
     return keys
 
 
+def current_of(request: Request) -> Current:
+    """Return what gives the network as of now, by what the database knows."""
+    current: Current | None = request.app.state.current
+    if current is None:
+        raise NotReadyError
+    return current
+
+
 def ranker_of(request: Request) -> Ranker:
     """Return what ranks a request on what the database knows now."""
-    if request.app.state.current is None:
-        raise NotReadyError
-    return Ranker(database_of(request), request.app.state.current)
+    return Ranker(database_of(request), current_of(request))
 
 
 def plan_maker_of(request: Request) -> PlanMaker:
     """Return what plans for all who wait, on what the database knows now."""
-    state = request.app.state
-    if state.current is None:
-        raise NotReadyError
     return PlanMaker(
         database_of(request),
-        state.current,
-        state.planner,
+        current_of(request),
+        request.app.state.planner,
         heading=headings,
         fleet=vehicles_for_plan,
     )
@@ -149,6 +154,7 @@ def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
 
 
 ActorDep = Annotated[Actor, Depends(actor_of)]
+CurrentDep = Annotated[Current, Depends(current_of)]
 DatabaseDep = Annotated[Database, Depends(database_of)]
 EngineDep = Annotated[Engine, Depends(engine_of)]
 FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(facts_checker)]

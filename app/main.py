@@ -8,6 +8,7 @@ from importlib.resources import files
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -44,10 +45,12 @@ from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
+from app.referrals.drill_api import router as drills
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.plan_api import router as plans
 from app.settings import Settings
 from app.transfers.api import router as transfers
+from app.transfers.form_api import router as paper_forms
 from app.vehicles.api import router as vehicles
 from app.worker.api import router as worklists
 from app.worker.running import start_inside
@@ -63,6 +66,8 @@ INTERFACE = (
     reference,
     referrals,
     plans,
+    drills,
+    paper_forms,
     transfers,
     sessions,
     accounts,
@@ -99,8 +104,7 @@ def create_app(
             stop = _worker_inside(app.state.database, settings)
         yield
         if app.state.database is not None:
-            stop()
-            app.state.feed.close()
+            await run_in_threadpool(stop)
             await app.state.feed.close()
             app.state.database.close()
 
@@ -141,7 +145,7 @@ def create_app(
         app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     _refuse_in_one_form(app)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, training=settings.training)
     app.add_middleware(Timed, timings=app.state.timings)
     describe(app)
     return app

@@ -9,7 +9,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
@@ -29,6 +29,7 @@ from app.work import Work
 __all__ = ["Done", "LookDep", "PerformDep", "VersionDep"]
 
 KEY = re.compile(r"[!-~]{16,64}")
+Read = TypeVar("Read")
 VERSION = re.compile(r'"(\d{1,9})"')
 
 
@@ -108,6 +109,11 @@ class Look:
         with _refusals(), opened() as session:
             done = act(Work(session, self._actor, self._database.now(session)))
         return stored(done.answer())
+
+    def read(self, act: Callable[[Work], Read]) -> Read:
+        """Return what is there, for an answer that is no document of ours: a sheet to print."""
+        with _refusals(), self._database.reading() as session:
+            return act(Work(session, self._actor, self._database.now(session)))
 
 
 def version_of(request: Request) -> int:

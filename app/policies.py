@@ -1,5 +1,6 @@
 """Which roles may call which route: one table, and nothing is reachable that is not in it.
 
+A status is changed by the role that it belongs to, or for it by telephone (R-STATE-15, R-PROXY-01).
 What a role then sees is narrowed by the statements of each feature; a record out of scope is not
 found. The name of a route is the name of its function.
 """
@@ -88,6 +89,7 @@ _REFERRALS: Mapping[str, Roles] = {
     "ask_centre": _SENDS,
     "enter_spoken_acceptance": _SENDS,
     "accept_outside": _SENDS,
+    "accept_inside": _SENDS,
     "confirm_word": _TREATS,
     "list_referrals": _SEES,
     "show_referral": _SEES,
@@ -104,6 +106,9 @@ _PLANS: Mapping[str, Roles] = dict.fromkeys(
     ("make_plan", "list_plans", "show_plan", "apply_plan", "reject_plan"), frozenset(_DUTY)
 )
 """A joint plan speaks for all centres of an area: only those who answer for an area make one."""
+_PAPER: Mapping[str, Roles] = dict.fromkeys(
+    ("issue_paper_forms", "list_paper_forms", "print_paper_forms"), _TREATS
+)
 _TRANSFERS: Mapping[str, Roles] = {
     **dict.fromkeys(
         (
@@ -183,6 +188,8 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
     **_REFERRALS,
     **_PLANS,
+    **_PAPER,
+    "report_drills": frozenset({*_DUTY, R.ANALYST}),
     **_TRANSFERS,
     **_PATIENTS,
     **_CENTRES,

@@ -25,6 +25,7 @@ __all__ = [
     "enable_user",
     "end_grant",
     "grant_role",
+    "in_one_community",
     "join_community",
     "leave_community",
     "organisations_at",
@@ -140,6 +141,13 @@ def leave_community(work: Work, community_id: uuid.UUID, member_id: uuid.UUID) -
     """End a membership."""
     community, member = _kept(work, community_id), _kept(work, member_id)
     return organisations.leave(work.session, community, member, at=work.now)
+
+
+def in_one_community(
+    session: Session, first: uuid.UUID, second: uuid.UUID, *, at: datetime
+) -> bool:
+    """Tell whether two hospitals belong to one medical community at a moment (R-GROUP-01)."""
+    return store.in_one_community(session, first, second, at=at)
 
 
 def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None:

@@ -89,6 +89,7 @@ def status_record(engine: EngineDep, request: Request) -> dict[str, object]:
         service.status(
             engine,
             version=version("greenchannel"),
+            training=request.app.state.settings.training,
             started_at=request.app.state.started_at,
             now=local_now(),
         )

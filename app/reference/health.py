@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from app.answers import answer
-from app.deps import CatalogueDep, EngineDep
+from app.deps import CatalogueDep, EngineDep, TrainingDep
 from app.health.metrics import CONTENT_TYPE, text_of
 from app.health.service import State, require_fit
 from app.health.states import Look
@@ -79,12 +79,15 @@ def _words(look: Look, texts: Catalogue) -> str:
 
 
 @router.get("/api/docs", include_in_schema=False)
-def show_interface(texts: CatalogueDep, engine: EngineDep, request: Request) -> HTMLResponse:
+def show_interface(
+    texts: CatalogueDep, engine: EngineDep, training: TrainingDep, request: Request
+) -> HTMLResponse:
     """Show the interface as a plain page that needs no internet."""
     return page(
         "interface.html",
         Words(texts, engine.book),
         engine,
+        training=training,
         operations=operations(request.app.openapi()),
         other_address=f"/api/docs?lang={'en' if texts.language == 'zh' else 'zh'}",
     )

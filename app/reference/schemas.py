@@ -168,6 +168,7 @@ class StatusOut(BaseModel):
     """What runs here; hospitals outside the province are counted apart."""
 
     version: str
+    training: bool
     rule_set: str
     unsigned_rules: int
     facilities: int

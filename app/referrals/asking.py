@@ -59,9 +59,7 @@ def ask_centre(scene: Scene, referral: Referral, facility_id: str) -> Offer:
         if known.facility_id == facility_id and known.status in WAITING:
             return known
         if known.facility_id == facility_id and known.status == OfferStatus.LAPSED:
-            withdraw_one(
-                scene.session, known, by=scene.hand, at=scene.now, reason="asked_again"
-            )
+            withdraw_one(scene.session, known, by=scene.hand, at=scene.now, reason="asked_again")
     offer = ask_one(
         scene.session,
         referral.id,

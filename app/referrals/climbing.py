@@ -22,8 +22,7 @@ from app.referrals.scene import Scene
 from app.referrals.states import OPEN, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Step, all_steps, step_named
 from app.referrals.tables import Referral
-from app.referrals.watching import again, keep_watch, office_of, set_step
-from app.referrals.watching import again, drop_steps, keep_watch, office_of
+from app.referrals.watching import again, drop_steps, keep_watch, office_of, set_step
 from app.worker.handling import Handler, Task
 
 __all__ = ["handlers", "keep_watched"]
@@ -125,14 +124,10 @@ def _upward(scene: Scene, referral: Referral, step: Step) -> bool:
     return True
 
 
-def _next_candidate(scene: Scene, referral: Referral, step: Step) -> bool:
-    """Let silent offers lapse and ask the next centre (priority 3).
-
-    The next look is set first: there may be no other, and who asks says what is next.
-    """
+def _next_candidate(scene: Scene, referral: Referral, _step: Step) -> bool:
+    """Let silent offers lapse and ask the next centre (priority 3)."""
     if not _waits(referral):
         return False
-    again(scene.session, referral, step, at=scene.now)
     if referral.status == S.OFFERED:
         offering.lapse(scene.session, referral.id, by=scene.hand, at=scene.now)
         if not ask_centres(scene, referral, most=1):

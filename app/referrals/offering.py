@@ -37,6 +37,7 @@ __all__ = [
     "ask_next",
     "ask_one",
     "decline",
+    "hold_as_ranked",
     "lapse",
     "locked_referral",
     "see",
@@ -168,16 +169,7 @@ def accept(
         raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
     row = _row(session, offer)
     try:
-        if not row["over_capacity"]:
-            hold_seats(
-                session,
-                referral.id,
-                _seats(row),
-                facility_id=offer.facility_id,
-                province=referral.province,
-                at=at,
-                until=held_until,
-            )
+        _hold(session, referral, row, offer.facility_id, at=at, until=held_until)
     except PlaceLostError as lost:
         if is_there:
             return _taken_in(session, referral, offer, by=by, at=at, watch=watch, reason=reason)
@@ -194,6 +186,51 @@ def accept(
         _back_if_nobody_is_asked(session, referral, by=by, at=at, watch=if_lost)
         return Answered(False, lost, tuple(one.facility_id for one in instead))
     return _taken_in(session, referral, offer, by=by, at=at, watch=watch, reason=reason)
+
+
+def hold_as_ranked(
+    session: Session,
+    referral: Referral,
+    facility_id: str,
+    *,
+    at: datetime,
+    until: datetime | None,
+) -> None:
+    """Hold what she needs at a centre that nobody has to ask, as the ranking has it.
+
+    Raises
+    ------
+    PlaceLostError
+        There is no place; nothing is held.
+    """
+    found = store.last_recommendation(session, referral.id)
+    if found is None:
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
+    row = store.last_row(session, referral.id, facility_id) or _by_name(found)
+    _hold(session, referral, row, facility_id, at=at, until=until)
+
+
+def _hold(
+    session: Session,
+    referral: Referral,
+    row: Mapping[str, object],
+    facility_id: str,
+    *,
+    at: datetime,
+    until: datetime | None,
+) -> None:
+    """Hold every seat unless she may come to a full centre; a drill takes none (R-DRILL-01)."""
+    if row["over_capacity"] or referral.drill:
+        return
+    hold_seats(
+        session,
+        referral.id,
+        _seats(row),
+        facility_id=facility_id,
+        province=referral.province,
+        at=at,
+        until=until,
+    )
 
 
 def _taken_in(
@@ -347,6 +384,10 @@ def _row(session: Session, offer: Offer) -> Mapping[str, object]:
     found = session.get(Recommendation, offer.recommendation_id)
     if found is None:
         raise AssertionError("an offer without its ranking; the database would not have let it in")
+    return _by_name(found)
+
+
+def _by_name(found: Recommendation) -> Mapping[str, object]:
     return {"places": json.loads(found.answer)["assessment"]["need"]["places"]} | ASKED_BY_NAME
 
 

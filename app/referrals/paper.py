@@ -50,9 +50,7 @@ def own_forms(work: Work, numbers: Sequence[str]) -> Sequence[PaperForm]:
         One of them is not its own.
     """
     wanted = [normal(number) for number in numbers]
-    found = {
-        one.number: one for one in paper_store.of_org(work.session, work.actor.org_id, wanted)
-    }
+    found = {one.number: one for one in paper_store.of_org(work.session, work.actor.org_id, wanted)}
     for number in wanted:
         if number not in found:
             raise NotFoundError("form", number)

@@ -197,9 +197,7 @@ def _send(scene: Scene, referral: Referral, facility_id: str) -> None:
     if all(offer.facility_id != facility_id for offer in waiting):
         ask_centre(scene, referral, facility_id)
         for offer in waiting:
-            offering.withdraw_one(
-                scene.session, offer, by=scene.hand, at=scene.now, reason=PLANNED
-            )
+            offering.withdraw_one(scene.session, offer, by=scene.hand, at=scene.now, reason=PLANNED)
             tell_withdrawn(scene, referral, offer.facility_id)
     keep_watch(scene.session, referral)
     tell_changed(scene, referral)
@@ -218,5 +216,3 @@ def _recorded(work: Work, row: JointPlan, act: str) -> None:
         object_id=row.id,
         scope="area",
     )
-
-

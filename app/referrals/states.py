@@ -120,6 +120,7 @@ class CancelReason(StrEnum):
 
     ENTERED_BY_MISTAKE = "entered_by_mistake"
     RECOVERED = "recovered"
+    # R-HOLD-08: that they refuse is recorded; she may be asked for again at any time.
     FAMILY_REFUSES = "family_refuses"
     DUPLICATE = "duplicate"
 

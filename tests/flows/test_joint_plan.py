@@ -25,9 +25,7 @@ def hospitals(house, number):
 
 def ten(house):
     facts = (BLEEDING, PRETERM, SICK)
-    return [
-        (doctor, doctor.ask(facts[n % 3])) for n, doctor in enumerate(hospitals(house, 10))
-    ]
+    return [(doctor, doctor.ask(facts[n % 3])) for n, doctor in enumerate(hospitals(house, 10))]
 
 
 def made(officer, **more):
@@ -187,7 +185,5 @@ def test_who_was_silent_until_the_time_ran_out_can_be_asked_again(house):
     (first, *others) = doctor.referral(asked["id"])["offers"]
     assert (first["status"], [one["status"] for one in others]) == ("lapsed", ["offered"])
 
-    again = doctor.post(
-        f"/referrals/{asked['id']}/offers", {"facility_id": first["facility_id"]}
-    )
+    again = doctor.post(f"/referrals/{asked['id']}/offers", {"facility_id": first["facility_id"]})
     assert again.status_code == 201, again.text

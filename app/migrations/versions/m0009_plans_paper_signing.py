@@ -66,14 +66,10 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("by_user", Key(), nullable=True),
         sa.Column("at", When(), nullable=False),
-        sa.CheckConstraint(
-            "word IN ('signed', 'withdrawn')", name=op.f("ck_rule_signature_word")
-        ),
+        sa.CheckConstraint("word IN ('signed', 'withdrawn')", name=op.f("ck_rule_signature_word")),
         sa.CheckConstraint("length(rule) > 0", name=op.f("ck_rule_signature_rule")),
         sa.CheckConstraint("length(content_hash) > 0", name=op.f("ck_rule_signature_content_hash")),
-        sa.CheckConstraint(
-            "length(trim(signed_by)) > 0", name=op.f("ck_rule_signature_signed_by")
-        ),
+        sa.CheckConstraint("length(trim(signed_by)) > 0", name=op.f("ck_rule_signature_signed_by")),
         sa.CheckConstraint("length(trim(role)) > 0", name=op.f("ck_rule_signature_role")),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_rule_signature_province")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_signature")),

@@ -130,7 +130,9 @@ class Journeys(RuleBasedStateMachine):
         found = self.one(number)
         if found is None:
             return None
-        row = self.row("SELECT id FROM transfer WHERE referral_id = :key ORDER BY id DESC", found.id)
+        row = self.row(
+            "SELECT id FROM transfer WHERE referral_id = :key ORDER BY id DESC", found.id
+        )
         return None if row is None else uuid.UUID(str(row.id))
 
     def rows(self, statement, key):
@@ -171,8 +173,13 @@ class Journeys(RuleBasedStateMachine):
         if made is not None:
             self.referrals.append(made)
 
-    @rule(number=which, who=st.integers(0, 7), order=st.permutations(world.CENTRES),
-          length=st.sampled_from((0, 2, 3)), diverting=st.booleans())
+    @rule(
+        number=which,
+        who=st.integers(0, 7),
+        order=st.permutations(world.CENTRES),
+        length=st.sampled_from((0, 2, 3)),
+        diverting=st.booleans(),
+    )
     def match(self, number, who, order, length, diverting):
         found = self.one(number)
         if found is not None:
@@ -180,7 +187,10 @@ class Journeys(RuleBasedStateMachine):
             self.act(
                 self.world.everybody[who],
                 lambda work: requests.match_again(
-                    work, uuid.UUID(str(found.id)), document, read=found.last_seq,
+                    work,
+                    uuid.UUID(str(found.id)),
+                    document,
+                    read=found.last_seq,
                     diverting=diverting,
                 ),
                 "match again",
@@ -247,8 +257,13 @@ class Journeys(RuleBasedStateMachine):
                 "confirm",
             )
 
-    @rule(number=which, who=people, how=st.sampled_from(("cancel", "stay", "close", "close")),
-          reason=st.sampled_from([*CancelReason, *CloseReason]), late=st.sampled_from((0, 0, 0, 1)))
+    @rule(
+        number=which,
+        who=people,
+        how=st.sampled_from(("cancel", "stay", "close", "close")),
+        reason=st.sampled_from([*CancelReason, *CloseReason]),
+        late=st.sampled_from((0, 0, 0, 1)),
+    )
     def end(self, number, who, how, reason, late):
         found = self.one(number)
         if found is None:
@@ -270,8 +285,11 @@ class Journeys(RuleBasedStateMachine):
                 "dispatch",
             )
 
-    @rule(number=which, who=st.integers(0, 4),
-          what=st.sampled_from(("depart", "depart", "arrive", "arrive", "call_off", "die")))
+    @rule(
+        number=which,
+        who=st.integers(0, 4),
+        what=st.sampled_from(("depart", "depart", "arrive", "arrive", "call_off", "die")),
+    )
     def travel(self, number, who, what):
         if (key := self.transfer(number)) is not None:
             act = getattr(journeys, what)
@@ -297,8 +315,11 @@ class Journeys(RuleBasedStateMachine):
                 "hand over",
             )
 
-    @rule(number=which, who=st.integers(0, 4),
-          result=st.sampled_from(("discharged", "referred_back", "died", "still_admitted")))
+    @rule(
+        number=which,
+        who=st.integers(0, 4),
+        result=st.sampled_from(("discharged", "referred_back", "died", "still_admitted")),
+    )
     def outcome(self, number, who, result):
         if (found := self.one(number)) is not None:
             came = papers.Came(
@@ -306,9 +327,7 @@ class Journeys(RuleBasedStateMachine):
             )
             self.act(
                 self.world.everybody[who],
-                lambda work: papers.report_outcome(
-                    work, self.keys, uuid.UUID(str(found.id)), came
-                ),
+                lambda work: papers.report_outcome(work, self.keys, uuid.UUID(str(found.id)), came),
                 "outcome",
             )
 
@@ -351,4 +370,3 @@ class Journeys(RuleBasedStateMachine):
         with self.database.reading() as session:
             report = examine(session, key=None, outside=None, without=frozenset({"Seals"}))
         assert not report.findings, report.findings
-

@@ -33,7 +33,7 @@ def histories(kind, request, tmp_path, keys, *, examples, steps, of=Journeys):
                 max_examples=examples,
                 stateful_step_count=steps,
                 deadline=None,
-                phases=[Phase.generate] if os.environ.get('NOSHRINK') else list(Phase),
+                phases=[Phase.generate] if os.environ.get("NOSHRINK") else list(Phase),
                 suppress_health_check=list(HealthCheck),
             ),
         )
@@ -45,5 +45,5 @@ def histories(kind, request, tmp_path, keys, *, examples, steps, of=Journeys):
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_no_history_leaves_a_referral_unwatched_or_a_place_astray(kind, request, tmp_path, keys):
     SEEN.clear()
-    histories(kind, request, tmp_path, keys, examples=int(os.environ.get("EX","20")), steps=40)
+    histories(kind, request, tmp_path, keys, examples=int(os.environ.get("EX", "20")), steps=40)
     print(sorted(SEEN.items()))

@@ -10,7 +10,10 @@ from app.referrals.requests import Ranked, Wanted
 from app.work import Work
 
 COUNTY = "530829"
-SENDERS, CENTRES = ("YN530800-012", "YN530800-013"), ("YN530800-002", "YN530100-005", "YN530100-006")
+SENDERS, CENTRES = (
+    ("YN530800-012", "YN530800-013"),
+    ("YN530800-002", "YN530100-005", "YN530100-006"),
+)
 BED, COT = "OB_RESCUE_BED", "NEO_L2B"
 SEATS = ({"seat": "mother", "kind": BED}, {"seat": "newborn_1", "kind": COT})
 OFFICES = (

@@ -27,18 +27,18 @@ SAMPLE = re.compile(r'([a-z_]+)(?:\{((?:[a-z]+="[^"]*",?)+)\})? (\S+)')
 
 
 @pytest.fixture
-def settings(address, tmp_path):
+def house(address, tmp_path):
     found = Settings(data_dir=tmp_path / "data", database_url=address, worker_inside=False)
     make_keys(found, local_now())
     return found
 
 
 @pytest.fixture
-def visit(settings, engine):
+def visit(house, engine):
     """Ask a server that has just started: it has found nothing yet."""
 
     def asked(path, **changed):
-        app = create_app(settings, engine=engine)
+        app = create_app(house, engine=engine)
         for name, value in changed.items():
             setattr(app.state.database, name, value)
         with TestClient(app) as client:
@@ -73,16 +73,16 @@ def test_a_server_with_everything_it_needs_is_ready_and_trying_left_nothing(visi
     assert [count(database, table=name) for name in ("worker_beat", "audit_entry")] == before
 
 
-def test_without_its_keys_a_server_is_not_ready(visit, settings):
-    settings.keys.unlink()
+def test_without_its_keys_a_server_is_not_ready(visit, house):
+    house.keys.unlink()
     answer = visit("/readyz?lang=en")
 
     assert (answer.status_code, answer.json()["reasons"]) == (503, ["keys_unreadable"])
     assert answer.json()["type"].endswith(":not-fit")
 
 
-def test_keys_that_others_may_read_are_no_keys(visit, settings):
-    settings.keys.chmod(0o644)
+def test_keys_that_others_may_read_are_no_keys(visit, house):
+    house.keys.chmod(0o644)
 
     assert visit("/readyz").json()["reasons"] == ["keys_unreadable"]
 
@@ -102,19 +102,14 @@ def test_clocks_that_disagree_are_not_ready(visit, database):
 
 def test_a_database_that_takes_no_write_is_not_ready(visit, database):
     """On PostgreSQL as on a standby, on SQLite by a trigger that refuses the row."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if database.is_sqlite:
-            connection.execute(
-                text(
-                    "CREATE TRIGGER planted BEFORE INSERT ON worker_beat "
-                    "BEGIN SELECT RAISE(ABORT, 'planted'); END"
-                )
-            )
-        else:
-            name = database.engine.url.database
-            connection.execute(
-                text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
-            )
+    planted = (
+        "CREATE TRIGGER planted BEFORE INSERT ON worker_beat BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    if not database.is_sqlite:
+        name = database.engine.url.database
+        planted = f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'
+    with database.writing() as session:
+        session.execute(text(planted))
     answer = visit("/readyz")
 
     assert (answer.status_code, answer.json()["reasons"]) == (503, ["write_failed"])
@@ -133,11 +128,11 @@ def test_a_new_installation_has_no_worker_and_no_backup_and_says_so(visit):
     assert all(len(one["text"]) > 20 for one in answer.json()["reasons"])
 
 
-def test_once_it_is_looked_after_only_the_signatures_are_missing(visit, database, settings):
+def test_once_it_is_looked_after_only_the_signatures_are_missing(visit, database, house):
     with database.writing() as session:
         worker.begin(session, province="53", place="worker", at=database.now(session))
-    noting.note_backup(database, settings)
-    noting.note_verify(database, settings, intact=True)
+    noting.note_backup(database, house)
+    noting.note_verify(database, house, intact=True)
     answer = visit("/statusz")
 
     assert (answer.json()["overall"], reasons(answer)) == (
@@ -149,11 +144,11 @@ def test_once_it_is_looked_after_only_the_signatures_are_missing(visit, database
 
 
 def test_a_check_that_found_something_is_an_alarm_until_the_next_finds_nothing(
-    visit, database, settings
+    visit, database, house
 ):
-    noting.note_verify(database, settings, intact=False)
+    noting.note_verify(database, house, intact=False)
     found = visit("/statusz")
-    noting.note_verify(database, settings, intact=True)
+    noting.note_verify(database, house, intact=True)
 
     assert reasons(found)["verify_found"] == "alarm"
     assert "verify_found" not in reasons(visit("/statusz"))
@@ -189,10 +184,10 @@ def test_a_database_that_does_not_answer_is_said_and_is_no_error(engine, tmp_pat
     assert "secret" not in answer.text + measured.text
 
 
-def test_measures_are_read_as_prometheus_reads_them(settings, engine, database):
+def test_measures_are_read_as_prometheus_reads_them(house, engine, database):
     with database.writing() as session:
         rows.referral(session, path=("draft", "requested"))
-    with TestClient(create_app(settings, engine=engine)) as client:
+    with TestClient(create_app(house, engine=engine)) as client:
         for facility in ("YN533300-004", "NOBODY"):
             client.get(f"/api/v1/facilities/{facility}")
         client.get("/nowhere/at/all")
@@ -208,8 +203,8 @@ def test_measures_are_read_as_prometheus_reads_them(settings, engine, database):
     assert found["greenchannel_level", 'look="worker_silent"'] == 2
 
 
-def test_the_histogram_grows_from_bucket_to_bucket_up_to_its_count(settings, engine):
-    with TestClient(create_app(settings, engine=engine)) as client:
+def test_the_histogram_grows_from_bucket_to_bucket_up_to_its_count(house, engine):
+    with TestClient(create_app(house, engine=engine)) as client:
         for _ in range(3):
             client.get("/livez")
         found = measures(client.get("/metrics"))
@@ -240,8 +235,8 @@ def test_who_asks_again_within_a_second_makes_nobody_look_again():
     assert [lately() for _ in range(5)] == [1] * 5
 
 
-def test_doctor_shows_the_same_looks(settings, visit):
-    found = {check.code: check.state for check in looked_after(settings)}
+def test_doctor_shows_the_same_looks(house, visit):
+    found = {check.code: check.state for check in looked_after(house)}
     shown = {look["code"] for look in visit("/statusz").json()["looks"]}
 
     assert set(found) == shown - {"rules_unsigned"}
