@@ -29,6 +29,9 @@ from app.documents import DocumentError
 from app.engine import Engine, load_engine
 from app.errors import AppError
 from app.guard import Guard
+from app.health.probes import probe
+from app.health.service import Lately, state_of
+from app.health.timings import Timed, Timings
 from app.keys.keyring import KeyRing
 from app.live.api import router as live
 from app.live.feed import Feed
@@ -123,6 +126,13 @@ def create_app(
     app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
+    app.state.timings = Timings()
+    app.state.probed = Lately(lambda: probe(app.state.database, settings, app.state.keys))
+    app.state.looked = Lately(
+        lambda: state_of(
+            app.state.database, settings, app.state.keys, unsigned=app.state.engine.unsigned
+        )
+    )
     app.state.planner = Planner(
         at_once=settings.max_concurrent_plans,
         most=settings.max_plan_requests,
@@ -137,6 +147,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     _refuse_in_one_form(app)
     app.add_middleware(Guard, training=settings.training)
+    app.add_middleware(Timed, timings=app.state.timings)
     describe(app)
     return app
 

@@ -43,6 +43,7 @@ _REFERENCE = (
     "show_alive",
     "show_ready",
     "show_statusz",
+    "show_metrics",
 )
 # Each of these looks at name, cookie and password itself: they work at a locked screen, with an
 # initial password and before a role is chosen, and show nothing but whose session it is.
