@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from app.accounts.api import router as accounts
 from app.accounts.calling import who_calls
 from app.accounts.session_api import router as sessions
+from app.admission import Admission
 from app.answers import refusal
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
@@ -120,6 +121,7 @@ def create_app(
         app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     _refuse_in_one_form(app)
+    app.add_middleware(Admission, settings=settings)
     app.add_middleware(Guard)
     describe(app)
     return app
