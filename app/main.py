@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from app.accounts.api import router as accounts
 from app.accounts.calling import who_calls
 from app.accounts.session_api import router as sessions
+from app.admission import Admission
 from app.answers import refusal
 from app.audit.api import router as audit
 from app.calculators.api import router as calculators
@@ -148,6 +149,8 @@ def create_app(
     _refuse_in_one_form(app)
     app.add_middleware(Guard, training=settings.training)
     app.add_middleware(Timed, timings=app.state.timings)
+    app.add_middleware(Admission, settings=settings)
+    app.add_middleware(Guard)
     describe(app)
     return app
 

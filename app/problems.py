@@ -62,6 +62,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NoDeadNoticeError, 404, "not-found"),
     (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
+    (errors.TooBusyError, 503, "too-busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
     (errors.NotReadyError, 503, "not-ready"),
