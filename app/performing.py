@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from app.answers import stored
+from app.audit.service import record_command
 from app.commands.service import Answer, Asked, once
 from app.db import broken_rule
 from app.deps import ActorDep, DatabaseDep
@@ -67,8 +68,10 @@ class Perform:
         device_at = moment_of(self._request.headers.get("x-device-time"), "X-Device-Time")
 
         def done(session: Session) -> Answer:
-            now = self._database.now(session)
-            return act(Work(session, self._actor, now, device_at)).answer()
+            work = Work(session, self._actor, self._database.now(session), device_at)
+            answer = act(work).answer()
+            record_command(work, self._request.scope["route"].name)
+            return answer
 
         with _refusals():
             found = once(self._database, asked, done)

@@ -1,5 +1,6 @@
 """Which roles may call which route: one table, and nothing is reachable that is not in it.
 
+A status is changed by the role that it belongs to, or for it by telephone (R-STATE-15, R-PROXY-01).
 What a role then sees is narrowed by the statements of each feature; a record out of scope is not
 found. The name of a route is the name of its function.
 """

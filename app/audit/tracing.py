@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import SessionTransaction
     from sqlalchemy.sql.dml import UpdateBase
 
-__all__ = ["TracedSession", "retrace", "say"]
+__all__ = ["TracedSession", "has_said", "retrace", "say"]
 
 AN_ENTRY = 1_000
 """So many rows in one entry; an import makes several."""
@@ -75,6 +75,11 @@ def say(session: Session, chain: str, said: Said) -> None:
     if not isinstance(session, TracedSession):
         raise RuntimeError("nothing is written down here; open the session with Database.writing()")
     _notes(session).said.setdefault(chain, []).append(said)
+
+
+def has_said(session: Session) -> bool:
+    """Tell whether an act or a look was recorded in this transaction so far."""
+    return isinstance(session, TracedSession) and bool(_notes(session).said)
 
 
 def retrace(session: Session, act: str, tables: tuple[str, ...] = ()) -> int:

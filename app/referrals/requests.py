@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app.keys.keyring import KeyRing
 from app.notices.states import Template
-from app.patients.service import enter_emergency, for_referral
+from app.patients.service import enter_emergency, for_referral, keep_from_now
 from app.patients.states import PatientKind
 from app.referrals import drill, paper, store
 from app.referrals.asking import ask_centres, colour_of, nobody_left, tell, tell_changed
@@ -125,6 +125,7 @@ def request_referral(work: Work, keys: KeyRing, wanted: Wanted, ranked: Ranked) 
     if wanted.form_number is not None:
         paper.use_form(work, wanted.form_number, referral)
     _parties(scene, referral, wanted, origin)
+    keep_from_now(work, patient_id)
     noted(work, referral.id, "request")
     if wanted.said_by is not None and origin != work.actor.org_id:
         speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)

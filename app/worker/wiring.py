@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from app.audit.sealing import seal_now
+from app.centres.duty import phone_on_duty
 from app.db import Database
 from app.keyfile import read_key
 from app.notices.channels import Channel, LogChannel, SmsChannel, SmtpChannel, WebhookChannel
 from app.notices.guarded import Allowed, Gate
-from app.notices.sending import PhoneOf, Sending, no_phone
+from app.notices.sending import PhoneOf, Sending
 from app.notices.states import ChannelName
 from app.referrals.climbing import handlers as referral_steps
 from app.referrals.climbing import keep_watched
@@ -21,8 +22,8 @@ from app.worker.running import Worker
 __all__ = ["PHONE_OF", "channels_of", "chores_of", "worker_of"]
 
 SEAL_EVERY_S, WATCH_EVERY_S = 60, 60
-PHONE_OF: PhoneOf = no_phone
-"""Where an institution is rung at a moment."""
+PHONE_OF: PhoneOf = phone_on_duty
+"""Where an institution is rung at a moment: who is on duty there."""
 
 
 def chores_of(settings: Settings) -> tuple[Chore, ...]:
