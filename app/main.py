@@ -36,6 +36,7 @@ from app.health.timings import Timed, Timings
 from app.keys.keyring import KeyRing
 from app.live.api import router as live
 from app.live.feed import Feed
+from app.loading import read_signatures
 from app.migrating import at_head
 from app.openapi import describe
 from app.pages.api import router as pages
@@ -50,6 +51,7 @@ from app.referrals.drill_api import router as drills
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.plan_api import router as plans
 from app.settings import Settings
+from app.signed_rules import SignedRules
 from app.transfers.api import router as transfers
 from app.transfers.form_api import router as paper_forms
 from app.vehicles.api import router as vehicles
@@ -101,7 +103,9 @@ def create_app(
         if app.state.engine is None:
             app.state.engine = load_engine(settings)
         if app.state.database is not None:
-            app.state.current = Current(app.state.engine)
+            given = read_signatures(settings.signature_file)
+            app.state.signed = SignedRules(app.state.engine, given, app.state.database)
+            app.state.current = Current(app.state.engine, app.state.signed)
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
             stop = _worker_inside(app.state.database, settings)
         yield
@@ -123,6 +127,7 @@ def create_app(
     app.state.engine = engine
     app.state.database = open_database(settings.database_url) if settings.database_url else None
     app.state.current = None
+    app.state.signed = None
     app.state.keys = KeyRing(settings.keys)
     app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate

@@ -41,6 +41,7 @@ from app.referrals.errors import (
     StaleVersionError,
     TransitionError,
 )
+from app.signing.errors import NotSignedError
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
 from app.vehicles.errors import VehicleGoneError
@@ -99,6 +100,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (JourneyRefusedError, 422, "journey-refused"),
     (OpenReferralError, 409, "referred-already"),
     (NotYoursError, 403, "not-yours"),
+    (NotSignedError, 409, "not-signed"),
     (PlanMovedError, 412, "plan-moved"),
     (PlanDecidedError, 409, "plan-decided"),
     (ReportRefusedError, 422, "report-refused"),
