@@ -57,6 +57,9 @@ _AT_THE_DOOR = (
 )
 _OWN_TOKENS = ("list_tokens", "make_token", "revoke_token")
 _ACCOUNTS = (
+    "list_notice_addresses",
+    "add_notice_address",
+    "end_notice_address",
     "list_users",
     "create_user",
     "give_password",

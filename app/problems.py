@@ -41,6 +41,7 @@ from app.referrals.errors import (
     StaleVersionError,
     TransitionError,
 )
+from app.signing.errors import NotSignedError
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
 from app.vehicles.errors import VehicleGoneError
@@ -62,6 +63,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NoDeadNoticeError, 404, "not-found"),
     (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
+    (errors.TooBusyError, 503, "too-busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
     (errors.NotReadyError, 503, "not-ready"),
@@ -98,6 +100,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (JourneyRefusedError, 422, "journey-refused"),
     (OpenReferralError, 409, "referred-already"),
     (NotYoursError, 403, "not-yours"),
+    (NotSignedError, 409, "not-signed"),
     (PlanMovedError, 412, "plan-moved"),
     (PlanDecidedError, 409, "plan-decided"),
     (ReportRefusedError, 422, "report-refused"),

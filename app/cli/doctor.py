@@ -12,6 +12,8 @@ from app.cli.source import engine_for, load_settings
 
 if TYPE_CHECKING:
     from app.doctor import Check
+    from app.engine import Engine
+    from app.settings import Settings
 
 __all__ = ["command"]
 
@@ -37,7 +39,7 @@ def command(
     settings = load_settings()
     words = phrases(lang, settings)
     with refusing(words, in_json=in_json):
-        checks = examine(settings, engine_for(settings), local_now()) + looked_after(settings)
+        checks = examine(settings, _engine(settings), local_now()) + looked_after(settings)
     problems = sum(check.state is State.PROBLEM for check in checks)
     if in_json:
         print_json({"problems": problems, "checks": checks})
@@ -72,3 +74,15 @@ def _number(check: "Check") -> str:
 def _some(detail: tuple[str, ...], *, every: bool) -> str:
     shown = detail if every else detail[:SHOWN]
     return " ".join(shown) + ("…" if len(detail) > len(shown) else "")
+
+
+def _engine(settings: "Settings") -> "Engine":
+    """Return the engine with the signatures of the database; of the file, if it does not answer."""
+    from app.errors import AppError
+    from app.signed_rules import engine_signed
+
+    engine = engine_for(settings)
+    try:
+        return engine_signed(engine, settings)
+    except AppError:
+        return engine
