@@ -3,15 +3,24 @@
 Both languages run the same blocks (tests/repository/test_guide.py), so one of them is run.
 """
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.repository.test_guide import blocks, text
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 def script(port):
@@ -30,15 +39,22 @@ def run(words, folder):
     }
     env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
     env["HOME"] = str(folder)
-    return subprocess.run(  # noqa: S603  our own guide
+    with subprocess.Popen(  # noqa: S603  our own guide
         ["/bin/sh", "-c", words],
         cwd=folder,
         env=env,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=400,
         start_new_session=True,
-    )
+    ) as done:
+        try:
+            said, told = done.communicate(timeout=400)
+        finally:
+            # What was started and not ended, where a command failed before the end.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(done.pid, signal.SIGKILL)
+    return Done(done.returncode, said, told)
 
 
 @pytest.fixture
