@@ -10,7 +10,10 @@ from app.referrals.requests import Ranked, Wanted
 from app.work import Work
 
 COUNTY = "530829"
-SENDERS, CENTRES = ("YN530800-012", "YN530800-013"), ("YN530800-002", "YN530100-005", "YN530100-006")
+SENDERS, CENTRES = (
+    ("YN530800-012", "YN530800-013"),
+    ("YN530800-002", "YN530100-005", "YN530100-006"),
+)
 BED, COT = "OB_RESCUE_BED", "NEO_L2B"
 SEATS = ({"seat": "mother", "kind": BED}, {"seat": "newborn_1", "kind": COT})
 OFFICES = (
@@ -123,3 +126,8 @@ def wanted(who, *, patient=None, said_by=None, takes_over=None):
 
 def working(session, who, now):
     return Work(session, who, now)
+
+
+def off_the_disk(connection, _record):
+    """Let SQLite not wait for the disk: for tests of what is written, not of whether it stays."""
+    connection.execute("PRAGMA synchronous = OFF")
