@@ -6,24 +6,32 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Query, Request
 
 from app.accounts.states import Actor
+from app.centres.current import Current
 from app.clock import local_now, stamp
 from app.db import Database
 from app.engine import Engine
 from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
 from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
+from app.referrals.plan_maker import PlanMaker
 from app.referrals.ranking import Ranker
+from app.signed_rules import SignedRules
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
+from app.transfers.store import headings
+from app.vehicles.service import vehicles_for_plan
 
 __all__ = [
     "ActorDep",
     "Authenticate",
     "CatalogueDep",
+    "CurrentDep",
     "DatabaseDep",
     "EngineDep",
     "FactsDep",
     "KeysDep",
+    "PlanDep",
     "RankDep",
+    "TrainingDep",
     "chosen_language",
     "let_in",
     "nobody",
@@ -39,11 +47,12 @@ def nobody(request: Request, database: Database) -> Actor:
 
 
 def engine_of(request: Request) -> Engine:
-    """Return the data and rules, built once at start-up."""
+    """Return the data, built once at start-up, and the rules as they are signed by now."""
     engine: Engine | None = getattr(request.app.state, "engine", None)
     if engine is None:
         raise NotReadyError
-    return engine
+    signed: SignedRules | None = request.app.state.signed
+    return engine if signed is None else signed.engine()
 
 
 def database_of(request: Request) -> Database:
@@ -106,11 +115,34 @@ def keys_of(request: Request) -> KeyRing:
     return keys
 
 
+def current_of(request: Request) -> Current:
+    """Return what gives the network as of now, by what the database knows."""
+    current: Current | None = request.app.state.current
+    if current is None:
+        raise NotReadyError
+    return current
+
+
 def ranker_of(request: Request) -> Ranker:
     """Return what ranks a request on what the database knows now."""
-    if request.app.state.current is None:
-        raise NotReadyError
-    return Ranker(database_of(request), request.app.state.current)
+    return Ranker(database_of(request), current_of(request))
+
+
+def plan_maker_of(request: Request) -> PlanMaker:
+    """Return what plans for all who wait, on what the database knows now."""
+    return PlanMaker(
+        database_of(request),
+        current_of(request),
+        request.app.state.planner,
+        heading=headings,
+        fleet=vehicles_for_plan,
+    )
+
+
+def in_training(request: Request) -> bool:
+    """Tell whether the whole installation is a training room: all is an exercise."""
+    training: bool = request.app.state.settings.training
+    return training
 
 
 def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
@@ -124,9 +156,12 @@ def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
 
 
 ActorDep = Annotated[Actor, Depends(actor_of)]
+CurrentDep = Annotated[Current, Depends(current_of)]
 DatabaseDep = Annotated[Database, Depends(database_of)]
 EngineDep = Annotated[Engine, Depends(engine_of)]
 FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(facts_checker)]
 KeysDep = Annotated[KeyRing, Depends(keys_of)]
+PlanDep = Annotated[PlanMaker, Depends(plan_maker_of)]
+TrainingDep = Annotated[bool, Depends(in_training)]
 RankDep = Annotated[Ranker, Depends(ranker_of)]
 CatalogueDep = Annotated[Catalogue, Depends(catalogue_of)]

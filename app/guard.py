@@ -2,7 +2,6 @@
 
 import logging
 import traceback
-from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -15,7 +14,7 @@ __all__ = ["Guard"]
 
 LOGGER = logging.getLogger("greenchannel")
 
-HEADERS: Iterable[tuple[str, str]] = (
+HEADERS: tuple[tuple[str, str], ...] = (
     (
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -28,6 +27,8 @@ HEADERS: Iterable[tuple[str, str]] = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 )
+TRAINING = ("X-Greenchannel-Training", "1")
+"""On every answer of a training room: nothing there is real."""
 
 
 def _where(error: Exception) -> str:
@@ -40,8 +41,9 @@ def _where(error: Exception) -> str:
 class Guard:
     """ASGI layer around the whole application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, training: bool = False) -> None:
         self.app = app
+        self._headers = (*HEADERS, *((TRAINING,) if training else ()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; add headers to its answer, and answer what nobody caught."""
@@ -55,7 +57,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS:
+                for name, value in self._headers:
                     headers.setdefault(name, value)
             await send(message)
 

@@ -1,6 +1,7 @@
 """The first run of an installation: its organisations, its places, its administrator."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app import migrating
 from app.accounts import organisations, people, store
@@ -9,9 +10,13 @@ from app.accounts.passwords import Fresh
 from app.accounts.states import OrganisationKind, Role
 from app.centres.opening import open_places
 from app.db import Database
+from app.keyfile import make_key
+from app.keys.ciphers import Cipher
+from app.keys.keyring import KeyRing
+from app.settings import Settings
 from facilities.registry import Registry
 
-__all__ = ["Initialised", "initialise"]
+__all__ = ["Initialised", "initialise", "make_keys"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,15 @@ class Initialised:
     organisations: int
     places: int
     login: str
+
+
+def make_keys(settings: Settings, at: datetime) -> None:
+    """Make the keys that an installation needs, beside its database; those that are there stay."""
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    if not settings.keys.exists():
+        KeyRing(settings.keys).create(Cipher.AES_256_GCM, at)
+    make_key(settings.seal_key_file)
+    make_key(settings.backup_key_file)
 
 
 def initialise(

@@ -1,12 +1,14 @@
 """create_app: the one place where everything is wired."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -15,21 +17,27 @@ from app.accounts.calling import who_calls
 from app.accounts.session_api import router as sessions
 from app.admission import Admission
 from app.answers import refusal
+from app.audit.api import router as audit
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.centres.api import router as centres
 from app.centres.current import Current
 from app.centres.registry_api import router as centre_registry
 from app.clock import local_now
-from app.db import open_database
+from app.db import Database, open_database
 from app.deps import Authenticate, let_in
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
 from app.errors import AppError
 from app.guard import Guard
+from app.health.probes import probe
+from app.health.service import Lately, state_of
+from app.health.timings import Timed, Timings
 from app.keys.keyring import KeyRing
 from app.live.api import router as live
 from app.live.feed import Feed
+from app.loading import read_signatures
+from app.migrating import at_head
 from app.openapi import describe
 from app.pages.api import router as pages
 from app.patients.api import router as patients
@@ -39,11 +47,17 @@ from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
+from app.referrals.drill_api import router as drills
 from app.referrals.of_patient import open_referrals, seen_by_referral
+from app.referrals.plan_api import router as plans
 from app.settings import Settings
+from app.signed_rules import SignedRules
 from app.transfers.api import router as transfers
+from app.transfers.form_api import router as paper_forms
 from app.vehicles.api import router as vehicles
 from app.worker.api import router as worklists
+from app.worker.running import start_inside
+from app.worker.wiring import worker_of
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -54,6 +68,9 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    plans,
+    drills,
+    paper_forms,
     transfers,
     sessions,
     accounts,
@@ -63,6 +80,8 @@ INTERFACE = (
     vehicles,
     live,
     worklists,
+    audit,
+    notices,
 )
 
 
@@ -84,11 +103,15 @@ def create_app(
         if app.state.engine is None:
             app.state.engine = load_engine(settings)
         if app.state.database is not None:
-            app.state.current = Current(app.state.engine)
+            given = read_signatures(settings.signature_file)
+            app.state.signed = SignedRules(app.state.engine, given, app.state.database)
+            app.state.current = Current(app.state.engine, app.state.signed)
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
+            stop = _worker_inside(app.state.database, settings)
         yield
         if app.state.database is not None:
-            app.state.feed.close()
+            await run_in_threadpool(stop)
+            await app.state.feed.close()
             app.state.database.close()
 
     app = FastAPI(
@@ -104,10 +127,18 @@ def create_app(
     app.state.engine = engine
     app.state.database = open_database(settings.database_url) if settings.database_url else None
     app.state.current = None
+    app.state.signed = None
     app.state.keys = KeyRing(settings.keys)
     app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
+    app.state.timings = Timings()
+    app.state.probed = Lately(lambda: probe(app.state.database, settings, app.state.keys))
+    app.state.looked = Lately(
+        lambda: state_of(
+            app.state.database, settings, app.state.keys, unsigned=app.state.engine.unsigned
+        )
+    )
     app.state.planner = Planner(
         at_once=settings.max_concurrent_plans,
         most=settings.max_plan_requests,
@@ -121,10 +152,26 @@ def create_app(
         app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     _refuse_in_one_form(app)
+    app.add_middleware(Guard, training=settings.training)
+    app.add_middleware(Timed, timings=app.state.timings)
     app.add_middleware(Admission, settings=settings)
     app.add_middleware(Guard)
     describe(app)
     return app
+
+
+def _worker_inside(database: Database, settings: Settings) -> Callable[[], object]:
+    """Start the worker in this process where the settings say so; return what stops it.
+
+    A database that is not of this version is left alone; the service says that it is not ready.
+    """
+    inside = database.is_sqlite if settings.worker_inside is None else settings.worker_inside
+    try:
+        if inside and at_head(database):
+            return start_inside(worker_of(database, settings, place="web"))
+    except OperationalError:
+        pass
+    return lambda: None
 
 
 def _refuse_in_one_form(app: FastAPI) -> None:

@@ -1,6 +1,6 @@
 """Moments as they arrive: RFC 3339 with an offset, or a fault."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.documents import DocumentError
 from geodata.check import Fault
@@ -26,4 +26,4 @@ def moment_of(text: str | None, field: str) -> datetime | None:
         raise DocumentError(
             Fault("request", None, field, text, "wrong_type", "2026-01-14T03:00:00+08:00")
         )
-    return found
+    return found.astimezone(UTC)

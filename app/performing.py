@@ -9,7 +9,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from app.answers import stored
+from app.audit.service import record_command
 from app.commands.service import Answer, Asked, once
 from app.db import broken_rule
 from app.deps import ActorDep, DatabaseDep
@@ -29,6 +30,7 @@ from app.work import Work
 __all__ = ["Done", "LookDep", "PerformDep", "VersionDep"]
 
 KEY = re.compile(r"[!-~]{16,64}")
+Read = TypeVar("Read")
 VERSION = re.compile(r'"(\d{1,9})"')
 
 
@@ -66,8 +68,10 @@ class Perform:
         device_at = moment_of(self._request.headers.get("x-device-time"), "X-Device-Time")
 
         def done(session: Session) -> Answer:
-            now = self._database.now(session)
-            return act(Work(session, self._actor, now, device_at)).answer()
+            work = Work(session, self._actor, self._database.now(session), device_at)
+            answer = act(work).answer()
+            record_command(work, self._request.scope["route"].name)
+            return answer
 
         with _refusals():
             found = once(self._database, asked, done)
@@ -108,6 +112,11 @@ class Look:
         with _refusals(), opened() as session:
             done = act(Work(session, self._actor, self._database.now(session)))
         return stored(done.answer())
+
+    def read(self, act: Callable[[Work], Read]) -> Read:
+        """Return what is there, for an answer that is no document of ours: a sheet to print."""
+        with _refusals(), self._database.reading() as session:
+            return act(Work(session, self._actor, self._database.now(session)))
 
 
 def version_of(request: Request) -> int:

@@ -1,5 +1,6 @@
 """Which roles may call which route: one table, and nothing is reachable that is not in it.
 
+A status is changed by the role that it belongs to, or for it by telephone (R-STATE-15, R-PROXY-01).
 What a role then sees is narrowed by the statements of each feature; a record out of scope is not
 found. The name of a route is the name of its function.
 """
@@ -42,6 +43,7 @@ _REFERENCE = (
     "show_alive",
     "show_ready",
     "show_statusz",
+    "show_metrics",
 )
 # Each of these looks at name, cookie and password itself: they work at a locked screen, with an
 # initial password and before a role is chosen, and show nothing but whose session it is.
@@ -55,6 +57,9 @@ _AT_THE_DOOR = (
 )
 _OWN_TOKENS = ("list_tokens", "make_token", "revoke_token")
 _ACCOUNTS = (
+    "list_notice_addresses",
+    "add_notice_address",
+    "end_notice_address",
     "list_users",
     "create_user",
     "give_password",
@@ -87,6 +92,7 @@ _REFERRALS: Mapping[str, Roles] = {
     "ask_centre": _SENDS,
     "enter_spoken_acceptance": _SENDS,
     "accept_outside": _SENDS,
+    "accept_inside": _SENDS,
     "confirm_word": _TREATS,
     "list_referrals": _SEES,
     "show_referral": _SEES,
@@ -99,6 +105,13 @@ _REFERRALS: Mapping[str, Roles] = {
     "list_broken_glasses": frozenset({R.AUDITOR}),
     "review_broken_glass": frozenset({R.AUDITOR}),
 }
+_PLANS: Mapping[str, Roles] = dict.fromkeys(
+    ("make_plan", "list_plans", "show_plan", "apply_plan", "reject_plan"), frozenset(_DUTY)
+)
+"""A joint plan speaks for all centres of an area: only those who answer for an area make one."""
+_PAPER: Mapping[str, Roles] = dict.fromkeys(
+    ("issue_paper_forms", "list_paper_forms", "print_paper_forms"), _TREATS
+)
 _TRANSFERS: Mapping[str, Roles] = {
     **dict.fromkeys(
         (
@@ -177,10 +190,14 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **dict.fromkeys(_ACCOUNTS, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),
     **_REFERRALS,
+    **_PLANS,
+    **_PAPER,
+    "report_drills": frozenset({*_DUTY, R.ANALYST}),
     **_TRANSFERS,
     **_PATIENTS,
     **_CENTRES,
     **_LOOKING_AFTER,
+    "list_audit": frozenset({Role.AUDITOR}),
 }
 
 

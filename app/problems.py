@@ -11,6 +11,7 @@ from app.commands.errors import KeyReusedError
 from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
+from app.health.errors import NotFitError
 from app.keys.errors import (
     KeyRingBrokenError,
     KeyRingExposedError,
@@ -34,10 +35,13 @@ from app.referrals.errors import (
     DeclineRefusedError,
     NotYoursError,
     OpenReferralError,
+    PlanDecidedError,
+    PlanMovedError,
     RequestRefusedError,
     StaleVersionError,
     TransitionError,
 )
+from app.signing.errors import NotSignedError
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
 from app.vehicles.errors import VehicleGoneError
@@ -63,6 +67,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
     (errors.NotReadyError, 503, "not-ready"),
+    (NotFitError, 503, "not-fit"),
     (errors.DatabaseBehindError, 503, "database-behind"),
     (errors.DatabaseSilentError, 503, "database-silent"),
     (errors.NoDatabaseError, 503, "no-database"),
@@ -95,6 +100,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (JourneyRefusedError, 422, "journey-refused"),
     (OpenReferralError, 409, "referred-already"),
     (NotYoursError, 403, "not-yours"),
+    (NotSignedError, 409, "not-signed"),
+    (PlanMovedError, 412, "plan-moved"),
+    (PlanDecidedError, 409, "plan-decided"),
     (ReportRefusedError, 422, "report-refused"),
     (DiversionOpenError, 409, "diversion-open"),
     (NotTheirsError, 403, "not-your-centre"),

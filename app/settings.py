@@ -45,11 +45,15 @@ class Settings(BaseSettings):
     ``data_dir`` holds imported files and signatures; ``signatures`` may lie elsewhere. Bodies and
     the number of requests in one plan are bounded because they protect the process.
     The calculators store nothing and name nobody; with a database they are for whoever is signed in
-    unless ``open_calculators``. ``database_url`` is ``DATABASE_URL`` in the environment, without a
+    unless ``open_calculators``. With ``training`` the whole installation is a training room: every
+    referral is an exercise. ``database_url`` is ``DATABASE_URL`` in the environment, without a
     prefix as everywhere; none is an installation that calculates and stores nothing.
     ``key_file`` is the ring of keys that
     opens what is sealed in the database; every server needs the same one, and a backup of the
     database is worth nothing without it.
+
+    ``worker_inside`` lets the service itself do what falls due and send notices; None is yes on
+    SQLite, where no other process should, and no on PostgreSQL.
 
     ``retention_..._years`` is how long the identity of a patient is kept after her last referral;
     figures stay. 30 years is the least for records of in-patients (医疗机构管理条例实施细则,
@@ -71,6 +75,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     language: Language = "zh"
     open_calculators: bool = False
+    training: bool = False
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
     data_dir: Path = Path("~/.local/share/greenchannel")
     signatures: Path | None = None
@@ -92,6 +97,7 @@ class Settings(BaseSettings):
     wait_s: float = Field(default=5.0, gt=0, le=60)
     valid_minutes: int = Field(default=60, ge=1)
     province: str = Field(default="53", pattern=r"^\d{2}$")
+    worker_inside: bool | None = None
     worker_poll_s: float = Field(default=1.0, gt=0, le=10)
     idle_lock_minutes: int = Field(default=5, ge=1, le=60)
     max_listeners: int = Field(default=100, ge=1)

@@ -20,9 +20,11 @@ from app.deadlines.tables import Deadline
 from app.live.tables import Change
 from app.notices.tables import Notice, NoticeAddress
 from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, Unmerge
+from app.referrals.paper_tables import PaperForm, PaperFormUse
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.plan_tables import JointPlan
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
+from app.signing.tables import RuleSignature
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.tables import Vehicle, VehicleTrip
 from app.worker.tables import WorkerBeat
@@ -41,6 +43,9 @@ TABLES = (
     SpokenWord,
     BrokenGlass,
     JointPlan,
+    PaperForm,
+    PaperFormUse,
+    RuleSignature,
     Transfer,
     Observation,
     HandoverSet,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import numpy
 import ortools
 
-from bench import api, keys, plan, plan_core, recommend, travel
+from bench import api, audit, keys, plan, plan_core, recommend, travel
 
 __all__ = ["main"]
 
@@ -21,6 +21,7 @@ PARTS: dict[str, tuple[Row, Callable[[], Sequence[Row]]]] = {
     "travel": (travel.HEADER, travel.run),
     "recommend": (recommend.HEADER, recommend.run),
     "api": (api.HEADER, api.run),
+    "audit": (audit.HEADER, audit.run),
     "plan": (plan.HEADER, plan.run),
     "plan_core": (plan_core.HEADER, plan_core.run),
     "keys": (keys.HEADER, keys.run),

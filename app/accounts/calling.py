@@ -53,10 +53,16 @@ def there_of(request: Request, database: Database) -> Presence:
         bearer=_bearer(request),
         unsafe=request.method not in SAFE,
         idle=idle_of(request),
-        background=request.headers.get("x-background") == "1",
+        background=_by_itself(request),
     )
     request.state.presence = there
     return there
+
+
+def _by_itself(request: Request) -> bool:
+    """Tell whether a page asks and not a person; a stream of events is opened and kept by pages."""
+    streams = "text/event-stream" in request.headers.get("accept", "")
+    return streams or request.headers.get("x-background") == "1"
 
 
 def presence(request: Request) -> Presence:

@@ -14,6 +14,7 @@ __all__ = [
     "Area",
     "OrganisationKind",
     "Role",
+    "area_of",
     "looks_after",
     "places_of_roles",
     "within",
@@ -131,6 +132,15 @@ class Actor:
     facility_id: str | None
     division: str
     province: str
+
+
+def area_of(actor: Actor) -> str:
+    """Return what the codes of the area of a commission begin with, whatever the role there.
+
+    One of another organisation has its own division and no more.
+    """
+    area = _LOOKED_AFTER.get(actor.org_kind, Area.COUNTY)
+    return within(area, actor.division)
 
 
 def looks_after(actor: Actor, *, org_id: uuid.UUID, division: str) -> bool:

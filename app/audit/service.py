@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from app.audit import store
-from app.audit.states import Said
+from app.audit.states import Chain, Said, chain_of
 from app.audit.tables import AuditEntry
-from app.audit.tracing import say
+from app.audit.tracing import has_said, say
 from app.work import Work
 
-__all__ = ["entries_after", "record"]
+__all__ = ["entries_after", "record", "record_command"]
 
 
 def record(
@@ -71,3 +71,13 @@ def entries_after(
     return store.page_of(
         work.session, chain=chain, province=work.actor.province, after=after, limit=limit
     )
+
+
+def record_command(work: Work, route: str) -> None:
+    """Write down a command that no feature has recorded itself: who, in which role, and what.
+
+    So no change is without a name, whatever a feature forgets.
+    """
+    if not has_said(work.session):
+        chain = chain_of(Chain.INSTALLATION)
+        record(work, chain=chain, act=route, object_kind="command", object_id=work.actor.org_id)

@@ -12,7 +12,7 @@ statements on the connection, is not noted and will be found as a change behind 
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -25,8 +25,8 @@ from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 
 from app.audit import store
+from app.audit.statements import Covered, covered
 from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest
-from app.audit.store import Covered, covered
 from app.db_types import Flag, Key, When
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import SessionTransaction
     from sqlalchemy.sql.dml import UpdateBase
 
-__all__ = ["TracedSession", "retrace", "say"]
+__all__ = ["TracedSession", "has_said", "retrace", "say"]
 
 AN_ENTRY = 1_000
 """So many rows in one entry; an import makes several."""
@@ -77,17 +77,22 @@ def say(session: Session, chain: str, said: Said) -> None:
     _notes(session).said.setdefault(chain, []).append(said)
 
 
-def retrace(session: Session, act: str, tables: tuple[str, ...] = ()) -> int:
-    """Take rows for right as they stand, all or those of some tables; how many these are.
+def has_said(session: Session) -> bool:
+    """Tell whether an act or a look was recorded in this transaction so far."""
+    return isinstance(session, TracedSession) and bool(_notes(session).said)
+
+
+def retrace(session: Session, act: str, tables: tuple[str, ...]) -> int:
+    """Take the rows of some tables for right as they stand; how many these are.
 
     For a step of the database that changes rows, and for one that was filled before there was a
     record. The entries say that it was done.
     """
     count = 0
     for name, of in covered().items():
-        if not tables or name in tables:
+        if name in tables:
             found = [
-                (_province(of, row), [name, _key(of, row), _digest(of, row)])
+                (_province(of, row), [name, _key(of, row), row_digest(of.names, row)])
                 for row in store.rows_of(session, of)
             ]
             count += len(found)
@@ -185,7 +190,10 @@ def _written(session: Session, notes: _Notes) -> Iterator[tuple[str, list[str]]]
             state = inspect(row)
             again.setdefault(table, {})[key] = tuple(state.mapper.primary_key_from_instance(row))
         else:
-            yield str(kept.get("province", OF_NO_PROVINCE)), [table, key, row_digest(kept)]
+            yield (
+                str(kept.get("province", OF_NO_PROVINCE)),
+                [table, key, row_digest(of.names, [kept[name] for name in of.names])],
+            )
     for table, keys in again.items():
         yield from _read_again(session, covered()[table], keys, notes.gone)
 
@@ -197,7 +205,7 @@ def _read_again(
     for row in store.rows_of(session, of, list(keys.values())):
         key = _key(of, row)
         missing.discard(key)
-        yield _province(of, row), [of.table.name, key, _digest(of, row)]
+        yield _province(of, row), [of.table.name, key, row_digest(of.names, row)]
     # One that is missing and was not deleted was inserted and undone in part of the transaction.
     for key in sorted(missing):
         if (of.table.name, key) in gone:
@@ -221,18 +229,12 @@ def _in_memory(of: Covered, row: object) -> dict[str, object] | None:
     return found
 
 
-def _digest(of: Covered, row: "tuple[object, ...] | object") -> str:
-    return row_digest(dict(zip(of.names, cast("tuple[object, ...]", row), strict=True)))
+def _key(of: Covered, row: Sequence[object]) -> str:
+    return key_of(tuple(row[place] for place in of.places))
 
 
-def _key(of: Covered, row: object) -> str:
-    values = cast("tuple[object, ...]", row)
-    return key_of(tuple(values[place] for place in of.places))
-
-
-def _province(of: Covered, row: object) -> str:
-    values = cast("tuple[object, ...]", row)
-    return str(values[of.names.index("province")]) if "province" in of.names else OF_NO_PROVINCE
+def _province(of: Covered, row: Sequence[object]) -> str:
+    return str(row[of.names.index("province")]) if "province" in of.names else OF_NO_PROVINCE
 
 
 def _write(

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from app.centres import store_said
 from app.centres.errors import ReportRefusedError
 from app.centres.speaking import speaking_for, speaking_for_division
@@ -12,7 +14,7 @@ from app.centres.tables_said import DutyTurn
 from app.errors import NotFoundError
 from app.work import Work
 
-__all__ = ["on_duty", "withdraw_turn", "write_turn"]
+__all__ = ["on_duty", "phone_on_duty", "withdraw_turn", "write_turn"]
 
 LONGEST = timedelta(days=7)
 DIVISION_DIGITS = 6
@@ -82,6 +84,12 @@ def withdraw_turn(work: Work, turn_id: uuid.UUID) -> str:
 def on_duty(work: Work, facility_id_or_adcode: str) -> Sequence[DutyTurn]:
     """Return who is on duty now, by role, who came last first."""
     return store_said.turns_on_duty(work.session, work.now, facility_id_or_adcode)
+
+
+def phone_on_duty(session: Session, facility_id_or_adcode: str, at: datetime) -> str | None:
+    """Return the number to ring at a moment, of who came last; None where nobody is on duty."""
+    turns = store_said.turns_on_duty(session, at, facility_id_or_adcode)
+    return max(turns, key=lambda turn: turn.from_at).phone if turns else None
 
 
 def _spoken_for(work: Work, code: str) -> str:

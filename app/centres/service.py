@@ -1,7 +1,7 @@
 """What may be done with the places of a centre."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from app.centres.errors import PlaceLostError
 from app.centres.tables import Reservation
 from app.db_types import new_key
 
-__all__ = ["hold_for_good", "hold_seats", "let_go", "taken_up"]
+__all__ = ["hold_for_good", "hold_seats", "let_go", "taken_up", "with_places_held"]
 
 
 def hold_seats(
@@ -77,3 +77,8 @@ def taken_up(session: Session, referral_id: uuid.UUID) -> None:
 def hold_for_good(session: Session, referral_id: uuid.UUID) -> None:
     """Keep what is promised to her without an end: she is on the road (R-STATE-13)."""
     store.never_expires(session, referral_id)
+
+
+def with_places_held(session: Session, referral_ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return which of some referrals have their places promised; a hold is of all seats or none."""
+    return frozenset(store.holders(session, referral_ids))

@@ -16,6 +16,7 @@ __all__ = [
     "counted",
     "free_places",
     "held_since",
+    "holders",
     "latest_report",
     "latest_reports",
     "never_expires",
@@ -176,6 +177,18 @@ def active_of(session: Session, referral_id: uuid.UUID) -> list[Reservation]:
         .order_by(Reservation.seat)
     )
     return list(found)
+
+
+def holders(session: Session, referral_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Return which of some referrals something is promised to."""
+    return set(
+        session.exec(
+            select(Reservation.referral_id).where(
+                col(Reservation.referral_id).in_(referral_ids),
+                col(Reservation.status).in_(ACTIVE),
+            )
+        )
+    )
 
 
 def occupy(session: Session, referral_id: uuid.UUID) -> None:

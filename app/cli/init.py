@@ -40,12 +40,13 @@ def command(
         from app import migrating
         from app.clock import local_now
         from app.doctor import State, examine
-        from app.initialising import initialise
+        from app.initialising import initialise, make_keys
 
         with migrating.opened(settings.database_url) as database:
             fresh = _password(login, from_stdin=password_stdin)
             note(words.text("cli.loading"))
             engine = engine_for(settings)
+            make_keys(settings, local_now())
             made = initialise(
                 database, engine.registry, login, name, fresh, must_change=not password_stdin
             )

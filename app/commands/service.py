@@ -1,4 +1,4 @@
-"""A command is done once, however often it arrives.
+"""A command is done once, however often it arrives (R-STATE-14).
 
 The key and the answer are written in the transaction of what was done, so that there is never one
 without the other. Who repeats a command is given the same answer; who arrives while the first is

@@ -6,6 +6,7 @@ from this process or another one. It may be told twice; it misses nothing.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -69,6 +70,7 @@ class Feed:
         self._closed = False
         self._looking: asyncio.Task[None] | None = None
         self._news = asyncio.Condition()
+        self._ending = asyncio.Event()
         self._seen: Cursor | None = None
 
     def require_room(self) -> None:
@@ -86,11 +88,15 @@ class Feed:
     def _has_room(self) -> bool:
         return self._listening < self._most and not self._closed
 
-    def close(self) -> None:
-        """End all streams."""
+    async def close(self) -> None:
+        """End all streams, and the look that may be under way."""
         self._closed = True
+        self._ending.set()
+        async with self._news:
+            self._news.notify_all()
         if self._looking is not None:
-            self._looking.cancel()
+            # Not cancelled: a thread that is left alone would keep its connection.
+            await self._looking
 
     def status(self) -> dict[str, object]:
         """Return how many listen."""
@@ -142,16 +148,20 @@ class Feed:
         try:
             async with self._news:
                 await asyncio.wait_for(
-                    self._news.wait_for(lambda: self._seen is not None and self._seen > cursor),
+                    self._news.wait_for(lambda: self._has_news(cursor)),
                     timeout=max(left, 0.0),
                 )
         except TimeoutError:
             return
 
+    def _has_news(self, cursor: Cursor) -> bool:
+        return self._closed or (self._seen is not None and self._seen > cursor)
+
     async def _look(self) -> None:
         """Look for all, each second, as long as somebody listens."""
         while self._listening and not self._closed:
-            await asyncio.sleep(self._poll_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), self._poll_s)
             try:
                 seen = await run_in_threadpool(self._newest)
             except Exception:  # noqa: S112  the database is away: look again

@@ -64,6 +64,7 @@ class Template(StrEnum):
     CANCELLED = "cancelled"
     OVERDUE = "overdue"
     OUTCOME_DUE = "outcome_due"
+    COMING_INSIDE = "coming_inside"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -85,6 +86,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.CANCELLED: frozenset(),
         Template.OVERDUE: frozenset({"colour", "waited_min", "ring"}),
         Template.OUTCOME_DUE: frozenset({"waited_min"}),
+        Template.COMING_INSIDE: frozenset({"colour", "ring"}),
     }
 )
 REASONS = (

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from app.body import read_form
 from app.calculators import service
 from app.clock import local_now
-from app.deps import CatalogueDep, EngineDep
+from app.deps import CatalogueDep, EngineDep, TrainingDep
 from app.documents import plain
 from app.engine import Engine
 from app.expected import in_words
@@ -53,13 +53,26 @@ def warm_pages() -> None:
 
 
 def page(
-    template: str, words: Words, engine: Engine, status: int = 200, **values: object
+    template: str,
+    words: Words,
+    engine: Engine,
+    status: int = 200,
+    *,
+    training: bool,
+    **values: object,
 ) -> HTMLResponse:
-    """Return a filled template with what every page carries."""
+    """Return a filled template with what every page carries; ``training`` marks all as exercise."""
     text = (
         environment()
         .get_template(template)
-        .render(w=words, t=words.t, unsigned=engine.unsigned, rule_set=engine.rule_set, **values)
+        .render(
+            w=words,
+            t=words.t,
+            unsigned=engine.unsigned,
+            rule_set=engine.rule_set,
+            training=training,
+            **values,
+        )
     )
     return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
 
@@ -75,6 +88,8 @@ def _form_page(
     form: Entered,
     faults: Sequence[Mapping[str, str]] = (),
     status: int = 200,
+    *,
+    training: bool,
 ) -> HTMLResponse:
     facts = engine.rules.facts
     return page(
@@ -82,6 +97,7 @@ def _form_page(
         words,
         engine,
         status,
+        training=training,
         form=form,
         faults=faults,
         wrong={fault["name"] for fault in faults},
@@ -98,17 +114,19 @@ def _form_page(
 def ask(
     engine: EngineDep,
     texts: CatalogueDep,
+    training: TrainingDep,
     county: Annotated[str, Query()] = "",
     origin: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
     """Show the form of one county; without a county the list of all of them."""
     words = Words(texts, engine.book)
     if county in engine.county_codes:
-        return _form_page(words, engine, Entered(county=county, origin=origin))
+        return _form_page(words, engine, Entered(county=county, origin=origin), training=training)
     return page(
         "choose.html",
         words,
         engine,
+        training=training,
         groups=engine.counties_by_prefecture,
         other_address=_other_language(texts),
     )
@@ -130,7 +148,11 @@ def _fault_lines(words: Words, error: RefusedInputError) -> list[dict[str, str]]
 
 @router.post("/answer")
 def answer(
-    form_fields: Form, engine: EngineDep, texts: CatalogueDep, request: Request
+    form_fields: Form,
+    engine: EngineDep,
+    texts: CatalogueDep,
+    training: TrainingDep,
+    request: Request,
 ) -> HTMLResponse:
     """Answer a posted form; a form with faults comes back with all of them."""
     words, now = Words(texts, engine.book), local_now()
@@ -141,6 +163,7 @@ def answer(
             words,
             engine,
             422,
+            training=training,
             groups=engine.counties_by_prefecture,
             other_address=_other_language(texts),
         )
@@ -148,7 +171,7 @@ def answer(
     try:
         result = plain(service.recommend(engine, document))
     except RefusedInputError as error:
-        return _form_page(words, engine, form, _fault_lines(words, error), 422)
+        return _form_page(words, engine, form, _fault_lines(words, error), 422, training=training)
     assert isinstance(result, dict)  # noqa: S101  a dataclass becomes a dict
     view = answer_view(
         words,
@@ -163,6 +186,7 @@ def answer(
         "answer.html",
         words,
         engine,
+        training=training,
         r=result,
         v=view,
         form=form,

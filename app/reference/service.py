@@ -164,12 +164,15 @@ def rules(engine: Engine) -> list[Record]:
     ]
 
 
-def status(engine: Engine, *, version: str, started_at: datetime, now: datetime) -> Record:
+def status(
+    engine: Engine, *, version: str, training: bool, started_at: datetime, now: datetime
+) -> Record:
     """Return what runs here and on which data."""
     registry = engine.registry
     inside = [f for f in registry.facilities if not f.out_of_province]
     return {
         "version": version,
+        "training": training,
         "rule_set": engine.rule_set,
         "unsigned_rules": engine.unsigned,
         "facilities": len(inside),

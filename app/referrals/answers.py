@@ -1,6 +1,7 @@
 """Answers of centres: yes, no with a reason, yes by telephone, yes from outside the network."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,9 +36,13 @@ __all__ = [
     "accept_for",
     "accept_offer",
     "accept_outside",
+    "accepted_watch",
     "ask_by_name",
     "decline_offer",
+    "held_until",
     "see_offer",
+    "tell_withdrawn",
+    "withdraw_others",
 ]
 
 SHORTEST_HOLD = timedelta(hours=4)
@@ -123,7 +128,7 @@ def accept_outside(
     scene = Scene.of(work, said_by=said_by.strip())
     noted(work, referral.id, "accept_outside")
     referral.destination_outside, referral.destination_id = institution.strip(), None
-    watch = _accepted_watch(scene, referral)
+    watch = accepted_watch(scene, referral)
     advance(
         work.session,
         referral.id,
@@ -133,7 +138,7 @@ def accept_outside(
         watch=watch,
         reason="outside_the_network",
     )
-    _withdraw_others(scene, referral, but=None)
+    withdraw_others(scene, referral, but=None)
     tell_changed(scene, referral)
     return referral
 
@@ -144,15 +149,16 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
     One who stands at its door is taken in, place or not.
     """
     others = _waiting(scene, referral, but=offer)
+    until = held_until(scene, referral, store.ranked_row(scene.session, offer))
     destination = referral.destination_id
     referral.destination_id, referral.destination_outside = offer.facility_id, None
-    watch = _accepted_watch(scene, referral)
+    watch = accepted_watch(scene, referral)
     answered = offering.accept(
         scene.session,
         offer.id,
         by=scene.hand,
         at=scene.now,
-        held_until=_held_until(scene, referral, offer),
+        held_until=until,
         watch=watch,
         if_lost=Watch(watch.owner_org, scene.now + answer_wait(referral.priority), "remind"),
         is_there=is_there,
@@ -164,8 +170,10 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
         _lost(scene, referral, org, answered)
         return Said(referral, offer, answered)
     join_org(scene, referral, Capacity.ACCEPTED, org)
+    if until is not None:
+        set_step(scene.session, referral, "hold_ends", at=scene.now, since=until)
     for facility_id in others:
-        _told_withdrawn(scene, referral, facility_id)
+        tell_withdrawn(scene, referral, facility_id)
     tell(
         scene,
         referral,
@@ -260,7 +268,7 @@ def _lost(scene: Scene, referral: Referral, org: uuid.UUID, answered: Answered) 
     tell_changed(scene, referral)
 
 
-def _accepted_watch(scene: Scene, referral: Referral) -> Watch:
+def accepted_watch(scene: Scene, referral: Referral) -> Watch:
     """Begin what follows an acceptance; who is on the road already need not be told to leave."""
     watch = begin_stage(scene.session, referral, Stage.ACCEPTED, at=scene.now)
     if referral.under_way:
@@ -270,11 +278,13 @@ def _accepted_watch(scene: Scene, referral: Referral) -> Watch:
     return watch
 
 
-def _held_until(scene: Scene, referral: Referral, offer: Offer) -> datetime | None:
+def held_until(
+    scene: Scene, referral: Referral, row: Mapping[str, object] | None
+) -> datetime | None:
     """Return when the place is free again if she does not come; who is on the road keeps it."""
     if referral.under_way:
         return None
-    row = store.ranked_row(scene.session, offer) or {}
+    row = row or {}
     minutes = row.get("minutes")
     late = row.get("time_to_care_min", 0.0)
     high = low = 0.0
@@ -292,14 +302,16 @@ def _waiting(scene: Scene, referral: Referral, *, but: Offer | None) -> list[str
     ]
 
 
-def _withdraw_others(scene: Scene, referral: Referral, *, but: Offer | None) -> None:
+def withdraw_others(scene: Scene, referral: Referral, *, but: Offer | None) -> None:
+    """Ask nobody any more but one; those who were asked are told."""
     waiting = _waiting(scene, referral, but=but)
     offering.withdraw(scene.session, referral.id, by=scene.hand, at=scene.now, reason="taken")
     for facility_id in waiting:
-        _told_withdrawn(scene, referral, facility_id)
+        tell_withdrawn(scene, referral, facility_id)
 
 
-def _told_withdrawn(scene: Scene, referral: Referral, facility_id: str) -> None:
+def tell_withdrawn(scene: Scene, referral: Referral, facility_id: str) -> None:
+    """Let a centre know that it is asked no more; it has no more to do with her."""
     org = _org_of(scene, facility_id)
     tell(scene, referral, org, Template.WITHDRAWN)
     leave(scene, referral, Capacity.OFFERED, org)

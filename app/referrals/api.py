@@ -1,16 +1,28 @@
 """Referrals and offers over HTTP."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.deps import KeysDep, RankDep
+from app.clock import stamp
+from app.deps import KeysDep, RankDep, TrainingDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
 from app.performing import Done, LookDep, PerformDep, VersionDep
-from app.referrals import answers, endings, glass, lists, requests, schemas, speaking, views
+from app.referrals import (
+    answers,
+    community,
+    endings,
+    glass,
+    lists,
+    requests,
+    schemas,
+    speaking,
+    views,
+)
 from app.referrals.sight import look
 from app.work import Work
 
@@ -31,10 +43,11 @@ def request_referral(
     asked: Annotated[schemas.ReferralIn, Depends(sent(schemas.ReferralIn))],
     rank: RankDep,
     keys: KeysDep,
+    training: TrainingDep,
     perform: PerformDep,
 ) -> Response:
     """Ask for a destination: ranks, asks the first centres, and says whom to ring meanwhile."""
-    ranked = rank(asked.request)
+    ranked = rank(_as_it_happened(asked))
     wanted = requests.Wanted(
         kind=ranked.kind,
         county=ranked.county,
@@ -49,7 +62,7 @@ def request_referral(
         taken_over_because=asked.takes_over.because if asked.takes_over else None,
         form_number=asked.form.number if asked.form else None,
         happened_at=asked.form.happened_at if asked.form else None,
-        drill=asked.drill,
+        drill=asked.drill or training,
     )
 
     def act(work: Work) -> Done:
@@ -155,6 +168,26 @@ def accept_outside(
 
     def act(work: Work) -> Done:
         answers.accept_outside(work, referral_id, said.institution, said_by=said.said_by, read=read)
+        return _shown(work, referral_id)
+
+    return perform(act)
+
+
+@router.post(
+    "/referrals/{referral_id}/inside-acceptance",
+    response_model=schemas.ReferralOut,
+    openapi_extra=takes(schemas.InsideIn),
+)
+def accept_inside(
+    referral_id: uuid.UUID,
+    to: Annotated[schemas.InsideIn, Depends(sent(schemas.InsideIn))],
+    read: VersionDep,
+    perform: PerformDep,
+) -> Response:
+    """Hand over to another hospital of your medical community; no offer is needed."""
+
+    def act(work: Work) -> Done:
+        community.accept_inside(work, referral_id, to.facility_id, read=read)
         return _shown(work, referral_id)
 
     return perform(act)
@@ -356,6 +389,13 @@ def review_broken_glass(
         return Done(views.glass_out(row, glass.reason_of(keys, row, work.actor)))
 
     return perform(act)
+
+
+def _as_it_happened(asked: schemas.ReferralIn) -> Mapping[str, object]:
+    """Return a request whose clock began when the form was filled in, not when it is entered."""
+    if asked.form is None or asked.request.get("decided_at") is not None:
+        return asked.request
+    return {**asked.request, "decided_at": stamp(asked.form.happened_at)}
 
 
 def _shown(work: Work, referral_id: uuid.UUID) -> Done:

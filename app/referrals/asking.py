@@ -9,10 +9,10 @@ from app.live.service import announce
 from app.notices.service import notify
 from app.notices.states import Template
 from app.referrals import store
-from app.referrals.offering import ask_next, ask_one
+from app.referrals.offering import ask_next, ask_one, withdraw_one
 from app.referrals.parties import join_org
 from app.referrals.scene import Scene
-from app.referrals.states import EMERGENCIES, WAITING, Capacity
+from app.referrals.states import EMERGENCIES, WAITING, Capacity, OfferStatus
 from app.referrals.steps import Owner, step_named
 from app.referrals.tables import Offer, Referral
 from app.referrals.watching import keep_watch, office_of, set_step, watch_now
@@ -51,10 +51,15 @@ def ask_centres(scene: Scene, referral: Referral, *, most: int) -> tuple[Offer, 
 
 
 def ask_centre(scene: Scene, referral: Referral, facility_id: str) -> Offer:
-    """Ask one centre by name, whatever its rank; one that waits already is asked no second time."""
+    """Ask one centre by name, whatever its rank; one that waits already is asked no second time.
+
+    One that was silent until its time had run out is asked anew.
+    """
     for known in store.offers_of(scene.session, referral.id):
         if known.facility_id == facility_id and known.status in WAITING:
             return known
+        if known.facility_id == facility_id and known.status == OfferStatus.LAPSED:
+            withdraw_one(scene.session, known, by=scene.hand, at=scene.now, reason="asked_again")
     offer = ask_one(
         scene.session,
         referral.id,

@@ -6,6 +6,8 @@ step that is not settled is due again.
 
 from collections.abc import Callable, Mapping
 
+from app.centres.service import let_go
+from app.deadlines.service import without_deadline
 from app.notices.states import Template
 from app.referrals import offering, store
 from app.referrals.asking import (
@@ -20,10 +22,10 @@ from app.referrals.scene import Scene
 from app.referrals.states import OPEN, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Step, all_steps, step_named
 from app.referrals.tables import Referral
-from app.referrals.watching import again, drop_steps, keep_watch, office_of
+from app.referrals.watching import again, drop_steps, keep_watch, office_of, set_step
 from app.worker.handling import Handler, Task
 
-__all__ = ["handlers"]
+__all__ = ["handlers", "keep_watched"]
 
 S = ReferralStatus
 ASKED = (S.REQUESTED, S.MATCHED, S.OFFERED)
@@ -157,6 +159,28 @@ def _overdue(scene: Scene, referral: Referral, step: Step) -> bool:
     return True
 
 
+def _hold_ends(scene: Scene, referral: Referral, step: Step) -> bool:
+    """Free a place that was held long enough for somebody who has not left (R-STATE-13).
+
+    The acceptance stands: where she has left and nobody wrote it down, she is taken in at the door.
+    """
+    if referral.status != S.ACCEPTED or referral.under_way:
+        return False
+    let_go(scene.session, referral.id, at=scene.now)
+    return _overdue(scene, referral, step)
+
+
+def keep_watched(task: Task) -> None:
+    """Find open referrals that nothing is due for, and let those who coordinate look: the net."""
+    names = {step.step for step in all_steps()}
+    keys = store.open_keys(task.session)
+    for key in without_deadline(task.session, keys, names):
+        referral = store.locked(task.session, key)
+        if referral is not None and referral.status in OPEN:
+            set_step(task.session, referral, "coordinator_decides", at=task.now)
+            keep_watch(task.session, referral)
+
+
 STATUS_OF = {
     "departure": (S.ACCEPTED,),
     "outcome": (S.HANDED_OVER,),
@@ -212,4 +236,5 @@ ACTS: Mapping[str, Callable[[Scene, Referral, Step], bool]] = {
     "prefecture": _upward,
     "province": _upward,
     "next_candidate": _next_candidate,
+    "hold_ends": _hold_ends,
 }

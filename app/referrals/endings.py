@@ -3,6 +3,7 @@
 import uuid
 
 from app.notices.states import Template
+from app.patients.service import keep_from_now
 from app.referrals import store
 from app.referrals.asking import tell, tell_changed
 from app.referrals.errors import RequestRefusedError
@@ -82,6 +83,7 @@ def close(work: Work, referral_id: uuid.UUID, reason: CloseReason, *, read: int)
         raise RequestRefusedError(["under_way"])
     if (reason in ON_THE_ROAD) != (referral.status == ReferralStatus.OUTCOME_REPORTED):
         raise RequestRefusedError(["reason_does_not_fit"])
+    keep_from_now(work, referral.patient_id)
     noted(work, referral.id, "close")
     end(Scene.of(work), referral, ReferralStatus.CLOSED, reason=reason)
     return referral

@@ -4,13 +4,15 @@ AppError
   DeclineRefusedError   a no without one of the reasons that there are
   NotYoursError         it is seen, and another one has to do it
   OpenReferralError     she is referred already, by somebody else or by the same hospital
+  PlanDecidedError      a joint plan that was applied or rejected before
+  PlanMovedError        a joint plan for what no longer stands
   RequestRefusedError   it cannot be asked so
   TransitionError       a move that is not allowed from where it stands
   StaleVersionError     somebody else moved it since it was read
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.errors import AppError
 from app.referrals.states import DECLINE_CODES, MACHINES
@@ -19,6 +21,8 @@ __all__ = [
     "DeclineRefusedError",
     "NotYoursError",
     "OpenReferralError",
+    "PlanDecidedError",
+    "PlanMovedError",
     "RequestRefusedError",
     "StaleVersionError",
     "TransitionError",
@@ -101,3 +105,25 @@ class NotYoursError(AppError, PermissionError):
     def __init__(self, allowed: Iterable[str]) -> None:
         self.told = {"allowed": [str(one) for one in allowed]}
         super().__init__("this is for another party of the referral to do; ring them")
+
+
+class PlanDecidedError(AppError, ValueError):
+    """It was applied or rejected before; who wants another one makes another one."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+        self.told = {"current": status}
+        super().__init__(f"the plan is {status}; make a new one of what stands now")
+
+
+class PlanMovedError(AppError, ValueError):
+    """What a joint plan was made from no longer stands; nothing of it was applied.
+
+    ``moved`` names each referral with what it stood at and what it stands at.
+    """
+
+    def __init__(self, moved: Iterable[Mapping[str, object]]) -> None:
+        self.moved = tuple(moved)
+        self.told = {"moved": list(self.moved)}
+        numbers = ", ".join(str(one["number"]) for one in self.moved)
+        super().__init__(f"moved since the plan was made: {numbers}; nothing of it was applied")

@@ -1,6 +1,6 @@
 """From a stored ranking to a centre that has said yes.
 
-The ranking is made once and kept with what it was made from. Centres are asked in its order, one
+Centres are asked in its order, one
 or several at a time (R-ROUTE-07). The first yes takes all places in the same transaction; whoever
 says yes when the places are gone, or when somebody else was first, changes nothing. Losing moves on
 to the next centre of the same ranking: nothing is solved twice, nothing is locked while solving.
@@ -37,11 +37,12 @@ __all__ = [
     "ask_next",
     "ask_one",
     "decline",
-    "keep",
+    "hold_as_ranked",
     "lapse",
-    "match",
+    "locked_referral",
     "see",
     "withdraw",
+    "withdraw_one",
 ]
 
 ASKING = (ReferralStatus.MATCHED, ReferralStatus.OFFERED)
@@ -64,70 +65,6 @@ class Answered:
     asked_instead: tuple[str, ...] = ()
 
 
-def match(
-    session: Session,
-    referral_id: uuid.UUID,
-    *,
-    asked: Mapping[str, object],
-    answer: Mapping[str, object],
-    by: Hand,
-    at: datetime,
-    watch: Watch,
-    read: int | None = None,
-    diverting: bool = False,
-) -> Recommendation:
-    """Keep a ranking with what it was made from; the referral is matched.
-
-    Whoever was asked by an earlier ranking is asked no more: her needs may be others now.
-
-    Parameters
-    ----------
-    read
-        The version of the referral that the ranking was made for; None takes whatever there is.
-    diverting
-        She was accepted and is sent elsewhere all the same. Without it an acceptance stands, also
-        against a ranking that was begun before it.
-
-    Raises
-    ------
-    TransitionError
-        She is accepted, and nobody said that she is diverted.
-    """
-    referral = _locked(session, referral_id)
-    if referral.status == ReferralStatus.ACCEPTED and not diverting:
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
-    found = keep(session, referral, asked=asked, answer=answer, at=at)
-    advance(session, referral_id, ReferralStatus.MATCHED, by=by, at=at, watch=watch, read=read)
-    withdraw(session, referral_id, by=by, at=at, reason="matched_again")
-    return found
-
-
-def keep(
-    session: Session,
-    referral: Referral,
-    *,
-    asked: Mapping[str, object],
-    answer: Mapping[str, object],
-    at: datetime,
-) -> Recommendation:
-    """Keep a ranking with what it was made from; one that nobody is in moves nothing."""
-    before = store.last_recommendation(session, referral.id)
-    assessment = answer["assessment"]
-    if not isinstance(assessment, Mapping):
-        raise TypeError("an answer of recommend holds an assessment")
-    found = Recommendation(
-        province=referral.province,
-        referral_id=referral.id,
-        number=1 if before is None else before.number + 1,
-        asked=json.dumps(asked, ensure_ascii=False),
-        answer=json.dumps(answer, ensure_ascii=False),
-        rule_set=str(assessment["rule_set"]),
-        computed_at=at,
-    )
-    store.add(session, found)
-    return found
-
-
 def ask_next(
     session: Session,
     referral_id: uuid.UUID,
@@ -147,7 +84,7 @@ def ask_next(
     answer_by
         When an answer is due; nothing leaves the list by age, the offer lapses and is seen.
     """
-    referral = _locked(session, referral_id)
+    referral = locked_referral(session, referral_id)
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in ASKING:
         raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
@@ -185,7 +122,7 @@ def ask_one(
     TransitionError
         The referral is not where centres are asked.
     """
-    referral = _locked(session, referral_id)
+    referral = locked_referral(session, referral_id)
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in (*ASKING, ReferralStatus.REQUESTED):
         raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
@@ -232,16 +169,7 @@ def accept(
         raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
     row = _row(session, offer)
     try:
-        if not row["over_capacity"]:
-            hold_seats(
-                session,
-                referral.id,
-                _seats(row),
-                facility_id=offer.facility_id,
-                province=referral.province,
-                at=at,
-                until=held_until,
-            )
+        _hold(session, referral, row, offer.facility_id, at=at, until=held_until)
     except PlaceLostError as lost:
         if is_there:
             return _taken_in(session, referral, offer, by=by, at=at, watch=watch, reason=reason)
@@ -258,6 +186,51 @@ def accept(
         _back_if_nobody_is_asked(session, referral, by=by, at=at, watch=if_lost)
         return Answered(False, lost, tuple(one.facility_id for one in instead))
     return _taken_in(session, referral, offer, by=by, at=at, watch=watch, reason=reason)
+
+
+def hold_as_ranked(
+    session: Session,
+    referral: Referral,
+    facility_id: str,
+    *,
+    at: datetime,
+    until: datetime | None,
+) -> None:
+    """Hold what she needs at a centre that nobody has to ask, as the ranking has it.
+
+    Raises
+    ------
+    PlaceLostError
+        There is no place; nothing is held.
+    """
+    found = store.last_recommendation(session, referral.id)
+    if found is None:
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
+    row = store.last_row(session, referral.id, facility_id) or _by_name(found)
+    _hold(session, referral, row, facility_id, at=at, until=until)
+
+
+def _hold(
+    session: Session,
+    referral: Referral,
+    row: Mapping[str, object],
+    facility_id: str,
+    *,
+    at: datetime,
+    until: datetime | None,
+) -> None:
+    """Hold every seat unless she may come to a full centre; a drill takes none (R-DRILL-01)."""
+    if row["over_capacity"] or referral.drill:
+        return
+    hold_seats(
+        session,
+        referral.id,
+        _seats(row),
+        facility_id=facility_id,
+        province=referral.province,
+        at=at,
+        until=until,
+    )
 
 
 def _taken_in(
@@ -291,6 +264,11 @@ def withdraw(
     for offer in store.offers_of(session, referral_id):
         if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
             _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
+
+
+def withdraw_one(session: Session, offer: Offer, *, by: Hand, at: datetime, reason: str) -> None:
+    """Ask one centre no more; the caller has locked the referral."""
+    _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
 
 
 def lapse(session: Session, referral_id: uuid.UUID, *, by: Hand, at: datetime) -> None:
@@ -353,7 +331,8 @@ def _offer(
     return offer
 
 
-def _locked(session: Session, referral_id: uuid.UUID) -> Referral:
+def locked_referral(session: Session, referral_id: uuid.UUID) -> Referral:
+    """Return a referral that nobody else moves until this transaction ends."""
     referral = store.locked(session, referral_id)
     if referral is None:
         raise NotFoundError("referral", str(referral_id))
@@ -365,7 +344,7 @@ def _both(session: Session, offer_id: uuid.UUID) -> tuple[Offer, Referral]:
     offer = store.offer_of(session, offer_id)
     if offer is None:
         raise NotFoundError("offer", str(offer_id))
-    referral = _locked(session, offer.referral_id)
+    referral = locked_referral(session, offer.referral_id)
     session.refresh(offer)
     return offer, referral
 
@@ -405,6 +384,10 @@ def _row(session: Session, offer: Offer) -> Mapping[str, object]:
     found = session.get(Recommendation, offer.recommendation_id)
     if found is None:
         raise AssertionError("an offer without its ranking; the database would not have let it in")
+    return _by_name(found)
+
+
+def _by_name(found: Recommendation) -> Mapping[str, object]:
     return {"places": json.loads(found.answer)["assessment"]["need"]["places"]} | ASKED_BY_NAME
 
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from app.keys.keyring import KeyRing
 from app.notices.states import Template
-from app.patients.service import enter_emergency, for_referral
+from app.patients.service import enter_emergency, for_referral, keep_from_now
 from app.patients.states import PatientKind
-from app.referrals import store
+from app.referrals import drill, paper, store
 from app.referrals.asking import ask_centres, colour_of, nobody_left, tell, tell_changed
 from app.referrals.endings import take_back
 from app.referrals.errors import OpenReferralError, RequestRefusedError
+from app.referrals.matching import keep, match
 from app.referrals.noting import noted
-from app.referrals.offering import keep, match
 from app.referrals.parties import join_area, join_org
 from app.referrals.scene import Scene
 from app.referrals.service import Watch, advance, draft_referral
@@ -122,7 +122,10 @@ def request_referral(work: Work, keys: KeyRing, wanted: Wanted, ranked: Ranked) 
     patient_id = _patient(work, keys, wanted)
     _make_way(work, wanted, patient_id)
     referral = _begun(scene, wanted, ranked, origin, patient_id)
+    if wanted.form_number is not None:
+        paper.use_form(work, wanted.form_number, referral)
     _parties(scene, referral, wanted, origin)
+    keep_from_now(work, patient_id)
     noted(work, referral.id, "request")
     if wanted.said_by is not None and origin != work.actor.org_id:
         speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)
@@ -189,13 +192,25 @@ def _faults(
         found.append("in_the_future")
     if wanted.decided_at is not None and wanted.decided_at > work.now + AHEAD:
         found.append("in_the_future")
+    if wanted.form_number is not None:
+        found += paper.faults_of_form(
+            work, wanted.form_number, origin=origin, happened_at=wanted.happened_at
+        )
+    if wanted.drill and wanted.patient_id and drill.was_real(work, wanted.patient_id):
+        found.append("drill_with_a_real_patient")
     return tuple(dict.fromkeys(found))
 
 
 def _make_way(work: Work, wanted: Wanted, patient_id: uuid.UUID) -> None:
-    """Take back what was raised elsewhere by mistake, or say what stands in the way."""
+    """Take back what was raised elsewhere by mistake, or say what stands in the way.
+
+    An exercise never stands in the way of a real request.
+    """
     there = store.open_of_patient(work.session, patient_id)
     if there is None:
+        return
+    if there.drill and not wanted.drill:
+        drill.give_way(work, there)
         return
     if wanted.takes_over != there.number or there.under_way:
         raise OpenReferralError(
@@ -224,7 +239,7 @@ def _begun(
         decided_at=wanted.decided_at or scene.now,
         raised_because=wanted.raised_because,
         drill=wanted.drill,
-        form_number=wanted.form_number,
+        form_number=None if wanted.form_number is None else paper.normal(wanted.form_number),
         happened_at=wanted.happened_at,
     )
     watch = begin_stage(scene.session, referral, Stage.REQUESTED, at=scene.now)

@@ -20,6 +20,7 @@ __all__ = [
     "CloseIn",
     "ConfirmIn",
     "DeclineIn",
+    "InsideIn",
     "MatchIn",
     "OfferOut",
     "OffersOut",
@@ -122,6 +123,12 @@ class OutsideIn(Model):
 
     institution: Short
     said_by: Short
+
+
+class InsideIn(Model):
+    """The hospital of the same medical community that takes her."""
+
+    facility_id: Short
 
 
 class AskIn(Model):

@@ -1,6 +1,7 @@
 """Who sees a referral, how much of it, and why: one statement, built from who asks.
 
 It narrows what is read and never filters what was read: what is out of scope is not there.
+Only those see who she is who send, receive, coordinate or are in charge of her (R-CONSENT-04).
 """
 
 import uuid

@@ -22,6 +22,7 @@ __all__ = [
     "CloseReason",
     "DeclineCode",
     "OfferStatus",
+    "PlanStatus",
     "ReferralStatus",
     "Sight",
     "moves",
@@ -119,6 +120,7 @@ class CancelReason(StrEnum):
 
     ENTERED_BY_MISTAKE = "entered_by_mistake"
     RECOVERED = "recovered"
+    # R-HOLD-08: that they refuse is recorded; she may be asked for again at any time.
     FAMILY_REFUSES = "family_refuses"
     DUPLICATE = "duplicate"
 
@@ -149,6 +151,14 @@ class Capacity(StrEnum):
     ACCEPTED = "accepted"
     TRANSPORT = "transport"
     COORDINATES = "coordinates"
+
+
+class PlanStatus(StrEnum):
+    """What became of a joint plan."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REJECTED = "rejected"
 
 
 class Sight(StrEnum):

@@ -38,6 +38,7 @@ class Stage(StrEnum):
     OUTCOME_REPORTED = "outcome_reported"
     STAYED = "stayed"
     SPOKEN = "spoken"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,18 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, not_, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.tables import Organisation
+from app.patients.tables import Patient
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.states import OFFER, OPEN, WAITING
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 
 __all__ = [
     "add",
+    "any_real",
     "events_of",
     "facility_of",
     "last_event",
@@ -112,6 +114,20 @@ def open_of_patient(session: Session, patient_id: uuid.UUID) -> Referral | None:
 def running(at: datetime) -> ColumnElement[bool]:
     """Return what makes a line about a party one that counts at a time."""
     return or_(col(Party.to_at).is_(None), col(Party.to_at) > at)
+
+
+def any_real(session: Session, patient_id: uuid.UUID) -> bool:
+    """Tell whether a patient, or her mother, has a referral that is no exercise."""
+    mother = select(Patient.mother_id).where(Patient.id == patient_id).scalar_subquery()
+    found = session.exec(
+        select(Referral.id)
+        .where(
+            or_(col(Referral.patient_id) == patient_id, col(Referral.patient_id) == mother),
+            not_(col(Referral.drill)),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
 
 
 def party(
@@ -271,3 +287,8 @@ def visible_of_patients(
     return session.exec(
         select(Referral.id).where(col(Referral.patient_id).in_(patient_ids), scope)
     ).all()
+
+
+def open_keys(session: Session) -> list[uuid.UUID]:
+    """Return the keys of all open referrals."""
+    return list(session.exec(select(Referral.id).where(col(Referral.status).in_(OPEN))))

@@ -32,6 +32,7 @@ STAGES = (
     Stage.REQUESTED,
     Stage.LEFT_ALONE,
     Stage.ACCEPTED,
+    Stage.HELD,
     Stage.ARRIVED,
     Stage.HANDED_OVER,
     Stage.OUTCOME_REPORTED,

@@ -11,7 +11,7 @@ from app.deps import FactsDep, KeysDep
 from app.performing import Done, LookDep, PerformDep
 from app.referrals.noting import noted
 from app.referrals.sight import look
-from app.transfers import dossier, journeys, papers, schemas
+from app.transfers import dossier, journeys, papers, schemas, store
 from app.transfers.journeys import Ride
 from app.transfers.states import Drives
 from app.transfers.tables import Transfer
@@ -159,7 +159,7 @@ def add_observation(
 
     def act(work: Work) -> Done:
         row = papers.observe(work, transfer_id, said.facts, happened_at=said.happened_at)
-        return Done(dossier.observation_out(row), CREATED)
+        return Done(dossier.observation_out(row, drill=_on_a_drill(work, transfer_id)), CREATED)
 
     return perform(act)
 
@@ -181,8 +181,11 @@ def report_birth(
         row, newborns = papers.report_birth(
             work, transfer_id, births=said.births, happened_at=said.happened_at
         )
-        out = schemas.BirthOut(observation=dossier.observation_out(row), newborns=list(newborns))
-        return Done(out, CREATED)
+        drill = _on_a_drill(work, transfer_id)
+        seen = dossier.observation_out(row, drill=drill)
+        return Done(
+            schemas.BirthOut(drill=drill, observation=seen, newborns=list(newborns)), CREATED
+        )
 
     return perform(act)
 
@@ -204,7 +207,10 @@ def write_handover_set(
     def act(work: Work) -> Done:
         row = papers.write_handover(work, keys, referral_id, content.model_dump())
         saved = schemas.HandoverSavedOut(
-            number=row.number, missing=row.missing.split(), entered_at=row.entered_at
+            drill=dossier.is_drill(work, referral_id),
+            number=row.number,
+            missing=row.missing.split(),
+            entered_at=row.entered_at,
         )
         return Done(saved, CREATED)
 
@@ -226,7 +232,8 @@ def record_consent(
 
     def act(work: Work) -> Done:
         row = papers.agree(work, referral_id, papers.Agreed(**said.model_dump()))
-        return Done(dossier.consent_out(row), CREATED)
+        drill = dossier.is_drill(work, referral_id)
+        return Done(dossier.consent_out(row, drill=drill), CREATED)
 
     return perform(act)
 
@@ -247,7 +254,11 @@ def report_outcome(
 
     def act(work: Work) -> Done:
         row = papers.report_outcome(work, keys, referral_id, papers.Came(**said.model_dump()))
-        saved = schemas.OutcomeSavedOut(result=row.result, happened_at=row.happened_at)
+        saved = schemas.OutcomeSavedOut(
+            drill=dossier.is_drill(work, referral_id),
+            result=row.result,
+            happened_at=row.happened_at,
+        )
         return Done(saved, CREATED)
 
     return perform(act)
@@ -255,3 +266,8 @@ def report_outcome(
 
 def _shown(work: Work, transfer: Transfer) -> Done:
     return Done(dossier.transfer_out(work, transfer))
+
+
+def _on_a_drill(work: Work, transfer_id: uuid.UUID) -> bool:
+    transfer = store.transfer_of(work.session, transfer_id)
+    return transfer is not None and dossier.is_drill(work, transfer.referral_id)

@@ -1,6 +1,7 @@
 """The whole of a referral for its parties: story, journeys, papers, and who she is."""
 
 import json
+import uuid
 from collections.abc import Sequence
 
 from app.keys.keyring import Bound, KeyRing
@@ -30,6 +31,7 @@ __all__ = [
     "consent_out",
     "dossier",
     "handover_out",
+    "is_drill",
     "observation_out",
     "outcome_out",
     "progress",
@@ -50,9 +52,11 @@ def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
         "progress": progress(shown, journeys),
         "identity": _identity(work, keys, seen) if full else None,
         "transfers": [transfer_out(work, one) for one in journeys],
-        "handover": None if handover is None else handover_out(keys, handover),
-        "consents": [consent_out(one) for one in consents],
-        "outcomes": [outcome_out(keys, one) for one in outcomes],
+        "handover": None
+        if handover is None
+        else handover_out(keys, handover, drill=referral.drill),
+        "consents": [consent_out(one, drill=referral.drill) for one in consents],
+        "outcomes": [outcome_out(keys, one, drill=referral.drill) for one in outcomes],
     }
     return DossierOut.model_validate(shown.model_dump() | more)
 
@@ -71,7 +75,9 @@ def progress(referral: ReferralOut, journeys: Sequence[Transfer]) -> str:
 def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
     """Return a journey with the time of each step."""
     events = referrals.events_of(work.session, TRANSFER, transfer.id)
+    drill = is_drill(work, transfer.referral_id)
     return TransferOut(
+        drill=drill,
         id=transfer.id,
         version=transfer.last_seq,
         referral_id=transfer.referral_id,
@@ -88,14 +94,21 @@ def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
         receiver=transfer.receiver,
         times={event.to_status: event.at for event in events},
         observations=[
-            observation_out(one) for one in store.observations_of(work.session, transfer.id)
+            observation_out(one, drill=drill)
+            for one in store.observations_of(work.session, transfer.id)
         ],
     )
 
 
-def observation_out(row: Observation) -> ObservationOut:
+def is_drill(work: Work, referral_id: uuid.UUID) -> bool:
+    """Tell whether all that belongs to a referral is an exercise; every answer says so."""
+    return referrals.referral_of(work.session, referral_id).drill
+
+
+def observation_out(row: Observation, *, drill: bool) -> ObservationOut:
     """Return what was observed."""
     return ObservationOut(
+        drill=drill,
         id=row.id,
         code=row.code,
         facts=json.loads(row.facts),
@@ -104,9 +117,10 @@ def observation_out(row: Observation) -> ObservationOut:
     )
 
 
-def handover_out(keys: KeyRing, row: HandoverSet) -> HandoverOut:
+def handover_out(keys: KeyRing, row: HandoverSet, *, drill: bool) -> HandoverOut:
     """Return a hand-over set, opened."""
     return HandoverOut(
+        drill=drill,
         number=row.number,
         content=json.loads(keys.open(row.content, Bound("handover_set", "content", row.id))),
         missing=row.missing.split(),
@@ -114,10 +128,11 @@ def handover_out(keys: KeyRing, row: HandoverSet) -> HandoverOut:
     )
 
 
-def outcome_out(keys: KeyRing, row: Outcome) -> OutcomeOut:
+def outcome_out(keys: KeyRing, row: Outcome, *, drill: bool) -> OutcomeOut:
     """Return an outcome, opened."""
     follow_up = row.follow_up
     return OutcomeOut(
+        drill=drill,
         result=row.result,
         diagnosis=keys.open(row.diagnosis, Bound("outcome", "diagnosis", row.id)),
         treatment=keys.open(row.treatment, Bound("outcome", "treatment", row.id)),
@@ -128,9 +143,10 @@ def outcome_out(keys: KeyRing, row: Outcome) -> OutcomeOut:
     )
 
 
-def consent_out(row: Consent) -> ConsentOut:
+def consent_out(row: Consent, *, drill: bool) -> ConsentOut:
     """Return who agreed."""
     return ConsentOut(
+        drill=drill,
         given_by=row.given_by,
         agreed=row.agreed,
         in_charge=row.in_charge,

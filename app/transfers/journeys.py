@@ -17,7 +17,7 @@ from app.referrals.parties import join_org, leave
 from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
-from app.referrals.states import Capacity, ReferralStatus
+from app.referrals.states import EMERGENCIES, Capacity, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
@@ -96,7 +96,8 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
     _expect(scene, referral, transfer, ride.minutes)
     begin(work.session, transfer, by=scene.hand, at=work.now)
     store.add(work.session, transfer)
-    take_along(work, transfer, ride.vehicle_ids)
+    # An exercise keeps no ambulance from who needs one (R-DRILL-01).
+    take_along(work, transfer, () if referral.drill else ride.vehicle_ids)
     _let_know(scene, referral, facility_id)
     if work.actor.org_id not in (referral.origin_org,):
         join_org(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
@@ -106,8 +107,13 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
 
 
 def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) -> Transfer:
-    """She leaves. What is held for her stays held; what is missing of her papers follows her."""
+    """She leaves. What is held for her stays held; what is missing of her papers follows her.
+
+    An emergency never waits for an answer; whoever is none does not leave without one (R-HOLD-07).
+    """
     transfer, referral = _both(work, transfer_id, *BRINGS)
+    if referral.priority > EMERGENCIES and referral.status != S.ACCEPTED:
+        raise JourneyRefusedError(["not_accepted"])
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.DEPARTED)
     _expect(scene, referral, transfer, minutes)

@@ -130,6 +130,7 @@ class OutcomeIn(Model):
 class ObservationOut(Model):
     """What was observed on the way."""
 
+    drill: bool
     id: uuid.UUID
     code: str
     facts: Mapping[str, object]
@@ -140,6 +141,7 @@ class ObservationOut(Model):
 class BirthOut(Model):
     """A birth on the way, and the children as patients of their own."""
 
+    drill: bool
     observation: ObservationOut
     newborns: list[uuid.UUID]
 
@@ -147,6 +149,7 @@ class BirthOut(Model):
 class TransferOut(Model):
     """A journey."""
 
+    drill: bool
     id: uuid.UUID
     version: int
     referral_id: uuid.UUID
@@ -171,6 +174,7 @@ class HandoverSavedOut(Model):
     What is in it is not repeated: answers of commands are kept in clear.
     """
 
+    drill: bool
     number: int
     missing: list[str]
     entered_at: datetime
@@ -185,6 +189,7 @@ class HandoverOut(HandoverSavedOut):
 class ConsentOut(Model):
     """Who agreed."""
 
+    drill: bool
     given_by: str
     agreed: bool
     in_charge: str | None
@@ -196,6 +201,7 @@ class ConsentOut(Model):
 class OutcomeSavedOut(Model):
     """An outcome was kept; what it says is not repeated, for answers are kept in clear."""
 
+    drill: bool
     result: str
     happened_at: datetime
 

@@ -1,16 +1,18 @@
 """Every statement on transfers and on what goes with a patient."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, SQLModel, col, select
 
+from app.transfers.states import MOVING
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 
 __all__ = [
     "add",
     "consents_of",
     "handover_of",
+    "headings",
     "locked",
     "observations_of",
     "outcomes_of",
@@ -57,6 +59,16 @@ def under_hand(session: Session, referral_id: uuid.UUID) -> Transfer | None:
             Transfer.referral_id == referral_id, col(Transfer.status).not_in(OVER)
         )
     ).first()
+
+
+def headings(session: Session, referral_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Return which facility each of some referrals is on the road to."""
+    rows = session.exec(
+        select(Transfer.referral_id, Transfer.destination_id).where(
+            col(Transfer.referral_id).in_(referral_ids), col(Transfer.status).in_(MOVING)
+        )
+    )
+    return {referral: facility for referral, facility in rows if facility is not None}
 
 
 def handover_of(session: Session, referral_id: uuid.UUID) -> HandoverSet | None:

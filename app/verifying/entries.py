@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.audit import store
 from app.audit.sealing import Kept, mac_of, root_over
+from app.audit.statements import covered
 from app.audit.states import GENESIS, GONE, entry_hash, key_of, row_digest
 from app.audit.tables import AuditSeal
 from app.verifying.findings import Finding
@@ -116,7 +117,7 @@ class Digests:
 
     def end(self, session: Session) -> Iterator[Finding]:
         """Compare with all rows there are."""
-        for table, of in store.covered().items():
+        for table, of in covered().items():
             said = self._last.pop(table, {})
             for row in store.rows_of(session, of):
                 self.count += 1
@@ -124,7 +125,7 @@ class Digests:
                 expected = said.pop(key, GONE)
                 if expected == GONE:
                     yield Finding(table, key, "row_unknown")
-                elif row_digest(dict(zip(of.names, row, strict=True))) != expected:
+                elif row_digest(of.names, row) != expected:
                     yield Finding(table, key, "row_changed")
             for key, digest in said.items():
                 if digest != GONE:

@@ -3,25 +3,39 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from app.audit.sealing import seal_now
+from app.centres.duty import phone_on_duty
 from app.db import Database
+from app.keyfile import read_key
 from app.notices.channels import Channel, LogChannel, SmsChannel, SmtpChannel, WebhookChannel
 from app.notices.guarded import Allowed, Gate
-from app.notices.sending import PhoneOf, Sending, no_phone
+from app.notices.sending import PhoneOf, Sending
 from app.notices.states import ChannelName
+from app.referrals.climbing import handlers as referral_steps
+from app.referrals.climbing import keep_watched
 from app.settings import NoticeSettings, Settings
 from app.text import catalogue
 from app.worker.chores import Chore
-from app.worker.handling import Handler, Handlers
+from app.worker.handling import Handlers
 from app.worker.running import Worker
 
-__all__ = ["CHORES", "HANDLERS", "PHONE_OF", "channels_of", "worker_of"]
+__all__ = ["PHONE_OF", "channels_of", "chores_of", "worker_of"]
 
-HANDLERS: dict[str, Handler] = {}
-"""What is done when something falls due, by the kind of deadline."""
-CHORES: tuple[Chore, ...] = ()
-"""What is done again and again."""
-PHONE_OF: PhoneOf = no_phone
-"""Where an institution is rung at a moment."""
+SEAL_EVERY_S, WATCH_EVERY_S = 60, 60
+PHONE_OF: PhoneOf = phone_on_duty
+"""Where an institution is rung at a moment: who is on duty there."""
+
+
+def chores_of(settings: Settings) -> tuple[Chore, ...]:
+    """Return what is done again and again: seals, and the net under all deadlines."""
+
+    def seal(database: Database) -> object:
+        return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
+
+    watch = Chore("watch", WATCH_EVERY_S, act=keep_watched)
+    if not settings.seal_key_file.is_file():
+        return (watch,)
+    return (watch, Chore("seal", SEAL_EVERY_S, before=seal))
 
 
 def worker_of(
@@ -41,10 +55,10 @@ def worker_of(
     ]
     return Worker(
         database,
-        HANDLERS if handlers is None else handlers,
+        referral_steps() if handlers is None else handlers,
         province=settings.province,
         sendings=sendings,
-        chores=CHORES if chores is None else chores,
+        chores=chores_of(settings) if chores is None else chores,
         poll_s=settings.worker_poll_s,
         place=place,
     )

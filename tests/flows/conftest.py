@@ -51,7 +51,7 @@ def house_address(request, tmp_path):
 
 @pytest.fixture
 def house(house_address, tmp_path, flow_engine):
-    settings = Settings(data_dir=tmp_path / "data", DATABASE_URL=house_address)
+    settings = Settings(data_dir=tmp_path / "data", DATABASE_URL=house_address, worker_inside=False)
     KeyRing(settings.keys).create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
     database = Database(house_address)
     made = House(database, settings, flow_engine)

@@ -84,6 +84,10 @@ class House:
             kind, role = OrganisationKind.PREFECTURE_COMMISSION, Role.PREFECTURE_DUTY_OFFICER
         return self.person(f"duty-{division}", role, kind=kind.value, division=division)
 
+    def analyst(self, division):
+        kind = OrganisationKind.PROVINCE_COMMISSION.value
+        return self.person("analyst", Role.ANALYST, kind=kind, division=division)
+
     def pass_time(self, minutes):
         """Let the worker live through so many minutes, one at a time."""
         with self.database.reading() as session:

@@ -86,7 +86,10 @@ def generator_fault(script: str) -> str:
     return done.stderr if done.returncode else ""
 
 
-@pytest.mark.parametrize("script", ["make_formulations.py", "make_commands.py", "make_openapi.py"])
+@pytest.mark.parametrize(
+    "script",
+    ["make_formulations.py", "make_commands.py", "make_openapi.py", "make_data_model.py"],
+)
 def test_the_generated_document_is_what_the_code_prints(script):
     assert generator_fault(script) == ""
 

@@ -8,7 +8,7 @@ from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from app.audit.store import covered
+from app.audit.statements import covered
 from app.db import Database
 from app.db_types import metadata
 

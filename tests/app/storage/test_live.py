@@ -148,7 +148,7 @@ def listen(database, *, last=None, scope=MINE, acts=(), wanted=1, feed=None, all
             if (act := next(doing, None)) is not None:
                 await asyncio.to_thread(act)
         await stream.aclose()
-        feed.close()
+        await feed.close()
         return got
 
     return asyncio.run(asyncio.wait_for(run(), 20))
@@ -214,10 +214,8 @@ def test_no_connection_is_held_between_two_looks(database):
         for _ in range(20):
             await asyncio.sleep(0.01)
             lent.append(database.engine.pool.checkedout())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        feed.close()
+        await feed.close()
+        await asyncio.gather(*tasks)
         return feed.status()["listeners"]
 
     async def drain(stream):

@@ -14,9 +14,12 @@ from app.main import create_app
 from app.settings import Settings
 from tests.app.storage import rows
 from tests.app.storage.rows import NOW
+from tests.app.storage.test_deadlines import count
 from tests.app.storage.test_live import ORG, after, told
 from tests.app.storage.test_notices import organisation, say
+from tests.app.storage.test_worker import until
 
+USER = new_key()
 LETTERS = "/api/v1/worklists/dead-letters"
 
 
@@ -30,7 +33,7 @@ def client_as(address, engine, tmp_path):
             if role is None:
                 raise NotSignedInError
             return Actor(
-                user_id=new_key(),
+                user_id=USER,
                 name="测试员",
                 role=role,
                 org_id=ORG,
@@ -130,3 +133,14 @@ def test_another_province_sees_none_of_them(database, client_as):
     dead_ones(database)
 
     assert client_as(Role.ADMINISTRATOR, province="51").get(LETTERS).json()["items"] == []
+
+
+def test_on_a_file_the_service_works_itself_and_elsewhere_the_command_does(
+    database, address, engine, tmp_path
+):
+    settings = Settings(data_dir=tmp_path, database_url=address)
+    with TestClient(create_app(settings, engine=engine)):
+        if database.is_sqlite:
+            until(lambda: count(database, "place = 'web'", table="worker_beat"))
+
+    assert count(database, "stopped_at IS NOT NULL", table="worker_beat") == database.is_sqlite

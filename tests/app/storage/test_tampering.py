@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from app.audit.sealing import kept, seal_now
+from app.audit.statements import covered
 from app.audit.states import GENESIS, entry_hash, key_of, row_digest
-from app.audit.store import covered, entries, rows_of
+from app.audit.store import entries, rows_of
 from app.db_types import metadata
 from app.keyfile import make_key, read_key
-from app.verifying.service import examine, verify
+from app.verifying.service import examine, intact, verify
 from tests.app.storage.filled import Filled
 from tests.app.storage.tampering import Tamperer, owned
 
@@ -50,7 +51,7 @@ def tampered(address, files, seed, *, changes, without=frozenset()):
             kind = min(KINDS, key=kinds.__getitem__)
             if done := tamperer.once(kind):
                 kinds[kind] += 1
-                if not examine(session, key=key, outside=outside, without=without).findings:
+                if intact(session, key=key, outside=outside, without=without):
                     missed.append(done)
             part.rollback()
             session.expunge_all()
@@ -66,9 +67,7 @@ def forge(session):
     session.execute(text("UPDATE referral SET priority = CASE priority WHEN 1 THEN 2 ELSE 1 END"))
     of = covered()["referral"]
     right = {
-        key_of(tuple(row[place] for place in of.places)): row_digest(
-            dict(zip(of.names, row, strict=True))
-        )
+        key_of(tuple(row[place] for place in of.places)): row_digest(of.names, row)
         for row in rows_of(session, of)
     }
     ends = {}

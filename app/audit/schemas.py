@@ -1,0 +1,37 @@
+"""The record as it is shown to an auditor."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["AuditEntryOut", "AuditOut"]
+
+
+class AuditEntryOut(BaseModel):
+    """One entry: who did or saw what, why they could, and the hash that ties it to the next."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    chain: str
+    seq: int
+    at: datetime
+    by_user: UUID | None
+    by_org: UUID | None
+    role: str | None
+    act: str
+    object_kind: str | None
+    object_id: str | None
+    scope: str | None
+    why: str | None
+    changed: str | None
+    is_read: bool
+    hash: str
+
+
+class AuditOut(BaseModel):
+    """A page of entries in the order in which they were written."""
+
+    items: list[AuditEntryOut]
+    next: str | None

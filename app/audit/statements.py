@@ -1,0 +1,134 @@
+"""The statements of every commit, built once: building them costs more than running them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Executable,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import NullType
+
+from app.audit.states import GENESIS
+from app.audit.tables import AuditChain, AuditEntry
+from app.db_types import Flag, Key, When, metadata
+
+__all__ = ["KEYS", "PARAMETER", "Covered", "adding", "covered", "ending", "of_table", "raw", "turn"]
+
+KEYS = "keys"
+PARAMETER = "e_"
+"""Stands before the name of a column where a value of an entry is meant."""
+_AS_STORED = (Text, Integer, Uuid, LargeBinary, Key, When, Flag)
+_ENTRY = metadata.tables[str(AuditEntry.__tablename__)]
+_CHAIN = metadata.tables[str(AuditChain.__tablename__)]
+
+
+class Covered(NamedTuple):
+    """A table whose rows have digests: its key, and its columns by name and as they are stored."""
+
+    table: Table
+    key: tuple[Column[object], ...]
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+    every: Select[*tuple[object, ...]]
+    some: Select[*tuple[object, ...]]
+
+
+@cache
+def covered() -> Mapping[str, Covered]:
+    """Return every table but those that say why not (``info={"untraced": …}``)."""
+    return {t.name: _covered(t) for t in metadata.sorted_tables if "untraced" not in t.info}
+
+
+def _covered(table: Table) -> Covered:
+    by_name = sorted(table.columns, key=lambda column: column.name)
+    key = tuple(table.primary_key.columns)
+    every = select(*raw(by_name)).select_from(table)
+    keys: BindParameter[object] = bindparam(KEYS, expanding=True)
+    # Locked, so that nobody changes a row between its digest and the commit.
+    some = every.where((key[0] if len(key) == 1 else tuple_(*key)).in_(keys)).with_for_update()
+    names = tuple(column.name for column in by_name)
+    return Covered(table, key, names, tuple(by_name.index(one) for one in key), every, some)
+
+
+def raw(columns: Iterable[Column[object]]) -> tuple[ColumnElement[object], ...]:
+    """Return columns without conversion where what is stored is plain as it comes."""
+    return tuple(
+        type_coerce(column, NullType()) if isinstance(column.type, _AS_STORED) else column
+        for column in columns
+    )
+
+
+def of_table(name: str) -> Select[*tuple[object, ...]]:
+    """Return what reads a table of the record as it is stored."""
+    return select(*raw(metadata.tables[name].columns))
+
+
+@cache
+def ending(of_sqlite: bool) -> Executable:
+    """Return what finds the end of a chain, makes it where there is none, locks and moves it.
+
+    It also takes a number and the time.
+    """
+    kind = sqlite.insert if of_sqlite else postgresql.insert
+    new = kind(_CHAIN).values(
+        chain=bindparam("e_chain"),
+        province=bindparam("e_province"),
+        seq=bindparam("n"),
+        hash=GENESIS,
+    )
+    moved = new.on_conflict_do_update(
+        index_elements=["chain"], set_={"seq": _CHAIN.c.seq + bindparam("n", type_=Integer())}
+    )
+    return moved.returning(_CHAIN.c.seq, _CHAIN.c.hash, turn(of_sqlite), _clock(of_sqlite))
+
+
+@cache
+def adding(of_sqlite: bool) -> tuple[Executable, ...]:
+    """Return what adds an entry and writes down where its chain ends now.
+
+    On PostgreSQL that is one way to the server, while the end of the chain is locked.
+    """
+    ends = (
+        update(_CHAIN)
+        .where(_CHAIN.c.chain == bindparam("e_chain"))
+        .values(hash=bindparam("e_hash"))
+    )
+    entry = insert(_ENTRY).values({c.name: bindparam(PARAMETER + c.name) for c in _ENTRY.columns})
+    return (entry, ends) if of_sqlite else (ends.add_cte(entry.cte("added")),)
+
+
+def turn(of_sqlite: bool) -> ColumnElement[int]:
+    """Return what takes the next number.
+
+    PostgreSQL: the function of the migration, which first takes its turn, so that who seals knows
+    when all numbers up to one are settled.
+    """
+    if of_sqlite:
+        highest = select(func.coalesce(func.max(_ENTRY.c.number), 0) + 1)
+        return highest.scalar_subquery()
+    return func.greenchannel_turn(type_=Integer())
+
+
+def _clock(of_sqlite: bool) -> ColumnElement[datetime]:
+    if of_sqlite:
+        return func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now", type_=When())
+    return func.clock_timestamp(type_=When())

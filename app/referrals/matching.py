@@ -1,0 +1,82 @@
+"""A ranking is made once and kept with what it was made from; nothing is solved twice."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.referrals import store
+from app.referrals.errors import TransitionError
+from app.referrals.events import Hand
+from app.referrals.offering import locked_referral, withdraw
+from app.referrals.service import Watch, advance
+from app.referrals.states import ReferralStatus
+from app.referrals.tables import Recommendation, Referral
+
+__all__ = ["keep", "match"]
+
+
+def match(
+    session: Session,
+    referral_id: uuid.UUID,
+    *,
+    asked: Mapping[str, object],
+    answer: Mapping[str, object],
+    by: Hand,
+    at: datetime,
+    watch: Watch,
+    read: int | None = None,
+    diverting: bool = False,
+) -> Recommendation:
+    """Keep a ranking with what it was made from; the referral is matched.
+
+    Whoever was asked by an earlier ranking is asked no more: her needs may be others now.
+
+    Parameters
+    ----------
+    read
+        The version of the referral that the ranking was made for; None takes whatever there is.
+    diverting
+        She was accepted and is sent elsewhere all the same. Without it an acceptance stands, also
+        against a ranking that was begun before it.
+
+    Raises
+    ------
+    TransitionError
+        She is accepted, and nobody said that she is diverted.
+    """
+    referral = locked_referral(session, referral_id)
+    if referral.status == ReferralStatus.ACCEPTED and not diverting:
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
+    found = keep(session, referral, asked=asked, answer=answer, at=at)
+    advance(session, referral_id, ReferralStatus.MATCHED, by=by, at=at, watch=watch, read=read)
+    withdraw(session, referral_id, by=by, at=at, reason="matched_again")
+    return found
+
+
+def keep(
+    session: Session,
+    referral: Referral,
+    *,
+    asked: Mapping[str, object],
+    answer: Mapping[str, object],
+    at: datetime,
+) -> Recommendation:
+    """Keep a ranking with what it was made from; one that nobody is in moves nothing."""
+    before = store.last_recommendation(session, referral.id)
+    assessment = answer["assessment"]
+    if not isinstance(assessment, Mapping):
+        raise TypeError("an answer of recommend holds an assessment")
+    found = Recommendation(
+        province=referral.province,
+        referral_id=referral.id,
+        number=1 if before is None else before.number + 1,
+        asked=json.dumps(asked, ensure_ascii=False),
+        answer=json.dumps(answer, ensure_ascii=False),
+        rule_set=str(assessment["rule_set"]),
+        computed_at=at,
+    )
+    store.add(session, found)
+    return found

@@ -1,0 +1,122 @@
+"""Joint plans over HTTP."""
+
+import json
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.answers import takes
+from app.body import sent
+from app.calculators.schemas import PlanOut
+from app.deps import ActorDep, PlanDep, TrainingDep
+from app.performing import Done, LookDep, PerformDep
+from app.referrals import plan_schemas, planning
+from app.referrals.plan_maker import PlanWish
+from app.referrals.plan_tables import JointPlan
+from app.work import Work
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["plans"])
+
+CREATED = 201
+
+
+@router.post(
+    "/plans",
+    status_code=CREATED,
+    response_model=plan_schemas.JointPlanOut,
+    openapi_extra=takes(plan_schemas.PlanIn),
+)
+def make_plan(
+    asked: Annotated[plan_schemas.PlanIn, Depends(sent(plan_schemas.PlanIn))],
+    actor: ActorDep,
+    make: PlanDep,
+    training: TrainingDep,
+    perform: PerformDep,
+) -> Response:
+    """Plan for all who wait in your area at once; who is under way keeps where she goes."""
+    made = make(
+        PlanWish(
+            division=planning.area_within(actor, asked.division),
+            drill=asked.drill or training,
+            with_vehicles=asked.with_vehicles,
+            closed_roads=asked.closed_roads,
+            reserve=[one.model_dump() for one in asked.reserve],
+        )
+    )
+    return perform(lambda work: Done(plan_out(planning.keep(work, made)), CREATED))
+
+
+@router.get("/plans", response_model=plan_schemas.JointPlansOut)
+def list_plans(see: LookDep) -> Response:
+    """List the plans of your area, the last one first."""
+
+    def act(work: Work) -> Done:
+        lines = [_line(row) for row in planning.of_area(work)]
+        return Done(plan_schemas.JointPlansOut(items=lines))
+
+    return see(act)
+
+
+@router.get("/plans/{plan_id}", response_model=plan_schemas.JointPlanOut)
+def show_plan(plan_id: uuid.UUID, see: LookDep) -> Response:
+    """Show a plan beside what two simpler ways would have come to."""
+    return see(lambda work: Done(plan_out(planning.plan_of(work, plan_id))))
+
+
+@router.post("/plans/{plan_id}/apply", response_model=plan_schemas.JointPlanOut)
+def apply_plan(plan_id: uuid.UUID, perform: PerformDep) -> Response:
+    """Ask the planned centres, all at once. 412 names who has moved; then nobody was asked."""
+    return perform(lambda work: Done(plan_out(planning.apply(work, plan_id))))
+
+
+@router.post(
+    "/plans/{plan_id}/reject",
+    response_model=plan_schemas.JointPlanOut,
+    openapi_extra=takes(plan_schemas.RejectIn),
+)
+def reject_plan(
+    plan_id: uuid.UUID,
+    why: Annotated[plan_schemas.RejectIn, Depends(sent(plan_schemas.RejectIn))],
+    perform: PerformDep,
+) -> Response:
+    """Say that a plan is not followed, and why."""
+    return perform(lambda work: Done(plan_out(planning.reject(work, plan_id, why.reason))))
+
+
+def plan_out(row: JointPlan) -> plan_schemas.JointPlanOut:
+    """Return a plan as it was made, and what became of it."""
+    asked = json.loads(row.asked)
+    return plan_schemas.JointPlanOut(
+        id=row.id,
+        division=row.division,
+        drill=asked["drill"],
+        status=row.status,
+        made_at=row.made_at,
+        decided_at=row.decided_at,
+        reason=row.reason,
+        referrals=[
+            plan_schemas.PlannedOut(
+                referral_id=uuid.UUID(key),
+                number=mark["number"],
+                version=mark["version"],
+                kept_at=asked["kept"].get(key),
+                left_out=asked["left_out"].get(key),
+            )
+            for key, mark in json.loads(row.versions).items()
+        ],
+        plan=PlanOut.model_validate(json.loads(row.answer)),
+    )
+
+
+def _line(row: JointPlan) -> plan_schemas.JointPlanLineOut:
+    return plan_schemas.JointPlanLineOut(
+        id=row.id,
+        division=row.division,
+        drill=json.loads(row.asked)["drill"],
+        status=row.status,
+        made_at=row.made_at,
+        decided_at=row.decided_at,
+    )

@@ -1,0 +1,89 @@
+"""Making a joint plan outside of any command: one read, one solve, nothing locked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.calculators.service import Planner
+from app.centres.current import Current
+from app.clock import stamp
+from app.db import Database
+from app.documents import dumps, read_object
+from app.referrals.plan_request import Fleet, Heading, gather
+from app.referrals.planning import Made
+
+__all__ = ["PlanMaker", "PlanWish"]
+
+COUNTY, PREFECTURE = 6, 4
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWish:
+    """What a plan is to be made for.
+
+    ``closed_roads`` and ``reserve`` are those of contract 2.3. Without ``with_vehicles`` as many
+    vehicles are taken to be there as are needed.
+    """
+
+    division: str
+    drill: bool = False
+    with_vehicles: bool = True
+    closed_roads: Sequence[tuple[str, str]] = ()
+    reserve: Sequence[Mapping[str, object]] = ()
+
+
+class PlanMaker:
+    """Plans for all who wait in an area, on what the database knows at this moment."""
+
+    def __init__(
+        self,
+        database: Database,
+        current: Current,
+        planner: Planner,
+        *,
+        heading: Heading,
+        fleet: Fleet,
+    ) -> None:
+        self._database, self._current, self._planner = database, current, planner
+        self._heading, self._fleet = heading, fleet
+
+    def __call__(self, wish: PlanWish) -> Made:
+        """Plan; the clock is that of the database.
+
+        Raises
+        ------
+        RequestError
+            A road or a reserve that there is not.
+        BusyError
+            As many plans as allowed are being solved.
+        """
+        with self._database.reading() as session:
+            now = self._database.now(session)
+            engine = self._current.engine(session, now)
+            gathered = gather(
+                session,
+                engine,
+                _digits(wish.division),
+                now=now,
+                drill=wish.drill,
+                heading=self._heading,
+            )
+            vehicles = self._fleet(session, now) if wish.with_vehicles else ()
+        asked: dict[str, object] = {
+            "requests": list(gathered.requests),
+            "closed_roads": [list(pair) for pair in wish.closed_roads],
+            "reserve": list(wish.reserve),
+            "now": stamp(now),
+        }
+        if vehicles:
+            asked["vehicles"] = list(vehicles)
+        answer = read_object(dumps(self._planner.plan(engine, asked)))
+        return Made(wish.division, wish.drill, gathered, asked, answer)
+
+
+def _digits(division: str) -> str:
+    """Return what the codes of all counties of a division begin with."""
+    bare = division.rstrip("0")
+    for digits in (2, PREFECTURE, COUNTY):
+        if len(bare) <= digits:
+            return division[:digits]
+    return division

@@ -1,0 +1,95 @@
+"""Every statement on joint plans, and on the referrals they are made for."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select
+
+from app.referrals.plan_tables import JointPlan
+from app.referrals.states import OfferStatus, ReferralStatus
+from app.referrals.tables import Offer, Recommendation, Referral
+
+__all__ = [
+    "declined",
+    "last_recommendations",
+    "on_the_way",
+    "plan_locked",
+    "plan_within",
+    "plans_within",
+]
+
+S = ReferralStatus
+ON_THE_WAY = (S.REQUESTED, S.MATCHED, S.OFFERED, S.ACCEPTED)
+
+
+def on_the_way(session: Session, area: str, *, drill: bool) -> Sequence[Referral]:
+    """Return who waits in an area or has not arrived yet, in the order of asking."""
+    return session.exec(
+        select(Referral)
+        .where(
+            col(Referral.county).startswith(area, autoescape=True),
+            col(Referral.status).in_(ON_THE_WAY),
+            Referral.drill == drill,
+        )
+        .order_by(col(Referral.id))
+    ).all()
+
+
+def last_recommendations(
+    session: Session, ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Recommendation]:
+    """Return what each of some referrals was matched with last."""
+    last = (
+        select(Recommendation.referral_id, func.max(Recommendation.number).label("number"))
+        .where(col(Recommendation.referral_id).in_(list(ids)))
+        .group_by(col(Recommendation.referral_id))
+        .subquery()
+    )
+    found = session.exec(
+        select(Recommendation).join(
+            last,
+            (col(Recommendation.referral_id) == last.c.referral_id)
+            & (col(Recommendation.number) == last.c.number),
+        )
+    )
+    return {one.referral_id: one for one in found}
+
+
+def declined(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
+    """Return which centres have said no to each of some referrals, by whatever ranking."""
+    found: dict[uuid.UUID, set[str]] = {}
+    rows = session.exec(
+        select(Offer.referral_id, Offer.facility_id).where(
+            col(Offer.referral_id).in_(list(ids)), Offer.status == OfferStatus.DECLINED
+        )
+    )
+    for referral_id, facility_id in rows:
+        found.setdefault(referral_id, set()).add(facility_id)
+    return found
+
+
+def plan_within(session: Session, plan_id: uuid.UUID, area: str) -> JointPlan | None:
+    """Return a plan if it is one of an area."""
+    return session.exec(select(JointPlan).where(JointPlan.id == plan_id, _within(area))).first()
+
+
+def plan_locked(session: Session, plan_id: uuid.UUID, area: str) -> JointPlan | None:
+    """Return a plan of an area that nobody else decides on until this transaction ends."""
+    return session.exec(
+        select(JointPlan)
+        .where(JointPlan.id == plan_id, _within(area))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def plans_within(session: Session, area: str, *, most: int) -> Sequence[JointPlan]:
+    """Return plans of an area, the last one first."""
+    return session.exec(
+        select(JointPlan).where(_within(area)).order_by(col(JointPlan.id).desc()).limit(most)
+    ).all()
+
+
+def _within(area: str) -> ColumnElement[bool]:
+    return col(JointPlan.division).startswith(area, autoescape=True)
