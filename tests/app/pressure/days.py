@@ -27,8 +27,8 @@ from app.transfers.states import Drives
 from app.transfers.tables import Transfer
 from app.worker.running import Worker
 from tests.app.pressure import world
-from tests.app.pressure.world import off_the_disk
 from tests.app.pressure.looks import LOOKS
+from tests.app.pressure.world import off_the_disk
 
 START = datetime(2026, 11, 25, 0, 0, tzinfo=UTC)
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
@@ -57,7 +57,7 @@ class Tally:
 
 
 class Days:
-    """So many days in the small world, with so many requests in each; a seed gives the same ones."""
+    """So many days in the small world, with so many requests each; a seed gives the same ones."""
 
     def __init__(self, database, keys, handlers, *, days, seed, a_day=12):
         self.database, self.keys, self.handlers = database, keys, handlers
