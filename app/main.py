@@ -38,6 +38,7 @@ from app.live.api import router as live
 from app.live.feed import Feed
 from app.loading import read_signatures
 from app.migrating import at_head
+from app.notices.api import router as notices
 from app.openapi import describe
 from app.pages.api import router as pages
 from app.patients.api import router as patients
@@ -152,10 +153,9 @@ def create_app(
         app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     _refuse_in_one_form(app)
-    app.add_middleware(Guard, training=settings.training)
     app.add_middleware(Timed, timings=app.state.timings)
     app.add_middleware(Admission, settings=settings)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, training=settings.training)
     describe(app)
     return app
 
