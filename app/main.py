@@ -49,7 +49,9 @@ from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.referrals.drill_api import router as drills
+from app.referrals.glass_api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
+from app.referrals.offer_api import router as offers
 from app.referrals.plan_api import router as plans
 from app.settings import Settings
 from app.signed_rules import SignedRules
@@ -69,6 +71,8 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    offers,
+    broken_glass,
     plans,
     drills,
     paper_forms,

@@ -39,8 +39,7 @@ def command(
     settings = load_settings()
     words = phrases(lang, settings)
     with refusing(words, in_json=in_json):
-        checks = examine(settings, engine_for(settings), local_now()) + looked_after(settings)
-        checks = examine(settings, _engine(settings), local_now())
+        checks = examine(settings, _engine(settings), local_now()) + looked_after(settings)
     problems = sum(check.state is State.PROBLEM for check in checks)
     if in_json:
         print_json({"problems": problems, "checks": checks})

@@ -64,7 +64,9 @@ def test_a_changed_row_is_unsigned_again(database):
     """The planted change: one more word in the source of a row."""
     tables = read_tables()
     rules = load_rules(tables)
-    first = next(r for r in rules.rows if r.table == "destination_requirements" and r.needs_signature)
+    first = next(
+        r for r in rules.rows if r.table == "destination_requirements" and r.needs_signature
+    )
     said(database, service.sign, first.id, **WHO)
     rows = [
         {**row, "source": row["source"] + " 2"} if row["id"] == first.id else row
