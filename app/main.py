@@ -43,6 +43,7 @@ from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
+from app.referrals.community_api import router as communities
 from app.referrals.drill_api import router as drills
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.plan_api import router as plans
@@ -64,6 +65,7 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    communities,
     plans,
     drills,
     paper_forms,

@@ -174,26 +174,6 @@ def accept_outside(
 
 
 @router.post(
-    "/referrals/{referral_id}/inside-acceptance",
-    response_model=schemas.ReferralOut,
-    openapi_extra=takes(schemas.InsideIn),
-)
-def accept_inside(
-    referral_id: uuid.UUID,
-    to: Annotated[schemas.InsideIn, Depends(sent(schemas.InsideIn))],
-    read: VersionDep,
-    perform: PerformDep,
-) -> Response:
-    """Hand over to another hospital of your medical community; no offer is needed."""
-
-    def act(work: Work) -> Done:
-        community.accept_inside(work, referral_id, to.facility_id, read=read)
-        return _shown(work, referral_id)
-
-    return perform(act)
-
-
-@router.post(
     "/referrals/{referral_id}/confirm",
     response_model=schemas.ReferralOut,
     openapi_extra=takes(schemas.ConfirmIn),
