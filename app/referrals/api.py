@@ -14,7 +14,6 @@ from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
 from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.referrals import (
     answers,
-    community,
     endings,
     glass,
     lists,
