@@ -193,7 +193,7 @@ def _send(scene: Scene, referral: Referral, facility_id: str) -> None:
     waiting = [
         offer for offer in store.offers_of(scene.session, referral.id) if offer.status in WAITING
     ]
-    # A duty officer sees who she is in emergencies only (R-ROLE-03); a plan says no more than where.
+    # A duty officer sees who she is in emergencies only (R-ROLE-03).
     if referral.priority <= EMERGENCIES:
         join_org(scene, referral, Capacity.COORDINATES, scene.hand.org)
     if all(offer.facility_id != facility_id for offer in waiting):
