@@ -10,8 +10,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
 
+from app.audit.statements import covered
+from app.audit.tracing import retrace
 from app.db import Database, open_database
 from app.errors import DatabaseBehindError, DatabaseSilentError
 from app.tables_all import metadata
@@ -26,6 +29,8 @@ __all__ = [
     "revision_of",
     "upgrade",
 ]
+
+RECORD = "audit_entry"
 
 
 def _config() -> Config:
@@ -94,6 +99,10 @@ def at_head(database: Database) -> bool:
 def upgrade(database: Database, to: str = "head") -> None:
     """Go the steps up to ``to``.
 
+    Rows that the steps themselves put into new tables are taken over into the record, and all rows
+    where there was no record before. A step that changes rows of a table that was there calls for
+    :func:`app.audit.tracing.retrace` of it.
+
     Raises
     ------
     DatabaseBehindError
@@ -101,7 +110,7 @@ def upgrade(database: Database, to: str = "head") -> None:
     """
     found = revision_of(database)
     try:
-        _run(database, lambda config: command.upgrade(config, to))
+        _run(database, lambda config: command.upgrade(config, to), taking_over=True)
     except CommandError:
         raise DatabaseBehindError(found, head()) from None
 
@@ -118,9 +127,15 @@ def differences(database: Database) -> list[object]:
         return list(compare_metadata(context, metadata))
 
 
-def _run(database: Database, step: Callable[[Config], None]) -> None:
+def _run(database: Database, step: Callable[[Config], None], *, taking_over: bool = False) -> None:
     """Go steps in one transaction, alone in front of the database."""
     config = _config()
     with database.writing() as session:
-        config.attributes["connection"] = session.connection()
+        connection = session.connection()
+        before = set(inspect(connection).get_table_names())
+        config.attributes["connection"] = connection
         step(config)
+        stands = MigrationContext.configure(connection).get_current_revision()
+        if taking_over and stands == head():
+            known = before if RECORD in before else set()
+            retrace(session, "taken_over", tuple(covered().keys() - known))

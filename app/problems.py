@@ -11,6 +11,7 @@ from app.commands.errors import KeyReusedError
 from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
+from app.health.errors import NotFitError
 from app.keys.errors import (
     KeyRingBrokenError,
     KeyRingExposedError,
@@ -62,9 +63,11 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NoDeadNoticeError, 404, "not-found"),
     (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
+    (errors.TooBusyError, 503, "too-busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
     (errors.NotReadyError, 503, "not-ready"),
+    (NotFitError, 503, "not-fit"),
     (errors.DatabaseBehindError, 503, "database-behind"),
     (errors.DatabaseSilentError, 503, "database-silent"),
     (errors.NoDatabaseError, 503, "no-database"),

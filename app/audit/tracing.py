@@ -82,15 +82,15 @@ def has_said(session: Session) -> bool:
     return isinstance(session, TracedSession) and bool(_notes(session).said)
 
 
-def retrace(session: Session, act: str, tables: tuple[str, ...] = ()) -> int:
-    """Take rows for right as they stand, all or those of some tables; how many these are.
+def retrace(session: Session, act: str, tables: tuple[str, ...]) -> int:
+    """Take the rows of some tables for right as they stand; how many these are.
 
     For a step of the database that changes rows, and for one that was filled before there was a
     record. The entries say that it was done.
     """
     count = 0
     for name, of in covered().items():
-        if not tables or name in tables:
+        if name in tables:
             found = [
                 (_province(of, row), [name, _key(of, row), row_digest(of.names, row)])
                 for row in store.rows_of(session, of)

@@ -30,15 +30,16 @@ def command(
 ) -> None:
     """Check this installation (自检).
 
-    What is missing, assumed or unsigned; ends with 1 on a problem.
+    What is missing, assumed or unsigned, and how the database of DATABASE_URL is; ends with 1 on a
+    problem.
     """
     from app.clock import local_now
-    from app.doctor import State, examine
+    from app.doctor import State, examine, looked_after
 
     settings = load_settings()
     words = phrases(lang, settings)
     with refusing(words, in_json=in_json):
-        checks = examine(settings, _engine(settings), local_now())
+        checks = examine(settings, _engine(settings), local_now()) + looked_after(settings)
     problems = sum(check.state is State.PROBLEM for check in checks)
     if in_json:
         print_json({"problems": problems, "checks": checks})
@@ -67,7 +68,7 @@ def command(
 
 def _number(check: "Check") -> str:
     """Return how many; nothing for a check that only says yes or no."""
-    return "" if check.code in YES_OR_NO else str(check.count)
+    return "" if check.count is None or check.code in YES_OR_NO else str(check.count)
 
 
 def _some(detail: tuple[str, ...], *, every: bool) -> str:

@@ -16,7 +16,7 @@ from app.verifying.entries import Chains, Digests, Seals
 from app.verifying.findings import Finding, Report
 from app.verifying.invariants import broken
 
-__all__ = ["at_one_moment", "examine", "verify"]
+__all__ = ["at_one_moment", "examine", "intact", "verify"]
 
 
 def verify(database: Database, *, key_file: Path, outside: Kept | None) -> Report:
@@ -45,14 +45,23 @@ def examine(
     began = time.perf_counter()
     chains, digests = Chains(), Digests()
     seals, unreadable = _seals(session)
-    looks: list[Chains | Digests | Seals] = [chains, digests, Seals(seals, key, outside)]
-    found = unreadable + list(
-        _found(session, [look for look in looks if type(look).__name__ not in without])
-    )
-    if "broken" not in without:
-        found += broken(session)
+    looks = (chains, digests, Seals(seals, key, outside))
+    found = unreadable + list(_found(session, looks, without))
     took = time.perf_counter() - began
     return Report(tuple(found), chains.count, len(seals), digests.count, took)
+
+
+def intact(
+    session: Session,
+    *,
+    key: bytes | None,
+    outside: Kept | None,
+    without: frozenset[str] = frozenset(),
+) -> bool:
+    """Tell whether there is nothing to find; the first thing found ends the search."""
+    seals, unreadable = _seals(session)
+    looks = (Chains(), Digests(), Seals(seals, key, outside))
+    return not unreadable and next(_found(session, looks, without), None) is None
 
 
 def _seals(session: Session) -> tuple[tuple[AuditSeal, ...], list[Finding]]:
@@ -63,12 +72,17 @@ def _seals(session: Session) -> tuple[tuple[AuditSeal, ...], list[Finding]]:
         return (), [Finding("audit_seal", "-", "seal_changed")]
 
 
-def _found(session: Session, looks: list[Chains | Digests | Seals]) -> Iterator[Finding]:
+def _found(
+    session: Session, looks: tuple[Chains, Digests, Seals], without: frozenset[str]
+) -> Iterator[Finding]:
+    used = [look for look in looks if type(look).__name__ not in without]
     for entry in store.entries(session):
-        for look in looks:
+        for look in used:
             yield from look.see(entry)
-    for look in looks:
+    for look in used:
         yield from look.end(session)
+    if "broken" not in without:
+        yield from broken(session)
 
 
 def at_one_moment(session: Session) -> None:

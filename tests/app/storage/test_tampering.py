@@ -14,7 +14,7 @@ from app.audit.states import GENESIS, entry_hash, key_of, row_digest
 from app.audit.store import entries, rows_of
 from app.db_types import metadata
 from app.keyfile import make_key, read_key
-from app.verifying.service import examine, verify
+from app.verifying.service import examine, intact, verify
 from tests.app.storage.filled import Filled
 from tests.app.storage.tampering import Tamperer, owned
 
@@ -51,7 +51,7 @@ def tampered(address, files, seed, *, changes, without=frozenset()):
             kind = min(KINDS, key=kinds.__getitem__)
             if done := tamperer.once(kind):
                 kinds[kind] += 1
-                if not examine(session, key=key, outside=outside, without=without).findings:
+                if intact(session, key=key, outside=outside, without=without):
                     missed.append(done)
             part.rollback()
             session.expunge_all()
