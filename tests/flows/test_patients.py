@@ -10,6 +10,7 @@ from tests.app.storage import canary
 from tests.app.storage.canary import sightings
 from tests.flows.test_bad_night import BLEEDING
 
+NUJIANG = "YN533300-001"
 DOCTOR_AT = "YN530600-011"
 NUJIANG = "YN533300-001"
 SAID = {
