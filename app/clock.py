@@ -1,8 +1,8 @@
 """The only reader of the wall clock; the libraries are given the time."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
-__all__ = ["LOCAL", "local_now", "stamp"]
+__all__ = ["LOCAL", "exact_now", "local_now", "stamp"]
 
 LOCAL = timezone(timedelta(hours=8), "UTC+08:00")
 
@@ -10,6 +10,11 @@ LOCAL = timezone(timedelta(hours=8), "UTC+08:00")
 def local_now() -> datetime:
     """Return the time in Yunnan, to the second."""
     return datetime.now(LOCAL).replace(microsecond=0)
+
+
+def exact_now() -> datetime:
+    """Return the time of this machine as exactly as it knows it."""
+    return datetime.now(UTC)
 
 
 def stamp(moment: datetime) -> str:

@@ -15,6 +15,7 @@ from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
 from app.referrals.plan_maker import PlanMaker
 from app.referrals.ranking import Ranker
+from app.signed_rules import SignedRules
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 from app.transfers.store import headings
 from app.vehicles.service import vehicles_for_plan
@@ -46,11 +47,12 @@ def nobody(request: Request, database: Database) -> Actor:
 
 
 def engine_of(request: Request) -> Engine:
-    """Return the data and rules, built once at start-up."""
+    """Return the data, built once at start-up, and the rules as they are signed by now."""
     engine: Engine | None = getattr(request.app.state, "engine", None)
     if engine is None:
         raise NotReadyError
-    return engine
+    signed: SignedRules | None = request.app.state.signed
+    return engine if signed is None else signed.engine()
 
 
 def database_of(request: Request) -> Database:

@@ -9,7 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from app.db import open_database
 from app.engine import Engine
+from app.health.service import state_of
+from app.health.states import Level, Look
+from app.keys.keyring import KeyRing
 from app.loading import read_signatures
 from app.ownership import ownership_faults
 from app.settings import Settings
@@ -18,7 +22,7 @@ from facilities.capacity import PlaceTrust
 from facilities.quality import counties_without_coordinator, has_province_duty_number, quality
 from facilities.yunnan import load_known_holes
 
-__all__ = ["Check", "State", "examine"]
+__all__ = ["Check", "State", "examine", "looked_after"]
 
 
 class State(StrEnum):
@@ -31,11 +35,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: how many things it found, and which."""
+    """One check: how many things it found, and which; no count where it only says yes or no."""
 
     code: str
     state: State
-    count: int
+    count: int | None
     detail: tuple[str, ...] = ()
 
 
@@ -49,6 +53,31 @@ def examine(settings: Settings, engine: Engine, now: datetime) -> tuple[Check, .
         *_reports(engine, now),
         _font(),
     )
+
+
+def looked_after(settings: Settings) -> tuple[Check, ...]:
+    """Return the looks of ``/statusz`` at the database of the settings; none where there is none.
+
+    What is said of rules is checked above, row by row.
+    """
+    if settings.database_url is None:
+        return ()
+    database = open_database(settings.database_url)
+    try:
+        state = state_of(database, settings, KeyRing(settings.keys), unsigned=0)
+    finally:
+        database.close()
+    return tuple(_looked(look) for look in state.looks if look.code != "rules_unsigned")
+
+
+LEVELS = {Level.OK: State.OK, Level.ATTENTION: State.WARN, Level.ALARM: State.PROBLEM}
+
+
+def _looked(look: Look) -> Check:
+    if look.in_s:
+        age = () if look.value is None else (f"{look.value} s",)
+        return Check(look.code, LEVELS[look.level], None, age)
+    return Check(look.code, LEVELS[look.level], look.value)
 
 
 def _found(code: str, detail: tuple[str, ...], worse: State = State.WARN) -> Check:

@@ -92,6 +92,21 @@ class Engine:
             made.__dict__["book"] = self.book
         return made
 
+    def with_rules(self, rules: RuleSet) -> "Engine":
+        """Return an engine with the same rows signed by others; what was built is kept."""
+        made = Engine(
+            rules,
+            self.registry,
+            self.estimate,
+            places=self.places,
+            times=self.times,
+            imported=self.imported,
+        )
+        for name in ("network", "book", "county_codes", "counties_by_prefecture"):
+            if name in self.__dict__:
+                made.__dict__[name] = self.__dict__[name]
+        return made
+
     def warm(self, now: datetime) -> None:
         """Build and import now what the first request would wait for.
 

@@ -13,6 +13,7 @@ AppError
   NotReadyError         the data are still being loaded
   NotSignedInError      nobody is signed in, or not any more
   RoleRefusedError      the role in use may not do this at all
+  TooBusyError          more is asked at once than can be done; nothing was begun
   VersionMissingError   a change came without the version that it was made for
 """
 
@@ -33,6 +34,7 @@ __all__ = [
     "NotReadyError",
     "NotSignedInError",
     "RoleRefusedError",
+    "TooBusyError",
     "VersionMissingError",
 ]
 
@@ -153,3 +155,11 @@ class VersionMissingError(AppError, ValueError):
 
     def __init__(self) -> None:
         super().__init__("send the header If-Match with the ETag of the record that was read")
+
+
+class TooBusyError(AppError, RuntimeError):
+    """More is asked at once than can be done; nothing was begun. Ask again after ``retry_s``."""
+
+    def __init__(self, retry_s: int = 1) -> None:
+        self.retry_s = retry_s
+        super().__init__(f"more is asked at once than can be done; send it again in {retry_s} s")

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from app.accounts.api import router as accounts
 from app.accounts.calling import who_calls
 from app.accounts.session_api import router as sessions
+from app.admission import Admission
 from app.answers import refusal
 from app.audit.api import router as audit
 from app.calculators.api import router as calculators
@@ -29,10 +30,15 @@ from app.documents import DocumentError
 from app.engine import Engine, load_engine
 from app.errors import AppError
 from app.guard import Guard
+from app.health.probes import probe
+from app.health.service import Lately, state_of
+from app.health.timings import Timed, Timings
 from app.keys.keyring import KeyRing
 from app.live.api import router as live
 from app.live.feed import Feed
+from app.loading import read_signatures
 from app.migrating import at_head
+from app.notices.api import router as notices
 from app.openapi import describe
 from app.pages.api import router as pages
 from app.patients.api import router as patients
@@ -42,10 +48,14 @@ from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
+from app.referrals.community_api import router as communities
 from app.referrals.drill_api import router as drills
+from app.referrals.glass_api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
+from app.referrals.offer_api import router as offers
 from app.referrals.plan_api import router as plans
 from app.settings import Settings
+from app.signed_rules import SignedRules
 from app.transfers.api import router as transfers
 from app.transfers.form_api import router as paper_forms
 from app.vehicles.api import router as vehicles
@@ -62,6 +72,9 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    communities,
+    offers,
+    broken_glass,
     plans,
     drills,
     paper_forms,
@@ -75,6 +88,7 @@ INTERFACE = (
     live,
     worklists,
     audit,
+    notices,
 )
 
 
@@ -96,7 +110,9 @@ def create_app(
         if app.state.engine is None:
             app.state.engine = load_engine(settings)
         if app.state.database is not None:
-            app.state.current = Current(app.state.engine)
+            given = read_signatures(settings.signature_file)
+            app.state.signed = SignedRules(app.state.engine, given, app.state.database)
+            app.state.current = Current(app.state.engine, app.state.signed)
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
             stop = _worker_inside(app.state.database, settings)
         yield
@@ -118,10 +134,18 @@ def create_app(
     app.state.engine = engine
     app.state.database = open_database(settings.database_url) if settings.database_url else None
     app.state.current = None
+    app.state.signed = None
     app.state.keys = KeyRing(settings.keys)
     app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
+    app.state.timings = Timings()
+    app.state.probed = Lately(lambda: probe(app.state.database, settings, app.state.keys))
+    app.state.looked = Lately(
+        lambda: state_of(
+            app.state.database, settings, app.state.keys, unsigned=app.state.engine.unsigned
+        )
+    )
     app.state.planner = Planner(
         at_once=settings.max_concurrent_plans,
         most=settings.max_plan_requests,
@@ -135,6 +159,8 @@ def create_app(
         app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     _refuse_in_one_form(app)
+    app.add_middleware(Timed, timings=app.state.timings)
+    app.add_middleware(Admission, settings=settings)
     app.add_middleware(Guard, training=settings.training)
     describe(app)
     return app

@@ -43,6 +43,7 @@ _REFERENCE = (
     "show_alive",
     "show_ready",
     "show_statusz",
+    "show_metrics",
 )
 # Each of these looks at name, cookie and password itself: they work at a locked screen, with an
 # initial password and before a role is chosen, and show nothing but whose session it is.
@@ -56,6 +57,9 @@ _AT_THE_DOOR = (
 )
 _OWN_TOKENS = ("list_tokens", "make_token", "revoke_token")
 _ACCOUNTS = (
+    "list_notice_addresses",
+    "add_notice_address",
+    "end_notice_address",
     "list_users",
     "create_user",
     "give_password",

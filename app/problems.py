@@ -11,6 +11,7 @@ from app.commands.errors import KeyReusedError
 from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError
 from app.errors import AppError, BodyTooLargeError
+from app.health.errors import NotFitError
 from app.keys.errors import (
     KeyRingBrokenError,
     KeyRingExposedError,
@@ -40,6 +41,7 @@ from app.referrals.errors import (
     StaleVersionError,
     TransitionError,
 )
+from app.signing.errors import NotSignedError
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
 from app.vehicles.errors import VehicleGoneError
@@ -61,9 +63,11 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NoDeadNoticeError, 404, "not-found"),
     (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
+    (errors.TooBusyError, 503, "too-busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
     (errors.NotReadyError, 503, "not-ready"),
+    (NotFitError, 503, "not-fit"),
     (errors.DatabaseBehindError, 503, "database-behind"),
     (errors.DatabaseSilentError, 503, "database-silent"),
     (errors.NoDatabaseError, 503, "no-database"),
@@ -96,6 +100,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (JourneyRefusedError, 422, "journey-refused"),
     (OpenReferralError, 409, "referred-already"),
     (NotYoursError, 403, "not-yours"),
+    (NotSignedError, 409, "not-signed"),
     (PlanMovedError, 412, "plan-moved"),
     (PlanDecidedError, 409, "plan-decided"),
     (ReportRefusedError, 422, "report-refused"),

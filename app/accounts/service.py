@@ -27,6 +27,7 @@ __all__ = [
     "grant_role",
     "in_one_community",
     "join_community",
+    "kept_organisation",
     "leave_community",
     "organisations_at",
     "reset_password",
@@ -48,7 +49,7 @@ def create_user(
     LoginRefusedError, LoginTakenError, GrantRefusedError
         As in :mod:`app.accounts.people`.
     """
-    org = _kept(work, org_id)
+    org = kept_organisation(work, org_id)
     user = people.add_user(work.session, login, name, fresh, home=org, at=work.now)
     people.give_role(work.session, user, org, role, at=work.now, by=work.actor.user_id)
     return user
@@ -63,7 +64,7 @@ def grant_role(
     until: datetime | None = None,
 ) -> RoleGrant:
     """Let a person hold a further role; errors as :func:`create_user`, and SeparateDutiesError."""
-    org, user = _kept(work, org_id), _user_at_home(work, user_id)
+    org, user = kept_organisation(work, org_id), _user_at_home(work, user_id)
     return people.give_role(
         work.session, user, org, role, at=work.now, by=work.actor.user_id, until=until
     )
@@ -133,13 +134,13 @@ def join_community(
     work: Work, community_id: uuid.UUID, member_id: uuid.UUID, *, lead: bool = False
 ) -> CommunityMember:
     """Let a hospital belong to a medical community; both are kept by this administrator."""
-    community, member = _kept(work, community_id), _kept(work, member_id)
+    community, member = kept_organisation(work, community_id), kept_organisation(work, member_id)
     return organisations.join(work.session, community, member, lead=lead, at=work.now)
 
 
 def leave_community(work: Work, community_id: uuid.UUID, member_id: uuid.UUID) -> CommunityMember:
     """End a membership."""
-    community, member = _kept(work, community_id), _kept(work, member_id)
+    community, member = kept_organisation(work, community_id), kept_organisation(work, member_id)
     return organisations.leave(work.session, community, member, at=work.now)
 
 
@@ -174,7 +175,8 @@ def _keeps(work: Work, org_id: uuid.UUID) -> bool:
     return org is not None and _looks(work, org)
 
 
-def _kept(work: Work, org_id: uuid.UUID) -> Organisation:
+def kept_organisation(work: Work, org_id: uuid.UUID) -> Organisation:
+    """Return an organisation that the actor administers; NotFoundError for any other."""
     _need_administrator(work)
     org = store.organisation_of(work.session, org_id)
     if org is None or not _looks(work, org):

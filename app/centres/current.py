@@ -9,6 +9,7 @@ places are shared by all networks (``FacilityNetwork.with_registry``).
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlmodel import Session
 
@@ -25,21 +26,32 @@ from app.centres.stock import Stock, restocked
 from app.engine import Engine
 from app.tables import Data
 from routing.network import FacilityNetwork
+from routing.triage.rows import RuleSet
 
 __all__ = ["Current"]
+
+
+class Signed(Protocol):
+    """Knows who has signed which row."""
+
+    def number(self, session: Session) -> int:
+        """Return a number that is another one as soon as anything was signed."""
+
+    def rules(self, session: Session) -> RuleSet:
+        """Return the rules as they are signed now."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Built:
     """An engine without places of its own; it holds in ``since <= moment < until``, on one day."""
 
-    version: int
+    version: tuple[int, int]
     since: datetime
     until: datetime | None
     engine: Engine
     diverted: Diverted
 
-    def holds(self, version: int, now: datetime) -> bool:
+    def holds(self, version: tuple[int, int], now: datetime) -> bool:
         """Whether nothing has changed since, by anybody or by itself."""
         in_time = self.since <= now and (self.until is None or now < self.until)
         return self.version == version and in_time and local_day(now) == local_day(self.since)
@@ -52,10 +64,13 @@ class Current:
     ----------
     engine : Engine
         The data that are built in, the data folder and the rules.
+    signed
+        Who has signed which row by now; None takes the rules as they are in ``engine``.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, signed: Signed | None = None) -> None:
         self._base = engine
+        self._signed = signed
         self._built: _Built | None = None
         self._stock: Stock | None = None
         self._alone = threading.Lock()
@@ -74,7 +89,8 @@ class Current:
         """Return rules, registry and network as of now: reads requests and ranks them."""
         # The versions are read before the lines: what comes in between is read once more.
         version, reports = store_said.versions(session)
-        built = self._registered(session, version, now)
+        signatures = 0 if self._signed is None else self._signed.number(session)
+        built = self._registered(session, (version, signatures), now)
         self._stock = stock = restocked(
             session,
             self._stock,
@@ -85,7 +101,7 @@ class Current:
         )
         return stock.engine
 
-    def _registered(self, session: Session, version: int, now: datetime) -> _Built:
+    def _registered(self, session: Session, version: tuple[int, int], now: datetime) -> _Built:
         built = self._built
         if built is not None and built.holds(version, now):
             return built
@@ -95,8 +111,10 @@ class Current:
                 built = self._built = self._build(session, version, now)
             return built
 
-    def _build(self, session: Session, version: int, now: datetime) -> _Built:
+    def _build(self, session: Session, version: tuple[int, int], now: datetime) -> _Built:
         base = self._base
+        if self._signed is not None:
+            base = base.with_rules(self._signed.rules(session))
         places = tuple(base.places.values())
         data = with_imported(session, Data(base.registry, places))
         registry = registry_now(session, data.registry, now)

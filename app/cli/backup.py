@@ -30,6 +30,7 @@ def command(
     with refusing(words, in_json=in_json):
         from app import migrating
         from app.backups.service import backup
+        from app.health.noting import note_backup
 
         with migrating.opened(settings.database_url) as database:
             made, manifest = backup(
@@ -38,6 +39,7 @@ def command(
                 key_file=settings.backup_key_file,
                 tools=settings.postgres_tools,
             )
+            note_backup(database, settings)
     if in_json:
         print_json({"file": str(made), "manifest": manifest})
     else:

@@ -1,8 +1,13 @@
 """``greenchannel demo``: the service with a worked request, so that there is something to see."""
 
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from app.cli import options
 from app.cli.console import note, refusing, say
@@ -11,7 +16,9 @@ from app.cli.serve import Host, Port
 from app.cli.source import load_settings
 
 if TYPE_CHECKING:
+    from app.demo_house import DemoHouse
     from app.engine import Engine
+    from app.text import Catalogue
     from app.words import Words
 
 __all__ = ["command", "example"]
@@ -27,24 +34,88 @@ def example() -> dict[str, object]:
     return found
 
 
-def command(port: Port = None, host: Host = None, lang: options.Language = None) -> None:
-    """Start, with a worked request (演示).
+def command(
+    port: Port = None,
+    host: Host = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Play a night over the province, with invented patients.")
+    ] = False,
+    pace: Annotated[
+        float, typer.Option("--pace", min=1, max=600, help="Minutes of the night in a minute.")
+    ] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed plays the same night.")] = 0,
+    lang: options.Language = None,
+) -> None:
+    """Start, with a worked request, one account per role and a database of its own (演示).
 
-    Prints the address, the request and its answer, then serves until Ctrl-C.
+    Prints the address, the accounts, the request and its answer, then serves until Ctrl-C. The
+    database is gone afterwards; everything in it is an exercise.
     """
     settings = load_settings()
     texts = phrases(lang, settings)
     with refusing(texts):
         note(texts.text("cli.loading"))
+        from app.demo_house import demo_house
         from app.engine import load_engine
         from app.server import open_socket, run, start
 
         listening = open_socket(host or settings.host, settings.port if port is None else port)
         engine = load_engine(settings)
-        app = start(settings, engine)
-        show_example(engine, words_of(lang, settings, engine), listening.address)
-    run(app, settings, listening)
+        with ended_by_signal(), demo_house(settings, engine) as house:
+            app = start(house.settings, engine)
+            show_accounts(house, texts)
+            show_example(engine, words_of(lang, settings, engine), listening.address)
+            with played(house, engine, texts, pace=pace, seed=seed) if live else nullcontext():
+                run(app, house.settings, listening)
     note(texts.text("cli.stopped"))
+
+
+@contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """Let SIGTERM end a demonstration like Ctrl-C, so that its folder is taken away."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        # It came while something was being got ready; what was made is gone by now.
+        return
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def played(
+    house: "DemoHouse", engine: "Engine", texts: "Catalogue", *, pace: float, seed: int
+) -> Iterator[None]:
+    """Play the night while the service runs, and say what happens."""
+    from app.keys.keyring import KeyRing
+    from app.live_night.playing import Happened, Night
+    from app.migrating import opened
+
+    def told(one: Happened) -> None:
+        what = texts.text(f"cli.night.{one.what}")
+        note(f"{one.number}  {what}  {one.facility_id or ''}".rstrip())
+
+    with opened(house.settings.database_url) as database:
+        ring = KeyRing(house.settings.keys)
+        night = Night(database, engine, ring, pace=pace, seed=seed, tell=told)
+        night.start()
+        try:
+            yield
+        finally:
+            night.stop()
+
+
+def show_accounts(house: "DemoHouse", texts: "Catalogue") -> None:
+    """Print one account per role; the passwords are those of this demonstration only."""
+    say(texts.text("cli.demo_accounts"))
+    for one in house.accounts:
+        say(f"  {one.login:<18}{one.password:<24}{one.organisation}")
+    say()
 
 
 def show_example(engine: "Engine", words: "Words", address: str) -> None:

@@ -12,6 +12,8 @@ from app.cli.source import engine_for, load_settings
 
 if TYPE_CHECKING:
     from app.doctor import Check
+    from app.engine import Engine
+    from app.settings import Settings
 
 __all__ = ["command"]
 
@@ -28,15 +30,16 @@ def command(
 ) -> None:
     """Check this installation (自检).
 
-    What is missing, assumed or unsigned; ends with 1 on a problem.
+    What is missing, assumed or unsigned, and how the database of DATABASE_URL is; ends with 1 on a
+    problem.
     """
     from app.clock import local_now
-    from app.doctor import State, examine
+    from app.doctor import State, examine, looked_after
 
     settings = load_settings()
     words = phrases(lang, settings)
     with refusing(words, in_json=in_json):
-        checks = examine(settings, engine_for(settings), local_now())
+        checks = examine(settings, _engine(settings), local_now()) + looked_after(settings)
     problems = sum(check.state is State.PROBLEM for check in checks)
     if in_json:
         print_json({"problems": problems, "checks": checks})
@@ -65,9 +68,21 @@ def command(
 
 def _number(check: "Check") -> str:
     """Return how many; nothing for a check that only says yes or no."""
-    return "" if check.code in YES_OR_NO else str(check.count)
+    return "" if check.count is None or check.code in YES_OR_NO else str(check.count)
 
 
 def _some(detail: tuple[str, ...], *, every: bool) -> str:
     shown = detail if every else detail[:SHOWN]
     return " ".join(shown) + ("…" if len(detail) > len(shown) else "")
+
+
+def _engine(settings: "Settings") -> "Engine":
+    """Return the engine with the signatures of the database; of the file, if it does not answer."""
+    from app.errors import AppError
+    from app.signed_rules import engine_signed
+
+    engine = engine_for(settings)
+    try:
+        return engine_signed(engine, settings)
+    except AppError:
+        return engine

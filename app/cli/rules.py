@@ -13,6 +13,7 @@ from app.cli.layout import Column
 from app.cli.source import engine_for, load_settings
 
 if TYPE_CHECKING:
+    from app.engine import Engine
     from app.settings import Settings
     from routing.triage.rows import RowInfo, RuleSet
 
@@ -62,7 +63,7 @@ def list_rows(
     """Every row with status, source and signer (列出规则)."""
     settings = load_settings()
     with refusing(phrases(lang, settings), in_json=in_json):
-        engine = engine_for(settings)
+        engine = _engine(settings)
     rows = [
         row
         for row in engine.rules.rows
@@ -103,7 +104,10 @@ def sign_rows(
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:
-    """Sign rows by name and role; a row that changes later loses the signature (签署)."""
+    """Sign rows by name and role; a row that changes later loses the signature (签署).
+
+    Kept in the database of DATABASE_URL where there is one, otherwise in a file.
+    """
     settings = load_settings()
     words = phrases(lang, settings)
     with refusing(words, in_json=in_json):
@@ -114,8 +118,40 @@ def sign_rows(
     say(words.text("cli.signed_rows", n=len(set(rules)), unsigned=after.unsigned))
 
 
+@app.command("withdraw")
+def withdraw_rows(
+    rules: Annotated[list[str], typer.Argument(metavar="RULE...", help="Rows no longer signed.")],
+    by: Annotated[str, typer.Option("--by", help="Name of the person who signed.")],
+    in_json: options.InJson = False,
+    lang: options.Language = None,
+) -> None:
+    """Take signatures back, in the database; that they were given stays on record (撤回签署)."""
+    settings = load_settings()
+    words = phrases(lang, settings)
+    with refusing(words, in_json=in_json):
+        after = _in_database(settings, rules, by, None)
+    if in_json:
+        print_json(
+            {"withdrawn": rules, "unsigned_rules": after.unsigned, "rule_set": after.version}
+        )
+        return
+    say(words.text("cli.withdrawn_rows", n=len(set(rules)), unsigned=after.unsigned))
+
+
+def _engine(settings: "Settings") -> "Engine":
+    """Return the engine with the signatures of the database, where the settings name one."""
+    engine = engine_for(settings)
+    if settings.database_url is None:
+        return engine
+    from app.signed_rules import engine_signed
+
+    return engine_signed(engine, settings)
+
+
 def _sign(settings: "Settings", ids: list[str], by: str, role: str) -> "RuleSet":
-    """Add signatures to the file and return the rules as they are afterwards."""
+    """Add signatures to the database, else to the file; return the rules as they are afterwards."""
+    if settings.database_url is not None:
+        return _in_database(settings, ids, by, role)
     from app.clock import local_now
     from app.datafolder import DataFolder, write_whole
     from app.loading import read_signatures
@@ -128,6 +164,29 @@ def _sign(settings: "Settings", ids: list[str], by: str, role: str) -> "RuleSet"
         new = sign(rules, ids, signed_by=by, role=role, signed_at=local_now())
         write_whole(settings.signature_file, signatures_to_json((*old, *new)))
         return load_rules(signatures=(*old, *new))
+
+
+def _in_database(settings: "Settings", ids: list[str], by: str, role: str | None) -> "RuleSet":
+    """Sign in the database, or with no role take back; return the rules as they are afterwards."""
+    from app.loading import read_signatures
+    from app.migrating import opened, require_head
+    from app.signed_rules import signed_with
+    from app.signing import service
+
+    given = read_signatures(settings.signature_file)
+    with opened(settings.database_url) as database:
+        require_head(database)
+        with database.writing() as session:
+            rules, at = signed_with(given, session), database.now(session)
+            if role is None:
+                service.withdraw(
+                    session, rules, ids, signed_by=by, province=settings.province, at=at
+                )
+            else:
+                service.sign(
+                    session, rules, ids, signed_by=by, role=role, province=settings.province, at=at
+                )
+            return signed_with(given, session)
 
 
 @app.command("export")
@@ -143,7 +202,7 @@ def export_rows(
 
     settings = load_settings()
     with refusing(phrases(lang, settings), in_json=in_json):
-        rules = engine_for(settings).rules
+        rules = _engine(settings).rules
     if in_json:
         print_json([_record(row) for row in rules.rows])
         return

@@ -22,18 +22,21 @@ def command(in_json: options.InJson = False, lang: options.Language = None) -> N
     """Check the record, its seals, every row and every promise (核验).
 
     Ends with 1 if anything was changed behind the back of the program or does not fit together.
+    That it was done, and how it ended, is written into the record.
     """
     settings = load_settings()
     words = phrases(lang, settings)
     with refusing(words, in_json=in_json):
         from app import migrating
         from app.audit.sealing import kept
+        from app.health.noting import note_verify
         from app.verifying.service import verify
 
         with migrating.opened(settings.database_url) as database:
             migrating.require_head(database)
             outside = kept(settings.seals_outside)
             report = verify(database, key_file=settings.seal_key_file, outside=outside)
+            note_verify(database, settings, intact=not report.findings)
     if in_json:
         print_json(report)
     else:

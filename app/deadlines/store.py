@@ -211,9 +211,15 @@ def open_of(session: Session, subject_id: uuid.UUID) -> Sequence[Deadline]:
 def with_open(
     session: Session, subjects: Collection[uuid.UUID], kinds: Collection[str]
 ) -> frozenset[uuid.UUID]:
-    """Return those subjects that have an open deadline of some kinds."""
+    """Return those subjects that have an open deadline of some kinds which will be done.
+
+    A dead letter waits for a person and will not: who has nothing else is as good as without one.
+    """
     found = select(Deadline.subject_id).where(
-        col(Deadline.subject_id).in_(subjects), col(Deadline.kind).in_(kinds), _open()
+        col(Deadline.subject_id).in_(subjects),
+        col(Deadline.kind).in_(kinds),
+        _open(),
+        col(Deadline.dead_at).is_(None),
     )
     return frozenset(session.exec(found))
 

@@ -28,7 +28,10 @@ from app.notices.tables import Notice, NoticeAddress
 __all__ = [
     "Acting",
     "add_address",
+    "address_of",
+    "addresses_of",
     "dead_notices",
+    "end_address",
     "notices_of",
     "notify",
     "revive_notice",
@@ -135,6 +138,32 @@ def add_address(
     )
     store.add(session, row)
     return row.id
+
+
+def addresses_of(session: Session, org_id: uuid.UUID, *, at: datetime) -> Sequence[NoticeAddress]:
+    """Return where an organisation is reached at a moment."""
+    return store.addresses(session, org_id, at=at)
+
+
+def address_of(session: Session, key: uuid.UUID) -> NoticeAddress:
+    """Return an address, locked.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    row = store.address_locked(session, key)
+    if row is None:
+        raise NotFoundError("address", str(key))
+    return row
+
+
+def end_address(session: Session, row: NoticeAddress, *, at: datetime) -> None:
+    """Reach an organisation there no more; an address that has ended stays as it is."""
+    if row.until is None or row.until > at:
+        row.until = max(at, row.since)
+        store.add(session, row)
 
 
 def notices_of(session: Session, referral_id: uuid.UUID) -> Sequence[Notice]:

@@ -217,3 +217,13 @@ def _due(channel: str, at: datetime) -> ColumnElement[bool]:
         or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) <= at),
         ~before,
     )
+
+
+def address_locked(session: Session, key: uuid.UUID) -> NoticeAddress | None:
+    """Return an address that nobody else ends meanwhile."""
+    return session.exec(
+        select(NoticeAddress)
+        .where(NoticeAddress.id == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()

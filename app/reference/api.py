@@ -12,7 +12,7 @@ from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, page
 from app.reference import schemas, service
 from facilities.policy import policy_check
 
-__all__ = ["router", "status_of"]
+__all__ = ["router", "status_record"]
 
 router = APIRouter(tags=["reference"])
 
@@ -80,15 +80,17 @@ def check_policy(engine: EngineDep) -> Response:
 @router.get("/status", response_model=schemas.StatusOut)
 def show_status(engine: EngineDep, request: Request) -> Response:
     """Show what runs here and on which data."""
-    return answer(status_of(engine, request))
+    return answer(status_record(engine, request))
 
 
-def status_of(engine: EngineDep, request: Request) -> object:
+def status_record(engine: EngineDep, request: Request) -> dict[str, object]:
     """Return version, rules and data of the running service."""
-    return service.status(
-        engine,
-        version=version("greenchannel"),
-        training=request.app.state.settings.training,
-        started_at=request.app.state.started_at,
-        now=local_now(),
+    return dict(
+        service.status(
+            engine,
+            version=version("greenchannel"),
+            training=request.app.state.settings.training,
+            started_at=request.app.state.started_at,
+            now=local_now(),
+        )
     )

@@ -1,6 +1,8 @@
 """Shapes of the reference data."""
 
-from pydantic import BaseModel
+from typing import Literal
+
+from pydantic import BaseModel, Field
 
 __all__ = [
     "AliveOut",
@@ -11,6 +13,7 @@ __all__ = [
     "PolicyOut",
     "RulesOut",
     "StatusOut",
+    "StatuszOut",
 ]
 
 
@@ -175,6 +178,61 @@ class StatusOut(BaseModel):
     imported: list[str]
     started_at: str
     now: str
+
+
+class LookOut(BaseModel):
+    """One thing that was looked at; ``value`` counts, or is in seconds where ``in_s``."""
+
+    code: str
+    level: Literal["ok", "attention", "alarm"]
+    value: int | None
+    in_s: bool
+
+
+class ReasonOut(LookOut):
+    """Why it is not all good, and what to do."""
+
+    text: str
+
+
+class StorageOut(BaseModel):
+    """The database: which kind, at which step, and the step that this version needs."""
+
+    kind: Literal["sqlite", "postgresql"] | None
+    step: str | None
+    head: str
+    answers: bool
+    write_s: float | None
+    clock_off_s: float | None
+    disk_free: float
+
+
+class FiguresOut(BaseModel):
+    """What the database tells, in seconds and counts; exercises are not counted."""
+
+    open_by_status: dict[str, int]
+    overdue: int
+    oldest_overdue_s: int
+    oldest_open_offer_s: int | None
+    deadlines: dict[str, int]
+    notices: dict[str, int]
+    workers: int
+    beat_s: int | None
+    backup_s: int | None = Field(description="Since the last backup; null = none is known")
+    verify_s: int | None = Field(description="Since everything was last checked")
+    verify_found: bool
+    unsealed_s: int
+    age_s: int
+
+
+class StatuszOut(StatusOut):
+    """What runs here, whether it is well, and why not. Nothing of a person."""
+
+    overall: Literal["ok", "attention", "alarm"]
+    reasons: list[ReasonOut]
+    looks: list[LookOut]
+    storage: StorageOut
+    figures: FiguresOut | None
 
 
 class AliveOut(BaseModel):

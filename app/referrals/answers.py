@@ -16,7 +16,7 @@ from app.referrals.asking import (
     tell,
     tell_changed,
 )
-from app.referrals.errors import NotYoursError, RequestRefusedError
+from app.referrals.errors import NotYoursError, RequestRefusedError, TransitionError
 from app.referrals.noting import noted
 from app.referrals.offering import Answered
 from app.referrals.parties import join_org, leave
@@ -24,7 +24,7 @@ from app.referrals.scene import Scene
 from app.referrals.service import Watch, advance
 from app.referrals.sight import locked_for, look
 from app.referrals.speaking import speak
-from app.referrals.states import WAITING, Capacity, OfferStatus, ReferralStatus
+from app.referrals.states import OFFER_NEXT, WAITING, Capacity, OfferStatus, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Offer, Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
@@ -204,6 +204,8 @@ def decline_offer(
     scene = Scene.of(work)
     noted(work, referral.id, "decline", what="offer", object_id=offer.id)
     had_accepted = offer.status == OfferStatus.ACCEPTED
+    if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
+        raise TransitionError(offer.machine, offer.status, OfferStatus.DECLINED)
     if had_accepted:
         referral.destination_id = None
         watch = begin_stage(work.session, referral, Stage.REQUESTED, at=work.now)

@@ -14,9 +14,7 @@ from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
 from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.referrals import (
     answers,
-    community,
     endings,
-    glass,
     lists,
     requests,
     schemas,
@@ -115,45 +113,6 @@ def match_referral(
 
 
 @router.post(
-    "/referrals/{referral_id}/offers",
-    status_code=CREATED,
-    response_model=schemas.OfferOut,
-    openapi_extra=takes(schemas.AskIn),
-)
-def ask_centre(
-    referral_id: uuid.UUID,
-    asked: Annotated[schemas.AskIn, Depends(sent(schemas.AskIn))],
-    perform: PerformDep,
-) -> Response:
-    """Ask a centre by name, whatever its rank."""
-
-    def act(work: Work) -> Done:
-        offer = answers.ask_by_name(work, referral_id, asked.facility_id)
-        return Done(views.offer_out(work, offer), CREATED)
-
-    return perform(act)
-
-
-@router.post(
-    "/referrals/{referral_id}/spoken-acceptance",
-    response_model=schemas.AcceptanceOut,
-    openapi_extra=takes(schemas.SpokenYesIn),
-)
-def enter_spoken_acceptance(
-    referral_id: uuid.UUID,
-    said: Annotated[schemas.SpokenYesIn, Depends(sent(schemas.SpokenYesIn))],
-    perform: PerformDep,
-) -> Response:
-    """Enter a yes that was spoken by telephone, under your own name; it counts."""
-
-    def act(work: Work) -> Done:
-        found = answers.accept_by_word(work, referral_id, said.facility_id, said_by=said.said_by)
-        return _answered(work, found)
-
-    return perform(act)
-
-
-@router.post(
     "/referrals/{referral_id}/outside-acceptance",
     response_model=schemas.ReferralOut,
     openapi_extra=takes(schemas.OutsideIn),
@@ -168,26 +127,6 @@ def accept_outside(
 
     def act(work: Work) -> Done:
         answers.accept_outside(work, referral_id, said.institution, said_by=said.said_by, read=read)
-        return _shown(work, referral_id)
-
-    return perform(act)
-
-
-@router.post(
-    "/referrals/{referral_id}/inside-acceptance",
-    response_model=schemas.ReferralOut,
-    openapi_extra=takes(schemas.InsideIn),
-)
-def accept_inside(
-    referral_id: uuid.UUID,
-    to: Annotated[schemas.InsideIn, Depends(sent(schemas.InsideIn))],
-    read: VersionDep,
-    perform: PerformDep,
-) -> Response:
-    """Hand over to another hospital of your medical community; no offer is needed."""
-
-    def act(work: Work) -> Done:
-        community.accept_inside(work, referral_id, to.facility_id, read=read)
         return _shown(work, referral_id)
 
     return perform(act)
@@ -269,56 +208,6 @@ def close_referral(
     return perform(act)
 
 
-@router.get("/offers", response_model=schemas.OffersOut)
-def list_offers(see: LookDep) -> Response:
-    """List what your centre is asked, those that wait for an answer first."""
-
-    def act(work: Work) -> Done:
-        items = [views.offer_out(work, offer) for offer in lists.offers_to_me(work)]
-        return Done(schemas.OffersOut(items=items))
-
-    return see(act)
-
-
-@router.get("/offers/{offer_id}", response_model=schemas.OfferOut)
-def show_offer(offer_id: uuid.UUID, see: LookDep) -> Response:
-    """Show an offer to your centre; who asked sees that it was looked at."""
-
-    def act(work: Work) -> Done:
-        return Done(views.offer_out(work, answers.see_offer(work, offer_id)))
-
-    return see(act, noted=True)
-
-
-@router.post("/offers/{offer_id}/accept", response_model=schemas.AcceptanceOut)
-def accept_offer(offer_id: uuid.UUID, perform: PerformDep) -> Response:
-    """Say yes: all seats are held at once. 409 with the next centre where a place was gone."""
-
-    def act(work: Work) -> Done:
-        return _answered(work, answers.accept_offer(work, offer_id))
-
-    return perform(act)
-
-
-@router.post(
-    "/offers/{offer_id}/decline",
-    response_model=schemas.OfferOut,
-    openapi_extra=takes(schemas.DeclineIn),
-)
-def decline_offer(
-    offer_id: uuid.UUID,
-    why: Annotated[schemas.DeclineIn, Depends(sent(schemas.DeclineIn))],
-    perform: PerformDep,
-) -> Response:
-    """Say no, with one of the reasons that there are; the next centre is asked."""
-
-    def act(work: Work) -> Done:
-        answers.decline_offer(work, offer_id, why.code, detail=why.detail)
-        return Done(views.offer_out(work, answers.see_offer(work, offer_id)))
-
-    return perform(act)
-
-
 @router.get("/worklists/mine", response_model=schemas.WorklistOut)
 def show_worklist(see: LookDep) -> Response:
     """Show what your organisation has to look at, the next deadline first."""
@@ -333,62 +222,6 @@ def show_worklist(see: LookDep) -> Response:
         )
 
     return see(act)
-
-
-@router.post(
-    "/broken-glasses",
-    status_code=CREATED,
-    response_model=schemas.BrokenGlassOut,
-    openapi_extra=takes(schemas.BreakGlassIn),
-)
-def break_glass(
-    asked: Annotated[schemas.BreakGlassIn, Depends(sent(schemas.BreakGlassIn))],
-    keys: KeysDep,
-    perform: PerformDep,
-) -> Response:
-    """See a referral that is not yours, with a reason, for a while; it is reviewed."""
-
-    def act(work: Work) -> Done:
-        row = glass.break_glass(
-            work, keys, asked.number, reason=asked.reason, minutes=asked.minutes
-        )
-        return Done(views.glass_out(row, asked.reason), CREATED)
-
-    return perform(act)
-
-
-@router.get("/broken-glasses", response_model=schemas.BrokenGlassesOut)
-def list_broken_glasses(keys: KeysDep, see: LookDep) -> Response:
-    """List broken glasses, those that nobody has reviewed first."""
-
-    def act(work: Work) -> Done:
-        items = [
-            views.glass_out(row, glass.reason_of(keys, row, work.actor))
-            for row in glass.glasses_to_review(work)
-        ]
-        return Done(schemas.BrokenGlassesOut(items=items))
-
-    return see(act)
-
-
-@router.post(
-    "/broken-glasses/{glass_id}/review",
-    response_model=schemas.BrokenGlassOut,
-    openapi_extra=takes(schemas.ReviewIn),
-)
-def review_broken_glass(
-    glass_id: uuid.UUID,
-    found: Annotated[schemas.ReviewIn, Depends(sent(schemas.ReviewIn))],
-    keys: KeysDep,
-    perform: PerformDep,
-) -> Response:
-    """Say whether it was justified; nobody reviews herself."""
-
-    def act(work: Work) -> Done:
-        row = glass.review(work, glass_id, justified=found.justified)
-        return Done(views.glass_out(row, glass.reason_of(keys, row, work.actor)))
-
-    return perform(act)
 
 
 def _as_it_happened(asked: schemas.ReferralIn) -> Mapping[str, object]:

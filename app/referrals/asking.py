@@ -9,10 +9,18 @@ from app.live.service import announce
 from app.notices.service import notify
 from app.notices.states import Template
 from app.referrals import store
+from app.referrals.errors import TransitionError
 from app.referrals.offering import ask_next, ask_one, withdraw_one
 from app.referrals.parties import join_org
 from app.referrals.scene import Scene
-from app.referrals.states import EMERGENCIES, WAITING, Capacity, OfferStatus
+from app.referrals.states import (
+    EMERGENCIES,
+    LOOKING,
+    WAITING,
+    Capacity,
+    OfferStatus,
+    ReferralStatus,
+)
 from app.referrals.steps import Owner, step_named
 from app.referrals.tables import Offer, Referral
 from app.referrals.watching import keep_watch, office_of, set_step, watch_now
@@ -55,6 +63,8 @@ def ask_centre(scene: Scene, referral: Referral, facility_id: str) -> Offer:
 
     One that was silent until its time had run out is asked anew.
     """
+    if referral.status not in LOOKING:
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
     for known in store.offers_of(scene.session, referral.id):
         if known.facility_id == facility_id and known.status in WAITING:
             return known

@@ -19,7 +19,7 @@ from app.referrals.asking import (
 )
 from app.referrals.parties import join_org
 from app.referrals.scene import Scene
-from app.referrals.states import OPEN, WAITING, Capacity, ReferralStatus
+from app.referrals.states import LOOKING, OPEN, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Step, all_steps, step_named
 from app.referrals.tables import Referral
 from app.referrals.watching import again, drop_steps, keep_watch, office_of, set_step
@@ -28,7 +28,6 @@ from app.worker.handling import Handler, Task
 __all__ = ["handlers", "keep_watched"]
 
 S = ReferralStatus
-ASKED = (S.REQUESTED, S.MATCHED, S.OFFERED)
 UPWARD = {
     "coordinator": Owner.COUNTY,
     "coordinator_decides": Owner.PREFECTURE,
@@ -65,7 +64,7 @@ def _act(name: str) -> Callable[[Task], None]:
 
 
 def _waits(referral: Referral) -> bool:
-    return referral.status in ASKED
+    return referral.status in LOOKING
 
 
 def _remind(scene: Scene, referral: Referral, _step: Step) -> bool:

@@ -12,7 +12,7 @@ from app.patients.states import PatientKind
 from app.referrals import drill, paper, store
 from app.referrals.asking import ask_centres, colour_of, nobody_left, tell, tell_changed
 from app.referrals.endings import take_back
-from app.referrals.errors import OpenReferralError, RequestRefusedError
+from app.referrals.errors import OpenReferralError, RequestRefusedError, TransitionError
 from app.referrals.matching import keep, match
 from app.referrals.noting import noted
 from app.referrals.parties import join_area, join_org
@@ -20,7 +20,7 @@ from app.referrals.scene import Scene
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.sight import locked_for
 from app.referrals.speaking import speak
-from app.referrals.states import EMERGENCIES, Capacity, ReferralStatus
+from app.referrals.states import EMERGENCIES, LOOKING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Stage, of_stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, office_of
@@ -147,6 +147,10 @@ def match_again(
     """
     referral = locked_for(work, referral_id, *ASKS, read=read)
     scene = Scene.of(work)
+    if referral.status not in (*LOOKING, ReferralStatus.STAYED) and not (
+        referral.status == ReferralStatus.ACCEPTED and diverting
+    ):
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
     if referral.status == ReferralStatus.STAYED:
         watch = begin_stage(work.session, referral, Stage.REQUESTED, at=work.now)
         advance(
@@ -266,11 +270,14 @@ def _parties(scene: Scene, referral: Referral, wanted: Wanted, origin: uuid.UUID
 def _ask(scene: Scene, referral: Referral, ranked: Ranked, *, diverting: bool = False) -> None:
     """Keep the ranking and ask its first centres; where there is none, those who coordinate."""
     session = scene.session
-    watch = begin_stage(session, referral, Stage.REQUESTED, at=scene.now)
     if not ranked.has_somebody:
+        # One who is accepted stays so: there is nobody who could take her instead.
+        if referral.status in LOOKING:
+            begin_stage(session, referral, Stage.REQUESTED, at=scene.now)
         keep(session, referral, asked=ranked.asked, answer=ranked.answer, at=scene.now)
         nobody_left(scene, referral)
     else:
+        watch = begin_stage(session, referral, Stage.REQUESTED, at=scene.now)
         match(
             session,
             referral.id,

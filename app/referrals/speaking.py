@@ -9,7 +9,7 @@ from app.referrals.errors import NotYoursError
 from app.referrals.party_tables import SpokenWord
 from app.referrals.scene import Scene
 from app.referrals.sight import look
-from app.referrals.states import Capacity
+from app.referrals.states import OPEN, Capacity
 from app.referrals.steps import step_named
 from app.referrals.tables import Referral
 from app.referrals.watching import drop_steps, keep_watch, set_step
@@ -68,5 +68,6 @@ def confirm_word(work: Work, referral_id: uuid.UUID, what: str) -> Referral:
     word.confirmed_at, word.confirmed_by = work.now, work.actor.user_id
     store.add(work.session, word)
     drop_steps(work.session, referral, STEPS[what], at=work.now)
-    keep_watch(work.session, referral)
+    if referral.status in OPEN:
+        keep_watch(work.session, referral)
     return referral

@@ -9,6 +9,7 @@ from enum import StrEnum
 __all__ = [
     "DECLINE_CODES",
     "EMERGENCIES",
+    "LOOKING",
     "MACHINES",
     "NEXT",
     "OFFER",
@@ -72,6 +73,9 @@ NEXT: Mapping[str, tuple[ReferralStatus, ...]] = {
 
 OPEN = tuple(status for status in ReferralStatus if NEXT[status])
 """Referrals that somebody has to look at."""
+
+LOOKING = (S.REQUESTED, S.MATCHED, S.OFFERED)
+"""Referrals for which a centre is looked for."""
 
 
 class OfferStatus(StrEnum):

@@ -112,6 +112,9 @@ def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) ->
     An emergency never waits for an answer; whoever is none does not leave without one (R-HOLD-07).
     """
     transfer, referral = _both(work, transfer_id, *BRINGS)
+    if referral.status not in MAY_LEAVE:
+        # She stayed, or it was taken back: the vehicle is called off, or she is asked for again.
+        raise JourneyRefusedError(["not_to_be_moved"])
     if referral.priority > EMERGENCIES and referral.status != S.ACCEPTED:
         raise JourneyRefusedError(["not_accepted"])
     scene = Scene.of(work)

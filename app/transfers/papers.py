@@ -12,12 +12,12 @@ from app.keys.keyring import Bound, KeyRing
 from app.patients.service import newborn_of
 from app.referrals.asking import tell_changed
 from app.referrals.endings import end
-from app.referrals.errors import NotYoursError
+from app.referrals.errors import NotYoursError, TransitionError
 from app.referrals.noting import noted
 from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
-from app.referrals.states import Capacity, ReferralStatus
+from app.referrals.states import OPEN, Capacity, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.watching import begin_stage, drop_steps, keep_watch
 from app.transfers import store
@@ -29,6 +29,8 @@ from app.work import Work
 __all__ = ["Agreed", "Came", "agree", "observe", "report_birth", "report_outcome", "write_handover"]
 
 AHEAD = timedelta(minutes=5)
+REPORTS = (ReferralStatus.HANDED_OVER, ReferralStatus.STAYED)
+"""Referrals of which an outcome can be told: she was handed over, or stayed where she was."""
 WRITES = (
     Capacity.SENDER,
     Capacity.ENTERED_FOR_SENDER,
@@ -82,7 +84,8 @@ def write_handover(
     store.add(work.session, row)
     if not missing:
         drop_steps(work.session, referral, "complete_handover", at=work.now)
-        keep_watch(work.session, referral)
+        if referral.status in OPEN:
+            keep_watch(work.session, referral)
     noted(work, referral_id, "handover_set", what="handover_set", object_id=row.id)
     return row
 
@@ -142,6 +145,8 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
     referral = locked_for(work, referral_id, Capacity.ACCEPTED, Capacity.SENDER)
     if referral.destination_outside is None and work.actor.org_id == referral.origin_org:
         raise NotYoursError([Capacity.ACCEPTED])
+    if referral.status not in REPORTS:
+        raise TransitionError(referral.machine, referral.status, ReferralStatus.OUTCOME_REPORTED)
     if came.happened_at > work.now + AHEAD:
         raise JourneyRefusedError(["in_the_future"])
     key = new_key()
@@ -164,7 +169,9 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
     noted(work, referral_id, "outcome", what="outcome", object_id=row.id)
     scene = Scene.of(work)
     if came.result == "still_admitted":
-        begin_stage(work.session, referral, Stage.HANDED_OVER, at=work.now)
+        stayed = referral.status == ReferralStatus.STAYED
+        stage = Stage.STAYED if stayed else Stage.HANDED_OVER
+        begin_stage(work.session, referral, stage, at=work.now)
         keep_watch(work.session, referral)
     else:
         watch = begin_stage(work.session, referral, Stage.OUTCOME_REPORTED, at=work.now)

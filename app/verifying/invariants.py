@@ -153,26 +153,32 @@ def broken(session: Session) -> Iterator[Finding]:
 def _accepted_without_seats(session: Session) -> Iterator[Finding]:
     """Find the accepted who hold no place for every seat, and were not taken over capacity.
 
-    How many seats there are is in the ranking that the centre was asked by.
+    How many seats there are is in the ranking that the centre was asked by, or in what she needs
+    where it was asked by name. Who stands at the door is taken in, place or not.
     """
     found = session.connection().execute(
         text(
             "SELECT o.referral_id, o.facility_id, c.answer, (SELECT count(*) FROM reservation v "
-            f"WHERE v.referral_id = o.referral_id AND v.status IN {_ACTIVE}) "
+            f"WHERE v.referral_id = o.referral_id AND v.status IN {_ACTIVE}), "
+            "(SELECT count(*) FROM transfer t WHERE t.referral_id = o.referral_id "
+            "AND t.destination_id = o.facility_id AND t.status = 'arrived') "
             "FROM offer o JOIN referral r ON r.id = o.referral_id "
             "JOIN recommendation c ON c.id = o.recommendation_id "
             "WHERE o.status = 'accepted' AND r.status = 'accepted'"
         )
     )
-    for referral, facility, answer, held in found:
-        if _seats(answer, facility) not in (held, None):
+    for referral, facility, answer, held, is_there in found:
+        if _seats(answer, facility) not in (held, None) and not (is_there and not held):
             yield Finding("referral", str(referral), "accepted_without_seats")
 
 
 def _seats(answer: str, facility: str) -> int | None:
     """Return how many places an acceptance holds; None where it need not hold any."""
     try:
-        rows = [row for row in json.loads(answer)["ranking"] if row["facility_id"] == facility]
+        kept = json.loads(answer)
+        rows = [row for row in kept["ranking"] if row["facility_id"] == facility]
+        if not rows:
+            return len(kept["assessment"]["need"]["places"])
         return None if rows[0]["over_capacity"] else len(rows[0]["places"])
     except (ValueError, LookupError, TypeError):
         return -1

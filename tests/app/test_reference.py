@@ -29,7 +29,7 @@ def walk(client, address):
         ("/api/v1/rules", schemas.RulesOut),
         ("/api/v1/policy-check", schemas.PolicyOut),
         ("/api/v1/status", schemas.StatusOut),
-        ("/statusz", schemas.StatusOut),
+        ("/statusz", schemas.StatuszOut),
         ("/livez", schemas.AliveOut),
         ("/readyz", schemas.AliveOut),
     ],

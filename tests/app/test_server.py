@@ -38,6 +38,55 @@ def demo(tmp_path):
     process.communicate()
 
 
+@pytest.fixture
+def started(tmp_path):
+    """Start the demo with more words, its temporary files in a folder of their own."""
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    begun = []
+
+    def start(*words):
+        process = subprocess.Popen(  # noqa: S603  our own program
+            [PROGRAM, "demo", "--port", "0", "--lang", "zh", *words],
+            env={
+                "GREENCHANNEL_DATA_DIR": str(tmp_path / "data"),
+                "TMPDIR": str(inside),
+                "COLUMNS": "160",
+                "PYTHONUNBUFFERED": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        begun.append(process)
+        return process, inside
+
+    yield start
+    for process in begun:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGINT])
+def test_a_night_is_played_as_an_exercise_and_nothing_of_it_is_left(started, ends):
+    process, folder = started("--live", "--pace", "600", "--seed", "1")
+    text = until(process.stdout, "Ctrl-C")
+    played = until(process.stderr, "发起转诊")
+    assert [one.name[:18] for one in folder.iterdir()] == ["greenchannel-demo-"]
+    port = ADDRESS.search(text)[1]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/statusz", timeout=20) as response:
+        status = json.loads(response.read())
+    process.send_signal(ends)
+    _, errors = process.communicate(timeout=30)
+
+    assert status["training"] is True
+    assert all(role in text for role in ("duty.province", "centre", "township", "ems120"))
+    assert "YN53" in played
+    assert (process.returncode, "Traceback" in errors) == (0, False), errors
+    assert list(folder.iterdir()) == []
+
+
 def until(stream, words):
     """Read lines until one holds the words."""
     lines = []

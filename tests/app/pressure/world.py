@@ -126,3 +126,8 @@ def wanted(who, *, patient=None, said_by=None, takes_over=None):
 
 def working(session, who, now):
     return Work(session, who, now)
+
+
+def off_the_disk(connection, _record):
+    """Let SQLite not wait for the disk: for tests of what is written, not of whether it stays."""
+    connection.execute("PRAGMA synchronous = OFF")

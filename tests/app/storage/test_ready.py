@@ -8,8 +8,10 @@ from typer.testing import CliRunner
 
 from app import migrating
 from app.cli import app
+from app.clock import local_now
 from app.db import Database, open_database
 from app.errors import DatabaseBehindError, NoDatabaseError
+from app.initialising import make_keys
 from app.main import create_app
 from app.settings import Settings
 
@@ -40,6 +42,7 @@ def run(monkeypatch):
 
 def ready(address, engine, tmp_path):
     settings = Settings(data_dir=tmp_path, database_url=address)
+    make_keys(settings, local_now())
     with TestClient(create_app(settings, engine=engine)) as client:
         return client.get("/readyz?lang=en")
 
