@@ -23,7 +23,7 @@ from app.referrals.speaking import speak
 from app.referrals.states import EMERGENCIES, LOOKING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Stage, of_stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, office_of
+from app.referrals.watching import begin_stage, office_of, search_began
 from app.work import Work
 
 __all__ = ["Ranked", "Wanted", "match_again", "request_referral"]
@@ -270,14 +270,15 @@ def _parties(scene: Scene, referral: Referral, wanted: Wanted, origin: uuid.UUID
 def _ask(scene: Scene, referral: Referral, ranked: Ranked, *, diverting: bool = False) -> None:
     """Keep the ranking and ask its first centres; where there is none, those who coordinate."""
     session = scene.session
+    since = scene.now if diverting else search_began(session, referral)
     if not ranked.has_somebody:
         # One who is accepted stays so: there is nobody who could take her instead.
         if referral.status in LOOKING:
-            begin_stage(session, referral, Stage.REQUESTED, at=scene.now)
+            begin_stage(session, referral, Stage.REQUESTED, at=scene.now, since=since)
         keep(session, referral, asked=ranked.asked, answer=ranked.answer, at=scene.now)
         nobody_left(scene, referral)
     else:
-        watch = begin_stage(session, referral, Stage.REQUESTED, at=scene.now)
+        watch = begin_stage(session, referral, Stage.REQUESTED, at=scene.now, since=since)
         match(
             session,
             referral.id,
