@@ -21,11 +21,11 @@ from app.errors import TooBusyError
 from app.problems import problem_of
 from app.settings import Settings
 
-__all__ = ["Admission", "Room"]
+__all__ = ["ALWAYS", "Admission", "Room"]
 
 STORING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-ALWAYS = ("/livez", "/readyz", "/static/")
-"""Never refused: who asks this wants to know whether the process lives."""
+ALWAYS = ("/livez", "/readyz", "/statusz", "/metrics", "/static/")
+"""Never refused: who asks this wants to know whether the process lives, and why it is slow."""
 LISTENING = ("/api/v1/events",)
 """An answer that goes on for hours; it has a limit of its own."""
 PATIENCE = b"x-deadline-ms"

@@ -143,7 +143,7 @@ def create_app(
     app.state.probed = Lately(lambda: probe(app.state.database, settings, app.state.keys))
     app.state.looked = Lately(
         lambda: state_of(
-            app.state.database, settings, app.state.keys, unsigned=app.state.engine.unsigned
+            app.state.database, settings, app.state.keys, unsigned=_engine_now(app).unsigned
         )
     )
     app.state.planner = Planner(
@@ -159,11 +159,18 @@ def create_app(
         app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     _refuse_in_one_form(app)
-    app.add_middleware(Timed, timings=app.state.timings)
     app.add_middleware(Admission, settings=settings)
+    app.add_middleware(Timed, timings=app.state.timings)
     app.add_middleware(Guard, training=settings.training)
     describe(app)
     return app
+
+
+def _engine_now(app: FastAPI) -> Engine:
+    """Return data and rules, as they are signed by now."""
+    signed: SignedRules | None = app.state.signed
+    engine: Engine = app.state.engine
+    return engine if signed is None else signed.engine()
 
 
 def _worker_inside(database: Database, settings: Settings) -> Callable[[], object]:

@@ -44,6 +44,7 @@ FEATURES = {
     "worker": ("Worker", "后台值守"),
     "commands": ("Commands", "命令"),
     "audit": ("Record", "审计记录"),
+    "signing": ("Signatures of rules", "规则签署"),
 }
 """In the order of the picture; a feature that is not here comes after these."""
 WORDS: tuple[tuple[type, str], ...] = (

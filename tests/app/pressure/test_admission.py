@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.admission import Admission, Room
+from app.admission import ALWAYS, Admission, Room
 from app.errors import TooBusyError
 from app.guard import Guard
 from app.settings import Settings
@@ -26,7 +26,7 @@ class Door:
 
     async def work(self, scope, receive, send):
         self.begun += 1
-        if scope["path"] not in ("/livez", "/readyz"):
+        if scope["path"] not in ALWAYS:
             await self.ending.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"{}"})
@@ -98,7 +98,7 @@ def test_readers_never_keep_a_command_out_and_commands_never_a_reader():
         assert asyncio.run(night(full, other)) == (4, [200, 200])
 
 
-@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/statusz", "/metrics"])
 def test_whether_the_process_lives_is_always_answered(path):
     async def night():
         door = Door()

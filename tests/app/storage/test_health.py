@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from app.admission import Room
 from app.clock import local_now
 from app.doctor import State, looked_after
+from app.errors import TooBusyError
 from app.health import noting
 from app.health.service import Lately
 from app.initialising import make_keys
 from app.main import create_app
 from app.settings import Settings
+from app.signing.service import sign
 from app.worker import service as worker
 from tests.app.storage import rows
 from tests.app.storage.test_deadlines import count, put
@@ -201,6 +204,37 @@ def test_measures_are_read_as_prometheus_reads_them(house, engine, database):
     assert found["greenchannel_requests_total", 'route="none",method="GET",status="404"'] == 1
     assert found["greenchannel_referrals_open", 'status="requested"'] == 1
     assert found["greenchannel_level", 'look="worker_silent"'] == 2
+
+
+def test_who_is_refused_because_too_much_is_asked_is_counted(house, engine, monkeypatch):
+    async def full(room, patience_s):
+        raise TooBusyError
+
+    with TestClient(create_app(house, engine=engine)) as client:
+        monkeypatch.setattr(Room, "enter", full)
+        refused = client.get("/api/v1/facts")
+        found = measures(client.get("/metrics"))
+
+    assert refused.status_code == 503
+    assert found["greenchannel_requests_total", 'route="none",method="GET",status="503"'] == 1
+
+
+def test_a_signature_in_the_database_is_seen(visit, database, engine):
+    """One row fewer waits, as soon as somebody has signed one."""
+    row = next(r for r in engine.rules.rows if r.in_use and r.needs_signature)
+    with database.writing() as session:
+        sign(
+            session,
+            engine.rules,
+            [row.id],
+            signed_by="测试甲",
+            role="obstetrician",
+            province="53",
+            at=database.now(session),
+        )
+    found = {one["code"]: one["value"] for one in visit("/statusz").json()["reasons"]}
+
+    assert found["rules_unsigned"] == engine.unsigned - 1
 
 
 def test_the_histogram_grows_from_bucket_to_bucket_up_to_its_count(house, engine):
