@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from app.answers import stored
 from app.audit.service import record_command
-from app.commands.service import Answer, Asked, once
+from app.commands.service import Answer, Asked, answered, once
 from app.db import broken_rule
 from app.deps import ActorDep, DatabaseDep
 from app.errors import ConflictError, DatabaseBusyError, KeyMissingError, VersionMissingError
@@ -76,6 +76,17 @@ class Perform:
         with _refusals():
             found = once(self._database, asked, done)
         return stored(found)
+
+    def known(self) -> Response | None:
+        """Return the answer of the first time where this is a repetition.
+
+        For commands that have much to do before they begin. It is more than that: what was done
+        must not be refused the second time, because the world has changed meanwhile.
+        """
+        asked = self._asked()
+        with _refusals(), self._database.reading() as session:
+            found = answered(session, asked)
+        return None if found is None else stored(found)
 
     def _asked(self) -> Asked:
         key = self._request.headers.get("idempotency-key", "")
