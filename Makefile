@@ -70,6 +70,7 @@ docs: $(TEST_STAMP)
 	$(BIN)/python scripts/make_recorded.py
 	$(BIN)/python scripts/make_example.py
 	$(BIN)/python scripts/make_data_model.py
+	$(BIN)/python scripts/make_guide.py
 
 browser:
 	@sh scripts/ensure_browser.sh

@@ -48,6 +48,7 @@ from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
+from app.referrals.community_api import router as communities
 from app.referrals.drill_api import router as drills
 from app.referrals.glass_api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
@@ -71,6 +72,7 @@ INTERFACE = (
     calculators,
     reference,
     referrals,
+    communities,
     offers,
     broken_glass,
     plans,

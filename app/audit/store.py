@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 AT_ONCE = 500
-STREAMED = 2_000
+STREAMED = {"yield_per": 2_000}
 PATIENCE_MS = 300
 """So long writers may be kept waiting by who seals; it tries again later."""
 TURN, SEALER = 7_310_577_001, 7_310_577_002
@@ -40,7 +40,8 @@ def rows_of(
 ) -> Iterator[Sequence[object]]:
     """Yield rows as they are stored: all, or those with ``keys``, which are then locked."""
     if keys is None:
-        yield from session.connection().execute(of.every, execution_options={"yield_per": STREAMED})
+        with session.connection().execute(of.every, execution_options=STREAMED) as found:
+            yield from found
         return
     asked = [key[0] for key in keys] if len(of.key) == 1 else list(keys)
     for start in range(0, len(asked), AT_ONCE):
@@ -82,8 +83,10 @@ def entries(
     asked = of_table("audit_entry").where(_ENTRY.c.number > after).order_by(_ENTRY.c.number)
     if to is not None:
         asked = asked.where(_ENTRY.c.number <= to)
-    found = session.connection().execute(asked, execution_options={"yield_per": STREAMED})
-    return (dict(zip(names, row, strict=True)) for row in found)
+    # Whoever stops early lets go of what the server still holds.
+    with session.connection().execute(asked, execution_options=STREAMED) as found:
+        for row in found:
+            yield dict(zip(names, row, strict=True))
 
 
 def chains(session: Session) -> Iterable[tuple[str, str, int, str]]:

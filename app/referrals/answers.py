@@ -27,7 +27,14 @@ from app.referrals.speaking import speak
 from app.referrals.states import OFFER_NEXT, WAITING, Capacity, OfferStatus, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Offer, Referral
-from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
+from app.referrals.watching import (
+    begin_stage,
+    drop_steps,
+    keep_watch,
+    search_began,
+    set_step,
+    watch_now,
+)
 from app.work import Work
 
 __all__ = [
@@ -225,6 +232,8 @@ def decline_offer(
         reason=code,
     )
     _go_on(scene, referral)
+    if had_accepted:
+        nobody_left(scene, referral)
     tell_changed(scene, referral)
     return referral
 
@@ -254,7 +263,8 @@ def _go_on(scene: Scene, referral: Referral) -> None:
 
 def _lost(scene: Scene, referral: Referral, org: uuid.UUID, answered: Answered) -> None:
     """Go on where the place was gone: the ladder of the request runs on as it did."""
-    begin_stage(scene.session, referral, Stage.REQUESTED, at=scene.now)
+    since = search_began(scene.session, referral)
+    begin_stage(scene.session, referral, Stage.REQUESTED, at=scene.now, since=since)
     tell(
         scene,
         referral,

@@ -14,7 +14,6 @@ from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
 from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.referrals import (
     answers,
-    community,
     endings,
     lists,
     requests,
@@ -130,26 +129,6 @@ def accept_outside(
 
     def act(work: Work) -> Done:
         answers.accept_outside(work, referral_id, said.institution, said_by=said.said_by, read=read)
-        return _shown(work, referral_id)
-
-    return perform(act)
-
-
-@router.post(
-    "/referrals/{referral_id}/inside-acceptance",
-    response_model=schemas.ReferralOut,
-    openapi_extra=takes(schemas.InsideIn),
-)
-def accept_inside(
-    referral_id: uuid.UUID,
-    to: Annotated[schemas.InsideIn, Depends(sent(schemas.InsideIn))],
-    read: VersionDep,
-    perform: PerformDep,
-) -> Response:
-    """Hand over to another hospital of your medical community; no offer is needed."""
-
-    def act(work: Work) -> Done:
-        community.accept_inside(work, referral_id, to.facility_id, read=read)
         return _shown(work, referral_id)
 
     return perform(act)

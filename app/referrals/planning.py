@@ -22,7 +22,7 @@ from app.referrals.parties import join_org
 from app.referrals.plan_request import Gathered, mark_of
 from app.referrals.plan_tables import JointPlan
 from app.referrals.scene import Scene
-from app.referrals.states import WAITING, Capacity, PlanStatus
+from app.referrals.states import EMERGENCIES, WAITING, Capacity, PlanStatus
 from app.referrals.tables import Referral
 from app.referrals.watching import keep_watch
 from app.work import Work
@@ -193,7 +193,9 @@ def _send(scene: Scene, referral: Referral, facility_id: str) -> None:
     waiting = [
         offer for offer in store.offers_of(scene.session, referral.id) if offer.status in WAITING
     ]
-    join_org(scene, referral, Capacity.COORDINATES, scene.hand.org)
+    # A duty officer sees who she is in emergencies only (R-ROLE-03).
+    if referral.priority <= EMERGENCIES:
+        join_org(scene, referral, Capacity.COORDINATES, scene.hand.org)
     if all(offer.facility_id != facility_id for offer in waiting):
         ask_centre(scene, referral, facility_id)
         for offer in waiting:

@@ -23,7 +23,7 @@ from app.referrals.speaking import speak
 from app.referrals.states import EMERGENCIES, LOOKING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Stage, of_stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, office_of, watch_now
+from app.referrals.watching import begin_stage, office_of, search_began, watch_now
 from app.work import Work
 
 __all__ = ["Ranked", "Wanted", "match_again", "request_referral"]
@@ -287,7 +287,7 @@ def _ask(
     if not ranked.has_somebody:
         # One who is accepted stays so: there is nobody who could take her instead.
         if referral.status in LOOKING and not fresh:
-            begin_stage(session, referral, Stage.REQUESTED, at=scene.now)
+            _begin_again(scene, referral, diverting=diverting)
         keep(
             session,
             referral,
@@ -301,7 +301,7 @@ def _ask(
         if fresh:
             watch = watch_now(session, referral)
         else:
-            watch = begin_stage(session, referral, Stage.REQUESTED, at=scene.now)
+            watch = _begin_again(scene, referral, diverting=diverting)
         match(
             session,
             referral.id,
@@ -324,3 +324,9 @@ def _ask(
             ring=store.facility_of(session, referral.origin_org),
         )
     tell_changed(scene, referral)
+
+
+def _begin_again(scene: Scene, referral: Referral, *, diverting: bool) -> Watch:
+    """Begin the steps of a request anew; who is not diverted has waited since it was made."""
+    since = scene.now if diverting else search_began(scene.session, referral)
+    return begin_stage(scene.session, referral, Stage.REQUESTED, at=scene.now, since=since)

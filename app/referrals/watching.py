@@ -24,6 +24,7 @@ __all__ = [
     "end_watch",
     "keep_watch",
     "office_of",
+    "search_began",
     "set_step",
     "watch_now",
 ]
@@ -59,21 +60,31 @@ def begin_stage(
     Parameters
     ----------
     since
-        What the minutes are counted from, where that is not now: the high estimate of arrival.
+        What the minutes are counted from, where that is not now: the high estimate of arrival, or
+        when the search began. A rung that has passed is not climbed again; where all have, the
+        last one is due at once, for she has waited that long.
     """
     if stage in STAGES:
         others = [step.step for step in all_steps() if step.after in STAGES]
         cancel(session, referral.id, others, at=at)
-    for step in of_stage(stage, referral.priority):
-        set_deadline(
-            session,
-            step.step,
-            referral.id,
-            step.due(since or at),
-            province=referral.province,
-            at=at,
-        )
+    steps = of_stage(stage, referral.priority)
+    left = [step for step in steps if step.due(since or at) >= at] or steps[-1:]
+    for step in left:
+        due_at = max(step.due(since or at), at)
+        set_deadline(session, step.step, referral.id, due_at, province=referral.province, at=at)
     return watch_now(session, referral)
+
+
+def search_began(session: Session, referral: Referral) -> datetime | None:
+    """Return since when a destination has been searched for: the request, or the last yes lost.
+
+    Who loses a place, or is ranked again, has waited since then: the ladder does not begin anew.
+    """
+    found = None
+    for event in store.events_of(session, referral.machine, referral.id):
+        if event.to_status == "requested" or event.from_status == "accepted":
+            found = event.at
+    return found
 
 
 def set_step(

@@ -1,7 +1,8 @@
 """Everything that can be checked of a database, in one look at one moment of it."""
 
+import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from sqlalchemy import text
@@ -61,7 +62,8 @@ def intact(
     """Tell whether there is nothing to find; the first thing found ends the search."""
     seals, unreadable = _seals(session)
     looks = (Chains(), Digests(), Seals(seals, key, outside))
-    return not unreadable and next(_found(session, looks, without), None) is None
+    with contextlib.closing(_found(session, looks, without)) as found:
+        return not unreadable and next(found, None) is None
 
 
 def _seals(session: Session) -> tuple[tuple[AuditSeal, ...], list[Finding]]:
@@ -74,7 +76,7 @@ def _seals(session: Session) -> tuple[tuple[AuditSeal, ...], list[Finding]]:
 
 def _found(
     session: Session, looks: tuple[Chains, Digests, Seals], without: frozenset[str]
-) -> Iterator[Finding]:
+) -> Generator[Finding, None, None]:
     used = [look for look in looks if type(look).__name__ not in without]
     for entry in store.entries(session):
         for look in used:

@@ -1,24 +1,44 @@
-"""A province at night for the stories: organisations, people, places, and the application.
+"""A province at night for the stories: organisations, people, places, and a server.
 
-Who calls is named in the header; how people sign in has tests of its own.
+Each person has an account and a token of her own; how people sign in has tests of its own.
 """
 
+import threading
+import time
 import uuid
 from datetime import timedelta
 
+import httpx2
+import uvicorn
+from argon2 import PasswordHasher
 from sqlmodel import select
-from starlette.testclient import TestClient
 
 from app.accounts.organisations import open_commissions
+from app.accounts.passwords import Fresh
+from app.accounts.people import add_user, give_role
+from app.accounts.session_tables import ApiToken
 from app.accounts.states import Actor, OrganisationKind, Role
 from app.accounts.tables import Organisation
+from app.accounts.tokens import digest, new_token
 from app.centres.opening import open_places
-from app.db_types import new_key
-from app.errors import NotSignedInError
 from app.main import create_app
 from app.referrals.climbing import handlers
+from app.server import open_socket
 from app.transfers.states import HANDOVER_FIELDS
 from app.worker.running import Worker
+
+CHEAP = Fresh(
+    "甲县 医院 2026 夜班", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash("x" * 12)
+)
+"""Nobody signs in with it: people of the stories call with tokens."""
+
+
+def wait_until(done, *, within_s=30):
+    """Wait for something that another thread does."""
+    until = time.monotonic() + within_s
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def opened(database, engine):
@@ -29,37 +49,56 @@ def opened(database, engine):
 
 
 class House:
-    """The application on one database, and people who call it."""
+    """The application on one database, served on this machine, and people who call it."""
 
     def __init__(self, database, settings, engine):
         self.database, self.settings, self.engine = database, settings, engine
-        self.people = {}
-        self.app = create_app(settings, engine=engine, authenticate=self.who)
-        self.client = TestClient(self.app)
-        self.client.__enter__()
+        self.people, self.tokens = {}, {}
+        self.app = create_app(settings, engine=engine)
+        listening = open_socket("127.0.0.1", 0)
+        config = uvicorn.Config(self.app, log_level="warning", access_log=False)
+        self.server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self.server.run, kwargs={"sockets": [listening.socket]}, daemon=True
+        )
+        self._thread.start()
+        self.client = httpx2.Client(base_url=listening.address, timeout=60)
+        wait_until(lambda: self.server.started)
         self.worker = Worker(database, handlers(), province="53")
 
     def close(self):
-        self.client.__exit__(None, None, None)
-
-    def who(self, request, database):
-        name = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if name not in self.people:
-            raise NotSignedInError
-        return self.people[name]
+        self.client.close()
+        self.server.should_exit = True
+        self._thread.join(timeout=30)
+        assert not self._thread.is_alive()
 
     def person(self, name, role, *, facility=None, kind=None, division=None):
-        """Somebody in a role at a facility, or at the commission of a division."""
-        with self.database.reading() as session:
-            if facility is not None:
-                where = Organisation.facility_id == facility
-            else:
-                where = (Organisation.kind == kind) & (Organisation.division == division)
-            org = session.exec(select(Organisation).where(where)).first()
-            assert org is not None, (facility, kind, division)
-            actor = Actor(
-                user_id=new_key(),
-                name=f"测试{name}",
+        """Somebody with an account and a token, in a role at a facility or a commission."""
+        if name in self.people:
+            return Caller(self, name)
+        with self.database.writing() as session:
+            now = self.database.now(session)
+            org = self._organisation(session, facility, kind, division)
+            login = f"u{len(self.people)}-{name.lower()}"[:60]
+            user = add_user(
+                session, login, f"测试{name}", CHEAP, home=org, at=now, must_change=False
+            )
+            grant = give_role(session, user, org, role, at=now)
+            self.tokens[name] = token = new_token()
+            session.add(
+                ApiToken(
+                    province=org.province,
+                    token_hash=digest(token),
+                    user_id=user.id,
+                    grant_id=grant.id,
+                    name="story",
+                    created_at=now,
+                    expires_at=now + timedelta(days=1),
+                )
+            )
+            self.people[name] = Actor(
+                user_id=user.id,
+                name=user.name,
                 role=role,
                 org_id=org.id,
                 org_kind=OrganisationKind(org.kind),
@@ -67,8 +106,16 @@ class House:
                 division=org.division,
                 province=org.province,
             )
-        self.people[name] = actor
         return Caller(self, name)
+
+    def _organisation(self, session, facility, kind, division):
+        if facility is not None:
+            where = Organisation.facility_id == facility
+        else:
+            where = (Organisation.kind == kind) & (Organisation.division == division)
+        org = session.exec(select(Organisation).where(where)).first()
+        assert org is not None, (facility, kind, division)
+        return org
 
     def clinician(self, facility, name=None):
         return self.person(name or f"c-{facility}", Role.COUNTY_CLINICIAN, facility=facility)
@@ -104,7 +151,7 @@ class Caller:
 
     def headers(self, version=None, key=None):
         found = {
-            "Authorization": f"Bearer {self.name}",
+            "Authorization": f"Bearer {self.house.tokens[self.name]}",
             "Idempotency-Key": key or str(uuid.uuid4()),
         }
         if version is not None:

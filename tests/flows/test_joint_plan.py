@@ -174,6 +174,20 @@ def test_a_plan_is_rejected_with_a_reason_and_that_is_written_down(house):
     assert {"plan_made", "plan_rejected"} <= acts
 
 
+def test_a_plan_for_who_is_no_emergency_shows_nobody_who_she_is(house):
+    """R-ROLE-03: a duty officer sees the identity of open emergencies and of nobody else."""
+    doctor = hospitals(house, 1)[0]
+    urgent = doctor.ask(BLEEDING)
+    booked = doctor.ask({"prior_cs_count": 2, "gestational_age_weeks": "34+0"})
+    officer = house.duty(ZHAOTONG)
+    plan = made(officer)
+    assert {one["referral_id"] for one in plan["referrals"]} == {urgent["id"], booked["id"]}
+    assert officer.post(f"/plans/{plan['id']}/apply").status_code == 200
+
+    assert officer.get(f"/referrals/{urgent['id']}").status_code == 200
+    assert officer.get(f"/referrals/{booked['id']}").status_code == 404
+
+
 def test_who_was_silent_until_the_time_ran_out_can_be_asked_again(house):
     """Priority 3: a silent offer lapses after a day and the next centre is asked by itself."""
     doctor = hospitals(house, 1)[0]

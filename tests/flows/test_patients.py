@@ -8,10 +8,11 @@ from sqlalchemy import text
 from app.db_types import metadata, new_key
 from tests.app.storage import canary
 from tests.app.storage.canary import sightings
-from tests.flows.house import NUJIANG
 from tests.flows.test_bad_night import BLEEDING
 
+NUJIANG = "YN533300-001"
 DOCTOR_AT = "YN530600-011"
+NUJIANG = "YN533300-001"
 SAID = {
     "identity_kind": "resident_id",
     "id_number": canary.NUMBER,

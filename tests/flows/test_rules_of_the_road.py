@@ -1,8 +1,13 @@
 """Rules of the journey and of the telephone, as stories."""
 
+import uuid
 from datetime import timedelta
 
 from app.accounts.states import OrganisationKind, Role
+from app.deadlines.service import open_deadlines
+from app.referrals.steps import Stage
+from app.referrals.tables import Referral
+from app.referrals.watching import begin_stage
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 BOOKED = {"gestational_age_weeks": "30+0", "prior_cs_count": 1, "placenta_position": "praevia"}
@@ -173,3 +178,48 @@ def test_time_stamps_are_the_servers_and_the_devices_is_kept_beside(house):
     assert all(event["at"] > "2026" for event in asked["events"])
     wrong = {**doctor.headers(), "X-Device-Time": "yesterday"}
     assert house.client.post("/api/v1/referrals", json=body, headers=wrong).status_code == 400
+
+
+def due(house, referral):
+    """When each step of a referral is due, in minutes from now."""
+    with house.database.reading() as session:
+        now = house.database.now(session)
+        rows = open_deadlines(session, uuid.UUID(referral["id"]))
+        return {row.kind: round((row.due_at - now).total_seconds() / 60) for row in rows}
+
+
+def test_who_is_ranked_again_or_loses_a_place_does_not_begin_to_wait_anew(house):
+    """The ladder of priority 1 counts from the request: after nine minutes province is next."""
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    assert due(house, asked)["province"] == 12
+    with house.database.writing() as session:
+        referral = session.get(Referral, uuid.UUID(asked["id"]))
+        now = house.database.now(session)
+        steps = {
+            step: begin_stage(
+                session, referral, Stage.REQUESTED, at=now, since=now - timedelta(minutes=minutes)
+            ).next_step
+            for step, minutes in (("province", 9), ("long ago", 200))
+        }
+    assert steps == {"province": "province", "long ago": "province"}
+    assert due(house, asked) == {"province": 0}
+
+    again = doctor.post(
+        f"/referrals/{asked['id']}/match",
+        {"request": {"facts": BLEEDING, "origin": {"facility_id": SUIJIANG}}},
+        version=doctor.referral(asked["id"])["version"],
+    )
+    assert again.status_code == 200, again.text
+    assert due(house, asked)["province"] == 12
+
+
+def test_a_centre_that_cannot_after_all_brings_in_those_who_coordinate_at_once(house):
+    doctor = house.clinician(SUIJIANG)
+    asked, centre = accepted(house, doctor)
+    no = {"code": "no_capability", "detail": "BLOOD_MTP"}
+    assert centre.post(f"/offers/{asked['offers'][0]['id']}/decline", no).status_code == 200
+
+    found = doctor.referral(asked["id"])
+    assert (found["status"], found["next_step"]) == ("offered", "coordinator_decides")
+    assert due(house, found)["province"] == 12

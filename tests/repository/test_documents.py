@@ -88,7 +88,13 @@ def generator_fault(script: str) -> str:
 
 @pytest.mark.parametrize(
     "script",
-    ["make_formulations.py", "make_commands.py", "make_openapi.py", "make_data_model.py"],
+    [
+        "make_formulations.py",
+        "make_commands.py",
+        "make_openapi.py",
+        "make_data_model.py",
+        "make_guide.py",
+    ],
 )
 def test_the_generated_document_is_what_the_code_prints(script):
     assert generator_fault(script) == ""

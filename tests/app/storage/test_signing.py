@@ -64,17 +64,16 @@ def test_a_changed_row_is_unsigned_again(database):
     """The planted change: one more word in the source of a row."""
     tables = read_tables()
     rules = load_rules(tables)
-    first = next(
-        r for r in rules.rows if r.table == "destination_requirements" and r.needs_signature
-    )
+    table = "destination_requirements"
+    first = next(row for row in rules.rows if row.table == table and row.needs_signature)
     said(database, service.sign, first.id, **WHO)
     rows = [
         {**row, "source": row["source"] + " 2"} if row["id"] == first.id else row
-        for row in tables["destination_requirements"]
+        for row in tables[table]
     ]
     with database.reading() as session:
         standing = service.standing(session)
-    changed = load_rules({**tables, "destination_requirements": tuple(rows)}, signatures=standing)
+    changed = load_rules({**tables, table: tuple(rows)}, signatures=standing)
 
     assert {r.id: r for r in changed.rows}[first.id].signed_by is None
     assert {r.id: r for r in signed(database).rows}[first.id].signed_by == "测试甲"
