@@ -25,7 +25,8 @@ from app.commands.service import Answer, Asked, once
 from app.db import Database
 from app.db_types import new_key
 from app.patients.tables import Patient
-from app.referrals.offering import accept, ask_next, match
+from app.referrals.matching import match
+from app.referrals.offering import accept, ask_next
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import ReferralStatus
 from app.verifying.service import examine

@@ -1,19 +1,20 @@
 """Reading kept rankings. They are long and never change: what was read of one is kept a while."""
 
+import contextlib
 import json
 import uuid
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.referrals.tables import Recommendation
 
-__all__ = ["Kept", "colour_of", "read"]
+__all__ = ["Kept", "colour_of", "know", "read"]
 
 Rows = Sequence[Mapping[str, object]]
 FEW, MANY = 32, 20_000
 """A ranking takes some hundred kilobytes of memory, a colour next to nothing."""
+_READ: OrderedDict[str, "Kept"] = OrderedDict()
 _COLOURS: OrderedDict[uuid.UUID, str | None] = OrderedDict()
 
 
@@ -52,22 +53,39 @@ def colour_of(found: Recommendation | None) -> str | None:
     """
     if found is None:
         return None
-    if found.id in _COLOURS:
+    with contextlib.suppress(KeyError):
         return _COLOURS[found.id]
     said = read(found).assessment["colour"]
     colour = None if said is None else str(said)
     _COLOURS[found.id] = colour
     if len(_COLOURS) > MANY:
-        _COLOURS.popitem(last=False)
+        with contextlib.suppress(KeyError):
+            _COLOURS.popitem(last=False)
     return colour
 
 
-@lru_cache(maxsize=FEW)
+def know(text: str, answer: Mapping[str, object]) -> None:
+    """Take over what a text says from who has just written it."""
+    _READ[text] = _kept(answer)
+    while len(_READ) > FEW:
+        with contextlib.suppress(KeyError):
+            _READ.popitem(last=False)
+
+
 def _read(text: str) -> Kept:
-    said = json.loads(text)
-    return Kept(
-        assessment=said["assessment"],
-        ranking=said["ranking"],
-        passed_over=len(said.get("excluded", ())),
-        alternatives=said.get("alternatives", []),
-    )
+    found = _READ.get(text)
+    if found is None:
+        answer = json.loads(text)
+        know(text, answer)
+        found = _kept(answer)
+    return found
+
+
+def _kept(said: Mapping[str, object]) -> Kept:
+    assessment, ranking = said["assessment"], said["ranking"]
+    excluded, others = said.get("excluded", []), said.get("alternatives", [])
+    if not isinstance(assessment, Mapping) or not (
+        isinstance(ranking, list) and isinstance(excluded, list) and isinstance(others, list)
+    ):
+        raise TypeError("this is no answer of recommend")
+    return Kept(assessment, ranking, len(excluded), others)

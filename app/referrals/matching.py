@@ -83,5 +83,5 @@ def keep(
         rule_set=str(assessment["rule_set"]),
         computed_at=at,
     )
-    store.add(session, found)
+    store.keep_recommendation(session, found)
     return found

@@ -9,6 +9,7 @@ from app.centres.current import Current
 from app.clock import stamp
 from app.db import Database
 from app.documents import dumps
+from app.referrals.kept import know
 from app.referrals.requests import Ranked
 
 __all__ = ["Ranker", "Ranking"]
@@ -46,8 +47,10 @@ class Ranker:
         request = engine.reader.request(asked)
         # Written once, kept as it is; what we wrote ourselves needs none of the checks of a reader.
         text = dumps(engine.recommend(asked))
+        answer: dict[str, object] = json.loads(text)
+        know(text, answer)
         return Ranking(
-            kept=Ranked(asked, json.loads(text), text),
+            kept=Ranked(asked, answer, text),
             kind=str(request.case.patient),
             county=request.origin_county,
             facility_id=request.origin_facility,

@@ -19,6 +19,7 @@ __all__ = [
     "any_real",
     "events_of",
     "facility_of",
+    "keep_recommendation",
     "last_event",
     "last_recommendation",
     "locked",
@@ -33,6 +34,8 @@ __all__ = [
     "spoken_word",
     "visible_of_patients",
 ]
+
+KEPT = "recommendation_kept"
 
 
 def add(session: Session, *rows: SQLModel) -> None:
@@ -70,8 +73,20 @@ def last_event(session: Session, machine: str, subject_id: uuid.UUID) -> StatusE
     ).first()
 
 
+def keep_recommendation(session: Session, row: Recommendation) -> None:
+    """Write a ranking; from here on it is the last of its referral."""
+    add(session, row)
+    session.info.setdefault(KEPT, {})[row.referral_id] = row
+
+
 def last_recommendation(session: Session, referral_id: uuid.UUID) -> Recommendation | None:
-    """Return what a referral was matched with last."""
+    """Return what a referral was matched with last.
+
+    One that this transaction keeps is the last: the referral is locked, nobody adds another.
+    """
+    mine: dict[uuid.UUID, Recommendation] = session.info.get(KEPT, {})
+    if referral_id in mine:
+        return mine[referral_id]
     return session.exec(
         select(Recommendation)
         .where(Recommendation.referral_id == referral_id)
@@ -217,7 +232,7 @@ def referral_of(session: Session, referral_id: uuid.UUID) -> Referral:
 
 def recommendation_of(session: Session, key: uuid.UUID) -> Recommendation:
     """Return the ranking that an offer was made from."""
-    return session.exec(select(Recommendation).where(Recommendation.id == key)).one()
+    return session.get_one(Recommendation, key)
 
 
 def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:
