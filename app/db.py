@@ -31,6 +31,8 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 MEMORY = (None, "", ":memory:")
 """What is in memory is lost with the process; nothing may be promised there."""
 BUSY_MS = 10_000
+AT_WORK = 20
+"""Connections that are kept: as many as requests are let in at once, and the worker's."""
 LOCK_MS, STATEMENT_MS, IDLE_MS = 2_000, 5_000, 10_000
 
 
@@ -154,7 +156,8 @@ class _Queue:
 
 def _options(backend: str) -> dict[str, Any]:
     if backend == SQLITE:
-        return {"connect_args": {"timeout": BUSY_MS / 1000, "isolation_level": None}}
+        patience = {"timeout": BUSY_MS / 1000, "isolation_level": None}
+        return {"connect_args": patience, "pool_size": AT_WORK, "max_overflow": AT_WORK}
     limits = (
         f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS} "
         f"-c idle_in_transaction_session_timeout={IDLE_MS} -c timezone=UTC"
@@ -162,6 +165,8 @@ def _options(backend: str) -> dict[str, Any]:
     return {
         "isolation_level": "READ COMMITTED",
         "pool_pre_ping": True,
+        "pool_size": AT_WORK,
+        "max_overflow": AT_WORK,
         "connect_args": {"options": limits},
     }
 

@@ -1,7 +1,7 @@
 """What the handlers are given, and who is let in at all."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, TypeAlias
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, TypeAlias, TypeVar
 
 from fastapi import Depends, Query, Request
 
@@ -32,11 +32,13 @@ __all__ = [
     "PlanDep",
     "RankDep",
     "TrainingDep",
+    "at_once",
     "chosen_language",
     "let_in",
     "nobody",
 ]
 
+Given = TypeVar("Given")
 Authenticate: TypeAlias = Callable[[Request, Database], Actor]
 """Tells who calls; NotSignedInError if nobody."""
 
@@ -104,7 +106,7 @@ def catalogue_of(request: Request) -> Catalogue:
     return catalogue(chosen_language(request))
 
 
-def language_parameter(lang: Annotated[str | None, Query()] = None) -> str | None:
+async def language_parameter(lang: Annotated[str | None, Query()] = None) -> str | None:
     """Let ``?lang=`` stand in the documents of the interface."""
     return lang
 
@@ -155,13 +157,25 @@ def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
     return check
 
 
-ActorDep = Annotated[Actor, Depends(actor_of)]
-CurrentDep = Annotated[Current, Depends(current_of)]
-DatabaseDep = Annotated[Database, Depends(database_of)]
-EngineDep = Annotated[Engine, Depends(engine_of)]
-FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(facts_checker)]
-KeysDep = Annotated[KeyRing, Depends(keys_of)]
-PlanDep = Annotated[PlanMaker, Depends(plan_maker_of)]
-TrainingDep = Annotated[bool, Depends(in_training)]
-RankDep = Annotated[Ranker, Depends(ranker_of)]
-CatalogueDep = Annotated[Catalogue, Depends(catalogue_of)]
+def at_once(given: Callable[[Request], Given]) -> Callable[[Request], Awaitable[Given]]:
+    """Return a dependency that needs no thread of its own: it looks at the request and no further.
+
+    Under load each thread costs a wait for its turn, and a route has half a dozen of these.
+    """
+
+    async def answered(request: Request) -> Given:
+        return given(request)
+
+    return answered
+
+
+ActorDep = Annotated[Actor, Depends(at_once(actor_of))]
+CurrentDep = Annotated[Current, Depends(at_once(current_of))]
+DatabaseDep = Annotated[Database, Depends(at_once(database_of))]
+EngineDep = Annotated[Engine, Depends(at_once(engine_of))]
+FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(at_once(facts_checker))]
+KeysDep = Annotated[KeyRing, Depends(at_once(keys_of))]
+PlanDep = Annotated[PlanMaker, Depends(at_once(plan_maker_of))]
+TrainingDep = Annotated[bool, Depends(at_once(in_training))]
+RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
+CatalogueDep = Annotated[Catalogue, Depends(at_once(catalogue_of))]

@@ -16,11 +16,12 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
+from app.accounts.states import Actor
 from app.answers import stored
 from app.audit.service import record_command
-from app.commands.service import Answer, Asked, once
-from app.db import broken_rule
-from app.deps import ActorDep, DatabaseDep
+from app.commands.service import Answer, Asked, answered, once
+from app.db import Database, broken_rule
+from app.deps import ActorDep, DatabaseDep, at_once
 from app.errors import ConflictError, DatabaseBusyError, KeyMissingError, VersionMissingError
 from app.keys.errors import KeyRingMissingError
 from app.keys.keyring import KeyRing, Purpose
@@ -49,7 +50,7 @@ class Done:
 class Perform:
     """Do one command for the caller, once."""
 
-    def __init__(self, request: Request, database: DatabaseDep, actor: ActorDep) -> None:
+    def __init__(self, request: Request, database: Database, actor: Actor) -> None:
         self._request, self._database, self._actor = request, database, actor
 
     def __call__(self, act: Callable[[Work], Done]) -> Response:
@@ -77,6 +78,17 @@ class Perform:
             found = once(self._database, asked, done)
         return stored(found)
 
+    def known(self) -> Response | None:
+        """Return the answer of the first time where this is a repetition.
+
+        For commands that have much to do before they begin. It is more than that: what was done
+        must not be refused the second time, because the world has changed meanwhile.
+        """
+        asked = self._asked()
+        with _refusals(), self._database.reading() as session:
+            found = answered(session, asked)
+        return None if found is None else stored(found)
+
     def _asked(self) -> Asked:
         key = self._request.headers.get("idempotency-key", "")
         if not KEY.fullmatch(key):
@@ -103,7 +115,7 @@ class Perform:
 class Look:
     """Look at records for the caller."""
 
-    def __init__(self, request: Request, database: DatabaseDep, actor: ActorDep) -> None:
+    def __init__(self, request: Request, database: Database, actor: Actor) -> None:
         self._request, self._database, self._actor = request, database, actor
 
     def __call__(self, act: Callable[[Work], Done], *, noted: bool = False) -> Response:
@@ -144,6 +156,16 @@ def _refusals() -> Iterator[None]:
         raise DatabaseBusyError from None
 
 
-PerformDep = Annotated[Perform, Depends()]
-LookDep = Annotated[Look, Depends()]
-VersionDep = Annotated[int, Depends(version_of)]
+async def perform_of(request: Request, database: DatabaseDep, actor: ActorDep) -> Perform:
+    """Return what does a command for the caller."""
+    return Perform(request, database, actor)
+
+
+async def look_of(request: Request, database: DatabaseDep, actor: ActorDep) -> Look:
+    """Return what looks at records for the caller."""
+    return Look(request, database, actor)
+
+
+PerformDep = Annotated[Perform, Depends(perform_of)]
+LookDep = Annotated[Look, Depends(look_of)]
+VersionDep = Annotated[int, Depends(at_once(version_of))]

@@ -18,7 +18,7 @@ from app.commands.tables import Command
 from app.db import Database
 from app.failpoints import passing
 
-__all__ = ["Answer", "Asked", "once"]
+__all__ = ["Answer", "Asked", "answered", "once"]
 
 TRIES = 5
 FIRST_PAUSE_S = 0.02
@@ -67,7 +67,7 @@ def once(database: Database, asked: Asked, act: Callable[[Session], Answer]) -> 
     for left in range(TRIES - 1, -1, -1):
         try:
             with database.writing() as session:
-                known = _answered(session, asked)
+                known = answered(session, asked)
                 if known is not None:
                     return known
                 passing("before_act")
@@ -96,7 +96,7 @@ def once(database: Database, asked: Asked, act: Callable[[Session], Answer]) -> 
     raise AssertionError("the last try returns or raises")
 
 
-def _answered(session: Session, asked: Asked) -> Answer | None:
+def answered(session: Session, asked: Asked) -> Answer | None:
     """Return the answer given before under this key."""
     found = session.exec(
         select(Command).where(Command.scope == asked.scope, Command.idempotency_key == asked.key)

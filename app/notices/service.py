@@ -99,7 +99,7 @@ def notify(
         key = new_key()
         to = address_id or channel
         dedup = dedup_key(template, referral_id, org_id, to, key if occasion is None else occasion)
-        if store.has(session, dedup):
+        if occasion is not None and store.has(session, dedup):
             continue
         number += 1
         row = Notice(

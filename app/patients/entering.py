@@ -160,8 +160,7 @@ def new_record(
     )
     if unknown:
         row.unknown_on = f"{work.now.astimezone(LOCAL):%Y%m%d}"
-        store.alone_with(work.session, f"unknown:{province}:{row.unknown_on}")
-        row.unknown_number = store.last_unknown(work.session, province, row.unknown_on) + 1
+        row.unknown_number = store.next_unknown(work.session, province, row.unknown_on)
     return row
 
 

@@ -19,10 +19,10 @@ __all__ = [
     "group_of",
     "last_of_birth",
     "last_order",
-    "last_unknown",
     "locked",
     "merge_of",
     "merged_into",
+    "next_unknown",
     "patient_of",
     "rows_like",
     "with_number",
@@ -147,14 +147,24 @@ def rows_like(
     return list(found)
 
 
-def last_unknown(session: Session, province: str, day: str) -> int:
-    """Return the last number given to somebody unknown on a day; 0 where nobody was."""
-    last = session.exec(
-        select(func.max(PatientIdentity.unknown_number)).where(
-            PatientIdentity.province == province, PatientIdentity.unknown_on == day
-        )
-    ).one()
-    return last or 0
+def next_unknown(session: Session, province: str, day: str) -> int:
+    """Return a number for somebody unknown on a day that nobody else is given.
+
+    Nobody waits for it: what another transaction is about to use is passed over. A lock on each
+    number says so; it is let go of only when the number can be seen, so it is looked for again.
+    """
+    of_day = (PatientIdentity.province == province, PatientIdentity.unknown_on == day)
+    last = session.exec(select(func.max(PatientIdentity.unknown_number)).where(*of_day)).one()
+    number = (last or 0) + 1
+    if session.get_bind().dialect.name != "postgresql":
+        return number
+    while True:
+        name = func.hashtextextended(f"patients:unknown:{province}:{day}:{number}", 0)
+        mine = session.exec(select(func.pg_try_advisory_xact_lock(name))).one()
+        taken = select(PatientIdentity.id).where(*of_day, PatientIdentity.unknown_number == number)
+        if mine and session.exec(taken).first() is None:
+            return number
+        number += 1
 
 
 def children_of(session: Session, mothers: Collection[uuid.UUID]) -> list[tuple[Patient, Birth]]:

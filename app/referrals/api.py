@@ -45,6 +45,8 @@ def request_referral(
     perform: PerformDep,
 ) -> Response:
     """Ask for a destination: ranks, asks the first centres, and says whom to ring meanwhile."""
+    if (again := perform.known()) is not None:
+        return again
     ranked = rank(_as_it_happened(asked))
     wanted = requests.Wanted(
         kind=ranked.kind,

@@ -1,6 +1,5 @@
 """Asking centres: offers with whoever has to do with them, and the messages that go out."""
 
-import json
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,7 +7,7 @@ from datetime import timedelta
 from app.live.service import announce
 from app.notices.service import notify
 from app.notices.states import Template
-from app.referrals import store
+from app.referrals import kept, store
 from app.referrals.errors import TransitionError
 from app.referrals.offering import ask_next, ask_one, withdraw_one
 from app.referrals.parties import join_org
@@ -133,9 +132,7 @@ def nobody_left(scene: Scene, referral: Referral) -> None:
 
 def colour_of(scene: Scene, referral: Referral) -> str | None:
     """Return the colour that she was last assessed with."""
-    found = store.last_recommendation(scene.session, referral.id)
-    colour = None if found is None else json.loads(found.answer)["assessment"]["colour"]
-    return None if colour is None else str(colour)
+    return kept.colour_of(store.last_recommendation(scene.session, referral.id))
 
 
 def _asked(scene: Scene, referral: Referral, offer: Offer) -> None:

@@ -24,6 +24,7 @@ def match(
     *,
     asked: Mapping[str, object],
     answer: Mapping[str, object],
+    text: str | None = None,
     by: Hand,
     at: datetime,
     watch: Watch,
@@ -50,7 +51,7 @@ def match(
     referral = locked_referral(session, referral_id)
     if referral.status == ReferralStatus.ACCEPTED and not diverting:
         raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
-    found = keep(session, referral, asked=asked, answer=answer, at=at)
+    found = keep(session, referral, asked=asked, answer=answer, text=text, at=at)
     advance(session, referral_id, ReferralStatus.MATCHED, by=by, at=at, watch=watch, read=read)
     withdraw(session, referral_id, by=by, at=at, reason="matched_again")
     return found
@@ -62,9 +63,13 @@ def keep(
     *,
     asked: Mapping[str, object],
     answer: Mapping[str, object],
+    text: str | None = None,
     at: datetime,
 ) -> Recommendation:
-    """Keep a ranking with what it was made from; one that nobody is in moves nothing."""
+    """Keep a ranking with what it was made from; one that nobody is in moves nothing.
+
+    ``text`` is the answer in JSON where somebody has written it already.
+    """
     before = store.last_recommendation(session, referral.id)
     assessment = answer["assessment"]
     if not isinstance(assessment, Mapping):
@@ -74,9 +79,9 @@ def keep(
         referral_id=referral.id,
         number=1 if before is None else before.number + 1,
         asked=json.dumps(asked, ensure_ascii=False),
-        answer=json.dumps(answer, ensure_ascii=False),
+        answer=text or json.dumps(answer, ensure_ascii=False),
         rule_set=str(assessment["rule_set"]),
         computed_at=at,
     )
-    store.add(session, found)
+    store.keep_recommendation(session, found)
     return found

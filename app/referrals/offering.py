@@ -6,9 +6,8 @@ says yes when the places are gone, or when somebody else was first, changes noth
 to the next centre of the same ranking: nothing is solved twice, nothing is locked while solving.
 """
 
-import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +19,7 @@ from app.errors import NotFoundError
 from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, TransitionError
 from app.referrals.events import Hand, begin, follow
+from app.referrals.kept import read
 from app.referrals.service import Watch, advance
 from app.referrals.states import (
     DECLINE_CODES,
@@ -94,7 +94,7 @@ def ask_next(
         if offer.recommendation_id == found.id
     }
     made: list[Offer] = []
-    for row in _ranking(found):
+    for row in read(found).ranking:
         facility_id = str(row["facility_id"])
         if len(made) < most and facility_id not in known:
             known.add(facility_id)
@@ -126,7 +126,7 @@ def ask_one(
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in (*ASKING, ReferralStatus.REQUESTED):
         raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
-    ranks = {str(row["facility_id"]): int(str(row["rank"])) for row in _ranking(found)}
+    ranks = {str(row["facility_id"]): int(str(row["rank"])) for row in read(found).ranking}
     rank = ranks.get(facility_id, BY_NAME)
     offer = _offer(session, found, facility_id, rank, by, at, answer_by)
     for wanted in (ReferralStatus.MATCHED, ReferralStatus.OFFERED):
@@ -371,11 +371,6 @@ def _back_if_nobody_is_asked(
         advance(session, referral.id, ReferralStatus.MATCHED, by=by, at=at, watch=watch)
 
 
-def _ranking(found: Recommendation) -> Sequence[Mapping[str, object]]:
-    rows: Sequence[Mapping[str, object]] = json.loads(found.answer)["ranking"]
-    return rows
-
-
 def _row(session: Session, offer: Offer) -> Mapping[str, object]:
     """Return the row of the ranking that an offer was made from, or what she needs."""
     row = store.ranked_row(session, offer)
@@ -388,7 +383,7 @@ def _row(session: Session, offer: Offer) -> Mapping[str, object]:
 
 
 def _by_name(found: Recommendation) -> Mapping[str, object]:
-    return {"places": json.loads(found.answer)["assessment"]["need"]["places"]} | ASKED_BY_NAME
+    return {"places": read(found).places} | ASKED_BY_NAME
 
 
 def _seats(row: Mapping[str, object]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Ranking outside of any command: one read of what is free, one solve, nothing locked."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,8 @@ from datetime import datetime
 from app.centres.current import Current
 from app.clock import stamp
 from app.db import Database
-from app.documents import dumps, read_object
+from app.documents import dumps
+from app.referrals.kept import know
 from app.referrals.requests import Ranked
 
 __all__ = ["Ranker", "Ranking"]
@@ -43,9 +45,12 @@ class Ranker:
             engine = self._current.engine(session, now)
         asked = {**document, "now": stamp(now)}
         request = engine.reader.request(asked)
-        answer = read_object(dumps(engine.recommend(asked)))
+        # Written once, kept as it is; what we wrote ourselves needs none of the checks of a reader.
+        text = dumps(engine.recommend(asked))
+        answer: dict[str, object] = json.loads(text)
+        know(text, answer)
         return Ranking(
-            kept=Ranked(asked, answer),
+            kept=Ranked(asked, answer, text),
             kind=str(request.case.patient),
             county=request.origin_county,
             facility_id=request.origin_facility,

@@ -23,7 +23,7 @@ from app.referrals.speaking import speak
 from app.referrals.states import EMERGENCIES, LOOKING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Stage, of_stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, office_of, search_began
+from app.referrals.watching import begin_stage, office_of, search_began, watch_now
 from app.work import Work
 
 __all__ = ["Ranked", "Wanted", "match_again", "request_referral"]
@@ -37,10 +37,14 @@ ASKS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER, Capacity.COORDINATES)
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A ranking with what it was made from: documents of ``recommend``."""
+    """A ranking with what it was made from: documents of ``recommend``.
+
+    ``text`` is the answer as it is kept, where it is written already.
+    """
 
     asked: Mapping[str, object]
     answer: Mapping[str, object]
+    text: str | None = None
 
     @property
     def assessment(self) -> Mapping[str, object]:
@@ -129,7 +133,7 @@ def request_referral(work: Work, keys: KeyRing, wanted: Wanted, ranked: Ranked) 
     noted(work, referral.id, "request")
     if wanted.said_by is not None and origin != work.actor.org_id:
         speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)
-    _ask(scene, referral, ranked)
+    _ask(scene, referral, ranked, fresh=True)
     return referral
 
 
@@ -267,23 +271,43 @@ def _parties(scene: Scene, referral: Referral, wanted: Wanted, origin: uuid.UUID
         join_area(scene, referral, Capacity.HOME_COUNTY, wanted.home_county)
 
 
-def _ask(scene: Scene, referral: Referral, ranked: Ranked, *, diverting: bool = False) -> None:
-    """Keep the ranking and ask its first centres; where there is none, those who coordinate."""
+def _ask(
+    scene: Scene,
+    referral: Referral,
+    ranked: Ranked,
+    *,
+    diverting: bool = False,
+    fresh: bool = False,
+) -> None:
+    """Keep the ranking and ask its first centres; where there is none, those who coordinate.
+
+    The steps of one that is ``fresh`` were set a moment ago.
+    """
     session = scene.session
-    since = scene.now if diverting else search_began(session, referral)
     if not ranked.has_somebody:
         # One who is accepted stays so: there is nobody who could take her instead.
-        if referral.status in LOOKING:
-            begin_stage(session, referral, Stage.REQUESTED, at=scene.now, since=since)
-        keep(session, referral, asked=ranked.asked, answer=ranked.answer, at=scene.now)
+        if referral.status in LOOKING and not fresh:
+            _begin_again(scene, referral, diverting=diverting)
+        keep(
+            session,
+            referral,
+            asked=ranked.asked,
+            answer=ranked.answer,
+            text=ranked.text,
+            at=scene.now,
+        )
         nobody_left(scene, referral)
     else:
-        watch = begin_stage(session, referral, Stage.REQUESTED, at=scene.now, since=since)
+        if fresh:
+            watch = watch_now(session, referral)
+        else:
+            watch = _begin_again(scene, referral, diverting=diverting)
         match(
             session,
             referral.id,
             asked=ranked.asked,
             answer=ranked.answer,
+            text=ranked.text,
             by=scene.hand,
             at=scene.now,
             watch=watch,
@@ -300,3 +324,9 @@ def _ask(scene: Scene, referral: Referral, ranked: Ranked, *, diverting: bool = 
             ring=store.facility_of(session, referral.origin_org),
         )
     tell_changed(scene, referral)
+
+
+def _begin_again(scene: Scene, referral: Referral, *, diverting: bool) -> Watch:
+    """Begin the steps of a request anew; who is not diverted has waited since it was made."""
+    since = scene.now if diverting else search_began(scene.session, referral)
+    return begin_stage(scene.session, referral, Stage.REQUESTED, at=scene.now, since=since)

@@ -1,6 +1,5 @@
 """Every statement on referrals and their events."""
 
-import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -10,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.tables import Organisation
 from app.patients.tables import Patient
+from app.referrals.kept import read
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.states import OFFER, OPEN, WAITING
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
@@ -19,6 +19,7 @@ __all__ = [
     "any_real",
     "events_of",
     "facility_of",
+    "keep_recommendation",
     "last_event",
     "last_recommendation",
     "locked",
@@ -33,6 +34,8 @@ __all__ = [
     "spoken_word",
     "visible_of_patients",
 ]
+
+KEPT = "recommendation_kept"
 
 
 def add(session: Session, *rows: SQLModel) -> None:
@@ -70,8 +73,20 @@ def last_event(session: Session, machine: str, subject_id: uuid.UUID) -> StatusE
     ).first()
 
 
+def keep_recommendation(session: Session, row: Recommendation) -> None:
+    """Write a ranking; from here on it is the last of its referral."""
+    add(session, row)
+    session.info.setdefault(KEPT, {})[row.referral_id] = row
+
+
 def last_recommendation(session: Session, referral_id: uuid.UUID) -> Recommendation | None:
-    """Return what a referral was matched with last."""
+    """Return what a referral was matched with last.
+
+    One that this transaction keeps is the last: the referral is locked, nobody adds another.
+    """
+    mine: dict[uuid.UUID, Recommendation] = session.info.get(KEPT, {})
+    if referral_id in mine:
+        return mine[referral_id]
     return session.exec(
         select(Recommendation)
         .where(Recommendation.referral_id == referral_id)
@@ -100,8 +115,7 @@ def ranked_row(session: Session, offer: Offer) -> Mapping[str, object] | None:
     found = session.get(Recommendation, offer.recommendation_id)
     if found is None:
         raise AssertionError("an offer without its ranking; the database would not have let it in")
-    rows: Sequence[Mapping[str, object]] = json.loads(found.answer)["ranking"]
-    return next((row for row in rows if row["facility_id"] == offer.facility_id), None)
+    return read(found).row(offer.facility_id)
 
 
 def open_of_patient(session: Session, patient_id: uuid.UUID) -> Referral | None:
@@ -172,14 +186,28 @@ def spoken_word(session: Session, referral_id: uuid.UUID, what: str) -> SpokenWo
 
 def organisation_at(session: Session, facility_id: str | None) -> uuid.UUID | None:
     """Return the organisation that a facility is."""
-    return session.exec(
-        select(Organisation.id).where(Organisation.facility_id == facility_id)
-    ).first()
+    known: dict[str | None, uuid.UUID] = session.info.setdefault("organisation_at", {})
+    if facility_id not in known:
+        found = session.exec(
+            select(Organisation.id).where(Organisation.facility_id == facility_id)
+        ).first()
+        if found is None:
+            return None
+        known[facility_id] = found
+    return known[facility_id]
 
 
 def facility_of(session: Session, org_id: uuid.UUID) -> str | None:
-    """Return the facility that an organisation is; None where it is none of the registry."""
-    return session.exec(select(Organisation.facility_id).where(Organisation.id == org_id)).first()
+    """Return the facility that an organisation is; None where it is none of the registry.
+
+    It never changes; asked for again and again in one transaction, it is read once.
+    """
+    known: dict[uuid.UUID, str | None] = session.info.setdefault("facility_of", {})
+    if org_id not in known:
+        known[org_id] = session.exec(
+            select(Organisation.facility_id).where(Organisation.id == org_id)
+        ).first()
+    return known[org_id]
 
 
 def visible(
@@ -194,8 +222,7 @@ def last_row(
 ) -> Mapping[str, object] | None:
     """Return the row of a facility in the last ranking; None where it is not in it."""
     found = last_recommendation(session, referral_id)
-    rows: Sequence[Mapping[str, object]] = json.loads(found.answer)["ranking"] if found else ()
-    return next((row for row in rows if row["facility_id"] == facility_id), None)
+    return read(found).row(facility_id) if found else None
 
 
 def referral_of(session: Session, referral_id: uuid.UUID) -> Referral:
@@ -205,7 +232,7 @@ def referral_of(session: Session, referral_id: uuid.UUID) -> Referral:
 
 def recommendation_of(session: Session, key: uuid.UUID) -> Recommendation:
     """Return the ranking that an offer was made from."""
-    return session.exec(select(Recommendation).where(Recommendation.id == key)).one()
+    return session.get_one(Recommendation, key)
 
 
 def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:

@@ -1,10 +1,9 @@
 """What is shown of a referral: lines without identity, offers, and the whole of it."""
 
-import json
 from collections.abc import Mapping, Sequence
 
-from app.patients.service import minimum_of
-from app.referrals import store
+from app.patients.service import Minimum, minimum_of
+from app.referrals import kept, store
 from app.referrals.answers import Said
 from app.referrals.party_tables import BrokenGlass
 from app.referrals.schemas import (
@@ -18,7 +17,7 @@ from app.referrals.schemas import (
 )
 from app.referrals.sight import Seen
 from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
-from app.referrals.tables import Offer, Recommendation, Referral
+from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 from app.work import Work
 
 __all__ = ["acceptance", "glass_out", "line", "offer_out", "shown", "whole"]
@@ -34,17 +33,23 @@ def line(work: Work, referral: Referral) -> ReferralLineOut:
     return ReferralLineOut.model_validate(_line(work, referral))
 
 
-def offer_out(work: Work, offer: Offer, *, referral: Referral | None = None) -> OfferOut:
+def offer_out(
+    work: Work,
+    offer: Offer,
+    *,
+    referral: Referral | None = None,
+    patient: Minimum | None = None,
+) -> OfferOut:
     """Return an offer with the least that a centre has to know."""
     of = referral or store.referral_of(work.session, offer.referral_id)
     found = store.recommendation_of(work.session, offer.recommendation_id)
     row = store.ranked_row(work.session, offer) or {}
-    answer = json.loads(found.answer)
-    patient = minimum_of(work, of.patient_id)
+    said = kept.read(found)
+    patient = patient or minimum_of(work, of.patient_id)
     first = store.events_of(work.session, OFFER, offer.id)[0]
     waits = offer.status in WAITING
     minutes = row.get("minutes")
-    places = row.get("places", answer["assessment"]["need"]["places"])
+    places = row.get("places", said.places)
     return OfferOut(
         id=offer.id,
         version=offer.last_seq,
@@ -65,7 +70,7 @@ def offer_out(work: Work, offer: Offer, *, referral: Referral | None = None) -> 
         patient_kind=patient.kind,
         language=patient.language,
         interpreter_needed=patient.interpreter_needed,
-        assessment={name: answer["assessment"].get(name) for name in FEW},
+        assessment={name: said.assessment.get(name) for name in FEW},
         decline_code=offer.decline_code,
         decline_detail=offer.decline_detail,
     )
@@ -75,7 +80,9 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
     """Return all of a referral but who she is; that is asked for by itself, and written down."""
     referral = seen.referral
     found = store.last_recommendation(work.session, referral.id)
-    answer = {} if found is None else json.loads(found.answer)
+    said = None if found is None else kept.read(found)
+    patient = minimum_of(work, referral.patient_id)
+    events = store.events_of(work.session, REFERRAL, referral.id)
     offers = store.offers_of(work.session, referral.id)
     more = {
         "as_what": sorted(seen.capacities),
@@ -84,12 +91,12 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "form_number": referral.form_number,
         "happened_at": referral.happened_at,
         "patient_id": referral.patient_id,
-        "assessment": answer.get("assessment"),
-        "ranking": answer.get("ranking", [])[:SHOWN],
-        "passed_over": len(answer.get("excluded", [])),
-        "alternatives": answer.get("alternatives", []),
-        "ring": _ring(answer, offers),
-        "offers": [offer_out(work, offer, referral=referral) for offer in offers],
+        "assessment": said.assessment if said else None,
+        "ranking": said.ranking[:SHOWN] if said else [],
+        "passed_over": said.passed_over if said else 0,
+        "alternatives": said.alternatives if said else [],
+        "ring": _ring(said.ranking if said else [], offers),
+        "offers": [offer_out(work, offer, referral=referral, patient=patient) for offer in offers],
         "words": [
             WordOut(
                 what=word.what,
@@ -111,10 +118,11 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
                 said_by=event.said_by,
                 reason=event.reason,
             )
-            for event in store.events_of(work.session, REFERRAL, referral.id)
+            for event in events
         ],
     }
-    return ReferralOut.model_validate(_line(work, referral) | more)
+    line = _line(work, referral, found=found, first=events[0])
+    return ReferralOut.model_validate(line | more)
 
 
 def shown(work: Work, seen: Seen) -> ReferralOut:
@@ -162,10 +170,17 @@ def acceptance(work: Work, said: Said) -> AcceptanceOut:
     return AcceptanceOut.model_validate(_line(work, said.referral) | more)
 
 
-def _line(work: Work, referral: Referral) -> dict[str, object]:
+def _line(
+    work: Work,
+    referral: Referral,
+    *,
+    found: Recommendation | None = None,
+    first: StatusEvent | None = None,
+) -> dict[str, object]:
+    """Return a line; what is known of it already need not be read again."""
     session = work.session
-    found = store.last_recommendation(session, referral.id)
-    first = store.events_of(session, REFERRAL, referral.id)[0]
+    found = found or store.last_recommendation(session, referral.id)
+    first = first or store.events_of(session, REFERRAL, referral.id)[0]
     late = referral.deadline_at is not None and referral.deadline_at < work.now
     return {
         "id": referral.id,
@@ -185,21 +200,16 @@ def _line(work: Work, referral: Referral) -> dict[str, object]:
         "owner_org": referral.owner_org,
         "yours": referral.owner_org == work.actor.org_id,
         "under_way": referral.under_way,
-        "colour": _colour(found),
+        "colour": kept.colour_of(found),
     }
 
 
-def _colour(found: Recommendation | None) -> str | None:
-    colour = None if found is None else json.loads(found.answer)["assessment"]["colour"]
-    return None if colour is None else str(colour)
-
-
 def _ring(
-    answer: Mapping[str, Sequence[Mapping[str, object]]], offers: Sequence[Offer]
+    ranking: Sequence[Mapping[str, object]], offers: Sequence[Offer]
 ) -> list[Mapping[str, object]]:
     """Return whom to ring meanwhile: those who are asked, then the next of the ranking."""
     asked = [offer.facility_id for offer in offers if offer.status in WAITING]
-    rows = {str(row["facility_id"]): row for row in answer.get("ranking", ())}
+    rows = {str(row["facility_id"]): row for row in ranking}
     names = list(dict.fromkeys((*asked, *rows)))[:SHOWN]
     return [
         {

@@ -1,0 +1,91 @@
+"""Reading kept rankings. They are long and never change: what was read of one is kept a while."""
+
+import contextlib
+import json
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.referrals.tables import Recommendation
+
+__all__ = ["Kept", "colour_of", "know", "read"]
+
+Rows = Sequence[Mapping[str, object]]
+FEW, MANY = 32, 20_000
+"""A ranking takes some hundred kilobytes of memory, a colour next to nothing."""
+_READ: OrderedDict[str, "Kept"] = OrderedDict()
+_COLOURS: OrderedDict[uuid.UUID, str | None] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was recommended, as far as it is shown; it is shared and must not be changed."""
+
+    assessment: Mapping[str, object]
+    ranking: Rows
+    passed_over: int
+    alternatives: Rows
+
+    def row(self, facility_id: str | None) -> Mapping[str, object] | None:
+        """Return the row of a facility; None where it is not in the ranking."""
+        return next((row for row in self.ranking if row["facility_id"] == facility_id), None)
+
+    @property
+    def places(self) -> Rows:
+        """Return the places that she needs."""
+        need = self.assessment["need"]
+        found = need["places"] if isinstance(need, Mapping) else None
+        if not isinstance(found, list):
+            raise TypeError("an assessment lists the places that she needs")
+        return found
+
+
+def read(found: Recommendation) -> Kept:
+    """Return what was recommended."""
+    return _read(found.answer)
+
+
+def colour_of(found: Recommendation | None) -> str | None:
+    """Return the colour that she was assessed with; None where nothing was ranked.
+
+    A list of a hundred referrals shows a hundred colours; each is looked for once.
+    """
+    if found is None:
+        return None
+    with contextlib.suppress(KeyError):
+        return _COLOURS[found.id]
+    said = read(found).assessment["colour"]
+    colour = None if said is None else str(said)
+    _COLOURS[found.id] = colour
+    if len(_COLOURS) > MANY:
+        with contextlib.suppress(KeyError):
+            _COLOURS.popitem(last=False)
+    return colour
+
+
+def know(text: str, answer: Mapping[str, object]) -> None:
+    """Take over what a text says from who has just written it."""
+    _READ[text] = _kept(answer)
+    while len(_READ) > FEW:
+        with contextlib.suppress(KeyError):
+            _READ.popitem(last=False)
+
+
+def _read(text: str) -> Kept:
+    found = _READ.get(text)
+    if found is None:
+        answer = json.loads(text)
+        know(text, answer)
+        found = _kept(answer)
+    return found
+
+
+def _kept(said: Mapping[str, object]) -> Kept:
+    assessment, ranking = said["assessment"], said["ranking"]
+    excluded, others = said.get("excluded", []), said.get("alternatives", [])
+    if not isinstance(assessment, Mapping) or not (
+        isinstance(ranking, list) and isinstance(excluded, list) and isinstance(others, list)
+    ):
+        raise TypeError("this is no answer of recommend")
+    return Kept(assessment, ranking, len(excluded), others)
