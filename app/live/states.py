@@ -53,9 +53,14 @@ class LiveScope:
 
 
 def scope_of(actor: Actor) -> LiveScope:
-    """Return what an actor is told of: the own organisation, and the area of the role."""
+    """Return what an actor is told of: the own organisation, and the area of the role.
+
+    A manager of mother-and-child health sees the women of her county, and not what her institution
+    is asked beside (app/referrals/sight).
+    """
     if actor.role in BLIND:
         return LiveScope(frozenset())
     area = AREA_OF[actor.role]
     divisions = () if area is Area.NONE else (within(area, actor.division),)
-    return LiveScope(frozenset({actor.org_id}), divisions)
+    orgs = frozenset[uuid.UUID]() if actor.role is Role.MCH_MANAGER else frozenset({actor.org_id})
+    return LiveScope(orgs, divisions)

@@ -1,14 +1,17 @@
 """Who sees a patient. What is out of sight is not there: the two look the same.
 
 An organisation sees in full whom it entered, and the least of whom it found by her number: who
-tries numbers learns no name. Everything else follows from referrals, which this feature does not
-know; what they say is handed in (:class:`Around`).
+tries numbers learns no name. A health commission that entered somebody by telephone sees the least
+too; its duty officers see who she is while her emergency is open (R-CONSENT-04). Everything else
+follows from referrals, which this feature does not know; what they say is handed in
+(:class:`Around`).
 """
 
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.accounts.states import OrganisationKind
 from app.errors import NotFoundError
 from app.patients import store
 from app.patients.finding import require, root_of
@@ -21,6 +24,13 @@ __all__ = ["Around", "Sees", "own_entries", "require_sight"]
 Sees = Callable[[Work, tuple[uuid.UUID, ...]], PatientSight]
 """How much an actor sees of somebody by her referrals; she may have several records."""
 ORDER = tuple(PatientSight)
+COMMISSIONS = frozenset(
+    {
+        OrganisationKind.COUNTY_COMMISSION,
+        OrganisationKind.PREFECTURE_COMMISSION,
+        OrganisationKind.PROVINCE_COMMISSION,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,8 @@ def own_entries(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:
     found = store.entries_of(work.session, patient_ids, work.actor.org_id)
     if not found:
         return PatientSight.NONE
-    return PatientSight.MINIMUM if all(found) else PatientSight.FULL
+    only_least = all(found) or work.actor.org_kind in COMMISSIONS
+    return PatientSight.MINIMUM if only_least else PatientSight.FULL
 
 
 def require_sight(

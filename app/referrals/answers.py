@@ -204,10 +204,14 @@ def decline_offer(
         It is none of them (R-REF-02).
     RequestRefusedError
         The reason has to say which capability, or which centre has a bed.
+    TransitionError
+        The offer is over.
     """
     offer, referral = _mine(work, offer_id)
     if code in DETAIL and not (detail or "").strip():
         raise RequestRefusedError([DETAIL[code]])
+    if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
+        raise TransitionError(offer.machine, offer.status, OfferStatus.DECLINED)
     scene = Scene.of(work)
     noted(work, referral.id, "decline", what="offer", object_id=offer.id)
     had_accepted = offer.status == OfferStatus.ACCEPTED

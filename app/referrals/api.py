@@ -234,7 +234,7 @@ def _as_it_happened(asked: schemas.ReferralIn) -> Mapping[str, object]:
 
 
 def _shown(work: Work, referral_id: uuid.UUID) -> Done:
-    return Done(views.whole(work, look(work, referral_id)))
+    return Done(views.shown(work, look(work, referral_id)))
 
 
 def _answered(work: Work, said: answers.Said) -> Done:

@@ -32,6 +32,6 @@ def accept_inside(
 
     def act(work: Work) -> Done:
         community.accept_inside(work, referral_id, to.facility_id, read=read)
-        return Done(views.whole(work, look(work, referral_id)))
+        return Done(views.shown(work, look(work, referral_id)))
 
     return perform(act)

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from app.referrals import store
-from app.referrals.sight import visible_to
+from app.referrals.sight import OWN, visible_to
 from app.referrals.tables import Offer, Referral
 from app.work import Work
 
@@ -29,6 +29,6 @@ def worklist(work: Work) -> list[Referral]:
 
 def offers_to_me(work: Work) -> list[Offer]:
     """Return what the actor's centre is asked and was asked lately."""
-    if work.actor.facility_id is None:
+    if work.actor.facility_id is None or work.actor.role not in OWN:
         return []
     return list(store.offers_to(work.session, work.actor.facility_id, since=work.now - LATELY))

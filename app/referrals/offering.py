@@ -165,6 +165,9 @@ def accept(
         Another centre was first, or the offer is over; nothing was changed.
     """
     offer, referral = _both(session, offer_id)
+    if OfferStatus.ACCEPTED not in OFFER_NEXT[offer.status]:
+        # What became of her since is not told to a centre that is asked no more.
+        raise TransitionError(offer.machine, offer.status, OfferStatus.ACCEPTED)
     if referral.status not in ASKING:
         raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
     row = _row(session, offer)

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 from app.keys.keyring import KeyRing
 from app.notices.states import Template
-from app.patients.service import enter_emergency, for_referral, keep_from_now
-from app.patients.states import PatientKind
+from app.patients.service import enter_emergency, for_referral, keep_from_now, require_sight
+from app.patients.states import PatientKind, PatientSight
 from app.referrals import drill, paper, store
 from app.referrals.asking import ask_centres, colour_of, nobody_left, tell, tell_changed
 from app.referrals.endings import take_back
 from app.referrals.errors import OpenReferralError, RequestRefusedError, TransitionError
 from app.referrals.matching import keep, match
 from app.referrals.noting import noted
+from app.referrals.of_patient import seen_by_referral
 from app.referrals.parties import join_area, join_org
 from app.referrals.scene import Scene
 from app.referrals.service import Watch, advance, draft_referral
@@ -180,6 +181,7 @@ def _origin(work: Work, wanted: Wanted) -> uuid.UUID | None:
 def _patient(work: Work, keys: KeyRing, wanted: Wanted) -> uuid.UUID:
     """Return the patient; one who is entered now needs no identity, that comes later."""
     if wanted.patient_id is not None:
+        require_sight(work, seen_by_referral, wanted.patient_id, PatientSight.MINIMUM)
         return for_referral(work, wanted.patient_id)
     return enter_emergency(work, keys, PatientKind(wanted.kind)).patient_id
 

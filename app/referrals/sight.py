@@ -20,7 +20,7 @@ from app.referrals.states import EMERGENCIES, OPEN, Capacity, Sight
 from app.referrals.tables import Referral
 from app.work import Work
 
-__all__ = ["Seen", "locked_for", "look", "visible_to"]
+__all__ = ["OWN", "Seen", "locked_for", "look", "visible_to"]
 
 OWN = frozenset({Role.TOWNSHIP, Role.COUNTY_CLINICIAN, Role.COORDINATOR, Role.EMS120})
 """Roles that see what their own organisation has to do with."""
@@ -65,7 +65,8 @@ def locked_for(
 ) -> Referral:
     """Return a referral that the actor may act on, locked until the transaction ends.
 
-    Duty officers act on what they see (R-ROLE-03), and so do those who coordinate.
+    Duty officers act on what they see by their duty (R-ROLE-03), and so do those who coordinate. A
+    broken glass lets somebody look and no more.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def locked_for(
         It has moved since it was read.
     """
     seen = look(work, referral_id)
-    if not seen.capacities & {*capacities} and work.actor.role not in DUTY:
+    if not seen.capacities & {*capacities} and not _by_duty(work, referral_id):
         raise NotYoursError(capacities)
     referral = store.locked(work.session, referral_id)
     if referral is None:
@@ -105,6 +106,13 @@ def _by_ownership(actor: Actor) -> ColumnElement[bool]:
     if actor.role not in OWN | DUTY:
         return false()
     return and_(_is_open(), col(Referral.owner_org) == actor.org_id)
+
+
+def _by_duty(work: Work, referral_id: uuid.UUID) -> bool:
+    if work.actor.role not in DUTY:
+        return False
+    scope = _by_role(work.actor, work.now)
+    return store.visible(work.session, referral_id, scope) is not None
 
 
 def _is_open() -> ColumnElement[bool]:

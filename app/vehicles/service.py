@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.centres.errors import ReportRefusedError
+from app.centres.errors import NotYoursError, ReportRefusedError
 from app.centres.speaking import speaking_for_division
 from app.db_types import new_key
 from app.errors import NotFoundError
@@ -139,8 +139,8 @@ def take(
     ------
     VehicleGoneError
         Somebody else was first, or it is out of service.
-    NotYoursError
-        It belongs to another organisation.
+    NotFoundError
+        There is none, or it belongs to another organisation: no list shows it.
     """
     found = _own(work, vehicle_id)
     key = new_key()
@@ -244,7 +244,10 @@ def _own(work: Work, vehicle_id: uuid.UUID) -> Vehicle:
     """Return a vehicle of the actor's organisation, or of one in the area of a duty officer."""
     found = _known(work.session, vehicle_id)
     if found.home_org != work.actor.org_id:
-        speaking_for_division(work, store.division_of(work.session, found.home_org))
+        try:
+            speaking_for_division(work, store.division_of(work.session, found.home_org))
+        except NotYoursError:
+            raise NotFoundError("vehicle", str(vehicle_id)) from None
     return found
 
 

@@ -13,6 +13,9 @@ from app.keys.keyring import KeyRing
 from app.settings import Settings
 from tests.databases import create, postgres_address
 from tests.flows.house import House, opened
+from tests.flows.matrix.asking import Asking, undone
+from tests.flows.matrix.stage import Stage
+from tests.flows.matrix.ward import Ward
 
 
 @pytest.fixture(scope="session")
@@ -57,4 +60,28 @@ def house(house_address, tmp_path, flow_engine):
     made = House(database, settings, flow_engine)
     yield made
     made.close()
+    database.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def stage(request, tmp_path_factory, flow_engine):
+    """The province of the matrix; whatever is done in it by a call is undone."""
+    folder = tmp_path_factory.mktemp("matrix")
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_house"), folder / "house.db")
+        address = f"sqlite:///{folder / 'house.db'}"
+    else:
+        server, template = map(request.getfixturevalue, ("postgres", "postgres_house"))
+        name = create(server, f"matrix_{os.getpid()}_{folder.name}", template)
+        address = postgres_address(server, name)
+    settings = Settings(data_dir=folder / "data", DATABASE_URL=address)
+    KeyRing(settings.keys).create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
+    database = Database(address)
+    made = Stage(Ward(database, settings, flow_engine))
+    made.whole = request.param == "sqlite"
+    made.asking = Asking(made.house)
+    with undone(made.house.app.state.database):
+        yield made
+    made.asking.close()
+    made.house.close()
     database.close()

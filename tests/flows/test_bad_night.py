@@ -19,7 +19,7 @@ def test_from_the_request_to_what_came_of_her(house):
     said = centre.post(f"/offers/{offer['id']}/accept")
     assert (said.status_code, said.json()["accepted"]) == (200, True), said.text
     late = other.post(f"/offers/{second['id']}/accept")
-    assert (late.status_code, late.json()["current"]) == (409, "accepted")
+    assert (late.status_code, late.json()["current"]) == (409, "withdrawn")
 
     patient = asked["patient_id"]
     consent = {"given_by": "family", "agreed": True, "given_at": "2026-11-28T03:00:00+08:00"}

@@ -9,6 +9,7 @@ import pytest
 
 from app.accounts.states import OrganisationKind, Role
 from app.centres.reporting import Reported, report_capacity
+from tests.app.storage.people import number
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 LATER = {"gestational_age_weeks": "30+0", "prior_cs_count": 1, "placenta_position": "praevia"}
@@ -37,6 +38,12 @@ def offer_to(house, facility_id, referral):
         if one["facility_id"] == facility_id:
             return one["id"]
     raise AssertionError("not asked")
+
+
+def known_by_number(caller):
+    """Her record, entered or found by the number on her card: who has her has the card."""
+    said = {"kind": "maternal", "identity_kind": "resident_id", "id_number": number()}
+    return caller.post("/patients", said).json()["patient_id"]
 
 
 def first_centre(referral):
@@ -81,8 +88,10 @@ def test_care_6748_a_free_bed_is_never_refused(house):
 
 def test_care_667_a_request_raised_by_mistake_elsewhere_does_not_block_the_right_hospital(house):
     wrong, right = house.clinician(SUIJIANG), house.clinician(YANJIN)
-    mistaken = wrong.ask(BLEEDING)
-    body = {"patient_id": mistaken["patient_id"]}
+    body = {"patient_id": known_by_number(wrong)}
+    mistaken = wrong.ask(BLEEDING, **body)
+    right.ask(BLEEDING, status=404, **body)
+    assert known_by_number(right) == body["patient_id"]
     refused = right.ask(BLEEDING, status=409, **body)
     assert (refused["number"], refused["origin"]) == (mistaken["number"], SUIJIANG)
 
@@ -95,9 +104,10 @@ def test_care_667_a_request_raised_by_mistake_elsewhere_does_not_block_the_right
 
 def test_care_667_who_is_on_the_road_is_not_taken_over(house):
     wrong, right = house.clinician(SUIJIANG), house.clinician(YANJIN)
-    asked = wrong.ask(BLEEDING)
+    asked = wrong.ask(BLEEDING, patient_id=known_by_number(wrong))
     ride = wrong.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
     wrong.post(f"/transfers/{ride['id']}/depart", {})
+    known_by_number(right)
 
     over = {"number": asked["number"], "because": "patient_is_here"}
     right.ask(BLEEDING, status=409, patient_id=asked["patient_id"], takes_over=over)

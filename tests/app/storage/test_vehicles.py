@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from app.accounts.states import Role
-from app.centres.errors import NotYoursError, ReportRefusedError
+from app.centres.errors import ReportRefusedError
 from app.db_types import new_key
 from app.engine import Engine
+from app.errors import NotFoundError
 from app.vehicles.errors import VehicleGoneError
 from app.vehicles.service import (
     add_vehicle,
@@ -147,9 +148,9 @@ def test_nobody_takes_the_vehicle_of_another_hospital(database):
         car = add_vehicle(work(database, session, own), VehicleKind.AMBULANCE, "1")
         other = work(database, session, people.staff(session, OTHER, division="530802"))
         referral = rows.referral(session)
-        with pytest.raises(NotYoursError):
+        with pytest.raises(NotFoundError):
             take(other, car.id, referral)
-        with pytest.raises(NotYoursError):
+        with pytest.raises(NotFoundError):
             set_state(other, car.id, VehicleState.OUT_OF_SERVICE)
         role = Role.PREFECTURE_DUTY_OFFICER
         officer = people.officer(session, division="530100", role=role)
