@@ -142,6 +142,9 @@ class Problem:
             "detail": words.text(f"problems.{self.slug}.detail"),
         }
         found |= self.told
+        codes = self.told.get("codes")
+        if isinstance(codes, list):
+            found["messages"] = [words.code("codes", code) for code in codes]
         if self.faults:
             found["faults"] = [
                 dict(fault) | {"message": words.code("faults", fault["code"])}

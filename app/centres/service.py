@@ -11,7 +11,7 @@ from app.centres.errors import PlaceLostError
 from app.centres.tables import Reservation
 from app.db_types import new_key
 
-__all__ = ["hold_for_good", "hold_seats", "let_go", "taken_up", "with_places_held"]
+__all__ = ["hold_for_good", "hold_seats", "let_go", "places_held", "taken_up", "with_places_held"]
 
 
 def hold_seats(
@@ -82,3 +82,8 @@ def hold_for_good(session: Session, referral_id: uuid.UUID) -> None:
 def with_places_held(session: Session, referral_ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Return which of some referrals have their places promised; a hold is of all seats or none."""
     return frozenset(store.holders(session, referral_ids))
+
+
+def places_held(session: Session, referral_id: uuid.UUID) -> int:
+    """Return how many places are promised to a referral."""
+    return len(store.active_of(session, referral_id))

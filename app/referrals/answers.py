@@ -96,7 +96,8 @@ def accept_offer(work: Work, offer_id: uuid.UUID) -> Said:
 def accept_by_word(work: Work, referral_id: uuid.UUID, facility_id: str, *, said_by: str) -> Said:
     """Enter a yes that was spoken by telephone, under the name of who rang; it counts.
 
-    The centre need not have been asked before, and confirms it later.
+    The centre need not have been asked before, and confirms it later. Its word goes before our
+    count: where no place is free it takes her all the same, and none is held.
     """
     referral = locked_for(work, referral_id, *ASKS)
     org = _centre(work, facility_id)
@@ -105,7 +106,7 @@ def accept_by_word(work: Work, referral_id: uuid.UUID, facility_id: str, *, said
     scene = Scene.of(work, said_by=said_by.strip())
     offer = ask_centre(scene, referral, facility_id)
     noted(work, referral.id, "accept_by_word", what="offer", object_id=offer.id)
-    said = accept_for(scene, referral, offer)
+    said = accept_for(scene, referral, offer, place_or_not=True)
     if said.answered.accepted and org != work.actor.org_id:
         speak(
             scene,
@@ -150,10 +151,12 @@ def accept_outside(
     return referral
 
 
-def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool = False) -> Said:
+def accept_for(
+    scene: Scene, referral: Referral, offer: Offer, *, place_or_not: bool = False
+) -> Said:
     """Let a centre take her: hold its places, tell the others, begin what follows.
 
-    One who stands at its door is taken in, place or not.
+    ``place_or_not`` where she stands at its door, or it gave its word: no place need be free.
     """
     others = _waiting(scene, referral, but=offer)
     until = held_until(scene, referral, store.ranked_row(scene.session, offer))
@@ -168,7 +171,7 @@ def accept_for(scene: Scene, referral: Referral, offer: Offer, *, is_there: bool
         held_until=until,
         watch=watch,
         if_lost=Watch(watch.owner_org, scene.now + answer_wait(referral.priority), "remind"),
-        is_there=is_there,
+        is_there=place_or_not,
     )
     org = _org_of(scene, offer.facility_id)
     leave(scene, referral, Capacity.OFFERED, org)
@@ -203,7 +206,7 @@ def decline_offer(
     DeclineRefusedError
         It is none of them (R-REF-02).
     RequestRefusedError
-        The reason has to say which capability, or which centre has a bed.
+        The reason has to say which capability, or which centre has a bed; or she is on the road.
     TransitionError
         The offer is over.
     """
@@ -215,8 +218,9 @@ def decline_offer(
     scene = Scene.of(work)
     noted(work, referral.id, "decline", what="offer", object_id=offer.id)
     had_accepted = offer.status == OfferStatus.ACCEPTED
-    if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
-        raise TransitionError(offer.machine, offer.status, OfferStatus.DECLINED)
+    # From departure only arrival, diversion or death lets go of a yes (R-STATE-13).
+    if had_accepted and referral.under_way:
+        raise RequestRefusedError(["under_way"])
     if had_accepted:
         referral.destination_id = None
         watch = begin_stage(work.session, referral, Stage.REQUESTED, at=work.now)

@@ -22,7 +22,7 @@ from app.referrals.states import (
 )
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, end_watch
+from app.referrals.watching import begin_stage, end_watch, is_due
 from app.vehicles.service import give_back_all
 from app.work import Work
 
@@ -83,6 +83,8 @@ def close(work: Work, referral_id: uuid.UUID, reason: CloseReason, *, read: int)
         raise RequestRefusedError(["under_way"])
     if (reason in ON_THE_ROAD) != (referral.status == ReferralStatus.OUTCOME_REPORTED):
         raise RequestRefusedError(["reason_does_not_fit"])
+    if reason == CloseReason.COMPLETE and is_due(work.session, referral, "complete_handover"):
+        raise RequestRefusedError(["handover_incomplete"])
     keep_from_now(work, referral.patient_id)
     noted(work, referral.id, "close")
     end(Scene.of(work), referral, ReferralStatus.CLOSED, reason=reason)

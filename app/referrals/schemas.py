@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Why = Annotated[str, StringConstraints(min_length=10, max_length=500, strip_whitespace=True)]
+Why = Annotated[str, StringConstraints(min_length=4, max_length=500, strip_whitespace=True)]
 County = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
 
 
@@ -300,5 +300,8 @@ class AcceptanceOut(ReferralLineOut):
     """What became of a yes. Where the place was gone, who is asked instead (status 409)."""
 
     accepted: bool
+    places_held: int = Field(
+        description="0 of an accepted one: no bed is kept, ring before she leaves"
+    )
     lost: Mapping[str, object] | None
     asked_instead: list[str]

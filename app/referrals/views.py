@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.centres.service import places_held
 from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, store
 from app.referrals.answers import Said
@@ -164,6 +165,7 @@ def acceptance(work: Work, said: Said) -> AcceptanceOut:
     lost = said.answered.lost
     more = {
         "accepted": said.answered.accepted,
+        "places_held": places_held(work.session, said.referral.id),
         "lost": None if lost is None else lost.told,
         "asked_instead": list(said.answered.asked_instead),
     }

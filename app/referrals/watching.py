@@ -22,6 +22,7 @@ __all__ = [
     "begin_stage",
     "drop_steps",
     "end_watch",
+    "is_due",
     "keep_watch",
     "office_of",
     "search_began",
@@ -95,6 +96,11 @@ def set_step(
     set_deadline(
         session, step.step, referral.id, step.due(since or at), province=referral.province, at=at
     )
+
+
+def is_due(session: Session, referral: Referral, name: str) -> bool:
+    """Tell whether a step is still to be done."""
+    return any(one.kind == name for one in open_deadlines(session, referral.id))
 
 
 def drop_steps(session: Session, referral: Referral, *names: str, at: datetime) -> None:

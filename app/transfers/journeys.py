@@ -153,6 +153,9 @@ def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: str) -> Tr
     transfer, referral = _both(work, transfer_id, *BRINGS)
     if not (ride.facility_id or ride.outside):
         raise JourneyRefusedError(["no_destination"])
+    # Letting go of where she is going, by a slip, would give her bed away.
+    if ride.facility_id is not None and ride.facility_id == transfer.destination_id:
+        raise JourneyRefusedError(["same_destination"])
     scene = Scene.of(work)
     before = transfer.destination_id
     _follow(scene, transfer, TransferStatus.DIVERTED, reason=reason)
@@ -210,6 +213,7 @@ def hand_over(
         for code, missing in (
             ("giver_missing", not giver.strip()),
             ("receiver_missing", not receiver.strip()),
+            ("same_name_twice", bool(giver.strip()) and giver.strip() == receiver.strip()),
             ("identity_not_checked", not identity_checked),
         )
         if missing
@@ -319,7 +323,7 @@ def _leave_first(scene: Scene, referral: Referral, facility_id: str | None) -> N
 def _accept_at_the_door(scene: Scene, referral: Referral, transfer: Transfer) -> None:
     if transfer.destination_id is not None:
         offer = ask_centre(scene, referral, transfer.destination_id)
-        accept_for(scene, referral, offer, is_there=True)
+        accept_for(scene, referral, offer, place_or_not=True)
         return
     referral.destination_outside = transfer.destination_outside
     watch = watch_now(scene.session, referral)

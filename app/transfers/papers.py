@@ -29,6 +29,8 @@ from app.work import Work
 __all__ = ["Agreed", "Came", "agree", "observe", "report_birth", "report_outcome", "write_handover"]
 
 AHEAD = timedelta(minutes=5)
+LONGEST_JOURNEY = timedelta(days=3)
+"""What is said to have happened on the way before that is a slip of the year or the day."""
 REPORTS = (ReferralStatus.HANDED_OVER, ReferralStatus.STAYED)
 """Referrals of which an outcome can be told: she was handed over, or stayed where she was."""
 WRITES = (
@@ -203,6 +205,8 @@ def _observed(
     referral = locked_for(work, transfer.referral_id, *WRITES)
     if happened_at > work.now + AHEAD:
         raise JourneyRefusedError(["in_the_future"])
+    if happened_at < work.now - LONGEST_JOURNEY:
+        raise JourneyRefusedError(["too_long_ago"])
     row = Observation(
         province=referral.province,
         transfer_id=transfer_id,

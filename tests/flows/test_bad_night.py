@@ -1,5 +1,6 @@
 """A county hospital's bad night, told through the interface."""
 
+from app.centres.reporting import Reported, report_capacity
 from tests.flows.house import sbar
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
@@ -57,6 +58,12 @@ def test_from_the_request_to_what_came_of_her(house):
     assert centre.post(f"/referrals/{asked['id']}/outcomes", came).status_code == 201
     told = doctor.referral(asked["id"])
     assert told["outcomes"][0]["result"] == "discharged"
+    closing = f"/referrals/{asked['id']}/close"
+    early = doctor.post(closing, {"reason": "complete"}, version=told["version"])
+    assert (early.status_code, early.json()["codes"]) == (422, ["handover_incomplete"])
+    assert early.json()["messages"] == ["交接信息未填全,请先补全"]
+    whole = sbar(assessment={**sbar()["assessment"], "imaging": "none"})
+    assert doctor.post(f"/referrals/{asked['id']}/handover-set", whole).json()["missing"] == []
     closed = doctor.post(
         f"/referrals/{asked['id']}/close", {"reason": "complete"}, version=told["version"]
     )
@@ -215,3 +222,57 @@ def test_who_dies_on_the_way_closes_the_referral_and_frees_the_place(house):
     assert (found["status"], found["progress"]) == ("closed", "died_in_transit")
     house.pass_time(30)
     assert doctor.referral(asked["id"])["status"] == "closed"
+
+
+def test_a_slip_on_the_road_gives_no_bed_away(house):
+    """Diverted to where she goes already; a yes taken back while she is on the road."""
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first = asked["offers"][0]
+    centre = house.coordinator(first["facility_id"])
+    assert centre.post(f"/offers/{first['id']}/accept").json()["places_held"] > 0
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
+    doctor.post(f"/transfers/{ride['id']}/depart", {})
+
+    there = {"facility_id": first["facility_id"], "reason": "slip"}
+    same = doctor.post(f"/transfers/{ride['id']}/divert", there)
+    assert same.json()["codes"] == ["same_destination"]
+    no = {"code": "no_bed_diverting_to", "detail": asked["ranking"][1]["facility_id"]}
+    back = centre.post(f"/offers/{first['id']}/decline", no)
+    assert back.json()["codes"] == ["under_way"]
+    assert doctor.referral(asked["id"])["destination"] == first["facility_id"]
+
+
+def test_a_spoken_yes_counts_where_we_count_no_bed_and_says_that_none_is_held(house):
+    one, two = house.clinician(SUIJIANG), house.clinician("YN530600-008")
+    asked = one.ask(BLEEDING)
+    to = asked["offers"][0]["facility_id"]
+    house.coordinator(to)
+    with house.database.writing() as session:
+        now = house.database.now(session)
+        org = house.people[f"k-{to}"].org_id
+        said = Reported(to, "OB_RESCUE_BED", 1, 0, now, "ward round")
+        report_capacity(session, said, by_org=org, owner_org=org, province="53", now=now)
+    other = two.ask(BLEEDING)
+    word = two.post(
+        f"/referrals/{other['id']}/spoken-acceptance", {"facility_id": to, "said_by": "测试丁"}
+    )
+
+    assert word.status_code == 200, word.text
+    assert (word.json()["accepted"], word.json()["places_held"]) == (True, 0)
+    assert two.referral(other["id"])["words"][0]["said_by"] == "测试丁"
+
+
+def test_one_person_does_not_hand_over_to_herself_and_nothing_happens_in_1931(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
+    doctor.post(f"/transfers/{ride['id']}/depart", {})
+    old = {"facts": {"hr": 110}, "happened_at": "1931-01-01T03:40:00+08:00"}
+    answer = doctor.post(f"/transfers/{ride['id']}/observations", old)
+    assert answer.json().get("codes") == ["too_long_ago"], answer.text
+    centre = house.coordinator(ride["destination"])
+    centre.post(f"/transfers/{ride['id']}/arrive")
+    same = {"giver": "测试王", "receiver": "测试王", "identity_checked": True}
+    answer = centre.post(f"/transfers/{ride['id']}/hand-over", same)
+    assert answer.json()["codes"] == ["same_name_twice"]
