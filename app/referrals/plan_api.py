@@ -60,7 +60,7 @@ def list_plans(see: LookDep) -> Response:
     return see(act)
 
 
-@router.get("/plans/{plan_id}", response_model=plan_schemas.JointPlanOut)
+@router.get("/plans/{plan_id:uuid}", response_model=plan_schemas.JointPlanOut)
 def show_plan(plan_id: uuid.UUID, see: LookDep) -> Response:
     """Show a plan beside what two simpler ways would have come to."""
     return see(lambda work: Done(plan_out(planning.plan_of(work, plan_id))))
