@@ -1,6 +1,6 @@
 """The line is cut again and again; who repeats a command with its key has it done once.
 
-``SOAK=1`` makes five hundred commands ten thousand.
+``SOAK=1`` makes a hundred and fifty commands ten thousand.
 """
 
 import os
@@ -12,7 +12,7 @@ from app.accounts.states import Role
 from tests.app.pressure.calls import request_of, until_answered
 from tests.app.pressure.proxy import CUTS, Proxy
 
-COMMANDS = 10_000 if os.environ.get("SOAK") else 500
+COMMANDS = 10_000 if os.environ.get("SOAK") else 150
 SEED = int(os.environ.get("SEED", "1"))
 AT_ONCE = 6
 HOSPITAL = "YN530600-011"
