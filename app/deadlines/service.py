@@ -26,6 +26,7 @@ __all__ = [
     "open_deadlines",
     "revive",
     "set_deadline",
+    "set_deadlines",
     "status",
     "without_deadline",
 ]
@@ -52,18 +53,38 @@ def set_deadline(
     at
         When it was set; None reads the clock of the database.
     """
-    return store.put(
-        session,
+    row = Deadline(
+        province=province,
+        kind=kind,
+        subject_id=subject_id,
+        set_at=due_at,
+        due_at=due_at,
+        payload=written_payload(payload),
+    )
+    return store.put(session, row, at=at or store.clock(session))[0]
+
+
+def set_deadlines(
+    session: Session,
+    subject_id: uuid.UUID,
+    due: Mapping[str, datetime],
+    *,
+    province: str,
+    at: datetime,
+) -> None:
+    """Let several things be done about a subject, each at its time; as :func:`set_deadline`."""
+    rows = [
         Deadline(
             province=province,
             kind=kind,
             subject_id=subject_id,
             set_at=due_at,
             due_at=due_at,
-            payload=written_payload(payload),
-        ),
-        at=at or store.clock(session),
-    )
+            payload=written_payload(None),
+        )
+        for kind, due_at in due.items()
+    ]
+    store.put(session, *rows, at=at)
 
 
 def cancel(

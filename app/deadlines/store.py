@@ -41,37 +41,43 @@ def clock(session: Session) -> ColumnElement[datetime]:
     return type_coerce(func.clock_timestamp(), When())
 
 
-def put(session: Session, row: Deadline, *, at: Moment) -> uuid.UUID:
-    """Write a deadline, or move the open one of its kind and subject; return its key.
+def put(session: Session, *rows: Deadline, at: Moment) -> Sequence[uuid.UUID]:
+    """Write deadlines, or move the open ones of their kinds and subjects; return their keys.
 
-    Whoever had it in hand finds it moved. A dead letter that is set again lives again.
+    Whoever had one in hand finds it moved. A dead letter that is set again lives again.
     """
+    if not rows:
+        return ()
     insert = insert_sqlite if _is_sqlite(session) else insert_postgresql
+    written = insert(Deadline).values(
+        [
+            {
+                "id": row.id,
+                "province": row.province,
+                "kind": row.kind,
+                "subject_id": row.subject_id,
+                "set_at": at,
+                "due_at": row.due_at,
+                "payload": row.payload,
+                "tries": 0,
+            }
+            for row in rows
+        ]
+    )
     moved = {
         "set_at": at,
-        "due_at": row.due_at,
-        "payload": row.payload,
+        "due_at": written.excluded.due_at,
+        "payload": written.excluded.payload,
         "tries": 0,
         "next_try_at": None,
         "lease_until": None,
         "leased_by": None,
         "dead_at": None,
     }
-    written = insert(Deadline).values(
-        id=row.id,
-        province=row.province,
-        kind=row.kind,
-        subject_id=row.subject_id,
-        set_at=at,
-        due_at=row.due_at,
-        payload=row.payload,
-        tries=0,
-    )
     statement = written.on_conflict_do_update(
         index_elements=["kind", "subject_id"], index_where=text(IS_OPEN), set_=moved
     ).returning(col(Deadline.id))
-    found: uuid.UUID = session.execute(statement).scalar_one()
-    return found
+    return session.execute(statement).scalars().all()
 
 
 def call_off(

@@ -92,8 +92,7 @@ def notify(
         raise NotFoundError("organisation", str(org_id))
     known = store.institutions(session, _codes(params or {}))
     written = written_params(template, params or {}, institutions=frozenset(known))
-    store.alone_with(session, referral_id)
-    number = store.last_number(session, referral_id)
+    number = store.last_number_alone(session, referral_id)
     before = number
     for channel, address_id in _ways(session, org_id, at=work.now):
         key = new_key()

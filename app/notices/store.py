@@ -25,16 +25,25 @@ __all__ = [
     "institutions",
     "is_any_due",
     "last_number",
+    "last_number_alone",
     "mark_sent",
     "notices_of",
     "organisation",
+    "whose_turn_it_is",
 ]
+
+NUMBERS = "last_notices"
+"""Numbers of the last notices of subjects that this transaction writes of alone."""
 
 
 def add(session: Session, *rows: Notice | NoticeAddress) -> None:
     """Write rows now, so that what the database refuses is refused here."""
     session.add_all(rows)
     session.flush()
+    mine: dict[uuid.UUID, int] = session.info.get(NUMBERS, {})
+    for row in rows:
+        if isinstance(row, Notice) and row.subject_id in mine:
+            mine[row.subject_id] = max(mine[row.subject_id], row.number)
 
 
 def alone_with(session: Session, subject_id: uuid.UUID) -> None:
@@ -48,6 +57,15 @@ def last_number(session: Session, subject_id: uuid.UUID) -> int:
     """Return the number of the last notice of a subject; 0 before the first."""
     found = session.exec(select(func.max(Notice.number)).where(Notice.subject_id == subject_id))
     return found.one() or 0
+
+
+def last_number_alone(session: Session, subject_id: uuid.UUID) -> int:
+    """Return the number of the last notice; nobody else writes one until this transaction ends."""
+    mine: dict[uuid.UUID, int] = session.info.setdefault(NUMBERS, {})
+    if subject_id not in mine:
+        alone_with(session, subject_id)
+        mine[subject_id] = last_number(session, subject_id)
+    return mine[subject_id]
 
 
 def has(session: Session, dedup_key: str) -> bool:
@@ -112,6 +130,19 @@ def claim(
     taken = session.get_one(Notice, key, populate_existing=True)
     where = None if taken.address_id is None else session.get(NoticeAddress, taken.address_id)
     return taken, where
+
+
+def whose_turn_it_is(
+    session: Session, channel: str, *, at: datetime, most: int
+) -> Sequence[Notice]:
+    """Return some notices of a channel that nobody else takes until this transaction ends."""
+    return session.exec(
+        select(Notice)
+        .where(_due(channel, at))
+        .order_by(col(Notice.created_at), col(Notice.number), col(Notice.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
 
 
 def mark_sent(session: Session, key: uuid.UUID, *, at: datetime) -> None:

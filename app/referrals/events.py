@@ -59,7 +59,7 @@ def begin(
 ) -> None:
     """Write the first event of a row that is about to be written."""
     row.last_seq = 1
-    store.add(
+    store.add_event(
         session,
         StatusEvent(
             machine=row.machine,
@@ -122,5 +122,5 @@ def follow(
         said_by=by.said_by,
         reason=reason,
     )
-    store.add(session, event)
+    store.add_event(session, event)
     row.status, row.last_seq = wanted, event.seq

@@ -19,6 +19,8 @@ from app.referrals.tables import Referral
 __all__ = ["Watch", "advance", "draft_referral"]
 
 UNKNOWN_COUNTY = "000000"
+NO_DESTINATION = (ReferralStatus.MATCHED, ReferralStatus.STAYED)
+"""Who is not accepted any more goes to nobody yet."""
 GONE = (ReferralStatus.STAYED, ReferralStatus.CANCELLED, ReferralStatus.CLOSED)
 
 
@@ -118,6 +120,8 @@ def advance(
         wanted in GONE and before != ReferralStatus.OUTCOME_REPORTED
     ):
         _let_go(session, referral, by=by, at=at, reason=wanted)
+    if before == ReferralStatus.ACCEPTED and wanted in NO_DESTINATION:
+        referral.destination_id = referral.destination_outside = None
     referral.owner_org = watch.owner_org if watch else None
     referral.deadline_at = watch.deadline_at if watch else None
     referral.next_step = watch.next_step if watch else None

@@ -16,6 +16,7 @@ from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 
 __all__ = [
     "add",
+    "add_event",
     "any_real",
     "events_of",
     "facility_of",
@@ -35,7 +36,8 @@ __all__ = [
     "visible_of_patients",
 ]
 
-KEPT = "recommendation_kept"
+KEPT, LOCKED, WRITTEN = "recommendations_kept", "referrals_locked", "events_written"
+"""What a transaction has written or locked itself, and need not read again."""
 
 
 def add(session: Session, *rows: SQLModel) -> None:
@@ -45,13 +47,22 @@ def add(session: Session, *rows: SQLModel) -> None:
 
 
 def locked(session: Session, referral_id: uuid.UUID) -> Referral | None:
-    """Return a referral that nobody else moves until this transaction ends."""
-    return session.exec(
-        select(Referral)
-        .where(Referral.id == referral_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
+    """Return a referral that nobody else moves until this transaction ends.
+
+    One that it has locked already is as it was left: nobody else could change it.
+    """
+    mine: dict[uuid.UUID, Referral] = session.info.setdefault(LOCKED, {})
+    if referral_id not in mine:
+        found = session.exec(
+            select(Referral)
+            .where(Referral.id == referral_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).first()
+        if found is None:
+            return None
+        mine[referral_id] = found
+    return mine[referral_id]
 
 
 def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[StatusEvent]:
@@ -65,12 +76,21 @@ def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence
 
 def last_event(session: Session, machine: str, subject_id: uuid.UUID) -> StatusEvent | None:
     """Return where a chain ends."""
+    mine: StatusEvent | None = session.info.get(WRITTEN, {}).get((machine, subject_id))
+    if mine is not None:
+        return mine
     return session.exec(
         select(StatusEvent)
         .where(StatusEvent.machine == machine, StatusEvent.subject_id == subject_id)
         .order_by(col(StatusEvent.seq).desc())
         .limit(1)
     ).first()
+
+
+def add_event(session: Session, row: StatusEvent) -> None:
+    """Write the next event of a chain; until this transaction ends nobody else adds one."""
+    add(session, row)
+    session.info.setdefault(WRITTEN, {})[row.machine, row.subject_id] = row
 
 
 def keep_recommendation(session: Session, row: Recommendation) -> None:

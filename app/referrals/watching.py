@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.accounts.service import commission_of
-from app.deadlines.service import cancel, open_deadlines, set_deadline
+from app.deadlines.service import cancel, open_deadlines, set_deadline, set_deadlines
 from app.referrals import store
 from app.referrals.service import Watch
 from app.referrals.states import START
@@ -70,9 +70,8 @@ def begin_stage(
         cancel(session, referral.id, others, at=at)
     steps = of_stage(stage, referral.priority)
     left = [step for step in steps if step.due(since or at) >= at] or steps[-1:]
-    for step in left:
-        due_at = max(step.due(since or at), at)
-        set_deadline(session, step.step, referral.id, due_at, province=referral.province, at=at)
+    due = {step.step: max(step.due(since or at), at) for step in left}
+    set_deadlines(session, referral.id, due, province=referral.province, at=at)
     return watch_now(session, referral)
 
 

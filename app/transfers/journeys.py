@@ -325,7 +325,7 @@ def _accept_at_the_door(scene: Scene, referral: Referral, transfer: Transfer) ->
         offer = ask_centre(scene, referral, transfer.destination_id)
         accept_for(scene, referral, offer, place_or_not=True)
         return
-    referral.destination_outside = transfer.destination_outside
+    referral.destination_id, referral.destination_outside = None, transfer.destination_outside
     watch = watch_now(scene.session, referral)
     advance(scene.session, referral.id, S.ACCEPTED, by=scene.hand, at=scene.now, watch=watch)
 

@@ -154,21 +154,26 @@ def _accepted_without_seats(session: Session) -> Iterator[Finding]:
     """Find the accepted who hold no place for every seat, and were not taken over capacity.
 
     How many seats there are is in the ranking that the centre was asked by, or in what she needs
-    where it was asked by name. Who stands at the door is taken in, place or not.
+    where it was asked by name. Who stands at the door is taken in, and a spoken yes counts,
+    place or not; and a place is not held for ever.
     """
     found = session.connection().execute(
         text(
             "SELECT o.referral_id, o.facility_id, c.answer, (SELECT count(*) FROM reservation v "
             f"WHERE v.referral_id = o.referral_id AND v.status IN {_ACTIVE}), "
             "(SELECT count(*) FROM transfer t WHERE t.referral_id = o.referral_id "
-            "AND t.destination_id = o.facility_id AND t.status = 'arrived') "
+            "AND t.destination_id = o.facility_id AND t.status = 'arrived') + "
+            "(SELECT count(*) FROM status_event e WHERE e.machine = 'offer' "
+            "AND e.subject_id = o.id AND e.to_status = 'accepted' AND e.said_by IS NOT NULL) + "
+            "(SELECT count(*) FROM deadline d WHERE d.subject_id = o.referral_id "
+            "AND d.kind = 'hold_ends' AND d.done_at IS NOT NULL) "
             "FROM offer o JOIN referral r ON r.id = o.referral_id "
             "JOIN recommendation c ON c.id = o.recommendation_id "
             "WHERE o.status = 'accepted' AND r.status = 'accepted'"
         )
     )
-    for referral, facility, answer, held, is_there in found:
-        if _seats(answer, facility) not in (held, None) and not (is_there and not held):
+    for referral, facility, answer, held, without in found:
+        if _seats(answer, facility) not in (held, None) and not (without and not held):
             yield Finding("referral", str(referral), "accepted_without_seats")
 
 

@@ -22,7 +22,7 @@ def once(port, person, method, path, body=None, *, key=None, version=None, timeo
         connection.request(method, f"/api/v1{path}", sent, headers)
         response = connection.getresponse()
         raw = response.read()
-        if response.getheader("content-length") is None:
+        if not (response.getheader("content-length") or "").isdigit():
             # Cut within the headers, which the library takes for their end.
             raise http.client.IncompleteRead(raw)
         return response.status, json.loads(raw) if raw else None

@@ -62,9 +62,3 @@ def province(request, tmp_path):
     made = Installation(f"sqlite:///{path}", tmp_path / "data")
     yield made
     made.close()
-
-
-# They take longer than a change should wait for; `make soak` runs them, with both tiers of size.
-collect_ignore = (
-    [] if os.environ.get("SOAK") else ["test_cut_lines.py", "test_days.py", "test_journeys.py"]
-)

@@ -23,7 +23,7 @@ from app.referrals import answers, endings, lists, requests
 from app.referrals.states import OPEN, WAITING, CancelReason
 from app.referrals.tables import Offer, Referral
 from app.transfers import journeys, papers
-from app.transfers.states import Drives
+from app.transfers.states import HANDOVER_FIELDS, Drives
 from app.transfers.tables import Transfer
 from app.worker.running import Worker
 from tests.app.pressure import world
@@ -181,7 +181,9 @@ class Days:
         sender = chance.choice(self.world.senders)
         order = chance.sample(world.CENTRES, len(world.CENTRES))
         priority = chance.choice((1, 1, 2, 3))
-        ranked = world.ranked(order[: chance.choice((0, 2, 3, 3))], priority=priority, at_once=2)
+        ranked = world.ranked(
+            order[: chance.choice((0, 2, 2, 3, 3, 3, 3, 3))], priority=priority, at_once=2
+        )
         wanted = world.wanted(sender.facility_id)
         made = self.act(
             sender,
@@ -189,7 +191,7 @@ class Days:
             "request",
         )
         self.referrals.append((made, priority, self.now))
-        habit = chance.choices(("brings", "forgets", "takes back", "keeps"), (12, 4, 2, 2))[0]
+        habit = chance.choices(("brings", "forgets", "takes back", "keeps"), (16, 1, 3, 3))[0]
         if habit == "brings":
             self.plan(chance.uniform(8, 60), self.bring, made, sender)
         elif habit == "takes back":
@@ -227,35 +229,45 @@ class Days:
         transfer = self.act(who, lambda work: journeys.dispatch(work, key, ride).id, "dispatch")
         if transfer is not None:
             self.plan(self.chance.uniform(1, 40), self.travel, key, transfer, who, "depart")
+        elif key not in self.ended:
+            self.plan(self.chance.uniform(60, 300), self.bring, key, who)
 
     def travel(self, key, transfer, who, what):
         act = getattr(journeys, what)
         if self.act(who, lambda work: act(work, transfer), what) is None:
+            if key not in self.ended:
+                self.plan(self.chance.uniform(60, 300), self.travel, key, transfer, who, what)
             return
         if what == "die":
             self.ended.add(key)
         elif what == "depart":
             then = self.chance.choices(("arrive", "die"), (30, 1))[0]
             self.plan(self.chance.uniform(40, 240), self.travel, key, transfer, who, then)
-        elif self.chance.random() < 0.8:
-            self.plan(self.chance.uniform(5, 900), self.hand_over, key, transfer, who)
+        elif self.chance.random() < 0.95:
+            self.plan(self.chance.uniform(5, 300), self.hand_over, key, transfer, who)
 
     def hand_over(self, key, transfer, who):
         names = {"giver": "甲", "receiver": "乙", "identity_checked": True}
         if self.act(who, lambda work: journeys.hand_over(work, transfer, **names), "hand over"):
-            self.plan(self.chance.uniform(60, 3_000), self.report, key, who)
+            self.plan(self.chance.uniform(30, 600), self.report, key, who)
 
     def report(self, key, who):
         with self.database.reading() as session:
             there = session.get(Referral, key).destination_id
-        who = next((c for c in self.world.centres if c.facility_id == there), who)
+        teller = next((c for c in self.world.centres if c.facility_id == there), who)
         came = papers.Came(
             result="discharged", diagnosis="某病", treatment="治疗", happened_at=self.now
         )
-        if self.act(who, lambda work: papers.report_outcome(work, self.keys, key, came), "outcome"):
-            self.plan(self.chance.uniform(10, 1_500), self.close, key, who)
+        if self.act(
+            teller, lambda work: papers.report_outcome(work, self.keys, key, came), "outcome"
+        ):
+            self.plan(self.chance.uniform(10, 300), self.close, key, who)
 
     def close(self, key, who):
+        content = {part: dict.fromkeys(names, "说明") for part, names in HANDOVER_FIELDS.items()}
+        self.act(
+            who, lambda work: papers.write_handover(work, self.keys, key, content), "hand-over set"
+        )
         read = self.version(key)
         if self.act(who, lambda work: endings.close(work, key, "complete", read=read), "close"):
             self.ended.add(key)

@@ -9,7 +9,13 @@ from collections import Counter
 from datetime import timedelta
 
 import hypothesis.strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -53,7 +59,7 @@ class Journeys(RuleBasedStateMachine):
     def __init__(self, database, keys):
         super().__init__()
         self.database, self.keys = database, keys
-        self.now, self.referrals, self.moved = NOW, [], True
+        self.now, self.referrals, self.transfers, self.moved = NOW, [], 0, True
         with database.writing() as session:
             self.world = world.made(session)
         self.worker = Worker(database, self.handlers(), province="53")
@@ -74,6 +80,7 @@ class Journeys(RuleBasedStateMachine):
             return None
         SEEN[name] += 1
         self.moved = True
+        self.transfers += name == "dispatch"
         return answer
 
     def one(self, number):
@@ -127,6 +134,11 @@ class Journeys(RuleBasedStateMachine):
         with self.database.reading() as session:
             return session.execute(text(statement), {"key": self.stored(key)}).all()
 
+    @initialize(priority=st.integers(1, 3), order=st.permutations(world.CENTRES))
+    def first(self, priority, order):
+        """Most rules need somebody who is asked for."""
+        self.request(0, priority, order, 3, 2, 2, False, None, "own")
+
     # What people do.
 
     @rule(
@@ -161,6 +173,7 @@ class Journeys(RuleBasedStateMachine):
         if made is not None:
             self.referrals.append(made)
 
+    @precondition(lambda self: self.referrals)
     @rule(
         number=which,
         who=anybody,
@@ -184,16 +197,19 @@ class Journeys(RuleBasedStateMachine):
                 "match again",
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, facility=facilities)
     def see(self, number, facility):
         if (found := self.offer(number, facility)) is not None:
             self.act(found[1], lambda work: answers.see_offer(work, found[0]), "see")
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, facility=facilities)
     def accept(self, number, facility):
         if (found := self.offer(number, facility)) is not None:
             self.act(found[1], lambda work: answers.accept_offer(work, found[0]), "accept")
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, facility=facilities, code=st.sampled_from(DECLINE_CODES))
     def decline(self, number, facility, code):
         if (found := self.offer(number, facility)) is not None:
@@ -203,6 +219,7 @@ class Journeys(RuleBasedStateMachine):
                 "decline",
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, who=anybody, facility=facilities)
     def accept_by_word(self, number, who, facility):
         if (found := self.one(number)) is not None:
@@ -214,6 +231,7 @@ class Journeys(RuleBasedStateMachine):
                 "accept by word",
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, who=anybody)
     def accept_outside(self, number, who):
         if (found := self.one(number)) is not None:
@@ -225,6 +243,7 @@ class Journeys(RuleBasedStateMachine):
                 "accept outside",
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, who=anybody, facility=facilities)
     def ask_by_name(self, number, who, facility):
         if (found := self.one(number)) is not None:
@@ -236,6 +255,7 @@ class Journeys(RuleBasedStateMachine):
                 "ask by name",
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, who=anybody, what=st.sampled_from(("request", "acceptance")))
     def confirm(self, number, who, what):
         if (found := self.one(number)) is not None:
@@ -245,6 +265,7 @@ class Journeys(RuleBasedStateMachine):
                 "confirm",
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(
         number=which,
         who=anybody,
@@ -264,6 +285,7 @@ class Journeys(RuleBasedStateMachine):
                 self.person(who, found), lambda work: acts[how](work, key, reason, read=read), how
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, who=anybody, ride=rides)
     def dispatch(self, number, who, ride):
         if (found := self.one(number)) is not None:
@@ -273,6 +295,7 @@ class Journeys(RuleBasedStateMachine):
                 "dispatch",
             )
 
+    @precondition(lambda self: self.transfers)
     @rule(
         number=which,
         who=anybody,
@@ -283,6 +306,7 @@ class Journeys(RuleBasedStateMachine):
             act = getattr(journeys, what)
             self.act(self.person(who, self.one(number)), lambda work: act(work, key), what)
 
+    @precondition(lambda self: self.transfers)
     @rule(number=which, who=anybody, ride=rides)
     def divert(self, number, who, ride):
         if (key := self.transfer(number)) is not None:
@@ -292,6 +316,7 @@ class Journeys(RuleBasedStateMachine):
                 "divert",
             )
 
+    @precondition(lambda self: self.transfers)
     @rule(number=which, who=anybody, checked=st.sampled_from((True, True, False)))
     def hand_over(self, number, who, checked):
         if (key := self.transfer(number)) is not None:
@@ -303,6 +328,7 @@ class Journeys(RuleBasedStateMachine):
                 "hand over",
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(
         number=which,
         who=anybody,
@@ -319,6 +345,7 @@ class Journeys(RuleBasedStateMachine):
                 "outcome",
             )
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, until=st.integers(1, 6), ends=st.sampled_from(("hand over", "die")))
     def all_goes_well(self, number, until, ends):
         """What happens on most nights, as far as it goes: chance alone seldom comes so far."""
@@ -345,6 +372,7 @@ class Journeys(RuleBasedStateMachine):
         SEEN["fell due"] += counts.done
         self.moved |= bool(counts.done)
 
+    @precondition(lambda self: self.referrals)
     @rule(number=which, who=anybody)
     def look(self, number, who):
         if (found := self.one(number)) is not None:

@@ -17,6 +17,9 @@ LOOKS = {
     "due_and_over": f"SELECT r.id FROM referral r WHERE r.status NOT IN ({_OPEN}) AND EXISTS ("
     "SELECT 1 FROM deadline d WHERE d.subject_id = r.id AND d.done_at IS NULL "
     "AND d.cancelled_at IS NULL)",
+    # A centre that nobody has accepted for is no destination.
+    "destination_of_nobody": "SELECT id FROM referral WHERE destination_id IS NOT NULL "
+    "AND status NOT IN ('accepted', 'handed_over', 'outcome_reported', 'closed', 'cancelled')",
     "transfer_astray": "SELECT t.id FROM transfer t WHERE NOT EXISTS (SELECT 1 FROM status_event e "
     "WHERE e.machine = 'transfer' AND e.subject_id = t.id AND e.seq = t.last_seq "
     "AND e.to_status = t.status)",

@@ -17,7 +17,7 @@ SEED = int(os.environ.get("SEED", "1"))
 
 
 def test_nobody_is_forgotten_and_no_step_comes_late(database, keys):
-    days = Days(database, keys, handlers(), days=DAYS, seed=SEED, a_day=24 if DAYS > 3 else 10)
+    days = Days(database, keys, handlers(), days=DAYS, seed=SEED, a_day=24 if DAYS > 3 else 6)
     tally = days.live()
     standing, listed = days.open_and_listed()
     late = days.lateness()
@@ -46,7 +46,8 @@ def test_where_all_are_silent_every_step_of_the_ladder_comes_at_its_minute(datab
             due = [row.due_at for row in rows if row.kind == step.step]
             done = [row.done_at for row in rows if row.kind == step.step and row.done_at]
             assert due[0] == since + step.minutes * MINUTE, (f"seed {SEED}", step.id)
-            for following, before in zip(due[1:], done, strict=True):
+            assert len(due) == (1 if step.again_min is None else len(done) + 1), step.id
+            for following, before in zip(due[1:], done, strict=False):
                 assert following == before + step.again_min * MINUTE, (f"seed {SEED}", step.id)
 
 
