@@ -184,3 +184,8 @@ def sbar(**more):
     found = {part: dict.fromkeys(names, "stated") for part, names in HANDOVER_FIELDS.items()}
     del found["assessment"]["imaging"]
     return {**found, **more}
+
+
+def whole_sbar():
+    """A hand-over set in which nothing is missing."""
+    return sbar(assessment={**sbar()["assessment"], "imaging": "none"})

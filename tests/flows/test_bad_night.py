@@ -1,7 +1,7 @@
 """A county hospital's bad night, told through the interface."""
 
 from app.centres.reporting import Reported, report_capacity
-from tests.flows.house import sbar
+from tests.flows.house import sbar, whole_sbar
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 SUIJIANG = "YN530600-011"
@@ -62,7 +62,7 @@ def test_from_the_request_to_what_came_of_her(house):
     early = doctor.post(closing, {"reason": "complete"}, version=told["version"])
     assert (early.status_code, early.json()["codes"]) == (422, ["handover_incomplete"])
     assert early.json()["messages"] == ["交接信息未填全,请先补全"]
-    whole = sbar(assessment={**sbar()["assessment"], "imaging": "none"})
+    whole = whole_sbar()
     assert doctor.post(f"/referrals/{asked['id']}/handover-set", whole).json()["missing"] == []
     closed = doctor.post(
         f"/referrals/{asked['id']}/close", {"reason": "complete"}, version=told["version"]

@@ -145,7 +145,7 @@ def test_a_dispatcher_sees_which_cover_is_left(house):
     assert [(one["kind"], one["free"]) for one in told["cover"]] == [("ambulance", 0)]
     assert other.get("/vehicles").json()["items"] == []
     refused = other.post(f"/vehicles/{key}/state", {"state": "available"})
-    assert refused.status_code == 403
+    assert refused.status_code == 404
 
 
 def test_she_takes_the_only_ambulance_and_the_next_one_is_told_at_once(house):
