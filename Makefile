@@ -4,6 +4,7 @@
 PYTHON ?= python3
 UV     ?= uv
 ARGS   ?=
+JOBS   ?= auto
 
 SHELL  := /bin/sh
 VENV   := .venv
@@ -44,7 +45,7 @@ serve: $(RUN_STAMP)
 	@exec $(BIN)/greenchannel serve $(ARGS)
 
 test: $(TEST_STAMP) browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses=4 --dist loadfile $(ARGS)
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff check .
