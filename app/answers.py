@@ -12,7 +12,17 @@ from app.documents import dumps
 from app.problems import Problem
 from app.text import catalogue
 
-__all__ = ["BODIES", "PROBLEM", "READ_AS", "SCHEMA_REF", "answer", "refusal", "stored", "takes"]
+__all__ = [
+    "BODIES",
+    "PROBLEM",
+    "READ_AS",
+    "SCHEMA_REF",
+    "SameNameError",
+    "answer",
+    "refusal",
+    "stored",
+    "takes",
+]
 
 PROBLEM = "application/problem+json"
 BODIES: dict[str, type[BaseModel]] = {}
@@ -20,6 +30,14 @@ BODIES: dict[str, type[BaseModel]] = {}
 READ_AS = "x-read-as"
 """Marks a part of a body that a reader of the libraries takes apart; names its model."""
 SCHEMA_REF = "#/components/schemas/{model}"
+
+
+class SameNameError(ValueError):
+    """Two models of bodies have one name, and the document would show one of them for both."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"two models of bodies are called {name}; give one of them another name")
 
 
 def answer(value: object, status: int = 200) -> Response:
@@ -55,7 +73,14 @@ def refusal(problem: Problem, request: Request) -> Response:
 
 
 def takes(model: type[BaseModel]) -> dict[str, object]:
-    """Name the model of a JSON body that the handler reads itself."""
-    BODIES[model.__name__] = model
+    """Name the model of a JSON body that the handler reads itself.
+
+    Raises
+    ------
+    SameNameError
+        Another model has this name.
+    """
+    if BODIES.setdefault(model.__name__, model) is not model:
+        raise SameNameError(model.__name__)
     schema: Mapping[str, object] = {"$ref": SCHEMA_REF.format(model=model.__name__)}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

@@ -13,7 +13,7 @@ from app.errors import BodyTooLargeError
 from geodata.check import Fault
 from routing.errors import RequestError
 
-__all__ = ["json_body", "read_form", "read_limited", "sent"]
+__all__ = ["json_body", "parameter_fault", "read_form", "read_limited", "sent"]
 
 MOST_FIELDS = 1_000
 MODEL_CODES = {
@@ -27,6 +27,9 @@ MODEL_CODES = {
     "less_than_equal": "out_of_range",
 }
 """Kinds of faults of a model as they are called everywhere; any other is a wrong type."""
+
+TOLD_OF_THE_VALUE = ("error", "actual_length", "tag", "input_type")
+"""Parts of what a parser says of a fault that say something of the value."""
 
 Sent = TypeVar("Sent", bound=BaseModel)
 
@@ -74,15 +77,28 @@ def sent(model: type[Sent]) -> Callable[[Request], Awaitable[Sent]]:
     return read
 
 
+def parameter_fault(found: Mapping[str, object]) -> Fault:
+    """Return a fault of a path or a query; nothing of the value, which may be a number of hers."""
+    where = found["loc"]
+    field = str(where[-1]) if isinstance(where, tuple) else ""
+    return Fault("request", None, field, "", "wrong_type", _limits(found))
+
+
 def _fault(found: ErrorDetails) -> Fault:
     """Return a fault of a model; the value is named only by its type, it may be a person's."""
     field = "".join(
         f"[{part}]" if isinstance(part, int) else f".{part}" for part in found["loc"]
     ).lstrip(".")
     code = MODEL_CODES.get(found["type"], "wrong_type")
-    limits = found.get("ctx", {})
-    expected = " ".join(str(limit) for limit in limits.values()) or found["type"]
-    return Fault("request", None, field, type(found["input"]).__name__, code, expected)
+    return Fault("request", None, field, type(found["input"]).__name__, code, _limits(found))
+
+
+def _limits(found: Mapping[str, object]) -> str:
+    """Return what was expected; what a parser says of an error repeats parts of the value."""
+    limits = found.get("ctx")
+    said = limits if isinstance(limits, Mapping) else {}
+    kept = [str(limit) for name, limit in said.items() if name not in TOLD_OF_THE_VALUE]
+    return " ".join(kept) or str(found["type"])
 
 
 async def read_form(request: Request) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from app.accounts.session_api import router as sessions
 from app.admission import Admission
 from app.answers import refusal
 from app.audit.api import router as audit
+from app.body import parameter_fault
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.centres.api import router as centres
@@ -28,7 +29,7 @@ from app.db import Database, open_database
 from app.deps import Authenticate, let_in
 from app.documents import DocumentError
 from app.engine import Engine, load_engine
-from app.errors import AppError
+from app.errors import AppError, DatabaseBusyError
 from app.guard import Guard
 from app.health.probes import probe
 from app.health.service import Lately, state_of
@@ -62,7 +63,6 @@ from app.vehicles.api import router as vehicles
 from app.worker.api import router as worklists
 from app.worker.running import start_inside
 from app.worker.wiring import worker_of
-from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
 __all__ = ["create_app"]
@@ -162,7 +162,7 @@ def create_app(
     app.add_middleware(Admission, settings=settings)
     app.add_middleware(Timed, timings=app.state.timings)
     app.add_middleware(Guard, training=settings.training)
-    describe(app)
+    describe(app, *INTERFACE, health, pages)
     return app
 
 
@@ -199,14 +199,14 @@ def _refuse_in_one_form(app: FastAPI) -> None:
 
     def of_parameters(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101  as above
-        faults = [
-            Fault(
-                "request", None, str(e["loc"][-1]), str(e.get("input", "")), "wrong_type", e["msg"]
-            )
-            for e in error.errors()
-        ]
+        faults = [parameter_fault(one) for one in error.errors()]
         return refusal(problem_of(DocumentError(*faults)), request)
 
+    def of_database(request: Request, error: Exception) -> Response:
+        # Also where it is only asked who calls: nothing was changed, it may be sent again.
+        return refusal(problem_of(DatabaseBusyError()), request)
+
+    app.add_exception_handler(OperationalError, of_database)
     for kind in (AppError, RefusedInputError):
         app.add_exception_handler(kind, ours)
     app.add_exception_handler(HTTPException, of_framework)

@@ -28,7 +28,7 @@ from app.keys.keyring import KeyRing, Purpose
 from app.moments import moment_of
 from app.work import Work
 
-__all__ = ["Done", "LookDep", "PerformDep", "VersionDep"]
+__all__ = ["KEY", "VERSION", "Done", "LookDep", "PerformDep", "VersionDep"]
 
 KEY = re.compile(r"[!-~]{16,64}")
 Read = TypeVar("Read")

@@ -1,5 +1,6 @@
 """The one table from errors to HTTP, and a refusal before it is put into words."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -50,6 +51,8 @@ from geodata.errors import RefusedInputError
 
 __all__ = ["OF_STATUS", "STATUS", "Problem", "fault_field", "problem_of", "problem_of_status"]
 
+HARMLESS = re.compile(r"[!-~]{0,60}")
+DIGITS = re.compile(r"\d{7}")
 URN = "urn:greenchannel:problem:"
 
 # The first line that fits counts: special errors stand before general ones.
@@ -167,9 +170,18 @@ def fault_field(fault: Fault) -> str:
 
 def _in_short(faults: Iterable[Fault]) -> tuple[Mapping[str, object], ...]:
     return tuple(
-        {"field": fault_field(f), "value": f.value, "code": f.code, "expected": f.expected}
+        {"field": fault_field(f), "value": _shown(f.value), "code": f.code, "expected": f.expected}
         for f in faults
     )
+
+
+def _shown(value: str) -> str:
+    """Return a value that was refused; of one that may name a person, nothing (D22).
+
+    Codes, times and figures are shown (contract 2.1). A text of words, or so many digits as a
+    telephone has, was put into the wrong field.
+    """
+    return value if HARMLESS.fullmatch(value) and not DIGITS.search(value) else ""
 
 
 def problem_of(error: Exception) -> Problem:

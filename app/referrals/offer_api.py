@@ -14,7 +14,6 @@ from app.referrals import (
     schemas,
     views,
 )
-from app.referrals.sight import look
 from app.work import Work
 
 __all__ = ["router"]
@@ -22,6 +21,9 @@ __all__ = ["router"]
 router = APIRouter(tags=["referrals"])
 
 CREATED, CONFLICT = 201, 409
+PLACE_LOST: dict[int | str, dict[str, object]] = {
+    CONFLICT: {"model": schemas.AcceptanceOut, "description": "A place was gone; who is asked now"}
+}
 
 
 @router.post(
@@ -47,6 +49,7 @@ def ask_centre(
 @router.post(
     "/referrals/{referral_id}/spoken-acceptance",
     response_model=schemas.AcceptanceOut,
+    responses=PLACE_LOST,
     openapi_extra=takes(schemas.SpokenYesIn),
 )
 def enter_spoken_acceptance(
@@ -84,7 +87,9 @@ def show_offer(offer_id: uuid.UUID, see: LookDep) -> Response:
     return see(act, noted=True)
 
 
-@router.post("/offers/{offer_id}/accept", response_model=schemas.AcceptanceOut)
+@router.post(
+    "/offers/{offer_id}/accept", response_model=schemas.AcceptanceOut, responses=PLACE_LOST
+)
 def accept_offer(offer_id: uuid.UUID, perform: PerformDep) -> Response:
     """Say yes: all seats are held at once. 409 with the next centre where a place was gone."""
 
@@ -111,10 +116,6 @@ def decline_offer(
         return Done(views.offer_out(work, answers.see_offer(work, offer_id)))
 
     return perform(act)
-
-
-def _shown(work: Work, referral_id: uuid.UUID) -> Done:
-    return Done(views.whole(work, look(work, referral_id)))
 
 
 def _answered(work: Work, said: answers.Said) -> Done:

@@ -40,10 +40,10 @@ def list_own_vehicles(see: LookDep) -> Response:
     "/vehicles",
     status_code=CREATED,
     response_model=schemas.VehicleOut,
-    openapi_extra=takes(schemas.VehicleIn),
+    openapi_extra=takes(schemas.NewVehicleIn),
 )
 def enter_vehicle(
-    asked: Annotated[schemas.VehicleIn, Depends(sent(schemas.VehicleIn))], perform: PerformDep
+    asked: Annotated[schemas.NewVehicleIn, Depends(sent(schemas.NewVehicleIn))], perform: PerformDep
 ) -> Response:
     """Enter a vehicle of your organisation."""
 

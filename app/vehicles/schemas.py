@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from app.vehicles.states import VehicleKind, VehicleState
 
-__all__ = ["CoverOut", "StateIn", "VehicleIn", "VehicleOut", "VehiclesOut"]
+__all__ = ["CoverOut", "NewVehicleIn", "StateIn", "VehicleOut", "VehiclesOut"]
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 
@@ -20,7 +20,7 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class VehicleIn(Sent):
+class NewVehicleIn(Sent):
     """An ambulance, an incubator or a team of the own organisation."""
 
     kind: VehicleKind

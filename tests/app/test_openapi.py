@@ -1,7 +1,9 @@
 """The description of the interface says what the interface takes, field by field."""
 
 import pytest
+from pydantic import create_model
 
+from app.answers import SameNameError, takes
 from app.calculators import schemas
 from facilities.capacity import PlaceKind
 from routing.request_plan import ITEM_FIELDS, PLAN_FIELDS
@@ -73,3 +75,23 @@ def test_every_operation_has_a_sentence_and_the_nouns_and_calculators_are_there(
         "/statusz",
     }
     assert all(op["description"] for methods in paths.values() for op in methods.values())
+
+
+def test_two_models_of_bodies_with_one_name_are_refused():
+    """One of them would stand in the document for both, as it did for vehicles."""
+    other = create_model("AssessmentRequest", wrong=(str, ...))
+
+    with pytest.raises(SameNameError) as refused:
+        takes(other)
+    assert refused.value.name == "AssessmentRequest"
+
+
+def test_a_command_names_the_key_that_lets_it_be_repeated_and_what_opens_it(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    close = paths["/api/v1/referrals/{referral_id}/close"]["post"]
+    named = [one["name"] for one in close["parameters"] if one["in"] == "header"]
+
+    assert named == ["Idempotency-Key", "If-Match"]
+    assert close["security"] == [{"token": []}, {"session": []}]
+    assert paths["/livez"]["get"]["security"] == []
+    assert paths["/api/v1/recommendations"]["post"]["security"][0] == {}

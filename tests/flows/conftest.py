@@ -74,7 +74,7 @@ def stage(request, tmp_path_factory, flow_engine):
         server, template = map(request.getfixturevalue, ("postgres", "postgres_house"))
         name = create(server, f"matrix_{os.getpid()}_{folder.name}", template)
         address = postgres_address(server, name)
-    settings = Settings(data_dir=folder / "data", DATABASE_URL=address)
+    settings = Settings(data_dir=folder / "data", DATABASE_URL=address, worker_inside=False)
     KeyRing(settings.keys).create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
     database = Database(address)
     made = Stage(Ward(database, settings, flow_engine))

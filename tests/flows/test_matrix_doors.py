@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from app.accounts import door
@@ -217,3 +218,16 @@ def test_a_token_of_somebody_else_is_not_there(doors, client):
     assert [one["id"] for one in own] == [str(made.id)]
     assert [one.status_code for one in answers] == [404, 404]
     assert answers[0].content == answers[1].content
+
+
+def test_a_database_that_is_busy_when_it_is_asked_who_calls_is_no_fault_of_the_server(
+    doors, client, monkeypatch
+):
+    def busy():
+        raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(doors.app.state.database, "reading", busy)
+    answer = client.get("/api/v1/referrals", headers=doors.carried["coordinator"])
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert "locked" not in answer.text
