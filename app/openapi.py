@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.answers import BODIES, PROBLEM, READ_AS, SCHEMA_REF, SameNameError
 from app.calculators import schemas
-from app.performing import KEY, VERSION, Perform, version_of
+from app.performing import KEY, VERSION, perform_of, read_version
 from app.policies import ANYBODY, BY_SETTING, POLICIES
 
 __all__ = ["describe"]
@@ -26,14 +26,14 @@ SECURITY: Mapping[str, object] = {
 }
 SIGNED_IN: list[Mapping[str, list[str]]] = [{"token": []}, {"session": []}]
 HEADERS: Mapping[Callable[..., object], Mapping[str, object]] = {
-    Perform: {
+    perform_of: {
         "name": "Idempotency-Key",
         "in": "header",
         "required": True,
         "description": "Made when the form is opened, kept for every repetition; 428 without",
         "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
     },
-    version_of: {
+    read_version: {
         "name": "If-Match",
         "in": "header",
         "required": True,

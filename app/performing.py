@@ -28,7 +28,16 @@ from app.keys.keyring import KeyRing, Purpose
 from app.moments import moment_of
 from app.work import Work
 
-__all__ = ["KEY", "VERSION", "Done", "LookDep", "PerformDep", "VersionDep"]
+__all__ = [
+    "KEY",
+    "VERSION",
+    "Done",
+    "LookDep",
+    "PerformDep",
+    "VersionDep",
+    "perform_of",
+    "read_version",
+]
 
 KEY = re.compile(r"[!-~]{16,64}")
 Read = TypeVar("Read")
@@ -168,4 +177,5 @@ async def look_of(request: Request, database: DatabaseDep, actor: ActorDep) -> L
 
 PerformDep = Annotated[Perform, Depends(perform_of)]
 LookDep = Annotated[Look, Depends(look_of)]
-VersionDep = Annotated[int, Depends(at_once(version_of))]
+read_version = at_once(version_of)
+VersionDep = Annotated[int, Depends(read_version)]

@@ -26,7 +26,7 @@ from starlette.responses import Response
 from tests.flows.fuzzing import LEFT_OUT, Fuzzed
 
 SOAK = os.environ.get("SOAK") == "1"
-EACH, STORIES, STEPS, SOAK_S = (200, 500, 12, 3_600) if SOAK else (4, 25, 8, 0)
+EACH, STORIES, STEPS, SOAK_S = (200, 500, 12, 3_600) if SOAK else (8, 40, 8, 0)
 """Calls of each operation; stories of several calls, and the calls of one."""
 CHECKS = [
     checks.not_a_server_error,
