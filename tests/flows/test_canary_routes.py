@@ -10,11 +10,12 @@ import uuid
 
 import pytest
 
+from tests.app.storage.people import number
 from tests.flows.matrix.asking import BODIES, IN_THE_BODY
 from tests.flows.matrix.rules import ROUTES
 from tests.flows.test_bad_night import SUIJIANG
 
-NAME, NUMBER, PHONE = "欧阳金丝雀", "530829199308179646", "13987654321"
+NAME, NUMBER, PHONE = "欧阳金丝雀", number(order="777"), "13987654321"
 QUOTED = f"{NAME}'; DROP TABLE patient; --"
 CANARIES = (NAME, NUMBER, PHONE)
 KINDS = (NAME, NUMBER, PHONE, QUOTED)
