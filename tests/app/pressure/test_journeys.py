@@ -11,7 +11,8 @@ from sqlalchemy import event
 from app.db import Database
 from app.referrals.climbing import handlers
 from app.worker.handling import Handler
-from tests.app.pressure.journeys import SEEN, Journeys
+from tests.app.pressure.acting import SEEN
+from tests.app.pressure.journeys import Journeys
 from tests.app.pressure.world import off_the_disk
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
