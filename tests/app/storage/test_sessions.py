@@ -38,7 +38,11 @@ def unlock(database, opened, password=PASSWORD, **more):
     return door.unlock(database, **{**values, **CLIENT, **more})
 
 
-@pytest.mark.parametrize("cookie", [None, "", "x", "x" * 43, "x" * 100_000, new_token()])
+@pytest.mark.parametrize(
+    "cookie",
+    [None, "", "x", "x" * 43, "x" * 100_000, new_token()],
+    ids=["none", "empty", "short", "of its length", "endless", "of nobody"],
+)
 def test_who_brings_nothing_that_counts_is_not_signed_in(database, jia, cookie):
     sign_in(database)
     for unsafe in (False, True):
