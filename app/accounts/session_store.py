@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CursorResult, and_, or_
+from sqlalchemy import CursorResult, and_, bindparam, or_
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, delete, select, update
@@ -26,32 +26,37 @@ __all__ = [
 ]
 
 
+# Built once: building a statement costs more than running it.
+_SESSION = (
+    select(UserSession, UserAccount, RoleGrant, Organisation)
+    .join(UserAccount, col(UserAccount.id) == col(UserSession.user_id))
+    .outerjoin(RoleGrant, col(RoleGrant.id) == col(UserSession.grant_id))
+    .outerjoin(Organisation, col(Organisation.id) == col(RoleGrant.org_id))
+    .where(col(UserSession.token_hash) == bindparam("token_hash"))
+    .execution_options(populate_existing=True)
+)
+_TOKEN = (
+    select(ApiToken, UserAccount, RoleGrant, Organisation)
+    .join(UserAccount, col(UserAccount.id) == col(ApiToken.user_id))
+    .join(RoleGrant, col(RoleGrant.id) == col(ApiToken.grant_id))
+    .join(Organisation, col(Organisation.id) == col(RoleGrant.org_id))
+    .where(col(ApiToken.token_hash) == bindparam("token_hash"))
+    .execution_options(populate_existing=True)
+)
+
+
 def session_of(
     session: Session, token_hash: str
 ) -> tuple[UserSession, UserAccount, RoleGrant | None, Organisation | None] | None:
     """Return a session with its person, role and organisation, whatever has become of them."""
-    return session.exec(
-        select(UserSession, UserAccount, RoleGrant, Organisation)
-        .join(UserAccount, col(UserAccount.id) == col(UserSession.user_id))
-        .outerjoin(RoleGrant, col(RoleGrant.id) == col(UserSession.grant_id))
-        .outerjoin(Organisation, col(Organisation.id) == col(RoleGrant.org_id))
-        .where(UserSession.token_hash == token_hash)
-        .execution_options(populate_existing=True)
-    ).first()
+    return session.exec(_SESSION, params={"token_hash": token_hash}).first()
 
 
 def token_of(
     session: Session, token_hash: str
 ) -> tuple[ApiToken, UserAccount, RoleGrant, Organisation] | None:
     """Return a token with its person, role and organisation, whatever has become of them."""
-    return session.exec(
-        select(ApiToken, UserAccount, RoleGrant, Organisation)
-        .join(UserAccount, col(UserAccount.id) == col(ApiToken.user_id))
-        .join(RoleGrant, col(RoleGrant.id) == col(ApiToken.grant_id))
-        .join(Organisation, col(Organisation.id) == col(RoleGrant.org_id))
-        .where(ApiToken.token_hash == token_hash)
-        .execution_options(populate_existing=True)
-    ).first()
+    return session.exec(_TOKEN, params={"token_hash": token_hash}).first()
 
 
 def touch_session(

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select, update
 
@@ -36,6 +36,17 @@ __all__ = [
     "user_of",
     "users",
 ]
+
+# Built once: building a statement costs more than running it.
+_FIRST_AT = (
+    select(Organisation)
+    .where(
+        col(Organisation.kind) == bindparam("kind"),
+        col(Organisation.division) == bindparam("division"),
+    )
+    .order_by(col(Organisation.id))
+    .limit(1)
+)
 
 
 def add(session: Session, *rows: SQLModel) -> None:
@@ -104,11 +115,18 @@ def authority(session: Session, kind: OrganisationKind, division: str) -> Organi
 
 
 def authority_at(session: Session, kind: OrganisationKind, division: str) -> uuid.UUID | None:
-    """Return the first organisation of a kind at a division; None where none was opened."""
-    found = select(Organisation.id).where(
-        Organisation.kind == kind.value, Organisation.division == division
-    )
-    return session.exec(found.order_by(col(Organisation.id)).limit(1)).first()
+    """Return the first organisation of a kind at a division; None where none was opened.
+
+    The transaction that has found it holds its row, and whoever needs the rest of it.
+    """
+    known: dict[tuple[str, str], Organisation] = session.info.setdefault("authority_at", {})
+    name = (kind.value, division)
+    if name not in known:
+        found = session.exec(_FIRST_AT, params={"kind": kind.value, "division": division}).first()
+        if found is None:
+            return None
+        known[name] = found
+    return known[name].id
 
 
 def become_mch(session: Session, facility_ids: Sequence[str]) -> None:

@@ -3,9 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, func, not_
 from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import Select
 
 from app.centres.tables import ACTIVE, CapacityReport, Place, Reservation, WorkItem
 
@@ -42,14 +44,20 @@ def free_places(session: Session, facility_id: str) -> dict[str, int]:
 
 def counted(session: Session) -> list[tuple[str, str, int, int]]:
     """Return facility, kind, places in service and places that can be claimed, for all of them."""
+    found = session.exec(_counting())
+    return [(facility, kind, n, open_ones) for facility, kind, n, open_ones in found]
+
+
+@cache
+def _counting() -> Select[str, str, int, int]:
+    """Return what counts the places, built once."""
     in_service = func.count().filter(col(Place.in_service))
     free = func.count().filter(_free())
-    found = session.exec(
+    return (
         select(Place.facility_id, Place.kind, in_service, free)
         .group_by(Place.facility_id, Place.kind)
         .order_by(Place.facility_id, Place.kind)
     )
-    return [(facility, kind, n, open_ones) for facility, kind, n, open_ones in found]
 
 
 def latest_reports(session: Session) -> Sequence[CapacityReport]:

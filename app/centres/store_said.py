@@ -27,10 +27,12 @@ __all__ = [
     "withdraw_turn",
 ]
 
+_VERSIONS = select(RegistryVersion.version, RegistryVersion.reports)
+
 
 def versions(session: Session) -> tuple[int, int]:
     """Return how often the registry was changed, and how often places were reported."""
-    return session.exec(select(RegistryVersion.version, RegistryVersion.reports)).one()
+    return session.exec(_VERSIONS).one()
 
 
 def organisation_of(session: Session, facility_id: str) -> Organisation | None:

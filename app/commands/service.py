@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.commands.errors import KeyReusedError
 from app.commands.tables import Command
@@ -24,6 +25,10 @@ TRIES = 5
 FIRST_PAUSE_S = 0.02
 AGAIN = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATE of a transaction that only lost against another one, or waited too long for it."""
+# Built once: building a statement costs more than running it.
+_OF_KEY = select(Command).where(
+    col(Command.scope) == bindparam("scope"), col(Command.idempotency_key) == bindparam("key")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,7 @@ def once(database: Database, asked: Asked, act: Callable[[Session], Answer]) -> 
 
 def answered(session: Session, asked: Asked) -> Answer | None:
     """Return the answer given before under this key."""
-    found = session.exec(
-        select(Command).where(Command.scope == asked.scope, Command.idempotency_key == asked.key)
-    ).first()
+    found = session.exec(_OF_KEY, params={"scope": asked.scope, "key": asked.key}).first()
     if found is None:
         return None
     if found.body_hash != asked.body_hash:

@@ -61,7 +61,7 @@ def set_deadline(
         due_at=due_at,
         payload=written_payload(payload),
     )
-    return store.put(session, row, at=at or store.clock(session))[0]
+    return store.put(session, row, at=at or store.clock(session))
 
 
 def set_deadlines(
@@ -71,20 +71,27 @@ def set_deadlines(
     *,
     province: str,
     at: datetime,
+    is_new: bool = False,
 ) -> None:
-    """Let several things be done about a subject, each at its time; as :func:`set_deadline`."""
+    """Let several things be done about a subject, each at its time; as :func:`set_deadline`.
+
+    ``is_new`` where the transaction begins the subject: it has no other deadlines, and nobody else
+    can move these before it commits.
+    """
     rows = [
         Deadline(
             province=province,
             kind=kind,
             subject_id=subject_id,
-            set_at=due_at,
+            set_at=at,
             due_at=due_at,
             payload=written_payload(None),
         )
         for kind, due_at in due.items()
     ]
-    store.put(session, *rows, at=at)
+    store.put_all(session, rows)
+    if is_new:
+        store.know(session, subject_id, sorted(rows, key=lambda row: (row.due_at, row.id)))
 
 
 def cancel(

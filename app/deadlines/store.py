@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, text, type_coerce
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, text, type_coerce
+from sqlalchemy.dialects.postgresql import Insert as InsertPostgresql
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import Insert as InsertSqlite
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, select, update
 
@@ -24,13 +27,18 @@ __all__ = [
     "finish",
     "give_back",
     "is_any_due",
+    "know",
     "open_of",
     "put",
+    "put_all",
     "with_open",
 ]
 
 
 Moment = datetime | ColumnElement[datetime]
+
+
+KNOWN = "deadlines_known"
 
 
 def clock(session: Session) -> ColumnElement[datetime]:
@@ -41,31 +49,55 @@ def clock(session: Session) -> ColumnElement[datetime]:
     return type_coerce(func.clock_timestamp(), When())
 
 
-def put(session: Session, *rows: Deadline, at: Moment) -> Sequence[uuid.UUID]:
-    """Write deadlines, or move the open ones of their kinds and subjects; return their keys.
+def put(session: Session, row: Deadline, *, at: Moment) -> uuid.UUID:
+    """Write a deadline, or move the open one of its kind and subject; return its key.
 
     Whoever had one in hand finds it moved. A dead letter that is set again lives again.
     """
-    if not rows:
-        return ()
-    insert = insert_sqlite if _is_sqlite(session) else insert_postgresql
-    written = insert(Deadline).values(
-        [
-            {
-                "id": row.id,
-                "province": row.province,
-                "kind": row.kind,
-                "subject_id": row.subject_id,
-                "set_at": at,
-                "due_at": row.due_at,
-                "payload": row.payload,
-                "tries": 0,
-            }
-            for row in rows
-        ]
-    )
+    _forget(session, row.subject_id)
+    values = _values(row) | {"set_at": at}
+    statement = _putting(_is_sqlite(session)).values(values).returning(col(Deadline.id))
+    key: uuid.UUID = session.execute(statement).scalar_one()
+    return key
+
+
+def put_all(session: Session, rows: Sequence[Deadline]) -> None:
+    """Write deadlines of one subject, or move its open ones, by the time they say they were set."""
+    for row in rows[:1]:
+        _forget(session, row.subject_id)
+    if rows:
+        lines = [_values(row) | {"set_at": row.set_at} for row in rows]
+        session.connection().execute(_putting(_is_sqlite(session)), lines)
+
+
+def know(session: Session, subject_id: uuid.UUID, rows: Sequence[Deadline]) -> None:
+    """Keep in mind what is open of a subject that nobody else can see before this commits."""
+    session.info.setdefault(KNOWN, {})[subject_id] = rows
+
+
+def _forget(session: Session, subject_id: uuid.UUID) -> None:
+    session.info.get(KNOWN, {}).pop(subject_id, None)
+
+
+def _values(row: Deadline) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "province": row.province,
+        "kind": row.kind,
+        "subject_id": row.subject_id,
+        "due_at": row.due_at,
+        "payload": row.payload,
+        "tries": 0,
+    }
+
+
+@cache
+def _putting(of_sqlite: bool) -> InsertSqlite | InsertPostgresql:
+    """Return what writes a deadline or moves it, built once."""
+    insert = insert_sqlite if of_sqlite else insert_postgresql
+    written = insert(Deadline)
     moved = {
-        "set_at": at,
+        "set_at": written.excluded.set_at,
         "due_at": written.excluded.due_at,
         "payload": written.excluded.payload,
         "tries": 0,
@@ -74,16 +106,16 @@ def put(session: Session, *rows: Deadline, at: Moment) -> Sequence[uuid.UUID]:
         "leased_by": None,
         "dead_at": None,
     }
-    statement = written.on_conflict_do_update(
+    return written.on_conflict_do_update(
         index_elements=["kind", "subject_id"], index_where=text(IS_OPEN), set_=moved
-    ).returning(col(Deadline.id))
-    return session.execute(statement).scalars().all()
+    )
 
 
 def call_off(
     session: Session, subject_id: uuid.UUID, kinds: Collection[str] | None, *, at: Moment
 ) -> int:
     """Call off the open deadlines of a subject; how many that were."""
+    _forget(session, subject_id)
     conditions = [col(Deadline.subject_id) == subject_id, _open()]
     if kinds is not None:
         conditions.append(col(Deadline.kind).in_(kinds))
@@ -206,12 +238,10 @@ def dead(session: Session, province: str, *, most: int) -> Sequence[Deadline]:
 
 def open_of(session: Session, subject_id: uuid.UUID) -> Sequence[Deadline]:
     """Return the open deadlines of a subject, the next one first."""
-    return session.exec(
-        select(Deadline)
-        .where(Deadline.subject_id == subject_id, _open())
-        .order_by(col(Deadline.due_at), col(Deadline.id))
-        .execution_options(populate_existing=True)
-    ).all()
+    known: Sequence[Deadline] | None = session.info.get(KNOWN, {}).get(subject_id)
+    if known is not None:
+        return known
+    return session.exec(_OPEN_OF, params={"subject_id": subject_id}).all()
 
 
 def with_open(
@@ -264,3 +294,12 @@ def _due(kinds: Collection[str], at: datetime) -> ColumnElement[bool]:
 
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
+
+
+# Built once: building a statement costs more than running it.
+_OPEN_OF = (
+    select(Deadline)
+    .where(col(Deadline.subject_id) == bindparam("subject_id"), _open())
+    .order_by(col(Deadline.due_at), col(Deadline.id))
+    .execution_options(populate_existing=True)
+)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
@@ -34,6 +34,20 @@ __all__ = [
 
 NUMBERS = "last_notices"
 """Numbers of the last notices of subjects that this transaction writes of alone."""
+INSTITUTIONS = "institutions_named"
+# Built once: building a statement costs more than running it.
+_ADDRESSES = (
+    select(NoticeAddress)
+    .where(
+        col(NoticeAddress.org_id) == bindparam("org_id"),
+        col(NoticeAddress.since) <= bindparam("at"),
+        or_(col(NoticeAddress.until).is_(None), col(NoticeAddress.until) > bindparam("at")),
+    )
+    .order_by(col(NoticeAddress.channel), col(NoticeAddress.id))
+)
+_INSTITUTIONS = select(Organisation.facility_id, Organisation.name_zh).where(
+    col(Organisation.facility_id).in_(bindparam("codes", expanding=True))
+)
 
 
 def add(session: Session, *rows: Notice | NoticeAddress) -> None:
@@ -80,26 +94,21 @@ def organisation(session: Session, org_id: uuid.UUID) -> Organisation | None:
 
 
 def institutions(session: Session, codes: Collection[str]) -> dict[str, str]:
-    """Return the names of those codes that are of an institution here."""
-    found = session.exec(
-        select(Organisation.facility_id, Organisation.name_zh).where(
-            col(Organisation.facility_id).in_(codes)
-        )
-    )
-    return {str(code): name for code, name in found}
+    """Return the names of those codes that are of an institution here.
+
+    One that the transaction has asked for is not asked for again: names and codes stay.
+    """
+    known: dict[str, str] = session.info.setdefault(INSTITUTIONS, {})
+    unknown = [code for code in codes if code not in known]
+    if unknown:
+        found = session.exec(_INSTITUTIONS, params={"codes": unknown})
+        known.update((str(code), name) for code, name in found)
+    return {code: known[code] for code in codes if code in known}
 
 
 def addresses(session: Session, org_id: uuid.UUID, *, at: datetime) -> Sequence[NoticeAddress]:
     """Return where an organisation is reached at a moment."""
-    return session.exec(
-        select(NoticeAddress)
-        .where(
-            NoticeAddress.org_id == org_id,
-            col(NoticeAddress.since) <= at,
-            or_(col(NoticeAddress.until).is_(None), col(NoticeAddress.until) > at),
-        )
-        .order_by(col(NoticeAddress.channel), col(NoticeAddress.id))
-    ).all()
+    return session.exec(_ADDRESSES, params={"org_id": org_id, "at": at}).all()
 
 
 def is_any_due(session: Session, channel: str, *, at: datetime) -> bool:

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlmodel import Session, SQLModel, col, func, select
 
+from app.patients import entered
 from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity
 
 __all__ = [
@@ -30,10 +31,27 @@ __all__ = [
 
 MOST = 50
 """Candidates that are looked at; a telephone of a clinic may be on many records."""
+# Built once: building a statement costs more than running it.
+_IDENTITIES = (
+    select(PatientIdentity)
+    .where(col(PatientIdentity.id).in_(bindparam("ids", expanding=True)))
+    .execution_options(populate_existing=True)
+)
+_MERGED = (
+    select(PatientIdentity)
+    .where(col(PatientIdentity.merged_into).in_(bindparam("ids", expanding=True)))
+    .order_by(col(PatientIdentity.merge_id))
+    .execution_options(populate_existing=True)
+)
+_LAST_UNKNOWN = select(func.max(PatientIdentity.unknown_number)).where(
+    col(PatientIdentity.province) == bindparam("province"),
+    col(PatientIdentity.unknown_on) == bindparam("day"),
+)
 
 
 def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
+    entered.before_writing(session, rows)
     for row in rows:
         session.add(row)
         session.flush()
@@ -51,6 +69,9 @@ def alone_with(session: Session, what: str) -> None:
 
 def patient_of(session: Session, province: str, patient_id: uuid.UUID) -> Patient | None:
     """Return a patient of a province."""
+    mine = entered.patient(session, patient_id)
+    if mine is not None:
+        return mine if mine.province == province else None
     return session.exec(
         select(Patient).where(Patient.id == patient_id, Patient.province == province)
     ).first()
@@ -64,6 +85,9 @@ def locked(
     The rows of ``patient`` are what is locked, always by rising key; a lock that lets others point
     at them.
     """
+    mine = entered.all_of(session, patient_ids)
+    if mine is not None:
+        return {one.id: (one, row) for one, row in mine if one.province == province}
     found = session.exec(
         select(Patient)
         .where(col(Patient.id).in_(patient_ids), Patient.province == province)
@@ -82,6 +106,9 @@ def locked(
 
 def merged_into(session: Session, patient_id: uuid.UUID) -> uuid.UUID | None:
     """Return the record that this one was merged into."""
+    mine = entered.record(session, patient_id)
+    if mine is not None:
+        return mine.merged_into
     return session.exec(
         select(PatientIdentity.merged_into).where(PatientIdentity.id == patient_id)
     ).first()
@@ -89,26 +116,20 @@ def merged_into(session: Session, patient_id: uuid.UUID) -> uuid.UUID | None:
 
 def group_of(session: Session, root: uuid.UUID) -> list[PatientIdentity]:
     """Return a record and those merged into it, however far; the kept one first."""
+    mine = entered.record(session, root)
+    if mine is not None:
+        return [mine]
     found = list(_identities(session, [root]))
     ids = [root]
     while ids:
-        later = session.exec(
-            select(PatientIdentity)
-            .where(col(PatientIdentity.merged_into).in_(ids))
-            .order_by(col(PatientIdentity.merge_id))
-            .execution_options(populate_existing=True)
-        ).all()
+        later = session.exec(_MERGED, params={"ids": ids}).all()
         found += later
         ids = [row.id for row in later]
     return found
 
 
 def _identities(session: Session, ids: Collection[uuid.UUID]) -> Sequence[PatientIdentity]:
-    return session.exec(
-        select(PatientIdentity)
-        .where(col(PatientIdentity.id).in_(ids))
-        .execution_options(populate_existing=True)
-    ).all()
+    return session.exec(_IDENTITIES, params={"ids": list(ids)}).all()
 
 
 def with_number(session: Session, province: str, index: bytes) -> uuid.UUID | None:
@@ -154,7 +175,7 @@ def next_unknown(session: Session, province: str, day: str) -> int:
     number says so; it is let go of only when the number can be seen, so it is looked for again.
     """
     of_day = (PatientIdentity.province == province, PatientIdentity.unknown_on == day)
-    last = session.exec(select(func.max(PatientIdentity.unknown_number)).where(*of_day)).one()
+    last = session.exec(_LAST_UNKNOWN, params={"province": province, "day": day}).one()
     number = (last or 0) + 1
     if session.get_bind().dialect.name != "postgresql":
         return number
@@ -196,7 +217,7 @@ def last_of_birth(session: Session, birth_id: uuid.UUID) -> int:
 
 def birth_of(session: Session, patient_id: uuid.UUID) -> Birth | None:
     """Return when a newborn was born, as far as it is known."""
-    return session.get(Birth, patient_id)
+    return None if entered.without_birth(session, patient_id) else session.get(Birth, patient_id)
 
 
 def merge_of(session: Session, merge_id: uuid.UUID) -> Merge | None:

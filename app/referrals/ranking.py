@@ -1,6 +1,5 @@
 """Ranking outside of any command: one read of what is free, one solve, nothing locked."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 from app.centres.current import Current
 from app.clock import stamp
 from app.db import Database
-from app.documents import dumps
+from app.documents import written
 from app.referrals.kept import know
 from app.referrals.requests import Ranked
 
@@ -45,9 +44,8 @@ class Ranker:
             engine = self._current.engine(session, now)
         asked = {**document, "now": stamp(now)}
         request = engine.reader.request(asked)
-        # Written once, kept as it is; what we wrote ourselves needs none of the checks of a reader.
-        text = dumps(engine.recommend(asked))
-        answer: dict[str, object] = json.loads(text)
+        # Written once, kept as it is.
+        text, answer = written(engine.recommend(asked))
         know(text, answer)
         return Ranking(
             kept=Ranked(asked, answer, text),

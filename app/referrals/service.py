@@ -72,7 +72,7 @@ def draft_referral(
         happened_at=happened_at,
     )
     begin(session, referral, by=by or Hand(origin_org), at=at)
-    store.add(session, referral)
+    store.add_new(session, referral)
     return referral
 
 

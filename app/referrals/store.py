@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, not_, or_
+from sqlalchemy import ColumnElement, bindparam, not_, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.tables import Organisation
 from app.patients.tables import Patient
+from app.referrals import begun
 from app.referrals.kept import read
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.states import OFFER, OPEN, WAITING
@@ -17,6 +18,7 @@ from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 __all__ = [
     "add",
     "add_event",
+    "add_new",
     "any_real",
     "events_of",
     "facility_of",
@@ -38,12 +40,46 @@ __all__ = [
 
 KEPT, LOCKED, WRITTEN = "recommendations_kept", "referrals_locked", "events_written"
 """What a transaction has written or locked itself, and need not read again."""
+# Built once: building a statement costs more than running it.
+_LOCKED = (
+    select(Referral)
+    .where(col(Referral.id) == bindparam("referral_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_EVENTS = (
+    select(StatusEvent)
+    .where(
+        col(StatusEvent.machine) == bindparam("machine"),
+        col(StatusEvent.subject_id) == bindparam("subject_id"),
+    )
+    .order_by(col(StatusEvent.seq))
+)
+_OFFERS = (
+    select(Offer)
+    .where(col(Offer.referral_id) == bindparam("referral_id"))
+    .order_by(col(Offer.rank), col(Offer.id))
+    .execution_options(populate_existing=True)
+)
+_PARTIES = (
+    select(Party)
+    .where(
+        col(Party.referral_id) == bindparam("referral_id"),
+        or_(col(Party.to_at).is_(None), col(Party.to_at) > bindparam("at")),
+    )
+    .order_by(col(Party.id))
+)
+_OPEN_OF_PATIENT = select(Referral).where(
+    col(Referral.patient_id) == bindparam("patient_id"), col(Referral.status).in_(OPEN)
+)
+_AT_FACILITY = select(Organisation).where(col(Organisation.facility_id) == bindparam("facility_id"))
 
 
 def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
     session.add_all(rows)
     session.flush()
+    begun.wrote(session, rows)
 
 
 def locked(session: Session, referral_id: uuid.UUID) -> Referral | None:
@@ -53,25 +89,25 @@ def locked(session: Session, referral_id: uuid.UUID) -> Referral | None:
     """
     mine: dict[uuid.UUID, Referral] = session.info.setdefault(LOCKED, {})
     if referral_id not in mine:
-        found = session.exec(
-            select(Referral)
-            .where(Referral.id == referral_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).first()
+        found = session.exec(_LOCKED, params={"referral_id": referral_id}).first()
         if found is None:
             return None
         mine[referral_id] = found
     return mine[referral_id]
 
 
+def add_new(session: Session, referral: Referral) -> None:
+    """Write a referral that this transaction begins; nobody else sees it, so it is locked."""
+    add(session, referral)
+    session.info.setdefault(LOCKED, {})[referral.id] = referral
+
+
 def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[StatusEvent]:
     """Return the chain of one thing, first event first."""
-    return session.exec(
-        select(StatusEvent)
-        .where(StatusEvent.machine == machine, StatusEvent.subject_id == subject_id)
-        .order_by(col(StatusEvent.seq))
-    ).all()
+    mine = begun.events(session, machine, subject_id)
+    if mine is not None:
+        return mine
+    return session.exec(_EVENTS, params={"machine": machine, "subject_id": subject_id}).all()
 
 
 def last_event(session: Session, machine: str, subject_id: uuid.UUID) -> StatusEvent | None:
@@ -107,6 +143,8 @@ def last_recommendation(session: Session, referral_id: uuid.UUID) -> Recommendat
     mine: dict[uuid.UUID, Recommendation] = session.info.get(KEPT, {})
     if referral_id in mine:
         return mine[referral_id]
+    if begun.is_begun(session, referral_id):
+        return None
     return session.exec(
         select(Recommendation)
         .where(Recommendation.referral_id == referral_id)
@@ -122,12 +160,10 @@ def offer_of(session: Session, offer_id: uuid.UUID) -> Offer | None:
 
 def offers_of(session: Session, referral_id: uuid.UUID) -> Sequence[Offer]:
     """Return all offers of a referral as they are now, by the order of the ranking."""
-    return session.exec(
-        select(Offer)
-        .where(Offer.referral_id == referral_id)
-        .order_by(col(Offer.rank), col(Offer.id))
-        .execution_options(populate_existing=True)
-    ).all()
+    mine = begun.rows(session, referral_id, Offer)
+    if mine is not None:
+        return sorted(mine, key=lambda offer: (offer.rank, offer.id))
+    return session.exec(_OFFERS, params={"referral_id": referral_id}).all()
 
 
 def ranked_row(session: Session, offer: Offer) -> Mapping[str, object] | None:
@@ -140,9 +176,7 @@ def ranked_row(session: Session, offer: Offer) -> Mapping[str, object] | None:
 
 def open_of_patient(session: Session, patient_id: uuid.UUID) -> Referral | None:
     """Return the referral of a patient that somebody looks at."""
-    return session.exec(
-        select(Referral).where(Referral.patient_id == patient_id, col(Referral.status).in_(OPEN))
-    ).first()
+    return session.exec(_OPEN_OF_PATIENT, params={"patient_id": patient_id}).first()
 
 
 def running(at: datetime) -> ColumnElement[bool]:
@@ -173,6 +207,11 @@ def party(
     division: str | None = None,
 ) -> Party | None:
     """Return the open line of an organisation or an area in a capacity."""
+    mine = begun.rows(session, referral_id, Party)
+    if mine is not None:
+        wanted = (capacity, org_id, None if org_id else division)
+        found = [one for one in mine if (one.capacity, one.org_id, one.division) == wanted]
+        return next((one for one in found if one.to_at is None), None)
     return session.exec(
         select(Party).where(
             Party.referral_id == referral_id,
@@ -185,9 +224,11 @@ def party(
 
 def parties(session: Session, referral_id: uuid.UUID, *, at: datetime) -> Sequence[Party]:
     """Return who has to do with a referral now."""
-    return session.exec(
-        select(Party).where(Party.referral_id == referral_id, running(at)).order_by(col(Party.id))
-    ).all()
+    mine = begun.rows(session, referral_id, Party)
+    if mine is not None:
+        counts = [one for one in mine if one.to_at is None or one.to_at > at]
+        return sorted(counts, key=lambda one: one.id)
+    return session.exec(_PARTIES, params={"referral_id": referral_id, "at": at}).all()
 
 
 def spoken_word(session: Session, referral_id: uuid.UUID, what: str) -> SpokenWord | None:
@@ -206,15 +247,14 @@ def spoken_word(session: Session, referral_id: uuid.UUID, what: str) -> SpokenWo
 
 def organisation_at(session: Session, facility_id: str | None) -> uuid.UUID | None:
     """Return the organisation that a facility is."""
-    known: dict[str | None, uuid.UUID] = session.info.setdefault("organisation_at", {})
+    known: dict[str | None, Organisation] = session.info.setdefault("organisation_at", {})
     if facility_id not in known:
-        found = session.exec(
-            select(Organisation.id).where(Organisation.facility_id == facility_id)
-        ).first()
+        found = session.exec(_AT_FACILITY, params={"facility_id": facility_id}).first()
         if found is None:
             return None
+        # The whole row is held: who is told something next needs no look of its own for it.
         known[facility_id] = found
-    return known[facility_id]
+    return known[facility_id].id
 
 
 def facility_of(session: Session, org_id: uuid.UUID) -> str | None:
@@ -257,6 +297,9 @@ def recommendation_of(session: Session, key: uuid.UUID) -> Recommendation:
 
 def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:
     """Return what was spoken by telephone, the first word first."""
+    mine = begun.rows(session, referral_id, SpokenWord)
+    if mine is not None:
+        return sorted(mine, key=lambda word: word.id)
     return session.exec(
         select(SpokenWord).where(SpokenWord.referral_id == referral_id).order_by(col(SpokenWord.id))
     ).all()

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from app.accounts.service import commission_of
 from app.deadlines.service import cancel, open_deadlines, set_deadline, set_deadlines
-from app.referrals import store
+from app.referrals import begun, store
 from app.referrals.service import Watch
-from app.referrals.states import START
+from app.referrals.states import START, ReferralStatus
 from app.referrals.steps import Owner, Stage, Step, all_steps, of_stage, step_named
 from app.referrals.tables import Referral
 
@@ -65,13 +65,14 @@ def begin_stage(
         when the search began. A rung that has passed is not climbed again; where all have, the
         last one is due at once, for she has waited that long.
     """
-    if stage in STAGES:
+    is_new = referral.status == ReferralStatus.DRAFT and begun.is_begun(session, referral.id)
+    if stage in STAGES and not is_new:
         others = [step.step for step in all_steps() if step.after in STAGES]
         cancel(session, referral.id, others, at=at)
     steps = of_stage(stage, referral.priority)
     left = [step for step in steps if step.due(since or at) >= at] or steps[-1:]
     due = {step.step: max(step.due(since or at), at) for step in left}
-    set_deadlines(session, referral.id, due, province=referral.province, at=at)
+    set_deadlines(session, referral.id, due, province=referral.province, at=at, is_new=is_new)
     return watch_now(session, referral)
 
 

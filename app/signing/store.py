@@ -9,6 +9,8 @@ from app.signing.tables import RuleSignature
 
 __all__ = ["add", "lines", "newest"]
 
+_COUNT = select(func.count()).select_from(RuleSignature)
+
 
 def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
@@ -25,4 +27,4 @@ def lines(session: Session) -> Sequence[RuleSignature]:
 
 def newest(session: Session) -> int:
     """Return how many lines there are: none ever goes, so it tells whether one has come."""
-    return session.exec(select(func.count()).select_from(RuleSignature)).one()
+    return session.exec(_COUNT).one()

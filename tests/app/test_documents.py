@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.documents import DocumentError, dumps, plain, read_object
+from app.documents import DocumentError, dumps, plain, read_object, written
 
 
 class Colour(StrEnum):
@@ -56,6 +56,22 @@ def test_an_answer_is_written_as_it_is_turned_into_plain_values(engine, bleeding
 
     assert dumps(answer) == json.dumps(plain(answer), ensure_ascii=False)
     assert dumps(answer, indent=1) == json.dumps(plain(answer), ensure_ascii=False, indent=1)
+
+
+def test_a_ranking_that_is_kept_says_what_the_answer_to_a_calculation_says(engine, bleeding):
+    answer = engine.recommend(bleeding)
+    text, found = written(answer)
+
+    assert found == json.loads(text) == json.loads(dumps(answer))
+    assert list(found) == list(json.loads(dumps(answer)))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_is_never_kept(value):
+    with pytest.raises(ValueError, match="JSON"):
+        dumps({"minutes": value})
+    with pytest.raises(ValueError, match=r"JSON|expected value"):
+        written({"minutes": value})
 
 
 def test_no_answer_ever_holds_a_number_that_json_has_not():

@@ -1,0 +1,60 @@
+"""Records that this transaction has entered.
+
+Until it commits nobody else sees them, so nobody else changes or merges them: they need neither be
+locked nor read again.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import inspect
+from sqlmodel import Session, SQLModel
+
+from app.patients.tables import Birth, Merge, Patient, PatientIdentity
+
+__all__ = ["all_of", "before_writing", "patient", "record", "without_birth"]
+
+NEW = "patients_entered"
+Key = tuple[type[SQLModel], uuid.UUID]
+
+
+def before_writing(session: Session, rows: Iterable[SQLModel]) -> None:
+    """Keep in mind what is about to be entered; once anything is merged nothing is known."""
+    for row in rows:
+        if isinstance(row, Merge):
+            session.info.pop(NEW, None)
+            return
+        if isinstance(row, Patient | PatientIdentity | Birth) and inspect(row).transient:
+            session.info.setdefault(NEW, {})[type(row), row.id] = row
+
+
+def patient(session: Session, patient_id: uuid.UUID) -> Patient | None:
+    """Return somebody who was entered here; None where she may have been entered by others."""
+    found = _new(session).get((Patient, patient_id))
+    return found if isinstance(found, Patient) else None
+
+
+def record(session: Session, patient_id: uuid.UUID) -> PatientIdentity | None:
+    """Return a record that was entered here, with its patient."""
+    found = _new(session).get((PatientIdentity, patient_id))
+    known = isinstance(found, PatientIdentity) and patient(session, patient_id) is not None
+    return found if known and isinstance(found, PatientIdentity) else None
+
+
+def without_birth(session: Session, patient_id: uuid.UUID) -> bool:
+    """Whether somebody was entered here, and no birth of hers."""
+    return patient(session, patient_id) is not None and (Birth, patient_id) not in _new(session)
+
+
+def all_of(
+    session: Session, patient_ids: Iterable[uuid.UUID]
+) -> Sequence[tuple[Patient, PatientIdentity]] | None:
+    """Return records if all of them were entered here."""
+    found = [(patient(session, one), record(session, one)) for one in patient_ids]
+    both = [(who, row) for who, row in found if who is not None and row is not None]
+    return both if len(both) == len(found) else None
+
+
+def _new(session: Session) -> dict[Key, SQLModel]:
+    found: dict[Key, SQLModel] = session.info.get(NEW, {})
+    return found
