@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
+from app.centres.blood_supply import Supply, needs_blood, supply_for
 from app.centres.current import Current
 from app.clock import stamp
 from app.db import Database
 from app.documents import dumps
+from app.engine import Engine
 from app.referrals.kept import know
 from app.referrals.requests import Ranked
+from routing.answer import Recommendation
+from routing.request_values import Request
 
 __all__ = ["Ranker", "Ranking"]
 
@@ -46,7 +50,9 @@ class Ranker:
         asked = {**document, "now": stamp(now)}
         request = engine.reader.request(asked)
         # Written once, kept as it is; what we wrote ourselves needs none of the checks of a reader.
-        text = dumps(engine.recommend(asked))
+        found = engine.recommend(asked)
+        parts = {part.name: getattr(found, part.name) for part in fields(found)}
+        text = dumps({**parts, "blood": self._blood(engine, request, found, now)})
         answer: dict[str, object] = json.loads(text)
         know(text, answer)
         return Ranking(
@@ -56,3 +62,18 @@ class Ranker:
             facility_id=request.origin_facility,
             decided_at=request.case.decided_at,
         )
+
+    def _blood(
+        self, engine: Engine, request: Request, found: Recommendation, now: datetime
+    ) -> Supply | None:
+        """Return the blood stores to ring; None where she needs no blood (R-BLOOD-01)."""
+        needs = needs_blood(
+            found,
+            county=request.origin_county,
+            facility_id=request.origin_facility,
+            county_of=engine.book.county_of,
+        )
+        if needs is None:
+            return None
+        with self._database.reading() as session:
+            return supply_for(session, needs, now)
