@@ -8,7 +8,8 @@ from alembic import op
 
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Sealed
-from app.migrations.triggers import is_sqlite, refuse
+from app.migrations.held import HELD
+from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse
 
 revision = "0007"
 down_revision = "0006"
@@ -361,6 +362,7 @@ def upgrade() -> None:
         never_deleted=("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer"),
     )
     _drill_for_good()
+    guard(HELD)
 
 
 def _drill_for_good() -> None:
@@ -380,6 +382,7 @@ def _drill_for_good() -> None:
 
 def downgrade() -> None:
     """Drop what the step made."""
+    drop_guard(HELD)
     op.execute("DROP TRIGGER referral_drill" + ("" if is_sqlite() else " ON referral"))
     for table in TABLES:
         op.drop_table(table)
