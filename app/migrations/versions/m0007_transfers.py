@@ -350,13 +350,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spoken_word")),
         sqlite_strict=True,
     )
-    moves = sa.table(
-        "status_move", sa.column("machine"), sa.column("from_status"), sa.column("to_status")
-    )
-    op.bulk_insert(
-        moves,
-        [{"machine": machine, "from_status": a, "to_status": b} for machine, a, b in MOVES],
-    )
+    names = ("machine", "from_status", "to_status")
+    moves = sa.table("status_move", *map(sa.column, names))
+    op.bulk_insert(moves, [dict(zip(names, move, strict=True)) for move in MOVES])
     refuse(
         append_only=("observation", "handover_set", "consent", "outcome"),
         never_deleted=("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer"),
