@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from alembic import op
 
-__all__ = ["Guard", "drop_guard", "drop_refusals", "guard", "is_sqlite", "make_refusals", "refuse"]
+__all__ = [
+    "Guard",
+    "drop_guard",
+    "drop_refusals",
+    "guard",
+    "is_sqlite",
+    "keep_for",
+    "make_refusals",
+    "refuse",
+    "refuse_changes",
+]
 
 APPEND_ONLY, NEVER_DELETED = ("UPDATE", "DELETE"), ("DELETE",)
 FUNCTION = "greenchannel_refuse"
@@ -43,6 +53,32 @@ def refuse(*, append_only: Iterable[str], never_deleted: Iterable[str]) -> None:
                     f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
                     f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
                 )
+
+
+def refuse_changes(table: str) -> None:
+    """Let rows of a table never be changed; whether they may go is another matter."""
+    _refuse(table, "UPDATE")
+
+
+def keep_for(table: str, column: str, *, hours: int) -> None:
+    """Let no row be deleted before it is so old, by the clock of the database."""
+    name, said = f"{table}_no_delete", f"DELETE of {table} is not allowed"
+    if is_sqlite():
+        young = f"OLD.{column} > strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-{hours} hours')"
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} WHEN {young} "
+            f"BEGIN SELECT RAISE(ABORT, '{said}: {hours} hours'); END"
+        )
+        return
+    young = f"OLD.{column} > clock_timestamp() - interval '{hours} hours'"
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW "
+        f"WHEN ({young}) EXECUTE FUNCTION {FUNCTION}()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
+    )
 
 
 def _refuse(table: str, what: str) -> None:

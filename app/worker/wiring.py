@@ -16,13 +16,13 @@ from app.referrals.climbing import keep_watched
 from app.settings import NoticeSettings, Settings
 from app.text import catalogue
 from app.worker.chores import Chore
-from app.worker.cleaning import erasing
+from app.worker.cleaning import erasing, pruning
 from app.worker.handling import Handlers
 from app.worker.running import Worker
 
 __all__ = ["PHONE_OF", "channels_of", "chores_of", "worker_of"]
 
-SEAL_EVERY_S, WATCH_EVERY_S, ERASE_EVERY_S = 60, 60, 3600
+SEAL_EVERY_S, WATCH_EVERY_S, PRUNE_EVERY_S, ERASE_EVERY_S = 60, 60, 300, 3600
 PHONE_OF: PhoneOf = phone_on_duty
 """Where an institution is rung at a moment: who is on duty there."""
 
@@ -36,6 +36,7 @@ def chores_of(settings: Settings) -> tuple[Chore, ...]:
     chores = [
         Chore("watch", WATCH_EVERY_S, act=keep_watched),
         Chore("retention", ERASE_EVERY_S, act=erasing(settings)),
+        Chore("prune", PRUNE_EVERY_S, act=pruning(settings)),
     ]
     if settings.seal_key_file.is_file():
         chores.append(Chore("seal", SEAL_EVERY_S, before=seal))
