@@ -171,6 +171,7 @@ _PATIENTS: Mapping[str, Roles] = {
             "show_identity",
             "complete_identity",
             "list_duplicates",
+            "link_to_mother",
             "merge_patient",
             "undo_merge",
         ),

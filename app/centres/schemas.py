@@ -29,6 +29,7 @@ __all__ = [
     "NoteIn",
     "NoteOut",
     "NotesOut",
+    "SupplyOut",
 ]
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -258,3 +259,42 @@ class BloodsOut(BaseModel):
     """Of one county's store."""
 
     items: Sequence[BloodOut]
+
+
+class StockLineOut(BaseModel):
+    """Units of one component and group as a store said last, and how far that can be believed."""
+
+    component: str
+    blood_group: str
+    units: int
+    as_of: datetime
+    age_min: int
+    trust: str
+    source: str
+
+
+class CourierOut(BaseModel):
+    """Who brings it; None where the store did not say."""
+
+    phone: str | None
+    minutes: int | None
+    as_of: datetime
+
+
+class StoreOut(BaseModel):
+    """One county's store; ``said`` is `units`, `units_old`, `empty` or `nothing`."""
+
+    county: str
+    use: str = Field(description="`origin`, `first_stop` or `nearest_life_saving`")
+    facility_id: str | None
+    said: str
+    lines: Sequence[StockLineOut]
+    courier: CourierOut | None
+
+
+class SupplyOut(BaseModel):
+    """Which blood stores to ring (R-BLOOD-01)."""
+
+    because: Sequence[str]
+    stores: Sequence[StoreOut]
+    nothing_known: bool

@@ -17,6 +17,7 @@ from app.cli import (
     plan,
     recommend,
     restore,
+    retention,
     rules,
     serve,
     user,
@@ -52,6 +53,7 @@ app.command("init")(init.command)
 app.add_typer(user.app, name="user")
 app.command("backup")(backup.command)
 app.command("restore")(restore.command)
+app.command("retention")(retention.command)
 
 BROKEN_PIPE = 141
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Key, When, new_key, of_a_province
@@ -14,7 +14,8 @@ __all__ = ["Command"]
 class Command(SQLModel, table=True):
     """A command that was done, and what was answered; the same key does nothing a second time.
 
-    ``body_hash`` tells a repetition from another command under a used key.
+    ``body_hash`` tells a repetition from another command under a used key. The database lets none
+    go that is younger than three days.
     """
 
     __tablename__ = "command"
@@ -22,6 +23,7 @@ class Command(SQLModel, table=True):
         UniqueConstraint("scope", "idempotency_key", name="uq_command_key"),
         CheckConstraint("length(idempotency_key) BETWEEN 16 AND 64", name="key"),
         CheckConstraint("length(body_hash) = 64", name="body_hash"),
+        Index("ix_command_done_at", "done_at"),
         of_a_province(),
         {"sqlite_strict": True},
     )

@@ -174,11 +174,12 @@ class Feed:
     def _begin(self, cursor: Cursor | None) -> tuple[Cursor, bool]:
         """Return where a stream begins, and whether that is where the screen was.
 
-        A place that lies ahead of the database is of another one, before a restore.
+        A place that lies ahead of the database is of another one, before a restore. One that lies
+        before the first change that is kept may have missed some that are not.
         """
         with self._database.reading() as session:
-            edge = store.edge(session)
-        if cursor is None or cursor > edge:
+            edge, first = store.edge(session), store.oldest(session)
+        if cursor is None or cursor > edge or _was_pruned(cursor, first):
             return edge, False
         return cursor, True
 
@@ -189,6 +190,16 @@ class Feed:
     def _newest(self) -> Cursor | None:
         with self._database.reading() as session:
             return store.newest(session)
+
+
+def _was_pruned(cursor: Cursor, first: Cursor | None) -> bool:
+    """Whether there may have been changes behind a place that are kept no longer.
+
+    Nothing was pruned before the very first change, and one is always kept.
+    """
+    if first is None or first.number == 1:
+        return False
+    return cursor < first
 
 
 def _told(row: Change) -> _Told:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.live import store
 from app.live.tables import Change
 
-__all__ = ["announce"]
+__all__ = ["announce", "forget_changes"]
 
 
 def announce(
@@ -46,3 +46,8 @@ def announce(
         at=at,
     )
     store.add(session, row)
+
+
+def forget_changes(session: Session, before: datetime, *, most: int) -> int:
+    """Delete some changes from before a time, the first ones first; how many."""
+    return store.prune(session, before, most=most)

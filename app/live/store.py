@@ -9,15 +9,29 @@ of two transactions the earlier may draw the later number.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import takewhile
 
-from sqlalchemy import BigInteger, Integer, Text, and_, cast, func, insert, literal, or_, true
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Text,
+    and_,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    true,
+)
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.live.states import Cursor
 from app.live.tables import Change
 
-__all__ = ["add", "after", "edge", "newest"]
+__all__ = ["add", "after", "edge", "newest", "oldest", "prune"]
 
 
 _LAST = 2**63 - 1
@@ -62,6 +76,32 @@ def newest(session: Session) -> Cursor | None:
         .limit(1)
     ).first()
     return None if found is None else Cursor(found[0], found[1] or 0)
+
+
+def oldest(session: Session) -> Cursor | None:
+    """Return the first change that is kept."""
+    found = session.exec(
+        select(Change.written_in, Change.number)
+        .order_by(col(Change.written_in), col(Change.number))
+        .limit(1)
+    ).first()
+    return None if found is None else Cursor(found[0], found[1] or 0)
+
+
+def prune(session: Session, before: datetime, *, most: int) -> int:
+    """Delete the first changes of the stream as far as they are old; how many.
+
+    The last of them stays: it tells who comes back from before it that something is missing.
+    """
+    first = session.exec(
+        select(Change.number, Change.at)
+        .where(_settled(session))
+        .order_by(col(Change.written_in), col(Change.number))
+        .limit(most + 1)
+    ).all()
+    old = [number for number, _ in takewhile(lambda row: row[1] < before, first)]
+    session.exec(delete(Change).where(col(Change.number).in_(old[:-1])))
+    return len(old[:-1])
 
 
 def _settled(session: Session) -> ColumnElement[bool]:

@@ -19,7 +19,8 @@ class Change(SQLModel, table=True):
     ``written_in`` is the transaction that wrote it, as PostgreSQL counts them; 0 on SQLite, where
     writers follow each other. ``number`` is handed out before the commit: by itself it says
     nothing of the order in which rows come to be seen. ``orgs`` and ``divisions`` are lists,
-    divided by spaces. The key is the number, for that is what a screen comes back with.
+    divided by spaces. The key is the number, for that is what a screen comes back with. Old ones
+    are pruned, all but the last.
     """
 
     __tablename__ = "change"

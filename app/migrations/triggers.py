@@ -1,10 +1,21 @@
 """Triggers by which a table refuses to be changed, or lines of it to disappear."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from alembic import op
 
-__all__ = ["drop_refusals", "is_sqlite", "make_refusals", "refuse"]
+__all__ = [
+    "Guard",
+    "drop_guard",
+    "drop_refusals",
+    "guard",
+    "is_sqlite",
+    "keep_for",
+    "make_refusals",
+    "refuse",
+    "refuse_changes",
+]
 
 APPEND_ONLY, NEVER_DELETED = ("UPDATE", "DELETE"), ("DELETE",)
 FUNCTION = "greenchannel_refuse"
@@ -44,6 +55,32 @@ def refuse(*, append_only: Iterable[str], never_deleted: Iterable[str]) -> None:
                 )
 
 
+def refuse_changes(table: str) -> None:
+    """Let rows of a table never be changed; whether they may go is another matter."""
+    _refuse(table, "UPDATE")
+
+
+def keep_for(table: str, column: str, *, hours: int) -> None:
+    """Let no row be deleted before it is so old, by the clock of the database."""
+    name, said = f"{table}_no_delete", f"DELETE of {table} is not allowed"
+    if is_sqlite():
+        young = f"OLD.{column} > strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-{hours} hours')"
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} WHEN {young} "
+            f"BEGIN SELECT RAISE(ABORT, '{said}: {hours} hours'); END"
+        )
+        return
+    young = f"OLD.{column} > clock_timestamp() - interval '{hours} hours'"
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW "
+        f"WHEN ({young}) EXECUTE FUNCTION {FUNCTION}()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
+    )
+
+
 def _refuse(table: str, what: str) -> None:
     name = f"{table}_no_{what.lower()}"
     if is_sqlite():
@@ -56,3 +93,51 @@ def _refuse(table: str, what: str) -> None:
             f"CREATE TRIGGER {name} BEFORE {what} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Rows that are refused for what is true of other tables.
+
+    ``column`` is what has to change for it to be looked at; ``key`` leads to the patient.
+    """
+
+    name: str
+    table: str
+    column: str
+    key: str
+    refused: str
+    said: str
+
+
+def guard(one: Guard) -> None:
+    """Refuse such rows, also where two do at once what only together is wrong."""
+    said = f"{one.name}: {one.said}"
+    if is_sqlite():
+        for what, moment in (("insert", "INSERT"), ("update", f"UPDATE OF {one.column}")):
+            op.execute(
+                f"CREATE TRIGGER {one.name}_{what} BEFORE {moment} ON {one.table} "
+                f"WHEN {one.refused} BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION greenchannel_{one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        # Whoever merges, refers or erases her at this moment is waited for, and seen afterwards.
+        f"BEGIN PERFORM 1 FROM patient WHERE id = NEW.{one.key} FOR NO KEY UPDATE; "
+        f"IF {one.refused} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; "
+        "END IF; RETURN NEW; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {one.name} BEFORE INSERT OR UPDATE OF {one.column} ON {one.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION greenchannel_{one.name}()"
+    )
+
+
+def drop_guard(one: Guard) -> None:
+    """Take it away from a table that stays."""
+    if is_sqlite():
+        op.execute(f"DROP TRIGGER {one.name}_insert")
+        op.execute(f"DROP TRIGGER {one.name}_update")
+    else:
+        op.execute(f"DROP TRIGGER {one.name} ON {one.table}")
+        op.execute(f"DROP FUNCTION greenchannel_{one.name}()")

@@ -231,6 +231,30 @@ def enter_newborns(
     return perform(act)
 
 
+@router.post(
+    "/patients/{patient_id}/mother",
+    response_model=schemas.PatientOut,
+    openapi_extra=takes(schemas.MotherIn),
+)
+def link_to_mother(
+    patient_id: uuid.UUID,
+    said: Annotated[schemas.MotherIn, Depends(sent(schemas.MotherIn))],
+    around: AroundDep,
+    perform: PerformDep,
+) -> Response:
+    """Say whose newborn this is, once; whoever says it sees both."""
+
+    def act(work: Work) -> Done:
+        for one in (patient_id, said.mother):
+            service.require_sight(work, around.sees, one, FULL)
+        service.link_to_mother(work, patient_id, said.mother)
+        _note(work, patient_id, "linked_to_mother", changed=["mother_id"])
+        _note(work, said.mother, "linked_to_mother")
+        return Done(schemas.PatientOut(**asdict(service.minimum_of(work, patient_id))))
+
+    return perform(act)
+
+
 def _sees(work: Work, around: service.Around, patient_id: uuid.UUID) -> bool:
     try:
         service.require_sight(work, around.sees, patient_id, MINIMUM)

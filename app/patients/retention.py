@@ -9,6 +9,7 @@ old version when the last backup of it is too old to be used.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +21,17 @@ from app.patients.finding import for_change, for_referral
 from app.patients.merging import HasOpenReferral
 from app.patients.sealing import clear
 from app.patients.states import PatientKind
-from app.patients.tables import INDEXES, SEALED
+from app.patients.tables import INDEXES, SEALED, PatientIdentity
 from app.work import Work
 
-__all__ = ["Retention", "due_for_erasure", "erase_identity", "keep_from_now"]
+__all__ = [
+    "Retention",
+    "due_for_erasure",
+    "erase_group",
+    "erase_identity",
+    "keep_from_now",
+    "kept_before",
+]
 
 FEBRUARY, LEAP_DAY = 2, 29
 
@@ -52,8 +60,12 @@ def due_for_erasure(session: Session, now: datetime, retention: Retention) -> li
     return [
         one
         for kind in PatientKind
-        for one in store.due(session, kind.value, _before(now, retention.years(kind)))
+        for one in _due(session, kind, kept_before(now, retention.years(kind)))
     ]
+
+
+def _due(session: Session, kind: PatientKind, before: datetime) -> list[uuid.UUID]:
+    return store.none_kept(session, store.past(session, kind.value, before), before)
 
 
 def erase_identity(
@@ -72,18 +84,23 @@ def erase_identity(
     """
     patient, _ = for_change(work, patient_id)
     group = store.group_of(work.session, patient.id)
-    before = _before(work.now, retention.years(PatientKind(patient.kind)))
+    before = kept_before(work.now, retention.years(PatientKind(patient.kind)))
     if any(row.kept_from > before or has_open_referral(row.id) for row in group):
         raise KeptLongerError(patient_id)
-    for row in group:
-        clear(row, (*SEALED, *INDEXES))
-        row.erased_at = work.now
-        row.version += 1
-        store.add(work.session, row)
+    erase_group(work.session, group, work.now)
     return len(group)
 
 
-def _before(now: datetime, years: int) -> datetime:
+def erase_group(session: Session, group: Sequence[PatientIdentity], now: datetime) -> None:
+    """Take everything that says who she was out of all her records."""
+    for row in group:
+        clear(row, (*SEALED, *INDEXES))
+        row.erased_at = now
+        row.version += 1
+        store.add(session, row)
+
+
+def kept_before(now: datetime, years: int) -> datetime:
     """Return the same day so many years ago; the day before where that year has no such day."""
     leap = (now.month, now.day) == (FEBRUARY, LEAP_DAY)
     return now.replace(year=now.year - years, day=LEAP_DAY - 1 if leap else now.day)

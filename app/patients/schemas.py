@@ -29,6 +29,7 @@ __all__ = [
     "IdentityOut",
     "MergeIn",
     "MergedOut",
+    "MotherIn",
     "NewbornIn",
     "NewbornsIn",
     "NewbornsOut",
@@ -164,6 +165,12 @@ class DuplicatesOut(Model):
 
     items: list[CandidateOut]
     elsewhere: int
+
+
+class MotherIn(Model):
+    """The mother of a newborn that was entered without one."""
+
+    mother: uuid.UUID
 
 
 class MergeIn(Model):

@@ -15,11 +15,11 @@ __all__ = [
     "alone_with",
     "birth_of",
     "children_of",
-    "due",
     "entries_of",
     "group_of",
     "last_of_birth",
     "last_order",
+    "lock_one",
     "locked",
     "merge_of",
     "merged_into",
@@ -225,9 +225,22 @@ def merge_of(session: Session, merge_id: uuid.UUID) -> Merge | None:
     return session.get(Merge, merge_id)
 
 
-def due(session: Session, kind: str, before: datetime) -> list[uuid.UUID]:
-    """Return the patients of a kind none of whose records has to be kept any longer."""
-    found = session.exec(
+def past(
+    session: Session,
+    kind: str,
+    before: datetime,
+    *,
+    after: uuid.UUID | None = None,
+    most: int | None = None,
+) -> Sequence[uuid.UUID]:
+    """Return patients of a kind whose own record has not to be kept any longer, by rising key.
+
+    Parameters
+    ----------
+    after, most
+        Those behind a key, and no more than this; None is all.
+    """
+    statement = (
         select(PatientIdentity.id)
         .join(Patient, col(Patient.id) == col(PatientIdentity.id))
         .where(
@@ -238,9 +251,24 @@ def due(session: Session, kind: str, before: datetime) -> list[uuid.UUID]:
         )
         .order_by(col(PatientIdentity.id))
     )
-    return [
-        one for one in found.all() if all(row.kept_from <= before for row in group_of(session, one))
-    ]
+    if after is not None:
+        statement = statement.where(col(PatientIdentity.id) > after)
+    return session.exec(statement.limit(most)).all()
+
+
+def none_kept(session: Session, ids: Sequence[uuid.UUID], before: datetime) -> list[uuid.UUID]:
+    """Return those of whom no record that was merged into theirs is kept longer either."""
+    return [one for one in ids if all(row.kept_from <= before for row in group_of(session, one))]
+
+
+def lock_one(session: Session, patient_id: uuid.UUID) -> Patient:
+    """Return a patient whose identity nobody else changes until this transaction ends."""
+    return session.exec(
+        select(Patient)
+        .where(Patient.id == patient_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def entries_of(

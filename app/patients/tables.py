@@ -195,6 +195,7 @@ class PatientIdentity(SQLModel, table=True):
         Index("ix_patient_identity_phone", "province", "phone_index"),
         Index("ix_patient_identity_contact", "province", "contact_phone_index"),
         Index("ix_patient_identity_merged", "merged_into"),
+        Index("ix_patient_identity_kept", "kept_from"),
         of_a_province(),
         {"sqlite_strict": True},
     )

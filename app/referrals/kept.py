@@ -26,6 +26,7 @@ class Kept:
     ranking: Rows
     passed_over: int
     alternatives: Rows
+    blood: Mapping[str, object] | None
 
     def row(self, facility_id: str | None) -> Mapping[str, object] | None:
         """Return the row of a facility; None where it is not in the ranking."""
@@ -88,4 +89,11 @@ def _kept(said: Mapping[str, object]) -> Kept:
         isinstance(ranking, list) and isinstance(excluded, list) and isinstance(others, list)
     ):
         raise TypeError("this is no answer of recommend")
-    return Kept(assessment, ranking, len(excluded), others)
+    blood = said.get("blood")
+    return Kept(
+        assessment,
+        ranking,
+        len(excluded),
+        others,
+        blood if isinstance(blood, Mapping) else None,
+    )

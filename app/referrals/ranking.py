@@ -1,15 +1,19 @@
 """Ranking outside of any command: one read of what is free, one solve, nothing locked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
+from app.centres.blood_supply import Supply, needs_blood, supply_for
 from app.centres.current import Current
 from app.clock import stamp
 from app.db import Database
 from app.documents import written
+from app.engine import Engine
 from app.referrals.kept import know
 from app.referrals.requests import Ranked
+from routing.answer import Recommendation
+from routing.request_values import Request
 
 __all__ = ["Ranker", "Ranking"]
 
@@ -44,8 +48,10 @@ class Ranker:
             engine = self._current.engine(session, now)
         asked = {**document, "now": stamp(now)}
         request = engine.reader.request(asked)
+        found = engine.recommend(asked)
+        parts = {part.name: getattr(found, part.name) for part in fields(found)}
         # Written once, kept as it is.
-        text, answer = written(engine.recommend(asked))
+        text, answer = written({**parts, "blood": self._blood(engine, request, found, now)})
         know(text, answer)
         return Ranking(
             kept=Ranked(asked, answer, text),
@@ -54,3 +60,18 @@ class Ranker:
             facility_id=request.origin_facility,
             decided_at=request.case.decided_at,
         )
+
+    def _blood(
+        self, engine: Engine, request: Request, found: Recommendation, now: datetime
+    ) -> Supply | None:
+        """Return the blood stores to ring; None where she needs no blood (R-BLOOD-01)."""
+        needs = needs_blood(
+            found,
+            county=request.origin_county,
+            facility_id=request.origin_facility,
+            county_of=engine.book.county_of,
+        )
+        if needs is None:
+            return None
+        with self._database.reading() as session:
+            return supply_for(session, needs, now)

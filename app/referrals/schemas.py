@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from app.answers import READ_AS
+from app.centres.schemas import SupplyOut
 from app.referrals.states import CancelReason, CloseReason, DeclineCode
 
 __all__ = [
@@ -290,6 +291,7 @@ class ReferralOut(ReferralLineOut):
     ranking: list[Mapping[str, object]]
     passed_over: int
     alternatives: list[Mapping[str, object]]
+    blood: SupplyOut | None = Field(description="None where she needs no blood")
     ring: list[Mapping[str, object]]
     offers: list[OfferOut]
     words: list[WordOut]

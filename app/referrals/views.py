@@ -96,6 +96,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "ranking": said.ranking[:SHOWN] if said else [],
         "passed_over": said.passed_over if said else 0,
         "alternatives": said.alternatives if said else [],
+        "blood": said.blood if said else None,
         "ring": _ring(said.ranking if said else [], offers),
         "offers": [offer_out(work, offer, referral=referral, patient=patient) for offer in offers],
         "words": [
@@ -138,6 +139,7 @@ def shown(work: Work, seen: Seen) -> ReferralOut:
             "assessment": few,
             "ranking": [],
             "alternatives": [],
+            "blood": None,
             "ring": [],
             "words": [],
             "events": [],

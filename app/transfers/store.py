@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, SQLModel, col, select
 
+from app.referrals.party_tables import BrokenGlass, SpokenWord
+from app.referrals.states import OPEN
+from app.referrals.tables import Referral
 from app.transfers.states import MOVING
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 
@@ -13,6 +16,7 @@ __all__ = [
     "consents_of",
     "handover_of",
     "headings",
+    "is_needed",
     "locked",
     "observations_of",
     "outcomes_of",
@@ -102,3 +106,21 @@ def outcomes_of(session: Session, referral_id: uuid.UUID) -> Sequence[Outcome]:
     return session.exec(
         select(Outcome).where(Outcome.referral_id == referral_id).order_by(col(Outcome.id))
     ).all()
+
+
+def is_needed(session: Session, patient_id: uuid.UUID) -> bool:
+    """Whether anything of a patient's referrals is open, or waits for somebody's signature."""
+    of_hers = select(Referral.id).where(Referral.patient_id == patient_id)
+    asked = (
+        of_hers.where(col(Referral.status).in_(OPEN)),
+        select(Transfer.id).where(
+            col(Transfer.referral_id).in_(of_hers), col(Transfer.status).not_in(OVER)
+        ),
+        select(SpokenWord.id).where(
+            col(SpokenWord.referral_id).in_(of_hers), col(SpokenWord.confirmed_at).is_(None)
+        ),
+        select(BrokenGlass.id).where(
+            col(BrokenGlass.referral_id).in_(of_hers), col(BrokenGlass.reviewed_at).is_(None)
+        ),
+    )
+    return any(session.exec(one.limit(1)).first() is not None for one in asked)

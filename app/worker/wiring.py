@@ -16,26 +16,31 @@ from app.referrals.climbing import keep_watched
 from app.settings import NoticeSettings, Settings
 from app.text import catalogue
 from app.worker.chores import Chore
+from app.worker.cleaning import erasing, pruning
 from app.worker.handling import Handlers
 from app.worker.running import Worker
 
 __all__ = ["PHONE_OF", "channels_of", "chores_of", "worker_of"]
 
-SEAL_EVERY_S, WATCH_EVERY_S = 60, 60
+SEAL_EVERY_S, WATCH_EVERY_S, PRUNE_EVERY_S, ERASE_EVERY_S = 60, 60, 300, 3600
 PHONE_OF: PhoneOf = phone_on_duty
 """Where an institution is rung at a moment: who is on duty there."""
 
 
 def chores_of(settings: Settings) -> tuple[Chore, ...]:
-    """Return what is done again and again: seals, and the net under all deadlines."""
+    """Return what is done again and again: the net under all deadlines, seals, and cleaning up."""
 
     def seal(database: Database) -> object:
         return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
 
-    watch = Chore("watch", WATCH_EVERY_S, act=keep_watched)
-    if not settings.seal_key_file.is_file():
-        return (watch,)
-    return (watch, Chore("seal", SEAL_EVERY_S, before=seal))
+    chores = [
+        Chore("watch", WATCH_EVERY_S, act=keep_watched),
+        Chore("retention", ERASE_EVERY_S, act=erasing(settings)),
+        Chore("prune", PRUNE_EVERY_S, act=pruning(settings)),
+    ]
+    if settings.seal_key_file.is_file():
+        chores.append(Chore("seal", SEAL_EVERY_S, before=seal))
+    return tuple(chores)
 
 
 def worker_of(

@@ -166,6 +166,33 @@ def test_twins_are_entered_and_belong_to_her(house):
     assert [(one["mother_id"], one["order_in_birth"]) for one in seen] == [(her, 1), (her, 2)]
 
 
+def test_a_newborn_of_nobody_is_linked_to_its_mother_once(house):
+    doctor = house.clinician(DOCTOR_AT)
+    child, other = (entered(doctor, kind="newborn") for _ in range(2))
+    mother = entered(doctor)
+    path = f"/patients/{child}/mother"
+    linked = doctor.post(path, {"mother": mother})
+    again = doctor.post(path, {"mother": mother})
+    not_hers = doctor.post(f"/patients/{other}/mother", {"mother": child})
+    stranger = house.clinician(NUJIANG).post(f"/patients/{other}/mother", {"mother": mother})
+    without_right = house.analyst("530000").post(f"/patients/{other}/mother", {"mother": mother})
+
+    assert linked.status_code == 200, linked.text
+    assert (linked.json()["mother_id"], linked.json()["birth_order"]) == (mother, 1)
+    assert (again.status_code, again.json()["type"].rpartition(":")[2]) == (409, "newborn-linked")
+    assert not_hers.json()["code"] == "other_kind"
+    assert (stranger.status_code, without_right.status_code) == (404, 403)
+
+
+def test_who_sees_the_newborn_but_not_the_mother_links_nothing(house):
+    doctor, elsewhere = house.clinician(DOCTOR_AT), house.clinician(NUJIANG)
+    child, mother = entered(doctor, kind="newborn"), entered(elsewhere)
+    refused = doctor.post(f"/patients/{child}/mother", {"mother": mother})
+
+    assert refused.status_code == 404
+    assert doctor.get(f"/patients/{child}").json()["mother_id"] is None
+
+
 @pytest.mark.parametrize("field", ["marital_status", "marriage", "birth_permit", "registered"])
 def test_nobody_is_asked_whether_she_may_have_a_child(house, field):
     """R-CONSENT-05."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Flag, Key, When
-from app.migrations.triggers import drop_refusals, make_refusals, refuse
+from app.migrations.triggers import drop_refusals, keep_for, make_refusals, refuse
 
 revision = "0001"
 down_revision = None
@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("scope", "idempotency_key", name="uq_command_key"),
         sqlite_strict=True,
     )
+    op.create_index("ix_command_done_at", "command", ["done_at"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("id", Key(), nullable=False),
@@ -359,6 +360,8 @@ def upgrade() -> None:
     )
     make_refusals()
     refuse(append_only=("status_event", "recommendation"), never_deleted=("referral", "offer"))
+    # Who repeats a command within three days must be given the first answer (R-STATE-14).
+    keep_for("command", "done_at", hours=72)
 
 
 def downgrade() -> None:

@@ -8,7 +8,7 @@ from alembic import op
 
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Index16, Sealed
-from app.migrations.triggers import is_sqlite, refuse
+from app.migrations.triggers import Guard, drop_guard, guard, refuse
 
 revision = "0004"
 down_revision = "0003"
@@ -22,15 +22,28 @@ IS_MERGED = (
 )
 # One open referral a person: the index of the first step holds it for a patient, these two hold it
 # for patients who were merged.
+IS_ERASED = (
+    "EXISTS (SELECT 1 FROM patient_identity WHERE id = NEW.patient_id AND erased_at IS NOT NULL)"
+)
+ONE_OPEN = "one open referral a person"
 GUARDS = (
-    (
-        "patient_identity_open",
-        "patient_identity",
-        "merged_into",
-        "id",
-        f"NEW.merged_into IS NOT NULL AND {HAS_OPEN}",
+    Guard(
+        name="patient_identity_open",
+        table="patient_identity",
+        column="merged_into",
+        key="id",
+        refused=f"NEW.merged_into IS NOT NULL AND {HAS_OPEN}",
+        said=ONE_OPEN,
     ),
-    ("referral_of_merged", "referral", "patient_id", "patient_id", IS_MERGED),
+    Guard("referral_of_merged", "referral", "patient_id", "patient_id", IS_MERGED, ONE_OPEN),
+    Guard(
+        name="referral_of_erased",
+        table="referral",
+        column="patient_id",
+        key="patient_id",
+        refused=IS_ERASED,
+        said="who she was is erased",
+    ),
 )
 
 
@@ -235,6 +248,7 @@ def upgrade() -> None:
         ["province", "contact_phone_index"],
         unique=False,
     )
+    op.create_index("ix_patient_identity_kept", "patient_identity", ["kept_from"], unique=False)
     op.create_index("ix_patient_identity_merged", "patient_identity", ["merged_into"], unique=False)
     op.create_index(
         "ix_patient_identity_name", "patient_identity", ["province", "name_index"], unique=False
@@ -278,19 +292,14 @@ def upgrade() -> None:
         append_only=("patient_merge", "patient_unmerge", "patient_entry"),
         never_deleted=("patient_identity", "patient_birth"),
     )
-    for name, table, column, key, refused in GUARDS:
-        _guard(name, table, column, key=key, refused=refused)
+    for one in GUARDS:
+        guard(one)
 
 
 def downgrade() -> None:
     """Drop everything; the triggers on tables that stay go first."""
-    for name, table, *_ in GUARDS:
-        if is_sqlite():
-            op.execute(f"DROP TRIGGER {name}_insert")
-            op.execute(f"DROP TRIGGER {name}_update")
-        else:
-            op.execute(f"DROP TRIGGER {name} ON {table}")
-            op.execute(f"DROP FUNCTION greenchannel_{name}()")
+    for one in GUARDS:
+        drop_guard(one)
     for table in (
         "patient_entry",
         "patient_birth",
@@ -299,26 +308,3 @@ def downgrade() -> None:
         "patient_merge",
     ):
         op.drop_table(table)
-
-
-def _guard(name: str, table: str, column: str, *, key: str, refused: str) -> None:
-    """Refuse rows for which something is true of another table."""
-    said = f"{name}: one open referral a person"
-    if is_sqlite():
-        for what, moment in (("insert", "INSERT"), ("update", f"UPDATE OF {column}")):
-            op.execute(
-                f"CREATE TRIGGER {name}_{what} BEFORE {moment} ON {table} WHEN {refused} "
-                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION greenchannel_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        # Whoever merges or refers her at this moment is waited for, and seen by what follows.
-        f"BEGIN PERFORM 1 FROM patient WHERE id = NEW.{key} FOR NO KEY UPDATE; "
-        f"IF {refused} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; "
-        "END IF; RETURN NEW; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {column} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION greenchannel_{name}()"
-    )

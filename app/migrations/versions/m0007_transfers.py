@@ -8,7 +8,8 @@ from alembic import op
 
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Sealed
-from app.migrations.triggers import is_sqlite, refuse
+from app.migrations.held import HELD
+from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse
 
 revision = "0007"
 down_revision = "0006"
@@ -349,18 +350,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spoken_word")),
         sqlite_strict=True,
     )
-    moves = sa.table(
-        "status_move", sa.column("machine"), sa.column("from_status"), sa.column("to_status")
-    )
-    op.bulk_insert(
-        moves,
-        [{"machine": machine, "from_status": a, "to_status": b} for machine, a, b in MOVES],
-    )
+    names = ("machine", "from_status", "to_status")
+    moves = sa.table("status_move", *map(sa.column, names))
+    op.bulk_insert(moves, [dict(zip(names, move, strict=True)) for move in MOVES])
     refuse(
         append_only=("observation", "handover_set", "consent", "outcome"),
         never_deleted=("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer"),
     )
     _drill_for_good()
+    guard(HELD)
 
 
 def _drill_for_good() -> None:
@@ -380,6 +378,7 @@ def _drill_for_good() -> None:
 
 def downgrade() -> None:
     """Drop what the step made."""
+    drop_guard(HELD)
     op.execute("DROP TRIGGER referral_drill" + ("" if is_sqlite() else " ON referral"))
     for table in TABLES:
         op.drop_table(table)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Key, When
-from app.migrations.triggers import is_sqlite, refuse
+from app.migrations.triggers import is_sqlite, keep_for, refuse, refuse_changes
 
 revision = "0008"
 down_revision = "0007"
@@ -187,8 +187,10 @@ def upgrade() -> None:
         postgresql_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
         sqlite_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
     )
+    refuse_changes("change")
+    keep_for("change", "at", hours=1)
     refuse(
-        append_only=("change",),
+        append_only=(),
         never_deleted=("deadline", "notice", "notice_address", "worker_beat"),
     )
 

@@ -20,7 +20,7 @@ ORG, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
 MINE = LiveScope(frozenset({ORG}))
 
 
-def tell(session, number, *, orgs=(ORG,), divisions=(), kind="referral"):
+def tell(session, number, *, orgs=(ORG,), divisions=(), kind="referral", at=NOW):
     announce(
         session,
         kind=kind,
@@ -29,7 +29,7 @@ def tell(session, number, *, orgs=(ORG,), divisions=(), kind="referral"):
         province="53",
         orgs=orgs,
         divisions=divisions,
-        at=NOW,
+        at=at,
     )
 
 
@@ -123,8 +123,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(database):
     assert seen == list(range(7))
 
 
-def test_a_change_is_never_changed_nor_deleted(database):
-    told(database, 1)
+def test_a_change_is_never_changed_and_stays_for_an_hour(database):
+    with database.writing() as session:
+        tell(session, 1, at=database.now(session))
     for statement in ("UPDATE change SET version = 2", "DELETE FROM change"):
         with refused(database, by=["not allowed"]) as session:
             session.execute(text(statement))

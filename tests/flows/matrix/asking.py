@@ -44,6 +44,7 @@ BODIES = {
     "enter_newborns": {"newborns": [{}]},
     "complete_identity": {"language": "ii"},
     "merge_patient": {"reason": "same_number"},
+    "link_to_mother": {},
     "undo_merge": {"reason": "merged_by_mistake"},
     "search_patients": {"identity_kind": "resident_id"},
     "enter_patient": {"kind": "maternal"},
@@ -93,6 +94,7 @@ BODIES = {
 IN_THE_BODY = {
     "dispatch_transfer": {"referral_id": "referral_id"},
     "request_referral": {"patient_id": "patient_id"},
+    "link_to_mother": {"mother": "patient_id"},
     "merge_patient": {"drop": "patient_id"},
     "search_patients": {"id_number": "id_number"},
     "break_glass": {"number": "number"},

@@ -193,7 +193,7 @@ ROUTES = {
     "enter_newborns": Route(SENDS, "patient"),
     "show_patient": Route(SEES, "patient"),
     **_all(
-        "show_identity complete_identity list_duplicates merge_patient undo_merge",
+        "show_identity complete_identity list_duplicates merge_patient undo_merge link_to_mother",
         SEES,
         "patient",
         least=Sees.ALL,
