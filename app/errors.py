@@ -15,6 +15,7 @@ AppError
   RoleRefusedError      the role in use may not do this at all
   TooBusyError          more is asked at once than can be done; nothing was begun
   VersionMissingError   a change came without the version that it was made for
+  VersionNotReadError   a command came with a version, and looks at none
 """
 
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ __all__ = [
     "RoleRefusedError",
     "TooBusyError",
     "VersionMissingError",
+    "VersionNotReadError",
 ]
 
 
@@ -155,6 +157,13 @@ class VersionMissingError(AppError, ValueError):
 
     def __init__(self) -> None:
         super().__init__("send the header If-Match with the ETag of the record that was read")
+
+
+class VersionNotReadError(AppError, ValueError):
+    """A command that looks at no version came with ``If-Match``; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("this command takes no If-Match: send it without, under the same key")
 
 
 class TooBusyError(AppError, RuntimeError):

@@ -42,6 +42,7 @@ HEADERS: Mapping[Callable[..., object], Mapping[str, object]] = {
     },
 }
 """Headers that are read where a command is done, by what reads them."""
+NO_VERSION = "If-Match was sent: this command looks at no version, and was not done"
 
 
 def _with_bodies(
@@ -71,6 +72,8 @@ def _with_bodies(
         for operation in methods.values():
             if found := headers.get(operation["operationId"]):
                 operation["parameters"] = [*operation.get("parameters", []), *found]
+                if HEADERS[read_version] not in found:
+                    operation["responses"]["400"] = {"description": NO_VERSION, "content": {}}
             operation["x-roles"] = _roles(operation["operationId"])
             operation["security"] = _security(operation["operationId"])
             operation["responses"].pop("422", None)

@@ -1,7 +1,8 @@
 """Commands and looks over HTTP: one transaction, committed before the answer leaves.
 
 A command carries ``Idempotency-Key`` and is done once, however often it arrives. A change of a
-record carries ``If-Match`` with the version that was read. A look at a named record is written
+record carries ``If-Match`` with the version that was read. A command that reads no version takes
+none, so that nobody relies on one that was never looked at. A look at a named record is written
 down, so it is a transaction that writes as well.
 """
 
@@ -22,7 +23,13 @@ from app.audit.service import record_command
 from app.commands.service import Answer, Asked, answered, once
 from app.db import Database, broken_rule
 from app.deps import ActorDep, DatabaseDep, at_once
-from app.errors import ConflictError, DatabaseBusyError, KeyMissingError, VersionMissingError
+from app.errors import (
+    ConflictError,
+    DatabaseBusyError,
+    KeyMissingError,
+    VersionMissingError,
+    VersionNotReadError,
+)
 from app.keys.errors import KeyRingMissingError
 from app.keys.keyring import KeyRing, Purpose
 from app.moments import moment_of
@@ -69,6 +76,8 @@ class Perform:
         ------
         KeyMissingError
             It came without a key.
+        VersionNotReadError
+            It came with a version, and this command looks at none.
         KeyReusedError
             The key belongs to another command.
         ConflictError, DatabaseBusyError
@@ -102,6 +111,8 @@ class Perform:
         key = self._request.headers.get("idempotency-key", "")
         if not KEY.fullmatch(key):
             raise KeyMissingError
+        if "if-match" in self._request.headers and not _reads_version(self._request):
+            raise VersionNotReadError
         raw: bytes = getattr(self._request.state, "raw", b"")
         route = f"{self._request.method} {self._request.url.path}"
         version = self._request.headers.get("if-match", "").encode()
@@ -151,7 +162,13 @@ def version_of(request: Request) -> int:
     found = VERSION.fullmatch(request.headers.get("if-match", ""))
     if found is None:
         raise VersionMissingError
+    request.state.version_read = True
     return int(found[1])
+
+
+def _reads_version(request: Request) -> bool:
+    """Tell whether the route has asked for the version; all it needs is there when it acts."""
+    return getattr(request.state, "version_read", False)
 
 
 @contextlib.contextmanager

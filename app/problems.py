@@ -94,6 +94,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.RoleRefusedError, 403, "role-refused"),
     (errors.KeyMissingError, 428, "key-missing"),
     (errors.VersionMissingError, 428, "version-missing"),
+    (errors.VersionNotReadError, 400, "version-not-read"),
     (KeyReusedError, 422, "key-reused"),
     (StaleVersionError, 412, "stale-version"),
     (TransitionError, 409, "move-not-allowed"),

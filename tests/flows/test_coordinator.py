@@ -91,3 +91,18 @@ def test_two_tabs_on_one_referral_the_second_is_told(house):
     stale = doctor.post(path, {"reason": "recovered"}, version=asked["version"])
     assert stale.status_code == 412
     assert (stale.json()["read"], stale.json()["now"]) == (asked["version"], asked["version"] + 1)
+
+
+def test_a_version_that_nobody_looks_at_is_refused_and_never_ignored(house):
+    doctor = house.clinician(hospitals(house)[0])
+    asked = doctor.ask(BLEEDING)
+    centre = house.coordinator(asked["offers"][0]["facility_id"])
+    path, key = f"/offers/{asked['offers'][0]['id']}/accept", "k" * 20
+    stale = centre.post(path, version=asked["version"] + 7, key=key)
+
+    assert (stale.status_code, stale.json()["type"].rsplit(":", 1)[1]) == (400, "version-not-read")
+    assert stale.json()["title"] == "此操作不接受 If-Match"
+    assert doctor.referral(asked["id"])["status"] == "offered"
+    again = centre.post(path, key=key)
+    assert again.json()["accepted"] is True
+    assert centre.post(path, version=1, key=key).status_code == 400
