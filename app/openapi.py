@@ -30,14 +30,14 @@ HEADERS: Mapping[Callable[..., object], Mapping[str, object]] = {
         "name": "Idempotency-Key",
         "in": "header",
         "required": True,
-        "description": "Made when the form is opened, kept for every repetition; 428 without",
+        "description": "Made as the form is opened, kept when sent again; 428 without, 400 if none",
         "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
     },
     read_version: {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": "The ETag of the record that was read; 428 without, 412 where it has moved",
+        "description": "The ETag of the record as read; 428 without, 400 if none, 412 if it moved",
         "schema": {"type": "string", "pattern": f"^{VERSION.pattern}$"},
     },
 }

@@ -26,7 +26,9 @@ from app.deps import ActorDep, DatabaseDep, at_once
 from app.errors import (
     ConflictError,
     DatabaseBusyError,
+    KeyMalformedError,
     KeyMissingError,
+    VersionMalformedError,
     VersionMissingError,
     VersionNotReadError,
 )
@@ -46,7 +48,8 @@ __all__ = [
     "read_version",
 ]
 
-KEY = re.compile(r"[!-~]{16,64}")
+SHORTEST_KEY, LONGEST_KEY = 16, 64
+KEY = re.compile(rf"[!-~]{{{SHORTEST_KEY},{LONGEST_KEY}}}")
 Read = TypeVar("Read")
 VERSION = re.compile(r'"(\d{1,9})"')
 
@@ -74,8 +77,8 @@ class Perform:
 
         Raises
         ------
-        KeyMissingError
-            It came without a key.
+        KeyMissingError, KeyMalformedError
+            It came without a key, or with one that cannot be one.
         VersionNotReadError
             It came with a version, and this command looks at none.
         KeyReusedError
@@ -110,7 +113,7 @@ class Perform:
     def _asked(self) -> Asked:
         key = self._request.headers.get("idempotency-key", "")
         if not KEY.fullmatch(key):
-            raise KeyMissingError
+            raise _refused_key(key)
         if "if-match" in self._request.headers and not _reads_version(self._request):
             raise VersionNotReadError
         raw: bytes = getattr(self._request.state, "raw", b"")
@@ -156,14 +159,27 @@ def version_of(request: Request) -> int:
 
     Raises
     ------
-    VersionMissingError
+    VersionMissingError, VersionMalformedError
         There is no ``If-Match``, or it is no tag of ours.
     """
-    found = VERSION.fullmatch(request.headers.get("if-match", ""))
-    if found is None:
+    sent = request.headers.get("if-match")
+    if not sent:
         raise VersionMissingError
+    found = VERSION.fullmatch(sent)
+    if found is None:
+        raise VersionMalformedError
     request.state.version_read = True
     return int(found[1])
+
+
+def _refused_key(key: str) -> KeyMissingError | KeyMalformedError:
+    """Return what is wrong with a key; the key itself is never repeated."""
+    if not key:
+        return KeyMissingError()
+    faults = ["key_too_short"] if len(key) < SHORTEST_KEY else []
+    faults += ["key_too_long"] if len(key) > LONGEST_KEY else []
+    faults += [] if re.fullmatch("[!-~]*", key) else ["key_with_other_signs"]
+    return KeyMalformedError(faults, length=len(key))
 
 
 def _reads_version(request: Request) -> bool:

@@ -93,6 +93,8 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (accounts.TokenRefusedError, 422, "token-refused"),
     (errors.RoleRefusedError, 403, "role-refused"),
     (errors.KeyMissingError, 428, "key-missing"),
+    (errors.KeyMalformedError, 400, "key-malformed"),
+    (errors.VersionMalformedError, 400, "version-malformed"),
     (errors.VersionMissingError, 428, "version-missing"),
     (errors.VersionNotReadError, 400, "version-not-read"),
     (KeyReusedError, 422, "key-reused"),
