@@ -23,6 +23,7 @@ from app.keys.errors import (
 from app.live.errors import TooManyListenersError
 from app.notices.errors import NoDeadNoticeError
 from app.patients.errors import (
+    DeliveredAlreadyError,
     ErasedPatientError,
     IdentityRefusedError,
     KeptLongerError,
@@ -117,6 +118,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (MergeRefusedError, 409, "merge-refused"),
     (NotMergedError, 409, "not-merged"),
     (NewbornLinkedError, 409, "newborn-linked"),
+    (DeliveredAlreadyError, 409, "delivered-already"),
     (ErasedPatientError, 409, "patient-erased"),
     (KeptLongerError, 409, "kept-longer"),
     (StalePatientError, 412, "stale-version"),
