@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from app.db import open_database
+from app.accounts.signed_up import nobody_at, offices_without_anybody
+from app.db import Database, open_database
 from app.engine import Engine
 from app.health.service import state_of
 from app.health.states import Level, Look
@@ -22,7 +23,7 @@ from facilities.capacity import PlaceTrust
 from facilities.quality import counties_without_coordinator, has_province_duty_number, quality
 from facilities.yunnan import load_known_holes
 
-__all__ = ["Check", "State", "examine", "looked_after"]
+__all__ = ["Check", "State", "examine", "looked_after", "unseen"]
 
 
 class State(StrEnum):
@@ -55,19 +56,34 @@ def examine(settings: Settings, engine: Engine, now: datetime) -> tuple[Check, .
     )
 
 
-def looked_after(settings: Settings) -> tuple[Check, ...]:
-    """Return the looks of ``/statusz`` at the database of the settings; none where there is none.
+def looked_after(settings: Settings, engine: Engine) -> tuple[Check, ...]:
+    """Return the looks of ``/statusz`` at the database of the settings, and who would see nothing.
 
-    What is said of rules is checked above, row by row.
+    None where there is no database. What is said of rules is checked above, row by row.
     """
     if settings.database_url is None:
         return ()
     database = open_database(settings.database_url)
     try:
         state = state_of(database, settings, KeyRing(settings.keys), unsigned=0)
+        silent = () if state.figures is None else unseen(database, engine)
     finally:
         database.close()
-    return tuple(_looked(look) for look in state.looks if look.code != "rules_unsigned")
+    looks = (_looked(look) for look in state.looks if look.code != "rules_unsigned")
+    return (*looks, *silent)
+
+
+def unseen(database: Database, engine: Engine) -> tuple[Check, ...]:
+    """Return the destinations and commissions in which nobody would see what is sent to them."""
+    centres = [f.facility_id for f in engine.registry.facilities if f.is_rescue_centre]
+    with database.reading() as session:
+        at = database.now(session)
+        silent = nobody_at(session, centres, at=at)
+        offices = tuple(offices_without_anybody(session, at=at))
+    return (
+        _found("nobody_signed_up", tuple(one for one in centres if one in silent)),
+        _found("office_nobody_signed_up", offices),
+    )
 
 
 LEVELS = {Level.OK: State.OK, Level.ATTENTION: State.WARN, Level.ALARM: State.PROBLEM}

@@ -7,6 +7,7 @@ AppError
   DatabaseBusyError     the database is too busy; nothing was changed
   DatabaseBehindError   the database has not the shape that this version needs
   DatabaseSilentError   the database does not answer
+  KeyMalformedError     a call that stores came with a key that cannot be one
   KeyMissingError       a call that stores came without the key that lets it be repeated
   NoDatabaseError       the settings name no database that can be used
   NotFoundError         no record under this identifier
@@ -14,10 +15,12 @@ AppError
   NotSignedInError      nobody is signed in, or not any more
   RoleRefusedError      the role in use may not do this at all
   TooBusyError          more is asked at once than can be done; nothing was begun
+  VersionMalformedError a change came with a version that is no tag of ours
   VersionMissingError   a change came without the version that it was made for
+  VersionNotReadError   a command came with a version, and looks at none
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "DatabaseBehindError",
     "DatabaseBusyError",
     "DatabaseSilentError",
+    "KeyMalformedError",
     "KeyMissingError",
     "NoDatabaseError",
     "NotFoundError",
@@ -35,7 +39,9 @@ __all__ = [
     "NotSignedInError",
     "RoleRefusedError",
     "TooBusyError",
+    "VersionMalformedError",
     "VersionMissingError",
+    "VersionNotReadError",
 ]
 
 
@@ -141,7 +147,7 @@ class RoleRefusedError(AppError, PermissionError):
 
 
 class KeyMissingError(AppError, ValueError):
-    """A call that stores came without ``Idempotency-Key``, or with one that is none."""
+    """A call that stores came without ``Idempotency-Key``."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -150,11 +156,37 @@ class KeyMissingError(AppError, ValueError):
         )
 
 
+class KeyMalformedError(AppError, ValueError):
+    """An ``Idempotency-Key`` of ``length`` signs that cannot be one; ``faults`` say why."""
+
+    def __init__(self, faults: Iterable[str], *, length: int) -> None:
+        self.faults = tuple(faults)
+        self.told = {"codes": list(self.faults), "length": length}
+        super().__init__(
+            f"an Idempotency-Key has 16 to 64 printable ASCII signs and no space; this one of "
+            f"{length} has not ({', '.join(self.faults)})"
+        )
+
+
+class VersionMalformedError(AppError, ValueError):
+    """``If-Match`` came with something else than the ``ETag`` of a record."""
+
+    def __init__(self) -> None:
+        super().__init__('send the ETag as it was read, quotes included: If-Match: "3"')
+
+
 class VersionMissingError(AppError, ValueError):
     """A change of a record came without ``If-Match``."""
 
     def __init__(self) -> None:
         super().__init__("send the header If-Match with the ETag of the record that was read")
+
+
+class VersionNotReadError(AppError, ValueError):
+    """A command that looks at no version came with ``If-Match``; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("this command takes no If-Match: send it without, under the same key")
 
 
 class TooBusyError(AppError, RuntimeError):

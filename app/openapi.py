@@ -30,18 +30,19 @@ HEADERS: Mapping[Callable[..., object], Mapping[str, object]] = {
         "name": "Idempotency-Key",
         "in": "header",
         "required": True,
-        "description": "Made when the form is opened, kept for every repetition; 428 without",
+        "description": "Made as the form is opened, kept when sent again; 428 without, 400 if none",
         "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
     },
     read_version: {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": "The ETag of the record that was read; 428 without, 412 where it has moved",
+        "description": "The ETag of the record as read; 428 without, 400 if none, 412 if it moved",
         "schema": {"type": "string", "pattern": f"^{VERSION.pattern}$"},
     },
 }
 """Headers that are read where a command is done, by what reads them."""
+NO_VERSION = "If-Match was sent: this command looks at no version, and was not done"
 
 
 def _with_bodies(
@@ -71,6 +72,8 @@ def _with_bodies(
         for operation in methods.values():
             if found := headers.get(operation["operationId"]):
                 operation["parameters"] = [*operation.get("parameters", []), *found]
+                if HEADERS[read_version] not in found:
+                    operation["responses"]["400"] = {"description": NO_VERSION, "content": {}}
             operation["x-roles"] = _roles(operation["operationId"])
             operation["security"] = _security(operation["operationId"])
             operation["responses"].pop("422", None)

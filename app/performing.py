@@ -1,7 +1,8 @@
 """Commands and looks over HTTP: one transaction, committed before the answer leaves.
 
 A command carries ``Idempotency-Key`` and is done once, however often it arrives. A change of a
-record carries ``If-Match`` with the version that was read. A look at a named record is written
+record carries ``If-Match`` with the version that was read. A command that reads no version takes
+none, so that nobody relies on one that was never looked at. A look at a named record is written
 down, so it is a transaction that writes as well.
 """
 
@@ -22,7 +23,15 @@ from app.audit.service import record_command
 from app.commands.service import Answer, Asked, answered, once
 from app.db import Database, broken_rule
 from app.deps import ActorDep, DatabaseDep, at_once
-from app.errors import ConflictError, DatabaseBusyError, KeyMissingError, VersionMissingError
+from app.errors import (
+    ConflictError,
+    DatabaseBusyError,
+    KeyMalformedError,
+    KeyMissingError,
+    VersionMalformedError,
+    VersionMissingError,
+    VersionNotReadError,
+)
 from app.keys.errors import KeyRingMissingError
 from app.keys.keyring import KeyRing, Purpose
 from app.moments import moment_of
@@ -39,7 +48,8 @@ __all__ = [
     "read_version",
 ]
 
-KEY = re.compile(r"[!-~]{16,64}")
+SHORTEST_KEY, LONGEST_KEY = 16, 64
+KEY = re.compile(rf"[!-~]{{{SHORTEST_KEY},{LONGEST_KEY}}}")
 Read = TypeVar("Read")
 VERSION = re.compile(r'"(\d{1,9})"')
 
@@ -67,8 +77,10 @@ class Perform:
 
         Raises
         ------
-        KeyMissingError
-            It came without a key.
+        KeyMissingError, KeyMalformedError
+            It came without a key, or with one that cannot be one.
+        VersionNotReadError
+            It came with a version, and this command looks at none.
         KeyReusedError
             The key belongs to another command.
         ConflictError, DatabaseBusyError
@@ -101,7 +113,9 @@ class Perform:
     def _asked(self) -> Asked:
         key = self._request.headers.get("idempotency-key", "")
         if not KEY.fullmatch(key):
-            raise KeyMissingError
+            raise _refused_key(key)
+        if "if-match" in self._request.headers and not _reads_version(self._request):
+            raise VersionNotReadError
         raw: bytes = getattr(self._request.state, "raw", b"")
         route = f"{self._request.method} {self._request.url.path}"
         version = self._request.headers.get("if-match", "").encode()
@@ -145,13 +159,32 @@ def version_of(request: Request) -> int:
 
     Raises
     ------
-    VersionMissingError
+    VersionMissingError, VersionMalformedError
         There is no ``If-Match``, or it is no tag of ours.
     """
-    found = VERSION.fullmatch(request.headers.get("if-match", ""))
-    if found is None:
+    sent = request.headers.get("if-match")
+    if not sent:
         raise VersionMissingError
+    found = VERSION.fullmatch(sent)
+    if found is None:
+        raise VersionMalformedError
+    request.state.version_read = True
     return int(found[1])
+
+
+def _refused_key(key: str) -> KeyMissingError | KeyMalformedError:
+    """Return what is wrong with a key; the key itself is never repeated."""
+    if not key:
+        return KeyMissingError()
+    faults = ["key_too_short"] if len(key) < SHORTEST_KEY else []
+    faults += ["key_too_long"] if len(key) > LONGEST_KEY else []
+    faults += [] if re.fullmatch("[!-~]*", key) else ["key_with_other_signs"]
+    return KeyMalformedError(faults, length=len(key))
+
+
+def _reads_version(request: Request) -> bool:
+    """Tell whether the route has asked for the version; all it needs is there when it acts."""
+    return getattr(request.state, "version_read", False)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from app.accounts.states import Role
+from app.accounts.states import ANSWERING, ON_DUTY, Role
 
 __all__ = [
     "ANYBODY",
@@ -74,10 +74,10 @@ _ACCOUNTS = (
 _CALCULATORS = ("preview_assessment", "make_recommendation", "preview_plan")
 
 R = Role
-_DUTY = (R.COUNTY_DUTY_OFFICER, R.PREFECTURE_DUTY_OFFICER, R.PROVINCE_DUTY_OFFICER)
+_DUTY = ON_DUTY
 _SENDS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.EMS120, *_DUTY})
 """Who asks for a destination, for the own hospital or by telephone for another (R-PROXY-01)."""
-_ANSWERS = frozenset({R.COORDINATOR, R.COUNTY_CLINICIAN})
+_ANSWERS = ANSWERING
 _TREATS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR})
 _DRIVES = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.EMS120, *_DUTY})
 _SEES = frozenset({*_SENDS, R.MCH_MANAGER})

@@ -23,6 +23,7 @@ from app.keys.errors import (
 from app.live.errors import TooManyListenersError
 from app.notices.errors import NoDeadNoticeError
 from app.patients.errors import (
+    DeliveredAlreadyError,
     ErasedPatientError,
     IdentityRefusedError,
     KeptLongerError,
@@ -93,7 +94,10 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (accounts.TokenRefusedError, 422, "token-refused"),
     (errors.RoleRefusedError, 403, "role-refused"),
     (errors.KeyMissingError, 428, "key-missing"),
+    (errors.KeyMalformedError, 400, "key-malformed"),
+    (errors.VersionMalformedError, 400, "version-malformed"),
     (errors.VersionMissingError, 428, "version-missing"),
+    (errors.VersionNotReadError, 400, "version-not-read"),
     (KeyReusedError, 422, "key-reused"),
     (StaleVersionError, 412, "stale-version"),
     (TransitionError, 409, "move-not-allowed"),
@@ -114,6 +118,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (MergeRefusedError, 409, "merge-refused"),
     (NotMergedError, 409, "not-merged"),
     (NewbornLinkedError, 409, "newborn-linked"),
+    (DeliveredAlreadyError, 409, "delivered-already"),
     (ErasedPatientError, 409, "patient-erased"),
     (KeptLongerError, 409, "kept-longer"),
     (StalePatientError, 412, "stale-version"),

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = [
+    "ANSWERING",
     "AREA_OF",
+    "COMMISSIONS",
     "DUTY_OF",
     "FITS",
+    "ON_DUTY",
     "WITH_PLACES",
     "Actor",
     "Area",
@@ -67,7 +70,7 @@ AREA_OF = dict.fromkeys(Role, Area.NONE) | {
 
 _KINDS = OrganisationKind
 _HOSPITALS = (_KINDS.INSTITUTION, _KINDS.MCH)
-_COMMISSIONS = (
+COMMISSIONS = (
     _KINDS.COUNTY_COMMISSION,
     _KINDS.PREFECTURE_COMMISSION,
     _KINDS.PROVINCE_COMMISSION,
@@ -82,11 +85,19 @@ FITS: dict[Role, tuple[OrganisationKind, ...]] = {
     Role.PREFECTURE_DUTY_OFFICER: (_KINDS.PREFECTURE_COMMISSION,),
     Role.PROVINCE_DUTY_OFFICER: (_KINDS.PROVINCE_COMMISSION,),
     Role.EMS120: (_KINDS.EMS120,),
-    Role.ANALYST: _COMMISSIONS,
-    Role.ADMINISTRATOR: (*_HOSPITALS, *_COMMISSIONS),
-    Role.AUDITOR: (*_HOSPITALS, *_COMMISSIONS),
+    Role.ANALYST: COMMISSIONS,
+    Role.ADMINISTRATOR: (*_HOSPITALS, *COMMISSIONS),
+    Role.AUDITOR: (*_HOSPITALS, *COMMISSIONS),
 }
 """What an organisation must be for a role to be held there; a community holds none itself."""
+
+ANSWERING = frozenset({Role.COORDINATOR, Role.COUNTY_CLINICIAN})
+"""Who is shown the offers to a centre, and answers them."""
+
+ON_DUTY = frozenset(
+    {Role.COUNTY_DUTY_OFFICER, Role.PREFECTURE_DUTY_OFFICER, Role.PROVINCE_DUTY_OFFICER}
+)
+"""Who decides for an area when a step has climbed to its commission."""
 
 WITH_PLACES = frozenset({Role.COORDINATOR})
 """Roles that answer for places: their organisation is a facility of the registry."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.engine import Engine
     from app.settings import Settings
 
-__all__ = ["command"]
+__all__ = ["command", "first_few"]
 
 SHOWN = 3
 YES_OR_NO = frozenset({"packages", "data_folder", "province_duty_number", "font_missing"})
@@ -39,7 +39,8 @@ def command(
     settings = load_settings()
     words = phrases(lang, settings)
     with refusing(words, in_json=in_json):
-        checks = examine(settings, _engine(settings), local_now()) + looked_after(settings)
+        engine = _engine(settings)
+        checks = examine(settings, engine, local_now()) + looked_after(settings, engine)
     problems = sum(check.state is State.PROBLEM for check in checks)
     if in_json:
         print_json({"problems": problems, "checks": checks})
@@ -55,7 +56,7 @@ def command(
                 words.code("states", check.state),
                 words.code("checks", check.code),
                 _number(check),
-                _some(check.detail, every=every),
+                first_few(check.detail, every=every),
             )
             for check in checks
         ]
@@ -71,7 +72,8 @@ def _number(check: "Check") -> str:
     return "" if check.count is None or check.code in YES_OR_NO else str(check.count)
 
 
-def _some(detail: tuple[str, ...], *, every: bool) -> str:
+def first_few(detail: tuple[str, ...], *, every: bool = False) -> str:
+    """Return what was found, or the first of it and that there is more."""
     shown = detail if every else detail[:SHOWN]
     return " ".join(shown) + ("…" if len(detail) > len(shown) else "")
 

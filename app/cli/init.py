@@ -7,6 +7,7 @@ import typer
 
 from app.cli import options
 from app.cli.console import note, print_json, refusing, say, tell
+from app.cli.doctor import first_few
 from app.cli.language import phrases
 from app.cli.source import engine_for, load_settings
 from app.cli.user import PasswordStdin, shown_once
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from app.text import Catalogue
 
 __all__ = ["command"]
+
+NAMED = frozenset({"nobody_signed_up", "office_nobody_signed_up"})
+"""What is to be done next: for these places accounts are missing."""
 
 
 def command(
@@ -39,7 +43,7 @@ def command(
     with refusing(words, in_json=in_json):
         from app import migrating
         from app.clock import local_now
-        from app.doctor import State, examine
+        from app.doctor import State, examine, unseen
         from app.initialising import initialise, make_keys
 
         with migrating.opened(settings.database_url) as database:
@@ -50,8 +54,11 @@ def command(
             made = initialise(
                 database, engine.registry, login, name, fresh, must_change=not password_stdin
             )
+            silent = unseen(database, engine)
         checks = [
-            check for check in examine(settings, engine, local_now()) if check.state is not State.OK
+            check
+            for check in (*examine(settings, engine, local_now()), *silent)
+            if check.state is not State.OK
         ]
     password = None if password_stdin else fresh.plain
     if in_json:
@@ -75,7 +82,8 @@ def _facts(made: "Initialised") -> dict[str, object]:
 
 def _named(words: "Catalogue", check: "Check") -> str:
     name = words.code("checks", check.code)
-    return f"{name} ({check.count})" if check.count else name
+    counted = f"{name} ({check.count})" if check.count else name
+    return f"{counted}  {first_few(check.detail)}" if check.code in NAMED else counted
 
 
 def _password(login: str, *, from_stdin: bool) -> "Fresh":

@@ -218,12 +218,14 @@ def enter_newborns(
     around: AroundDep,
     perform: PerformDep,
 ) -> Response:
-    """Enter the newborns of one birth of this mother."""
+    """Enter the newborns of one birth of this mother; 409 where she has delivered already."""
 
     def act(work: Work) -> Done:
         service.require_sight(work, around.sees, patient_id, MINIMUM)
         born = [one.born_at for one in said.newborns]
-        made = service.newborn_of(work, patient_id, born, in_transit=said.in_transit)
+        made = service.newborn_of(
+            work, patient_id, born, in_transit=said.in_transit, again=said.although_delivered
+        )
         for one in made:
             _note(work, one, "patient_entered")
         return Done(schemas.NewbornsOut(patient_ids=list(made)), CREATED)

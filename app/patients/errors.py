@@ -1,6 +1,7 @@
 """What can go wrong with a patient. No text and no attribute holds what was given.
 
 AppError
+  DeliveredAlreadyError she has delivered already, and nobody said why there is a birth again
   ErasedPatientError    her identity was erased and is not entered again
   IdentityRefusedError  fields that cannot be so, every one listed
   KeptLongerError       her identity has to be kept for longer
@@ -15,10 +16,12 @@ import uuid
 from collections.abc import Sequence
 
 from app.errors import AppError
+from app.patients.states import BornAgain
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
 __all__ = [
+    "DeliveredAlreadyError",
     "ErasedPatientError",
     "IdentityRefusedError",
     "KeptLongerError",
@@ -89,6 +92,22 @@ class NewbornLinkedError(AppError, ValueError):
     def __init__(self, patient_id: uuid.UUID) -> None:
         self.patient_id = patient_id
         super().__init__(f"newborn {patient_id} has a mother already; merge the mothers if need be")
+
+
+class DeliveredAlreadyError(AppError, ValueError):
+    """She has delivered already; ``newborns`` are those that are entered of this pregnancy."""
+
+    def __init__(self, newborns: Sequence[uuid.UUID] = ()) -> None:
+        self.newborns = tuple(newborns)
+        self.told = {
+            "codes": ["delivered_already"],
+            "newborns": [str(one) for one in self.newborns],
+            "allowed": [one.value for one in BornAgain],
+        }
+        super().__init__(
+            "she has delivered already; send it again with although_delivered: further_child for "
+            "one more child of this birth, stated_wrongly where what was stated before is wrong"
+        )
 
 
 class ErasedPatientError(AppError, ValueError):

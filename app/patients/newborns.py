@@ -6,20 +6,23 @@ mother alone.
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.db_types import new_key
 from app.keys.keyring import KeyRing
 from app.patients import store
 from app.patients.entering import Entered, enter, enter_emergency, new_record
-from app.patients.errors import MergeRefusedError, NewbornLinkedError
-from app.patients.finding import for_change, for_referral
+from app.patients.errors import DeliveredAlreadyError, MergeRefusedError, NewbornLinkedError
+from app.patients.finding import for_change, for_referral, root_of
 from app.patients.identity import Given
-from app.patients.states import PatientKind
+from app.patients.states import BornAgain, PatientKind
 from app.patients.tables import Birth
 from app.work import Work
 
 __all__ = ["link_to_mother", "newborn_of", "newborn_without_mother"]
+
+ANOTHER_PREGNANCY = timedelta(weeks=22)
+"""No two births of one woman that are of different pregnancies lie so near to each other."""
 
 
 def newborn_of(
@@ -29,6 +32,7 @@ def newborn_of(
     *,
     in_transit: bool = False,
     birth_id: uuid.UUID | None = None,
+    again: BornAgain | None = None,
 ) -> tuple[uuid.UUID, ...]:
     """Enter the newborns of one birth, in the order in which they were born.
 
@@ -40,15 +44,25 @@ def newborn_of(
         Born on the way.
     birth_id : uuid.UUID | None
         The birth of those who are entered already, for a twin that follows.
+    again : BornAgain | None
+        Why there is a birth although one of this pregnancy is entered already. A real birth is
+        never kept out: whoever says why is believed.
 
     Returns
     -------
     tuple of uuid.UUID
         The newborns, in the same order.
+
+    Raises
+    ------
+    DeliveredAlreadyError
+        A birth of this pregnancy is entered, and nobody said why there is another.
     """
     mother, _ = for_change(work, for_referral(work, mother_id))
     if mother.kind != PatientKind.MATERNAL:
         raise MergeRefusedError("other_kind")
+    if birth_id is None:
+        birth_id = _birth_again(work, mother.id, born_at, again)
     birth = birth_id or new_key()
     order = store.last_order(work.session, mother.id)
     first = store.last_of_birth(work.session, birth)
@@ -99,6 +113,27 @@ def link_to_mother(work: Work, newborn_id: uuid.UUID, mother_id: uuid.UUID) -> N
     order = store.last_order(work.session, mother.id) + 1
     newborn.mother_id, newborn.birth_order = mother.id, order
     store.add(work.session, newborn)
+
+
+def _birth_again(
+    work: Work,
+    mother_id: uuid.UUID,
+    born_at: Sequence[datetime | None],
+    again: BornAgain | None,
+) -> uuid.UUID | None:
+    """Return the birth that a further child belongs to; None for a birth of its own."""
+    moments = [moment or work.now for moment in born_at]
+    records = [row.id for row in store.group_of(work.session, root_of(work.session, mother_id))]
+    known = [
+        (child, birth)
+        for child, birth in store.children_of(work.session, records)
+        if any(
+            abs((birth.born_at or birth.entered_at) - one) < ANOTHER_PREGNANCY for one in moments
+        )
+    ]
+    if known and again is None:
+        raise DeliveredAlreadyError([child.id for child, _ in known])
+    return known[-1][1].birth_id if known and again is BornAgain.FURTHER_CHILD else None
 
 
 def _born(

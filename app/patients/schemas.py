@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from app.patients.identity import Given
 from app.patients.states import (
     AidGroup,
+    BornAgain,
     IdentityKind,
     Likeness,
     MergeReason,
@@ -205,6 +206,9 @@ class NewbornsIn(Model):
 
     newborns: Annotated[list[NewbornIn], Field(min_length=1, max_length=6)]
     in_transit: bool = False
+    although_delivered: BornAgain | None = Field(
+        None, description="Why, where a birth of this pregnancy is entered already"
+    )
 
 
 class NewbornsOut(Model):

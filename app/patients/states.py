@@ -5,6 +5,7 @@ from enum import StrEnum
 __all__ = [
     "NUMBERED",
     "AidGroup",
+    "BornAgain",
     "IdentityKind",
     "Likeness",
     "MergeReason",
@@ -63,6 +64,17 @@ class UnmergeReason(StrEnum):
 
     DIFFERENT_PERSONS = "different_persons"
     MERGED_BY_MISTAKE = "merged_by_mistake"
+
+
+class BornAgain(StrEnum):
+    """Why a birth is entered for somebody who has delivered already.
+
+    ``further_child`` belongs to the birth that is known. ``stated_wrongly`` is a birth of its own:
+    what was entered by mistake can then be merged into it.
+    """
+
+    FURTHER_CHILD = "further_child"
+    STATED_WRONGLY = "stated_wrongly"
 
 
 class Likeness(StrEnum):

@@ -219,7 +219,7 @@ def show_worklist(see: LookDep) -> Response:
             schemas.WorklistOut(
                 now=work.now,
                 referrals=[views.line(work, one) for one in lists.worklist(work)],
-                offers=[views.offer_out(work, one) for one in lists.offers_to_me(work)],
+                offers=views.offers_out(work, lists.offers_to_me(work)),
             )
         )
 

@@ -71,8 +71,7 @@ def list_offers(see: LookDep) -> Response:
     """List what your centre is asked, those that wait for an answer first."""
 
     def act(work: Work) -> Done:
-        items = [views.offer_out(work, offer) for offer in lists.offers_to_me(work)]
-        return Done(schemas.OffersOut(items=items))
+        return Done(schemas.OffersOut(items=views.offers_out(work, lists.offers_to_me(work))))
 
     return see(act)
 

@@ -194,6 +194,9 @@ class OfferOut(Model):
     drill: bool
     priority: int
     facility_id: str
+    nobody_signed_up: bool = Field(
+        description="Nobody there has an account that works and could answer: ring it"
+    )
     rank: int
     status: str
     asked_at: datetime

@@ -1,7 +1,8 @@
 """What is shown of a referral: lines without identity, offers, and the whole of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from app.accounts.signed_up import nobody_at
 from app.centres.service import places_held
 from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, store
@@ -21,17 +22,25 @@ from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 from app.work import Work
 
-__all__ = ["acceptance", "glass_out", "line", "offer_out", "shown", "whole"]
+__all__ = ["acceptance", "glass_out", "line", "offer_out", "offers_out", "shown", "whole"]
 
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
 FEW = ("colour", "emergencies", "presumed", "need", "decision", "holds", "first_actions")
 """What a centre sees of an assessment before it says yes."""
+NOBODY_SIGNED_UP = "nobody_signed_up"
+"""Its words are among the notes of the catalogues."""
 
 
 def line(work: Work, referral: Referral) -> ReferralLineOut:
     """Return a referral as it stands in a list."""
     return ReferralLineOut.model_validate(_line(work, referral))
+
+
+def offers_out(work: Work, offers: Sequence[Offer]) -> list[OfferOut]:
+    """Return several offers."""
+    silent = nobody_at(work.session, {offer.facility_id for offer in offers}, at=work.now)
+    return [offer_out(work, offer, silent=silent) for offer in offers]
 
 
 def offer_out(
@@ -40,8 +49,14 @@ def offer_out(
     *,
     referral: Referral | None = None,
     patient: Minimum | None = None,
+    silent: Collection[str] | None = None,
 ) -> OfferOut:
-    """Return an offer with the least that a centre has to know."""
+    """Return an offer with the least that a centre has to know.
+
+    ``silent`` are centres in which nobody could see it; asked for where it is not given.
+    """
+    if silent is None:
+        silent = nobody_at(work.session, {offer.facility_id}, at=work.now)
     of = referral or store.referral_of(work.session, offer.referral_id)
     found = store.recommendation_of(work.session, offer.recommendation_id)
     row = store.ranked_row(work.session, offer) or {}
@@ -59,6 +74,7 @@ def offer_out(
         drill=of.drill,
         priority=of.priority,
         facility_id=offer.facility_id,
+        nobody_signed_up=offer.facility_id in silent,
         rank=offer.rank,
         status=offer.status,
         asked_at=first.at,
@@ -85,6 +101,9 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
     patient = minimum_of(work, referral.patient_id)
     events = store.events_of(work.session, REFERRAL, referral.id)
     offers = store.offers_of(work.session, referral.id)
+    ring = _ring(said.ranking if said else [], offers)
+    asked = {offer.facility_id for offer in offers}
+    silent = nobody_at(work.session, asked | {str(row["facility_id"]) for row in ring}, at=work.now)
     more = {
         "as_what": sorted(seen.capacities),
         "raised_because": referral.raised_because,
@@ -97,8 +116,11 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "passed_over": said.passed_over if said else 0,
         "alternatives": said.alternatives if said else [],
         "blood": said.blood if said else None,
-        "ring": _ring(said.ranking if said else [], offers),
-        "offers": [offer_out(work, offer, referral=referral, patient=patient) for offer in offers],
+        "ring": [_noted(row, silent) for row in ring],
+        "offers": [
+            offer_out(work, offer, referral=referral, patient=patient, silent=silent)
+            for offer in offers
+        ],
         "words": [
             WordOut(
                 what=word.what,
@@ -224,3 +246,9 @@ def _ring(
         }
         for name in names
     ]
+
+
+def _noted(row: Mapping[str, object], silent: Collection[str]) -> Mapping[str, object]:
+    """Return whom to ring with a note where nobody there sees that they are asked."""
+    note = NOBODY_SIGNED_UP if row["facility_id"] in silent else None
+    return {**row, "note_code": note}

@@ -175,11 +175,15 @@ def report_birth(
     said: Annotated[schemas.BirthIn, Depends(sent(schemas.BirthIn))],
     perform: PerformDep,
 ) -> Response:
-    """Note a birth on the way; each child is a patient of its own."""
+    """Note a birth on the way; each child is a patient of its own. 409 where she has delivered."""
 
     def act(work: Work) -> Done:
         row, newborns = papers.report_birth(
-            work, transfer_id, births=said.births, happened_at=said.happened_at
+            work,
+            transfer_id,
+            births=said.births,
+            happened_at=said.happened_at,
+            again=said.although_delivered,
         )
         drill = _on_a_drill(work, transfer_id)
         seen = dossier.observation_out(row, drill=drill)

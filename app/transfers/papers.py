@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.keys.keyring import Bound, KeyRing
+from app.patients.errors import DeliveredAlreadyError
 from app.patients.service import newborn_of
+from app.patients.states import BornAgain
+from app.referrals.asked_for import stated_in
 from app.referrals.asking import tell_changed
 from app.referrals.endings import end
 from app.referrals.errors import NotYoursError, TransitionError
@@ -127,16 +130,33 @@ def observe(
 
 
 def report_birth(
-    work: Work, transfer_id: uuid.UUID, *, births: int, happened_at: datetime
+    work: Work,
+    transfer_id: uuid.UUID,
+    *,
+    births: int,
+    happened_at: datetime,
+    again: BornAgain | None = None,
 ) -> tuple[Observation, tuple[uuid.UUID, ...]]:
-    """Note a birth on the way: the referral goes on, each child is a patient of its own."""
-    row = _observed(work, transfer_id, "born_in_transit", {"births": births}, happened_at)
+    """Note a birth on the way: the referral goes on, each child is a patient of its own.
+
+    Raises
+    ------
+    DeliveredAlreadyError
+        She was asked for as one who has delivered, or a birth is entered, and nobody said why
+        there is another.
+    """
+    row = _observed(
+        work, transfer_id, "born_in_transit", {"births": births}, happened_at, why=again
+    )
     transfer = store.transfer_of(work.session, transfer_id)
     if transfer is None:
         raise AssertionError("it was there a moment ago")
     referral = locked_for(work, transfer.referral_id, *WRITES)
     moments = [happened_at] * births
-    return row, newborn_of(work, referral.patient_id, moments, in_transit=True)
+    made = newborn_of(work, referral.patient_id, moments, in_transit=True, again=again)
+    if again is None and stated_in(work.session, referral.id, "delivered") is True:
+        raise DeliveredAlreadyError
+    return row, made
 
 
 def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came) -> Outcome:
@@ -198,6 +218,8 @@ def _observed(
     code: str,
     facts: Mapping[str, object],
     happened_at: datetime,
+    *,
+    why: str | None = None,
 ) -> Observation:
     transfer = store.transfer_of(work.session, transfer_id)
     if transfer is None:
@@ -217,5 +239,5 @@ def _observed(
         by_user=work.actor.user_id,
     )
     store.add(work.session, row)
-    noted(work, referral.id, code, what="observation", object_id=row.id)
+    noted(work, referral.id, code, what="observation", object_id=row.id, why=why)
     return row

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from app.patients.states import BornAgain
 from app.referrals.schemas import ReferralOut
 from app.transfers.states import Drives
 from app.vehicles.schemas import CoverOut
@@ -95,6 +96,9 @@ class BirthIn(Model):
 
     births: Annotated[int, Field(ge=1, le=5)]
     happened_at: AwareDatetime
+    although_delivered: BornAgain | None = Field(
+        None, description="Why, where she has delivered already by what was stated or entered"
+    )
 
 
 class HandoverIn(Model):

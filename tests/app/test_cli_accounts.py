@@ -117,3 +117,12 @@ def test_commands_print_no_password_but_once_and_the_file_holds_none(place):
     assert begun["password"] not in listed
     for file in folder.glob("begun.db*"):
         assert begun["password"].encode() not in file.read_bytes()
+
+
+def test_the_first_run_names_destinations_that_nobody_could_be_asked_at(tmp_path):
+    begun = run_in(tmp_path, "init", "--login", "boss").output
+
+    assert "没有可用账号的接诊机构(没有人会看到询问,须打电话) (" in begun
+    assert "YN530100-005 YN530100-006 " in begun
+    asked = run_in(tmp_path, "doctor", "--lang", "en").output
+    assert "destinations where nobody has an account" in asked

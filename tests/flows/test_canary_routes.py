@@ -118,7 +118,7 @@ def test_no_refusal_and_no_log_repeats_what_names_a_person(stage, told, route):
                     headers={
                         "Authorization": f"Bearer {name}",
                         "Idempotency-Key": str(uuid.uuid4()),
-                        "If-Match": '"1"',
+                        **({"If-Match": '"1"'} if route in stage.asking.versioned else {}),
                     },
                 )
                 if answer.status_code >= 500:

@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from app.centres.reporting import Reported, report_capacity
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
@@ -91,3 +93,50 @@ def test_two_tabs_on_one_referral_the_second_is_told(house):
     stale = doctor.post(path, {"reason": "recovered"}, version=asked["version"])
     assert stale.status_code == 412
     assert (stale.json()["read"], stale.json()["now"]) == (asked["version"], asked["version"] + 1)
+
+
+def test_a_version_that_nobody_looks_at_is_refused_and_never_ignored(house):
+    doctor = house.clinician(hospitals(house)[0])
+    asked = doctor.ask(BLEEDING)
+    centre = house.coordinator(asked["offers"][0]["facility_id"])
+    path, key = f"/offers/{asked['offers'][0]['id']}/accept", "k" * 20
+    stale = centre.post(path, version=asked["version"] + 7, key=key)
+
+    assert (stale.status_code, stale.json()["type"].rsplit(":", 1)[1]) == (400, "version-not-read")
+    assert stale.json()["title"] == "此操作不接受 If-Match"
+    assert doctor.referral(asked["id"])["status"] == "offered"
+    again = centre.post(path, key=key)
+    assert again.json()["accepted"] is True
+    assert centre.post(path, version=1, key=key).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("key", "codes"),
+    [
+        ("sevenxx", ["key_too_short"]),
+        ("k" * 65, ["key_too_long"]),
+        ("with a space in it", ["key_with_other_signs"]),
+        ("a b", ["key_too_short", "key_with_other_signs"]),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_said_and_the_key_is_not_repeated(house, key, codes):
+    doctor = house.clinician(hospitals(house)[0])
+    refused = doctor.post("/referrals", {"request": {}}, key=key)
+    told = refused.json()
+
+    assert (refused.status_code, told["type"].rsplit(":", 1)[1]) == (400, "key-malformed")
+    assert (told["codes"], told["length"]) == (codes, len(key))
+    assert len(told["messages"]) == len(codes)
+    assert not set(told["messages"]) & set(codes)
+    assert key not in refused.text
+
+
+def test_what_is_no_version_is_not_called_missing(house):
+    doctor = house.clinician(hospitals(house)[0])
+    asked = doctor.ask(BLEEDING)
+    headers = doctor.headers() | {"If-Match": "3"}
+    path = f"/api/v1/referrals/{asked['id']}/cancel"
+    refused = house.client.post(path, json={"reason": "recovered"}, headers=headers)
+
+    assert refused.status_code == 400
+    assert refused.json()["type"].rsplit(":", 1)[1] == "version-malformed"

@@ -27,7 +27,7 @@ from app.patients.service import (
     possible_duplicates,
     undo_merge,
 )
-from app.patients.states import IdentityKind, MergeReason, PatientKind, UnmergeReason
+from app.patients.states import BornAgain, IdentityKind, MergeReason, PatientKind, UnmergeReason
 from tests.app.storage import people, rows
 from tests.app.storage.people import never_referred, number, working
 from tests.app.storage.test_refusals import WALK, refused
@@ -189,7 +189,7 @@ def test_newborns_of_two_records_of_a_mother_have_one_mother(database, keys):
         known, unknown = entered(work, keys, NUMBERED, Given())
         (newborn,) = newborn_of(work, unknown, (work.now,))
         merge(work, known, unknown, WHY, has_open_referral=never_referred)
-        (twin,) = newborn_of(work, unknown, (work.now,))
+        (twin,) = newborn_of(work, unknown, (work.now,), again=BornAgain.FURTHER_CHILD)
 
         assert minimum_of(work, newborn).mother_id == minimum_of(work, twin).mother_id == known
 

@@ -34,7 +34,7 @@ from app.patients.service import (
     newborn_without_mother,
     possible_duplicates,
 )
-from app.patients.states import AidGroup, IdentityKind, Likeness, PatientKind
+from app.patients.states import AidGroup, BornAgain, IdentityKind, Likeness, PatientKind
 from tests.app.storage import people, rows
 from tests.app.storage.people import never_referred, number, working
 
@@ -290,7 +290,8 @@ def test_a_newborn_that_was_entered_twice_is_offered(database, keys):
     with working(database) as work:
         mother = enter_emergency(work, keys, MATERNAL).patient_id
         (one,) = newborn_of(work, mother, (work.now,))
-        (again,) = newborn_of(work, mother, (work.now - timedelta(hours=2),))
+        wrong = BornAgain.STATED_WRONGLY
+        (again,) = newborn_of(work, mother, (work.now - timedelta(hours=2),), again=wrong)
         (candidate,) = possible_duplicates(work, one)
 
     assert candidate.patient_id == again

@@ -1,0 +1,57 @@
+"""Where somebody has an account that works: statements on accounts, roles and organisations.
+
+An account counts once its initial password was changed: until then its owner is shown nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import Session, col, select
+
+from app.accounts.states import OrganisationKind, Role
+from app.accounts.store import running
+from app.accounts.tables import Organisation, RoleGrant, UserAccount
+
+__all__ = ["divisions_without", "facilities_with"]
+
+
+def facilities_with(
+    session: Session, facility_ids: Collection[str], roles: Collection[Role], *, at: datetime
+) -> set[str]:
+    """Return those of the facilities in which somebody holds one of the roles, in one statement."""
+    if not facility_ids:
+        return set()
+    found = session.exec(
+        select(Organisation.facility_id).where(
+            col(Organisation.facility_id).in_(sorted(facility_ids)), _held_there(roles, at)
+        )
+    )
+    return {str(facility_id) for facility_id in found}
+
+
+def divisions_without(
+    session: Session, kinds: Collection[OrganisationKind], roles: Collection[Role], *, at: datetime
+) -> Sequence[str]:
+    """Return the divisions of organisations of these kinds in which nobody holds such a role."""
+    return session.exec(
+        select(Organisation.division)
+        .where(col(Organisation.kind).in_([kind.value for kind in kinds]), ~_held_there(roles, at))
+        .order_by(Organisation.division)
+    ).all()
+
+
+def _held_there(roles: Collection[Role], at: datetime) -> ColumnElement[bool]:
+    user = UserAccount
+    shut = and_(
+        col(user.disabled_from) <= at,
+        or_(col(user.disabled_to).is_(None), col(user.disabled_to) > at),
+    )
+    return exists().where(
+        col(RoleGrant.org_id) == col(Organisation.id),
+        col(RoleGrant.role).in_([role.value for role in roles]),
+        running(RoleGrant, at),
+        col(user.id) == col(RoleGrant.user_id),
+        ~col(user.must_change),
+        or_(col(user.disabled_from).is_(None), ~shut),
+    )

@@ -1,0 +1,109 @@
+"""A question to a hospital without accounts is seen by nobody: who asks is told to ring."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from app.accounts.signed_up import nobody_at
+from app.accounts.states import Role
+from app.accounts.tables import RoleGrant, UserAccount
+from app.doctor import State, looked_after, unseen
+from app.text import catalogue
+
+BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
+SUIJIANG = "YN530600-011"
+
+
+def test_a_centre_without_accounts_is_marked_in_the_answer_and_one_with_somebody_is_not(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    assert [one["nobody_signed_up"] for one in asked["offers"]] == [True, True]
+    assert {row["note_code"] for row in asked["ring"]} == {"nobody_signed_up"}
+
+    there = asked["offers"][0]["facility_id"]
+    centre = house.coordinator(there)
+    found = doctor.referral(asked["id"])
+    assert [one["nobody_signed_up"] for one in found["offers"]] == [False, True]
+    assert [row["note_code"] for row in found["ring"]][:2] == [None, "nobody_signed_up"]
+    (mine,) = centre.get("/offers").json()["items"]
+    assert mine["nobody_signed_up"] is False
+
+    third = asked["ranking"][4]["facility_id"]
+    by_name = doctor.post(f"/referrals/{asked['id']}/offers", {"facility_id": third})
+    assert by_name.json()["nobody_signed_up"] is True
+
+
+def test_what_a_county_doctor_is_told_stands_in_both_languages():
+    assert "打电话" in catalogue("zh").code("notes", "nobody_signed_up")
+    assert "ring it" in catalogue("en").code("notes", "nobody_signed_up")
+
+
+def changed(house, table, **values):
+    with house.database.writing() as session:
+        row = session.exec(select(table)).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+        session.add(row)
+
+
+@pytest.mark.parametrize("why", ["initial_password", "shut", "role_ended", "another_role"])
+def test_an_account_that_shows_its_owner_nothing_is_nobody(house, why):
+    role = Role.ADMINISTRATOR if why == "another_role" else Role.COORDINATOR
+    house.person("somebody", role, facility=SUIJIANG)
+    with house.database.reading() as session:
+        now = house.database.now(session)
+        before = nobody_at(session, {SUIJIANG}, at=now)
+    changes = {
+        "initial_password": (UserAccount, {"must_change": True}),
+        "shut": (UserAccount, {"disabled_from": now}),
+        "role_ended": (RoleGrant, {"to_at": now}),
+    }
+    if why in changes:
+        changed(house, changes[why][0], **changes[why][1])
+
+    with house.database.reading() as session:
+        assert nobody_at(session, {SUIJIANG}, at=now) == {SUIJIANG}
+    assert before == ({SUIJIANG} if why == "another_role" else set())
+
+
+def test_an_account_that_was_shut_for_a_while_counts_again(house):
+    house.coordinator(SUIJIANG)
+    with house.database.reading() as session:
+        now = house.database.now(session)
+    changed(house, UserAccount, disabled_from=now, disabled_to=now + timedelta(hours=1))
+
+    with house.database.reading() as session:
+        assert nobody_at(session, {SUIJIANG}, at=now) == {SUIJIANG}
+        assert nobody_at(session, {SUIJIANG}, at=now + timedelta(hours=2)) == set()
+
+
+def test_doctor_names_destinations_and_commissions_in_which_nobody_would_see_anything(house):
+    centres = [f.facility_id for f in house.engine.registry.facilities if f.is_rescue_centre]
+    house.coordinator(centres[0])
+    house.duty("530626")
+    found = {check.code: check for check in looked_after(house.settings, house.engine)}
+
+    silent, offices = found["nobody_signed_up"], found["office_nobody_signed_up"]
+    assert (silent.state, silent.count) == (State.WARN, len(centres) - 1)
+    assert silent.detail == tuple(centres[1:])
+    assert offices.count == 1 + 16 + 129 - 1
+    assert "530626" not in offices.detail
+    assert found.keys() >= {check.code for check in unseen(house.database, house.engine)}
+
+
+def test_all_centres_of_an_answer_are_looked_up_in_one_statement(house):
+    doctor = house.clinician(SUIJIANG)
+    said = []
+    engine = house.app.state.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *more: said.append(more[2]))
+    doctor.ask(BLEEDING)
+
+    assert sum("must_change" in one and "EXISTS" in one for one in said) == 1
+
+
+def test_every_check_of_who_sees_nothing_has_words(house):
+    for check in unseen(house.database, house.engine):
+        for language in ("zh", "en"):
+            assert catalogue(language).has(f"checks.{check.code}")
