@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Flag, Key, When
+from app.migrations.standing import drop_ahead, follow_events, make_ahead, unfollow_events
 from app.migrations.triggers import drop_refusals, make_refusals, refuse
 
 revision = "0001"
@@ -359,10 +360,16 @@ def upgrade() -> None:
     )
     make_refusals()
     refuse(append_only=("status_event", "recommendation"), never_deleted=("referral", "offer"))
+    make_ahead()
+    for table in ("referral", "offer"):
+        follow_events(table)
 
 
 def downgrade() -> None:
     """Drop everything."""
+    for table in ("referral", "offer"):
+        unfollow_events(table)
+    drop_ahead()
     for table in (
         "offer",
         "recommendation",

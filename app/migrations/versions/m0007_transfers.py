@@ -8,6 +8,7 @@ from alembic import op
 
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Sealed
+from app.migrations.standing import follow_events, unfollow_events
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0007"
@@ -33,9 +34,7 @@ TABLES = (
     "outcome",
     "handover_set",
     "consent",
-    "broken_glass",
-    "referral_party",
-    "joint_plan",
+    *("broken_glass", "referral_party", "joint_plan"),
 )
 
 
@@ -360,6 +359,7 @@ def upgrade() -> None:
         append_only=("observation", "handover_set", "consent", "outcome"),
         never_deleted=("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer"),
     )
+    follow_events("transfer")
     _drill_for_good()
 
 
@@ -380,6 +380,7 @@ def _drill_for_good() -> None:
 
 def downgrade() -> None:
     """Drop what the step made."""
+    unfollow_events("transfer")
     op.execute("DROP TRIGGER referral_drill" + ("" if is_sqlite() else " ON referral"))
     for table in TABLES:
         op.drop_table(table)
