@@ -1,13 +1,22 @@
 """Tables of places, and the ledger of what is promised of them.
 
 A place is a row, not a counter: free is what is in service and not reserved. Two indexes keep the
-promise whatever the code does: one active reservation of a place, one of a seat of a referral.
+promise whatever the code does: one active reservation of a place, one of a seat of a referral. Two
+keys keep both sides together at the end of every transaction: a place names the active reservation
+of it, and an active reservation the place that names it.
 """
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+)
 from sqlmodel import Column, Field, SQLModel
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
@@ -17,6 +26,7 @@ __all__ = ["ACTIVE", "CapacityReport", "Place", "Reservation", "WorkItem"]
 
 ACTIVE = ("held", "confirmed", "occupied")
 _IS_ACTIVE = "status IN ('held', 'confirmed', 'occupied')"
+HELD = "CASE WHEN status <> 'released' THEN place_id END"
 _KINDS = ", ".join(f"'{kind.value}'" for kind in PlaceKind)
 
 
@@ -34,6 +44,16 @@ class Place(SQLModel, table=True):
         CheckConstraint(
             "reservation_id IS NULL OR (in_service AND NOT blocked)", name="held_is_open"
         ),
+        # A null on one side is a key that is not looked at: a place that nobody has.
+        ForeignKeyConstraint(
+            ["reservation_id", "id"],
+            ["reservation.id", "reservation.held_place_id"],
+            name="fk_place_reservation",
+            deferrable=True,
+            initially="DEFERRED",
+            use_alter=True,
+        ),
+        UniqueConstraint("reservation_id", "id", name="uq_place_holder"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -45,24 +65,14 @@ class Place(SQLModel, table=True):
     label: str = Field(sa_type=Text)
     in_service: bool = Field(default=True, sa_type=Flag)
     blocked: bool = Field(default=False, sa_type=Flag)
-    reservation_id: uuid.UUID | None = Field(
-        default=None,
-        sa_column=Column(
-            Key,
-            ForeignKey(
-                "reservation.id",
-                name="fk_place_reservation",
-                deferrable=True,
-                initially="DEFERRED",
-                use_alter=True,
-            ),
-            unique=True,
-        ),
-    )
+    reservation_id: uuid.UUID | None = Field(default=None, sa_type=Key, unique=True)
 
 
 class Reservation(SQLModel, table=True):
-    """A place promised to one seat of a referral; a line of the ledger is never deleted."""
+    """A place promised to one seat of a referral; a line of the ledger is never deleted.
+
+    ``held_place_id`` is the place while the promise stands; the database fills it in.
+    """
 
     __tablename__ = "reservation"
     __table_args__ = (
@@ -71,6 +81,14 @@ class Reservation(SQLModel, table=True):
         CheckConstraint("released_at IS NULL OR released_at >= held_at", name="forward"),
         CheckConstraint("seat = 'mother' OR seat LIKE 'newborn_%'", name="seat"),
         of_a_province(),
+        ForeignKeyConstraint(
+            ["id", "held_place_id"],
+            ["place.reservation_id", "place.id"],
+            name="fk_reservation_held",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        UniqueConstraint("id", "held_place_id", name="uq_reservation_held"),
         only_one("uq_reservation_active_place", "place_id", where=_IS_ACTIVE),
         only_one("uq_reservation_active_seat", "referral_id", "seat", where=_IS_ACTIVE),
         {"sqlite_strict": True},
@@ -85,6 +103,10 @@ class Reservation(SQLModel, table=True):
     held_at: datetime = Field(sa_type=When)
     held_until: datetime | None = Field(default=None, sa_type=When)
     released_at: datetime | None = Field(default=None, sa_type=When)
+    held_place_id: uuid.UUID | None = Field(
+        default=None,
+        sa_column=Column(Key, Computed(HELD, persisted=True)),
+    )
 
 
 class CapacityReport(SQLModel, table=True):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Flag, Key, When
+from app.migrations.standing import drop_ahead, follow_events, make_ahead, unfollow_events
 from app.migrations.triggers import drop_refusals, keep_for, make_refusals, refuse
 
 revision = "0001"
@@ -362,10 +363,16 @@ def upgrade() -> None:
     refuse(append_only=("status_event", "recommendation"), never_deleted=("referral", "offer"))
     # Who repeats a command within three days must be given the first answer (R-STATE-14).
     keep_for("command", "done_at", hours=72)
+    make_ahead()
+    for table in ("referral", "offer"):
+        follow_events(table)
 
 
 def downgrade() -> None:
     """Drop everything."""
+    for table in ("referral", "offer"):
+        unfollow_events(table)
+    drop_ahead()
     for table in (
         "offer",
         "recommendation",

@@ -12,6 +12,8 @@ from app.migrations.triggers import is_sqlite, refuse
 revision = "0002"
 down_revision = "0001"
 
+HELD = "CASE WHEN status <> 'released' THEN place_id END"
+
 
 def upgrade() -> None:
     """Make the tables and the triggers."""
@@ -36,6 +38,7 @@ def upgrade() -> None:
         ),
         *_place_holder(inline=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+        sa.UniqueConstraint("reservation_id", "id", name="uq_place_holder"),
         sa.UniqueConstraint("facility_id", "kind", "label", name="uq_place_label"),
         sa.UniqueConstraint("reservation_id", name=op.f("uq_place_reservation_id")),
         sqlite_strict=True,
@@ -51,6 +54,7 @@ def upgrade() -> None:
         sa.Column("held_at", When(), nullable=False),
         sa.Column("held_until", When(), nullable=True),
         sa.Column("released_at", When(), nullable=True),
+        sa.Column("held_place_id", Key(), sa.Computed(HELD, persisted=True), nullable=True),
         sa.CheckConstraint(
             "(status = 'released') = (released_at IS NOT NULL)",
             name=op.f("ck_reservation_released"),
@@ -70,7 +74,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["referral_id"], ["referral.id"], name=op.f("fk_reservation_referral_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["id", "held_place_id"],
+            ["place.reservation_id", "place.id"],
+            name="fk_reservation_held",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reservation")),
+        sa.UniqueConstraint("id", "held_place_id", name="uq_reservation_held"),
         sqlite_strict=True,
     )
     op.create_index(
@@ -160,8 +172,8 @@ def upgrade() -> None:
             str(key.name),
             "place",
             "reservation",
-            ["reservation_id"],
-            ["id"],
+            ["reservation_id", "id"],
+            ["id", "held_place_id"],
             deferrable=True,
             initially="DEFERRED",
         )
@@ -185,8 +197,8 @@ def _place_holder(*, inline: bool) -> list[sa.ForeignKeyConstraint]:
         return []
     return [
         sa.ForeignKeyConstraint(
-            ["reservation_id"],
-            ["reservation.id"],
+            ["reservation_id", "id"],
+            ["reservation.id", "reservation.held_place_id"],
             name="fk_place_reservation",
             deferrable=True,
             initially="DEFERRED",

@@ -9,6 +9,7 @@ from alembic import op
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Sealed
 from app.migrations.held import HELD
+from app.migrations.standing import follow_events, unfollow_events
 from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse
 
 revision = "0007"
@@ -34,9 +35,7 @@ TABLES = (
     "outcome",
     "handover_set",
     "consent",
-    "broken_glass",
-    "referral_party",
-    "joint_plan",
+    *("broken_glass", "referral_party", "joint_plan"),
 )
 
 
@@ -357,6 +356,7 @@ def upgrade() -> None:
         append_only=("observation", "handover_set", "consent", "outcome"),
         never_deleted=("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer"),
     )
+    follow_events("transfer")
     _drill_for_good()
     guard(HELD)
 
@@ -379,6 +379,7 @@ def _drill_for_good() -> None:
 def downgrade() -> None:
     """Drop what the step made."""
     drop_guard(HELD)
+    unfollow_events("transfer")
     op.execute("DROP TRIGGER referral_drill" + ("" if is_sqlite() else " ON referral"))
     for table in TABLES:
         op.drop_table(table)

@@ -16,9 +16,13 @@ PROMISED = frozenset(
         "open_unowned",
         "events_broken",
         "move_not_allowed",
+        "stands_elsewhere",
         "patient_referred_twice",
         "place_promised_twice",
         "seat_promised_twice",
+        "promise_without_place",
+        "place_without_promise",
+        "held_place_closed",
         "accepted_twice",
         "command_twice",
     }
@@ -65,6 +69,38 @@ def place_taken_away(session, number, other):
     if row is not None:
         rows.update(session, "place", {"reservation_id": None}, f"id = '{row.id}'")
         place_again(session, number, other)
+
+
+def place_freed(session, number, _other):
+    row = some(session, "SELECT id FROM place WHERE reservation_id IS NOT NULL", number)
+    if row is not None:
+        rows.update(session, "place", {"reservation_id": None}, f"id = '{row.id}'")
+
+
+def promise_dropped(session, number, _other):
+    row = some(session, "SELECT id FROM reservation WHERE status <> 'released'", number)
+    if row is not None:
+        session.execute(
+            text(
+                "UPDATE reservation SET status = 'released', released_at = held_at "
+                f"WHERE id = '{row.id}'"
+            )
+        )
+
+
+def stands_back(session, number, other):
+    """Back to where it stood before, which an event says and it has left."""
+    table = ("referral", "offer", "transfer")[other % 3]
+    row = some(session, f"SELECT id, last_seq FROM {table} WHERE last_seq > 1", number)
+    if row is not None:
+        before = some(
+            session,
+            f"SELECT to_status FROM status_event WHERE machine = '{table}' "
+            f"AND subject_id = '{row.id}' AND seq = {row.last_seq - 1}",
+            0,
+        )
+        changes = {"status": before.to_status, "last_seq": row.last_seq - 1}
+        rows.update(session, table, changes, f"id = '{row.id}'")
 
 
 def held_again(session, number, _other):
@@ -128,6 +164,9 @@ ACTS = {
     "nobody looks": nobody_looks,
     "place again": place_again,
     "place taken away": place_taken_away,
+    "place freed": place_freed,
+    "promise dropped": promise_dropped,
+    "stands back": stands_back,
     "held again": held_again,
     "referred again": referred_again,
     "event added": event_added,

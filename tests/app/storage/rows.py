@@ -66,6 +66,13 @@ def event(session, subject, seq, before, after, *, by, prev_seq=None, minute=0, 
     insert(session, "status_event", **{**values, **more})
 
 
+def moved(session, subject, seq, before, after, **more):
+    """An event, and the row of it where the event says."""
+    event(session, subject, seq, before, after, **more)
+    machine = more.get("machine", "referral")
+    update(session, machine, {"status": after, "last_seq": seq}, f"id = '{subject}'")
+
+
 def referral(session, *, org=None, of=None, status="draft", path=("draft",), **more):
     """A referral with its events, one a minute."""
     org = org or organisation(session)
@@ -100,7 +107,8 @@ def place(session, *, facility="YN530100-001", kind="OB_RESCUE_BED", label="1", 
     )
 
 
-def reservation(session, at, of, *, seat="mother", **more):
+def reservation(session, at, of, *, seat="mother", there=True, **more):
+    """A line of the ledger, and the place says so too unless it is left out."""
     values = {
         "id": new_key(),
         "province": "53",
@@ -110,7 +118,10 @@ def reservation(session, at, of, *, seat="mother", **more):
         "status": "held",
         "held_at": NOW,
     }
-    return insert(session, "reservation", **{**values, **more})
+    key = insert(session, "reservation", **{**values, **more})
+    if there and {**values, **more}["status"] != "released":
+        update(session, "place", {"reservation_id": key}, f"id = '{at}'")
+    return key
 
 
 def command(session, *, scope="user:1", key="0123456789abcdef", **more):

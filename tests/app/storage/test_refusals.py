@@ -109,7 +109,7 @@ def test_every_allowed_move_is_taken_and_every_other_refused(database):
             step = (key, len(path) + 1, status.value, wanted.value)
             if (status.value, wanted.value) in allowed:
                 with database.writing() as session:
-                    rows.event(session, *step, by=org, minute=len(path))
+                    rows.moved(session, *step, by=org, minute=len(path))
             else:
                 with refused(database, by=["fk_status_event_move"]) as session:
                     rows.event(session, *step, by=org, minute=len(path))
@@ -188,7 +188,7 @@ def test_a_referral_stands_where_an_event_says(database, under_way):
     with refused(database, by=["fk_referral_stands"]) as session:
         rows.update(session, "referral", {"status": "accepted"}, "status = 'matched'")
     with refused(database, by=["fk_referral_stands"]) as session:
-        rows.update(session, "referral", {"last_seq": 2}, "status = 'matched'")
+        rows.update(session, "referral", {"last_seq": 4}, "status = 'matched'")
     assert under_way
 
 
