@@ -36,11 +36,26 @@ def everything_is_logged(caplog):
         caplog.set_level(logging.DEBUG, logger=name)
 
 
+def segment(server):
+    """The file of the write-ahead log that is written now."""
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        return connection.execute("SELECT pg_walfile_name(pg_current_wal_insert_lsn())").fetchone()[
+            0
+        ]
+
+
+@pytest.fixture(autouse=True)
+def first_segment(request):
+    """Where the write-ahead log stands before anything is done; older files are of other tests."""
+    return segment(request.getfixturevalue("postgres"))
+
+
 def left_behind(database, address, tmp_path, request, caplog, capfd):
     """Everything that lies somewhere now, by where it lies; logs last, they grow meanwhile."""
     places = canary.files_below(tmp_path)
     if not database.is_sqlite:
-        places |= of_the_server(address, request.getfixturevalue("postgres"))
+        server, first = map(request.getfixturevalue, ("postgres", "first_segment"))
+        places |= of_the_server(address, server, first)
     with database.reading() as session:
         for table in metadata.sorted_tables:
             found = session.execute(text(f'SELECT * FROM "{table.name}"')).all()
@@ -54,8 +69,9 @@ def left_behind(database, address, tmp_path, request, caplog, capfd):
     return places
 
 
-def of_the_server(address, server):
-    """The files of one database, the write-ahead log and the log of the server."""
+def of_the_server(address, server, first):
+    """The files of one database, the write-ahead log since then and the log of the server."""
+    last = segment(server)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute("CHECKPOINT")
         folder = Path(connection.execute("SHOW data_directory").fetchone()[0])
@@ -64,7 +80,11 @@ def of_the_server(address, server):
             "SELECT oid FROM pg_database WHERE datname = %s", (name,)
         ).fetchone()[0]
     files = {f"data {n}": b for n, b in canary.files_below(folder / "base" / str(oid)).items()}
-    files |= {f"wal {n}": b for n, b in canary.files_below(folder / "pg_wal").items()}
+    files |= {
+        f"wal {path.name}": path.read_bytes()
+        for path in (folder / "pg_wal").iterdir()
+        if first <= path.name <= last
+    }
     return files | {
         f"log {path.name}": path.read_bytes() for path in folder.glob("*log*") if path.is_file()
     }
