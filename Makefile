@@ -61,7 +61,8 @@ bench: $(TEST_STAMP)
 # The plugin of hypothesis marks every property test "hypothesis".
 soak: $(TEST_STAMP)
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m hypothesis $(ARGS)
-	@HYPOTHESIS_PROFILE=soak SOAK=1 $(BIN)/python -m pytest tests/app/storage tests/app/pressure $(ARGS)
+	@HYPOTHESIS_PROFILE=soak SOAK=1 $(BIN)/python -m pytest tests/app/storage tests/app/pressure \
+	  tests/flows/test_fuzz.py $(ARGS)
 
 docs: $(TEST_STAMP)
 	$(BIN)/python scripts/make_formulations.py

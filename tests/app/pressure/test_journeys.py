@@ -52,7 +52,7 @@ def histories(kind, request, tmp_path, keys, *, examples, steps, of=Journeys, sh
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_no_history_leaves_a_referral_unwatched_or_a_place_astray(kind, request, tmp_path, keys):
     SEEN.clear()
-    examples = 5_000 if SOAK else (100 if kind == "sqlite" else 80)
+    examples = 5_000 if SOAK else 150
     histories(kind, request, tmp_path, keys, examples=examples, steps=60 if SOAK else 40)
 
     # The random ones have come by everything that matters; otherwise they prove nothing.

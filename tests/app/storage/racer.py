@@ -1,7 +1,7 @@
 """One of many processes that want places at the same time; started by ``test_races.py``.
 
-``python racer.py ADDRESS RECIPE SEED`` reads lines ``referral facility`` from standard input, waits
-for the line ``go``, tries each once and prints how every try ended.
+``python racer.py ADDRESS RECIPE SEED [unkeyed]`` reads lines ``referral facility`` from standard
+input, waits for the line ``go``, tries each once and prints how every try ended.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from sqlalchemy import event, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import col, select
 
@@ -52,21 +53,53 @@ def wrong(database, referral, facility):
     if place is None:
         raise PlaceLostError(facility, "newborn_1", KIND)
     with database.writing() as session:
-        session.add(
-            Reservation(
-                id=new_key(),
-                province="53",
-                place_id=place,
-                referral_id=referral,
-                seat="newborn_1",
-                held_at=datetime.now(UTC),
-            )
+        promise(session, referral, place)
+
+
+def popular(database, referral, facility):
+    """Lock a row that nobody has a reservation of, and skip those that others look at."""
+    taken = select(Reservation.id).where(
+        Reservation.place_id == Place.id, col(Reservation.status).in_(ACTIVE)
+    )
+    with database.writing() as session:
+        place = session.exec(
+            select(Place.id)
+            .where(Place.facility_id == facility, ~taken.exists())
+            .order_by(Place.label)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if place is None:
+            raise PlaceLostError(facility, "newborn_1", KIND)
+        promise(session, referral, place)
+
+
+def promise(session, referral, place):
+    key = new_key()
+    session.add(
+        Reservation(
+            id=key,
+            province="53",
+            place_id=place,
+            referral_id=referral,
+            seat="newborn_1",
+            held_at=datetime.now(UTC),
         )
+    )
+    session.flush()
+    session.exec(update(Place).where(col(Place.id) == place).values(reservation_id=key))
+
+
+RECIPES = {"right": right, "wrong": wrong, "popular": popular}
 
 
 def main():
-    address, recipe, seed = sys.argv[1:]
-    database, act = Database(address), {"right": right, "wrong": wrong}[recipe]
+    address, recipe, seed, *unkeyed = sys.argv[1:]
+    database, act = Database(address), RECIPES[recipe]
+    if unkeyed and database.is_sqlite:
+        event.listen(
+            database.engine, "connect", lambda one, _: one.execute("PRAGMA foreign_keys = OFF")
+        )
     lines = iter(sys.stdin.readline, "")
     wanted = []
     for line in lines:

@@ -19,7 +19,7 @@ from tests.app.storage.filled import Filled
 from tests.app.storage.tampering import Tamperer, owned
 
 KINDS = ("edit", "delete", "swap")
-CHANGES = 10_000 if os.environ.get("SOAK") else 400
+CHANGES = 10_000 if os.environ.get("SOAK") else 1_000
 
 
 @pytest.fixture
