@@ -10,7 +10,7 @@ from functools import cache
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
-__all__ = ["DocumentError", "TooManyError", "dumps", "plain", "read_object"]
+__all__ = ["DocumentError", "ParameterError", "TooManyError", "dumps", "plain", "read_object"]
 
 AS_THEY_ARE = frozenset({type(None), bool, int, float, str})
 
@@ -20,6 +20,13 @@ class DocumentError(RefusedInputError):
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("document", faults)
+
+
+class ParameterError(RefusedInputError):
+    """A part of an address, or a header, is not what it has to be; ``faults`` says which."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("request", faults)
 
 
 class TooManyError(RefusedInputError):

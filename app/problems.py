@@ -10,7 +10,7 @@ from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefused
 from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
 from app.deadlines.errors import NoDeadLetterError
-from app.documents import DocumentError
+from app.documents import DocumentError, ParameterError
 from app.errors import AppError, BodyTooLargeError
 from app.health.errors import NotFitError
 from app.keys.errors import (
@@ -59,6 +59,7 @@ URN = "urn:greenchannel:problem:"
 # The first line that fits counts: special errors stand before general ones.
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (DocumentError, 400, "malformed-document"),
+    (ParameterError, 400, "invalid-parameter"),
     (BodyTooLargeError, 413, "body-too-large"),
     (IdentityRefusedError, 422, "identity-refused"),
     (RefusedInputError, 422, "invalid-request"),
