@@ -12,6 +12,7 @@ from app.commands.errors import KeyReusedError
 from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError, ParameterError
 from app.errors import AppError, BodyTooLargeError
+from app.expected import in_words
 from app.health.errors import NotFitError
 from app.keys.errors import (
     KeyRingBrokenError,
@@ -156,7 +157,11 @@ class Problem:
             found["messages"] = [words.code("codes", code) for code in codes]
         if self.faults:
             found["faults"] = [
-                dict(fault) | {"message": words.code("faults", fault["code"])}
+                dict(fault)
+                | {
+                    "message": words.code("faults", fault["code"]),
+                    "expected": in_words(words, str(fault["expected"])),
+                }
                 for fault in self.faults
             ]
         return found
