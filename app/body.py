@@ -10,27 +10,13 @@ from starlette.requests import Request
 
 from app.documents import DocumentError, read_object
 from app.errors import BodyTooLargeError
+from app.model_faults import code_of, expected_of
 from geodata.check import Fault
 from routing.errors import RequestError
 
 __all__ = ["json_body", "parameter_fault", "read_form", "read_limited", "sent"]
 
 MOST_FIELDS = 1_000
-MODEL_CODES = {
-    "missing": "missing",
-    "extra_forbidden": "unknown_field",
-    "literal_error": "unknown_code",
-    "enum": "unknown_code",
-    "string_too_long": "too_long",
-    "too_long": "too_many",
-    "greater_than_equal": "out_of_range",
-    "less_than_equal": "out_of_range",
-}
-"""Kinds of faults of a model as they are called everywhere; any other is a wrong type."""
-
-TOLD_OF_THE_VALUE = ("error", "actual_length", "tag", "input_type")
-"""Parts of what a parser says of a fault that say something of the value."""
-
 Sent = TypeVar("Sent", bound=BaseModel)
 
 
@@ -81,7 +67,7 @@ def parameter_fault(found: Mapping[str, object]) -> Fault:
     """Return a fault of a path or a query; nothing of the value, which may be a number of hers."""
     where = found["loc"]
     field = str(where[-1]) if isinstance(where, tuple) else ""
-    return Fault("request", None, field, "", "wrong_type", _limits(found))
+    return Fault("request", None, field, "", code_of(found), expected_of(found))
 
 
 def _fault(found: ErrorDetails) -> Fault:
@@ -89,16 +75,8 @@ def _fault(found: ErrorDetails) -> Fault:
     field = "".join(
         f"[{part}]" if isinstance(part, int) else f".{part}" for part in found["loc"]
     ).lstrip(".")
-    code = MODEL_CODES.get(found["type"], "wrong_type")
-    return Fault("request", None, field, type(found["input"]).__name__, code, _limits(found))
-
-
-def _limits(found: Mapping[str, object]) -> str:
-    """Return what was expected; what a parser says of an error repeats parts of the value."""
-    limits = found.get("ctx")
-    said = limits if isinstance(limits, Mapping) else {}
-    kept = [str(limit) for name, limit in said.items() if name not in TOLD_OF_THE_VALUE]
-    return " ".join(kept) or str(found["type"])
+    kind, said = type(found["input"]).__name__, {"type": found["type"], "ctx": found.get("ctx")}
+    return Fault("request", None, field, kind, code_of(said), expected_of(said))
 
 
 async def read_form(request: Request) -> list[tuple[str, str]]:

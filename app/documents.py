@@ -12,7 +12,15 @@ from pydantic_core import from_json, to_json
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
-__all__ = ["DocumentError", "TooManyError", "dumps", "plain", "read_object", "written"]
+__all__ = [
+    "DocumentError",
+    "ParameterError",
+    "TooManyError",
+    "dumps",
+    "plain",
+    "read_object",
+    "written",
+]
 
 AS_THEY_ARE = frozenset({type(None), bool, int, float, str})
 
@@ -22,6 +30,13 @@ class DocumentError(RefusedInputError):
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("document", faults)
+
+
+class ParameterError(RefusedInputError):
+    """A part of an address, or a header, is not what it has to be; ``faults`` says which."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("request", faults)
 
 
 class TooManyError(RefusedInputError):

@@ -2,7 +2,8 @@
 
 The libraries write ranges, codes and units, which are the same in every language, and a few short
 English phrases. Those stand in the catalogues too: a phrase is found by its English wording and
-said in the language of the reader. For machines the wording stays as the libraries write it.
+said in the language of the reader, in answers over HTTP too. ``--json`` of the command line, which
+has no reader, keeps the wording of the libraries.
 """
 
 import re

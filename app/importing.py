@@ -1,6 +1,7 @@
 """Taking over one table: checked by itself, then with all others, then put in place at once."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -46,12 +47,14 @@ def take(
         With every fault; the installation is as it was before.
     """
     folder = DataFolder(settings.data_folder)
-    new = _without_formulas(_without_errors(with_crs(table, crs)))
+    new = _without_errors(with_crs(table, crs))
     if dry_run:
-        whole = _checked(folder, name, new)
+        with _formulas_too(new):
+            whole = _checked(folder, name, new)
     else:
         with folder.alone():
-            whole = _checked(folder, name, new)
+            with _formulas_too(new):
+                whole = _checked(folder, name, new)
             cells = [[row[column] for column in whole.header] for row in whole.rows]
             folder.replace(name, csv_text(whole.header, cells))
     kept = len(whole.rows) - len(new.rows)
@@ -76,13 +79,15 @@ def take_into_database(
     DatabaseBehindError, DatabaseSilentError, NoDatabaseError
         There is none that can be used.
     """
-    new = _without_formulas(_without_errors(with_crs(table, crs)))
+    new = _without_errors(with_crs(table, crs))
     base = load_data(DataFolder(settings.data_folder), Replaced())
     with migrating.opened(settings.database_url) as database:
         migrating.require_head(database)
         try:
             with database.writing() as session:
-                done = take_in(session, base, name, new, by_name=by_name, now=database.now(session))
+                now = database.now(session)
+                with _formulas_too(new):
+                    done = take_in(session, base, name, new, by_name=by_name, now=now)
                 if dry_run:
                     raise _Undone(done)
         except _Undone as undone:
@@ -128,10 +133,22 @@ def _without_errors(table: Table) -> Table:
     return Table(table.name, header, rows, table.encoding)
 
 
-def _without_formulas(table: Table) -> Table:
-    if faults := formula_faults(table):
-        raise RefusedInputError(table.name, faults)
-    return table
+@contextlib.contextmanager
+def _formulas_too(table: Table) -> Iterator[None]:
+    """Let a table be refused for its formulas and for everything else at once.
+
+    What else is said of a cell that holds a formula is of no use to who has to correct it.
+    """
+    formulas = formula_faults(table)
+    cells = {(fault.line, fault.column) for fault in formulas}
+    try:
+        yield
+    except RefusedInputError as error:
+        others = [fault for fault in error.faults if (fault.line, fault.column) not in cells]
+        faults = sorted((*formulas, *others), key=lambda fault: fault.line or 0)
+        raise RefusedInputError(error.what, faults) from None
+    if formulas:
+        raise RefusedInputError(table.name, formulas)
 
 
 def _checked(folder: DataFolder, name: str, new: Table) -> Table:

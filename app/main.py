@@ -27,7 +27,7 @@ from app.centres.registry_api import router as centre_registry
 from app.clock import local_now
 from app.db import Database, open_database
 from app.deps import Authenticate, let_in
-from app.documents import DocumentError
+from app.documents import ParameterError
 from app.engine import Engine, load_engine
 from app.errors import AppError, DatabaseBusyError
 from app.guard import Guard
@@ -200,7 +200,7 @@ def _refuse_in_one_form(app: FastAPI) -> None:
     def of_parameters(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101  as above
         faults = [parameter_fault(one) for one in error.errors()]
-        return refusal(problem_of(DocumentError(*faults)), request)
+        return refusal(problem_of(ParameterError(*faults)), request)
 
     def of_database(request: Request, error: Exception) -> Response:
         # Also where it is only asked who calls: nothing was changed, it may be sent again.

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from app.documents import DocumentError
+from app.documents import ParameterError
 from geodata.check import Fault
 
 __all__ = ["moment_of"]
@@ -13,7 +13,7 @@ def moment_of(text: str | None, field: str) -> datetime | None:
 
     Raises
     ------
-    DocumentError
+    ParameterError
         It is no moment, or one without an offset.
     """
     if text is None:
@@ -23,7 +23,7 @@ def moment_of(text: str | None, field: str) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise DocumentError(
+        raise ParameterError(
             Fault("request", None, field, text, "wrong_type", "2026-01-14T03:00:00+08:00")
         )
     return found.astimezone(UTC)

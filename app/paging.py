@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from app.documents import DocumentError
+from app.documents import ParameterError
 from geodata.check import Fault
 
 __all__ = ["DEFAULT_LIMIT", "LARGEST_LIMIT", "decode", "encode", "page"]
@@ -29,7 +29,7 @@ def decode(cursor: str, read: Callable[[str], Key]) -> Key:
         return read(base64.b64decode(padded, altchars=b"-_", validate=True).decode())
     except (binascii.Error, ValueError):
         fault = Fault("request", None, "cursor", cursor, "unknown_code", "`next` of a page")
-        raise DocumentError(fault) from None
+        raise ParameterError(fault) from None
 
 
 def page(

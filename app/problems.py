@@ -10,8 +10,9 @@ from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefused
 from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
 from app.deadlines.errors import NoDeadLetterError
-from app.documents import DocumentError
+from app.documents import DocumentError, ParameterError
 from app.errors import AppError, BodyTooLargeError
+from app.expected import in_words
 from app.health.errors import NotFitError
 from app.keys.errors import (
     KeyRingBrokenError,
@@ -37,6 +38,7 @@ from app.referrals.errors import (
     DeclineRefusedError,
     NotYoursError,
     OpenReferralError,
+    OverAlreadyError,
     PlanDecidedError,
     PlanMovedError,
     RequestRefusedError,
@@ -59,6 +61,7 @@ URN = "urn:greenchannel:problem:"
 # The first line that fits counts: special errors stand before general ones.
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (DocumentError, 400, "malformed-document"),
+    (ParameterError, 400, "invalid-parameter"),
     (BodyTooLargeError, 413, "body-too-large"),
     (IdentityRefusedError, 422, "identity-refused"),
     (RefusedInputError, 422, "invalid-request"),
@@ -106,6 +109,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (RequestRefusedError, 422, "request-refused"),
     (JourneyRefusedError, 422, "journey-refused"),
     (OpenReferralError, 409, "referred-already"),
+    (OverAlreadyError, 409, "over-already"),
     (NotYoursError, 403, "not-yours"),
     (NotSignedError, 409, "not-signed"),
     (PlanMovedError, 412, "plan-moved"),
@@ -155,7 +159,11 @@ class Problem:
             found["messages"] = [words.code("codes", code) for code in codes]
         if self.faults:
             found["faults"] = [
-                dict(fault) | {"message": words.code("faults", fault["code"])}
+                dict(fault)
+                | {
+                    "message": words.code("faults", fault["code"]),
+                    "expected": in_words(words, str(fault["expected"])),
+                }
                 for fault in self.faults
             ]
         return found

@@ -36,8 +36,11 @@ _HARMLESS = re.compile(r"-?\d+(\.\d+)?|\+[\d ()-]+")
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_table(path: Path, *, limits: Limits | None = None) -> Table:
-    """Read a CSV or XLSX file; :class:`RefusedInputError` if it cannot be read as a table."""
+def read_table(path: Path, *, limits: Limits | None = None, formulas: bool = False) -> Table:
+    """Read a CSV or XLSX file; :class:`RefusedInputError` if it cannot be read as a table.
+
+    ``formulas`` keeps those of a workbook as text; see :func:`formula_faults`.
+    """
     limits = limits or Limits()
     try:
         size = path.stat().st_size
@@ -47,10 +50,12 @@ def read_table(path: Path, *, limits: Limits | None = None) -> Table:
         raise RefusedInputError(path.name, [fault]) from error
     if size > limits.max_bytes:
         raise RefusedInputError(path.name, [_too_large(path.name, size, limits)])
-    return read_table_bytes(data, name=path.name, limits=limits)
+    return read_table_bytes(data, name=path.name, limits=limits, formulas=formulas)
 
 
-def read_table_bytes(data: bytes, *, name: str, limits: Limits | None = None) -> Table:
+def read_table_bytes(
+    data: bytes, *, name: str, limits: Limits | None = None, formulas: bool = False
+) -> Table:
     """Read the bytes of a CSV or XLSX file, recognised by content, not by name.
 
     Parameters
@@ -61,6 +66,8 @@ def read_table_bytes(data: bytes, *, name: str, limits: Limits | None = None) ->
         What faults call the file.
     limits : Limits | None
         None takes the defaults.
+    formulas : bool
+        Keep the formulas of a workbook as text; who asks for it lists them itself.
 
     Returns
     -------
@@ -76,7 +83,9 @@ def read_table_bytes(data: bytes, *, name: str, limits: Limits | None = None) ->
     if len(data) > limits.max_bytes:
         raise RefusedInputError(name, [_too_large(name, len(data), limits)])
     if is_workbook(data):
-        return _table(name, workbook_rows(data, name=name, limits=limits), "xlsx", limits)
+        return _table(
+            name, workbook_rows(data, name=name, limits=limits, formulas=formulas), "xlsx", limits
+        )
     text, encoding = _decoded(data, name=name)
     return _table(name, _csv_rows(text, name=name, limits=limits), encoding, limits)
 

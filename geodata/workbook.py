@@ -45,8 +45,13 @@ def is_workbook(data: bytes) -> bool:
     return data[:4] == b"PK\x03\x04"
 
 
-def workbook_rows(data: bytes, *, name: str, limits: Limits) -> list[NumberedRow]:
+def workbook_rows(
+    data: bytes, *, name: str, limits: Limits, formulas: bool = False
+) -> list[NumberedRow]:
     """Return line number and cells of every row of the first sheet that is not empty.
+
+    ``formulas`` keeps them as text that begins with ``=``, for who lists them with what else is
+    wrong (:func:`geodata.io.formula_faults`).
 
     Raises
     ------
@@ -71,7 +76,7 @@ def workbook_rows(data: bytes, *, name: str, limits: Limits) -> list[NumberedRow
         raise RefusedInputError(
             name, [Fault(name, None, "", type(error).__name__, "unreadable", "CSV or XLSX")]
         ) from error
-    if faults:
+    if faults and not formulas:
         raise RefusedInputError(name, faults)
     return rows
 
@@ -154,6 +159,8 @@ def _rows(
         texts = [_text(cell.value) for cell in cells]
         for position, cell in enumerate(cells):
             if cell.data_type == "f":
+                # One over several cells is an object, whose text says nothing of a formula.
+                texts[position] = f"={texts[position].removeprefix('=')}"
                 column = header[position] if position < len(header) else str(position + 1)
                 faults.append(Fault(name, line, column, texts[position][:50], "formula", "a value"))
         if not any(texts):

@@ -14,6 +14,7 @@ from app.centres.importing_rows import NO_SOURCE
 from app.centres.opening import open_places
 from app.centres.reporting import AHEAD, Reported, report_capacity
 from facilities.capacity import Pool
+from facilities.capacity_file import read_moment
 from facilities.io import parse_capacity
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
@@ -28,10 +29,7 @@ def take_capacity(work: Import) -> Counts:
     In a database a figure without a moment, or without free places, is no report: what nobody said
     must not look like something that somebody said (R-TRUST-01).
     """
-    pools = parse_capacity(work.table, registry=work.data.registry)
-    faults = [fault for row in work.table.rows for fault in _why_no_report(work, row)]
-    if faults:
-        raise RefusedInputError(work.table.name, faults)
+    pools = _read(work)
     open_places(work.session, work.data.registry, now=work.now)
     owners = organisations_by_facility(work.session)
     new = changed = same = to_settle = 0
@@ -55,11 +53,33 @@ def take_capacity(work: Import) -> Counts:
     return Counts(new, changed, same, to_settle)
 
 
+def _read(work: Import) -> tuple[Pool, ...]:
+    """Return the figures of the file; what keeps one from being a report is listed with the rest.
+
+    Raises
+    ------
+    RefusedInputError
+        With every fault, by line.
+    """
+    faults = [fault for row in work.table.rows for fault in _why_no_report(work, row)]
+    pools: tuple[Pool, ...] = ()
+    try:
+        pools = parse_capacity(work.table, registry=work.data.registry)
+    except RefusedInputError as error:
+        faults += error.faults
+    if faults:
+        by_line = sorted(faults, key=lambda fault: fault.line or 0)
+        raise RefusedInputError(work.table.name, by_line)
+    return pools
+
+
 def _why_no_report(work: Import, row: Row) -> list[Fault]:
     cells = CellReader(work.table.name, row)
     for column in ("free", "as_of"):
         cells.text(column, required=True)
-    if not cells.faults and datetime.fromisoformat(row["as_of"]) > work.now + AHEAD:
+    # What is no moment, or none with an offset, is said of the cell where it is read.
+    moment = read_moment(CellReader(work.table.name, row), "as_of")
+    if moment is not None and moment > work.now + AHEAD:
         cells.fault("as_of", "after_now", f"<= {work.now.isoformat()}")
     return cells.faults
 

@@ -14,6 +14,7 @@ from app.cli import (
     init,
     keys,
     migrate,
+    organisations,
     plan,
     recommend,
     restore,
@@ -51,6 +52,7 @@ app.add_typer(keys.app, name="keys")
 app.command("verify")(verify.command)
 app.command("init")(init.command)
 app.add_typer(user.app, name="user")
+app.command("organisations")(organisations.command)
 app.command("backup")(backup.command)
 app.command("restore")(restore.command)
 app.command("retention")(retention.command)

@@ -58,8 +58,8 @@ def _read(name: str) -> "Table":
     from geodata.io import read_table, read_table_bytes
 
     if name == STDIN:
-        return read_table_bytes(sys.stdin.buffer.read(), name="stdin")
-    return read_table(Path(name))
+        return read_table_bytes(sys.stdin.buffer.read(), name="stdin", formulas=True)
+    return read_table(Path(name), formulas=True)
 
 
 def _take(

@@ -1,5 +1,6 @@
 """``greenchannel keys``: the keys that seal names, numbers, telephones and addresses."""
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,8 @@ from app.cli.layout import Column
 from app.cli.source import load_settings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.keys.keyring import KeyRing
     from app.keys.ring import Ring
     from app.settings import Settings
@@ -45,7 +48,7 @@ def init(cipher: CipherName = "aes-256-gcm", lang: options.Language = None) -> N
 
 @app.command("list")
 def list_versions(in_json: options.InJson = False, lang: options.Language = None) -> None:
-    """List the versions of the key ring; no key is shown."""
+    """List the versions of the key ring, times in UTC; no key is shown."""
     settings = load_settings()
     words = phrases(lang, settings)
     with refusing(words, in_json=in_json):
@@ -128,11 +131,16 @@ def _rows(ring: "Ring") -> list[dict[str, object]]:
             "version": one.number,
             "cipher": one.cipher.value,
             "state": _state(ring, one.number),
-            "made_at": one.made_at.isoformat(),
-            "replaced_at": one.replaced_at and one.replaced_at.isoformat(),
+            "made_at": _in_utc(one.made_at),
+            "replaced_at": one.replaced_at and _in_utc(one.replaced_at),
         }
         for one in sorted(ring.versions.values(), key=lambda one: one.number)
     ]
+
+
+def _in_utc(moment: "datetime") -> str:
+    """Return a moment in the one zone of the list: who made a key may have had another clock."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _state(ring: "Ring", number: int) -> str:

@@ -32,7 +32,9 @@ RoleName: TypeAlias = Annotated[
 ]
 OrganisationName: TypeAlias = Annotated[
     str,
-    typer.Option("--organisation", help="Where it is held: facility id, exact name, or key."),
+    typer.Option(
+        "--organisation", help="Where it is held: a code of `organisations`, or its exact name."
+    ),
 ]
 PasswordStdin: TypeAlias = Annotated[
     bool,

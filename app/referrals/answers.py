@@ -16,6 +16,7 @@ from app.referrals.asking import (
     tell,
     tell_changed,
 )
+from app.referrals.declining import detail_faults
 from app.referrals.errors import NotYoursError, RequestRefusedError, TransitionError
 from app.referrals.noting import noted
 from app.referrals.offering import Answered
@@ -57,8 +58,6 @@ AFTER_ARRIVAL = timedelta(hours=2)
 """A place is held until the later of the two (R-STATE-13)."""
 DECLINES = 2
 """After so many, those who coordinate decide (R-REF-03)."""
-DETAIL = {"no_capability": "capability_missing", "no_bed_diverting_to": "diverting_to_missing"}
-"""Reasons that have to say which."""
 ASKS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER, Capacity.COORDINATES)
 
 
@@ -206,13 +205,14 @@ def decline_offer(
     DeclineRefusedError
         It is none of them (R-REF-02).
     RequestRefusedError
-        The reason has to say which capability, or which centre has a bed; or she is on the road.
+        The reason has to say which capability, or which centre has a bed, by its code, and no
+        other reason says more; or she is on the road.
     TransitionError
         The offer is over.
     """
     offer, referral = _mine(work, offer_id)
-    if code in DETAIL and not (detail or "").strip():
-        raise RequestRefusedError([DETAIL[code]])
+    if faults := detail_faults(work.session, code, detail, own=offer.facility_id):
+        raise RequestRefusedError(faults)
     if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
         raise TransitionError(offer.machine, offer.status, OfferStatus.DECLINED)
     scene = Scene.of(work)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from app.accounts.states import Actor, area_of
 from app.clock import LOCAL
 from app.deps import EngineDep
-from app.documents import DocumentError
+from app.documents import ParameterError
 from app.performing import Done, LookDep
 from app.referrals import drill_schemas
 from app.referrals.drill_report import drills_between
@@ -62,7 +62,9 @@ def _month(said: str | None, now: datetime) -> tuple[datetime, datetime]:
     if said is not None:
         found = MONTH.fullmatch(said)
         if found is None or not 2000 <= int(found[1]) <= 2200:
-            raise DocumentError(Fault("request", None, "month", said[:20], "wrong_type", "YYYY-MM"))
+            raise ParameterError(
+                Fault("request", None, "month", said[:20], "wrong_type", "YYYY-MM")
+            )
         year, month = int(found[1]), int(found[2])
     following = (year + 1, 1) if month == 12 else (year, month + 1)
     return datetime(year, month, 1, tzinfo=LOCAL), datetime(*following, 1, tzinfo=LOCAL)

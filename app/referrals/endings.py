@@ -6,13 +6,14 @@ from app.notices.states import Template
 from app.patients.service import keep_from_now
 from app.referrals import store
 from app.referrals.asking import tell, tell_changed
-from app.referrals.errors import RequestRefusedError
+from app.referrals.errors import OverAlreadyError, RequestRefusedError, StaleVersionError
 from app.referrals.noting import noted
 from app.referrals.parties import leave
 from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import (
+    REFERRAL,
     WAITING,
     CancelReason,
     Capacity,
@@ -32,13 +33,14 @@ HAD = (*WAITING, OfferStatus.ACCEPTED, OfferStatus.LAPSED)
 """Whoever was asked, or has said yes, is told that it is over."""
 SENDS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER)
 ENDS = (*SENDS, Capacity.ACCEPTED, Capacity.COORDINATES, Capacity.RESPONSIBLE_COUNTY)
+OVER = (ReferralStatus.CLOSED, ReferralStatus.CANCELLED)
 ON_THE_ROAD = ("complete", "died_in_transit", "died_after_arrival")
 """Endings that the journey and the outcome bring about by themselves."""
 
 
 def cancel(work: Work, referral_id: uuid.UUID, reason: CancelReason, *, read: int) -> Referral:
     """Take a request back, before she leaves; whoever is responsible may, and says why."""
-    referral = locked_for(work, referral_id, *SENDS, Capacity.RESPONSIBLE_COUNTY, read=read)
+    referral = _still_open(work, referral_id, *SENDS, Capacity.RESPONSIBLE_COUNTY, read=read)
     if referral.under_way:
         raise RequestRefusedError(["under_way"])
     noted(work, referral.id, "cancel")
@@ -53,7 +55,7 @@ def take_back(scene: Scene, referral: Referral, *, reason: str) -> None:
 
 def stay(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Referral:
     """Let her stay and the expert team come to her (R-HOLD-03); she is looked at again soon."""
-    referral = locked_for(work, referral_id, *SENDS, Capacity.COORDINATES, read=read)
+    referral = _still_open(work, referral_id, *SENDS, Capacity.COORDINATES, read=read)
     if referral.under_way:
         raise RequestRefusedError(["under_way"])
     noted(work, referral.id, "stay")
@@ -78,7 +80,7 @@ def close(work: Work, referral_id: uuid.UUID, reason: CloseReason, *, read: int)
 
     One who is on the road is closed by what becomes of the journey.
     """
-    referral = locked_for(work, referral_id, *ENDS, read=read)
+    referral = _still_open(work, referral_id, *ENDS, read=read)
     if referral.under_way:
         raise RequestRefusedError(["under_way"])
     if (reason in ON_THE_ROAD) != (referral.status == ReferralStatus.OUTCOME_REPORTED):
@@ -111,6 +113,31 @@ def end(scene: Scene, referral: Referral, status: ReferralStatus, *, reason: str
     _let_go(scene, referral, asked)
     if scene.hand.org != referral.origin_org:
         tell(scene, referral, referral.origin_org, Template.CANCELLED)
+
+
+def _still_open(work: Work, referral_id: uuid.UUID, *capacities: Capacity, read: int) -> Referral:
+    """Return a referral to be ended, locked. That it is over goes before that it has moved.
+
+    Raises
+    ------
+    OverAlreadyError
+        It was ended before.
+    StaleVersionError
+        It has moved since it was read.
+    """
+    referral = locked_for(work, referral_id, *capacities)
+    if referral.status in OVER:
+        last = store.events_of(work.session, REFERRAL, referral.id)[-1]
+        raise OverAlreadyError(
+            referral.status,
+            at=last.at,
+            by_org=last.by_org,
+            by_role=last.by_role,
+            why=last.reason,
+        )
+    if read != referral.last_seq:
+        raise StaleVersionError(referral_id, read=read, now=referral.last_seq)
+    return referral
 
 
 def _asked(scene: Scene, referral: Referral) -> list[uuid.UUID]:

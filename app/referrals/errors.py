@@ -4,6 +4,7 @@ AppError
   DeclineRefusedError   a no without one of the reasons that there are
   NotYoursError         it is seen, and another one has to do it
   OpenReferralError     she is referred already, by somebody else or by the same hospital
+  OverAlreadyError      it was closed or taken back before, by whom and when is said
   PlanDecidedError      a joint plan that was applied or rejected before
   PlanMovedError        a joint plan for what no longer stands
   RequestRefusedError   it cannot be asked so
@@ -13,6 +14,7 @@ AppError
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from app.errors import AppError
 from app.referrals.states import DECLINE_CODES, MACHINES
@@ -21,6 +23,7 @@ __all__ = [
     "DeclineRefusedError",
     "NotYoursError",
     "OpenReferralError",
+    "OverAlreadyError",
     "PlanDecidedError",
     "PlanMovedError",
     "RequestRefusedError",
@@ -97,6 +100,24 @@ class OpenReferralError(AppError, ValueError):
             f"referral {number} of this patient is open ({status}); if it was raised by mistake "
             "and she has not left, send this one again with takes_over and a reason"
         )
+
+
+class OverAlreadyError(AppError, ValueError):
+    """It is over: whoever ended it was first, or it is the same command under another key."""
+
+    def __init__(
+        self, status: str, *, at: datetime, by_org: uuid.UUID, by_role: str | None, why: str | None
+    ) -> None:
+        self.status = status
+        self.told = {
+            "codes": [f"{status}_already"],
+            "current": status,
+            "at": at.isoformat(),
+            "by_org": str(by_org),
+            "by_role": by_role,
+            "reason": why,
+        }
+        super().__init__(f"the referral is {status} since {at.isoformat()} ({why}); nothing to do")
 
 
 class NotYoursError(AppError, PermissionError):

@@ -149,7 +149,11 @@ class DeclineIn(Model):
     """A no; two of the reasons have to say which."""
 
     code: DeclineCode
-    detail: Short | None = Field(None, description="Missing capability, or the centre with a bed")
+    detail: Short | None = Field(
+        None,
+        description="no_capability: codes of capabilities with ; between. no_bed_diverting_to: the "
+        "facility_id of the centre with a bed. Nothing for the other reasons",
+    )
 
 
 class BreakGlassIn(Model):

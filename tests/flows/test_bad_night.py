@@ -1,5 +1,7 @@
 """A county hospital's bad night, told through the interface."""
 
+import pytest
+
 from app.centres.reporting import Reported, report_capacity
 from tests.flows.house import sbar, whole_sbar
 
@@ -122,6 +124,51 @@ def test_a_no_needs_a_reason_and_asks_the_next(house):
     assert centre.get(f"/referrals/{asked['id']}").status_code == 404
     other.post(f"/offers/{second['id']}/decline", {"code": "recommend_nearer"})
     assert doctor.referral(asked["id"])["next_step"] == "coordinator_decides"
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "fault"),
+    [
+        ("no_capability", "没有能力", "capability_unknown"),
+        ("no_capability", "BLOOD_MTP;某项", "capability_unknown"),
+        ("no_bed_diverting_to", "隔壁医院", "diverting_to_unknown"),
+        ("no_bed_diverting_to", "itself", "diverting_to_itself"),
+        ("recommend_nearer", "费用未付", "detail_not_wanted"),
+        ("advise_stay_team_coming", "乙肝", "detail_not_wanted"),
+    ],
+)
+def test_the_detail_of_a_no_is_a_code_and_no_place_for_other_grounds(house, code, detail, fault):
+    """R-REF-02, R-REF-04."""
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first = asked["offers"][0]
+    centre = house.coordinator(first["facility_id"])
+    said = {"code": code, "detail": first["facility_id"] if detail == "itself" else detail}
+    refused = centre.post(f"/offers/{first['id']}/decline", said)
+
+    assert (refused.status_code, refused.json()["codes"]) == (422, [fault])
+    assert refused.json()["messages"] != [fault]
+    assert doctor.referral(asked["id"])["offers"][0]["status"] == "offered"
+
+
+@pytest.mark.parametrize(
+    ("code", "detail"),
+    [
+        ("no_capability", "BLOOD_MTP"),
+        ("no_capability", "BLOOD_MTP; CS_24H"),
+        ("no_bed_diverting_to", "YN530100-005"),
+        ("recommend_nearer", None),
+        ("advise_stay_team_coming", None),
+    ],
+)
+def test_every_reason_for_a_no_can_be_said(house, code, detail):
+    doctor = house.clinician(SUIJIANG)
+    first = doctor.ask(BLEEDING)["offers"][0]
+    assert first["facility_id"] != detail
+    centre = house.coordinator(first["facility_id"])
+    said = centre.post(f"/offers/{first['id']}/decline", {"code": code, "detail": detail})
+
+    assert (said.status_code, said.json()["decline_detail"]) == (200, detail), said.text
 
 
 def test_a_yes_by_telephone_counts_and_is_confirmed_later(house):

@@ -111,6 +111,34 @@ def test_a_version_that_nobody_looks_at_is_refused_and_never_ignored(house):
 
 
 @pytest.mark.parametrize(
+    ("act", "reason", "status"),
+    [("cancel", "recovered", "cancelled"), ("close", "moved_by_other_path", "closed")],
+)
+def test_who_ends_what_is_over_is_told_so_by_whom_and_when(house, act, reason, status):
+    doctor = house.clinician(hospitals(house)[0])
+    asked = doctor.ask(BLEEDING)
+    path, body = f"/referrals/{asked['id']}/{act}", {"reason": reason}
+    assert doctor.post(path, body, version=asked["version"]).json()["status"] == status
+    found = doctor.referral(asked["id"])
+
+    for version in (asked["version"], found["version"]):
+        again = doctor.post(path, body, version=version)
+        told = again.json()
+        assert (again.status_code, told["type"].rsplit(":", 1)[1]) == (409, "over-already")
+        assert (told["codes"], told["current"]) == ([f"{status}_already"], status)
+        assert (told["at"], told["by_org"]) == (
+            found["events"][-1]["at"].replace("Z", "+00:00"),
+            found["events"][-1]["by_org"],
+        )
+        assert (told["by_role"], told["reason"]) == ("county_clinician", reason)
+    late = doctor.post(
+        f"/referrals/{asked['id']}/stay", {"reason": "R-HOLD-03"}, version=found["version"]
+    )
+    assert late.json()["codes"] == [f"{status}_already"]
+    assert doctor.referral(asked["id"])["version"] == found["version"]
+
+
+@pytest.mark.parametrize(
     ("key", "codes"),
     [
         ("sevenxx", ["key_too_short"]),

@@ -219,7 +219,7 @@ class Days:
     def decline(self, offer, who):
         self.act(
             who,
-            lambda work: answers.decline_offer(work, offer, "no_capability", detail="某项"),
+            lambda work: answers.decline_offer(work, offer, "no_capability", detail="BLOOD_MTP"),
             "decline",
         )
 

@@ -22,6 +22,7 @@ from tests.app.pressure import rogue, world
 from tests.app.pressure.acting import SEEN, Acting
 from tests.app.pressure.looks import LOOKS
 
+DETAILS = {"no_capability": "BLOOD_MTP", "no_bed_diverting_to": world.SENDERS[0]}
 _OPEN = ", ".join(f"'{status.value}'" for status in OPEN)
 
 which = st.integers(0, 5)
@@ -121,7 +122,7 @@ class Journeys(Acting):
         if (found := self.offer(number, facility)) is not None:
             self.act(
                 found[1],
-                lambda work: answers.decline_offer(work, found[0], code, detail="某项"),
+                lambda work: answers.decline_offer(work, found[0], code, detail=DETAILS.get(code)),
                 "decline",
             )
 

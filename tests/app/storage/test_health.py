@@ -269,8 +269,8 @@ def test_who_asks_again_within_a_second_makes_nobody_look_again():
     assert [lately() for _ in range(5)] == [1] * 5
 
 
-def test_doctor_shows_the_same_looks(house, visit):
-    found = {check.code: check.state for check in looked_after(house)}
+def test_doctor_shows_the_same_looks(house, visit, engine):
+    found = {check.code: check.state for check in looked_after(house, engine)}
     shown = {look["code"] for look in visit("/statusz").json()["looks"]}
 
     assert set(found) == shown - {"rules_unsigned"}
@@ -279,5 +279,5 @@ def test_doctor_shows_the_same_looks(house, visit):
     assert found["keys_unreadable"] is State.OK
 
 
-def test_an_installation_without_a_database_has_no_such_lines(tmp_path):
-    assert looked_after(Settings(data_dir=tmp_path)) == ()
+def test_an_installation_without_a_database_has_no_such_lines(tmp_path, engine):
+    assert looked_after(Settings(data_dir=tmp_path), engine) == ()
