@@ -81,9 +81,9 @@ def let_in(request: Request) -> None:
     if allowed == ANYBODY:
         return
     actor: Actor = state.authenticate(request, database_of(request))
+    request.state.actor = actor
     if actor.role not in allowed:
         raise RoleRefusedError(actor.role, tuple(sorted(allowed)))
-    request.state.actor = actor
 
 
 def actor_of(request: Request) -> Actor:

@@ -55,6 +55,7 @@ from app.referrals.glass_api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.offer_api import router as offers
 from app.referrals.plan_api import router as plans
+from app.refused import Refusals
 from app.settings import Settings
 from app.signed_rules import SignedRules
 from app.transfers.api import router as transfers
@@ -139,6 +140,7 @@ def create_app(
     app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
+    app.state.refusals = Refusals()
     app.state.timings = Timings()
     app.state.probed = Lately(lambda: probe(app.state.database, settings, app.state.keys))
     app.state.looked = Lately(
@@ -191,7 +193,9 @@ def _refuse_in_one_form(app: FastAPI) -> None:
     """Answer every refusal, the framework's own too, as a problem document."""
 
     def ours(request: Request, error: Exception) -> Response:
-        return refusal(problem_of(error), request)
+        problem = problem_of(error)
+        app.state.refusals.note(request, app.state.database, problem)
+        return refusal(problem, request)
 
     def of_framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101  what the handler is registered for

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     ``retention_..._years`` is how long the identity of a patient is kept after her last referral;
     figures stay. 30 years is the least for records of in-patients (医疗机构管理条例实施细则,
     art. 53); that a referral is kept like one is **assumed** until an installation says otherwise.
+    Every ``verify_every_minutes`` the worker checks the whole database.
     ``keep_commands_hours`` is how long a repeated command is still known (72 at least),
     ``keep_changes_hours`` how long a screen that was away is told what it missed; after that it is
     told to read everything again.
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     retention_newborn_years: int = Field(default=30, ge=1, le=100)
     keep_commands_hours: int = Field(default=168, ge=72)
     keep_changes_hours: int = Field(default=72, ge=2)
+    verify_every_minutes: int = Field(default=60, ge=5, le=1440)
     seal_file: Path | None = None
     postgres_tools: Path | None = None
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)

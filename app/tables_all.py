@@ -27,6 +27,7 @@ from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, S
 from app.signing.tables import RuleSignature
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.tables import Vehicle, VehicleTrip
+from app.verifying.tables import VerifyRun
 from app.worker.tables import WorkerBeat
 
 __all__ = ["TABLES", "metadata"]
@@ -88,4 +89,5 @@ TABLES = (
     AuditEntry,
     AuditChain,
     AuditSeal,
+    VerifyRun,
 )

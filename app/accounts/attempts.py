@@ -1,6 +1,8 @@
 """Counting attempts at a password, in rows that every process reads."""
 
-import hashlib
+import contextlib
+import hmac
+import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -9,21 +11,31 @@ from sqlmodel import Session
 from app.accounts import session_store, store
 from app.accounts.session_tables import Attempt
 from app.accounts.throttle import CLIENT, LOGIN, RULES, Counted, counted, taken_back, waits_s
+from app.keys.errors import KeyRingMissingError
+from app.keys.keyring import KeyRing, Purpose
 
 __all__ = ["count", "forget_old", "longest_wait", "of", "take_back"]
 
+_OWN_KEY = secrets.token_bytes(32)
+"""Of this process alone."""
 
-def of(login: str, client: str | None = None) -> Mapping[str, str]:
+
+def of(login: str, client: str | None = None, *, keys: KeyRing | None = None) -> Mapping[str, str]:
     """Return what an attempt is counted under: the name, and the address where it is given.
 
-    Whether anybody has the name makes no difference, or the wait would tell.
+    Whether anybody has the name makes no difference, or the wait would tell. Without the key ring
+    each process counts by itself: nobody is shut out, and still nothing can be learned of a name.
     """
-    found = {LOGIN: _hashed(LOGIN, login)}
-    return found if client is None else {**found, CLIENT: _hashed(CLIENT, client)}
+    found = {LOGIN: _hidden(LOGIN, login, keys)}
+    return found if client is None else {**found, CLIENT: _hidden(CLIENT, client, keys)}
 
 
-def _hashed(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}\0{value}".encode()).hexdigest()
+def _hidden(kind: str, value: str, keys: KeyRing | None) -> str:
+    said = f"{kind}\0{value}".encode()
+    if keys is not None:
+        with contextlib.suppress(KeyRingMissingError):
+            return keys.digest(Purpose.ATTEMPT, said).hex()
+    return hmac.digest(_OWN_KEY, said, "sha256").hex()
 
 
 def longest_wait(session: Session, whose: Mapping[str, str], *, now: datetime) -> int:

@@ -28,6 +28,7 @@ from app.accounts.sessions import Opened, opened, reopened
 from app.accounts.tables import UserAccount
 from app.db import Database
 from app.errors import AppError
+from app.keys.keyring import KeyRing
 
 __all__ = ["change_password", "sign_in", "unlock", "wrote"]
 
@@ -48,6 +49,7 @@ def sign_in(
     *,
     client: str,
     grant_id: uuid.UUID | None = None,
+    keys: KeyRing | None = None,
 ) -> Opened:
     """Let somebody in who knows the password.
 
@@ -57,6 +59,8 @@ def sign_in(
         Address the request came from.
     grant_id
         The role to act in, where there are several.
+    keys
+        Under them attempts are counted; None counts for this process alone.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def sign_in(
         The password is right and there is nothing that it opens.
     """
     login = login.strip().lower()
-    whose = attempts.of(login, client)
+    whose = attempts.of(login, client, keys=keys)
     looked = _looked(database, login, password, whose)
     with database.writing() as session:
         now = database.now(session)
@@ -88,6 +92,7 @@ def unlock(
     csrf: str | None,
     password: str,
     client: str,
+    keys: KeyRing | None = None,
 ) -> Presence:
     """Open a locked session again.
 
@@ -99,7 +104,7 @@ def unlock(
         As everywhere; the session stays locked.
     """
     there = _there(database, cookie, csrf)
-    whose = attempts.of(there.login)
+    whose = attempts.of(there.login, keys=keys)
     looked = _looked(database, there.login, password, whose)
     with database.writing() as session:
         now = database.now(session)
@@ -122,6 +127,7 @@ def change_password(
     new: str,
     client: str,
     idle: timedelta = IDLE,
+    keys: KeyRing | None = None,
 ) -> Opened:
     """Take another password; every session and token of the person ends, and one begins.
 
@@ -140,7 +146,7 @@ def change_password(
     faults = faults_of(new, login=there.login, old=old)
     if faults:
         raise PasswordRefusedError(faults)
-    whose = attempts.of(there.login)
+    whose = attempts.of(there.login, keys=keys)
     looked = _looked(database, there.login, old, whose)
     hash_ = hashed(new) if looked.right else ""
     answer: Opened | None = None

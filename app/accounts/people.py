@@ -120,9 +120,12 @@ def give_role(
     return grant
 
 
-def end_role(session: Session, grant: RoleGrant, *, at: datetime) -> None:
+def end_role(
+    session: Session, grant: RoleGrant, *, at: datetime, by: uuid.UUID | None = None
+) -> None:
     """End a role; what is signed in with it is so no more from the next request on."""
     if grant.to_at is None or grant.to_at > at:
+        grant.ended_by = by
         store.end(session, grant, now=at)
 
 

@@ -76,7 +76,7 @@ def end_grant(work: Work, grant_id: uuid.UUID) -> RoleGrant:
     _need_administrator(work)
     if grant is None or not _keeps(work, grant.org_id):
         raise NotFoundError("role", str(grant_id))
-    people.end_role(work.session, grant, at=work.now)
+    people.end_role(work.session, grant, at=work.now, by=work.actor.user_id)
     return grant
 
 

@@ -29,7 +29,7 @@ from app.accounts.sessions import Held, Opened, roles_held
 from app.accounts.states import Actor
 from app.answers import takes
 from app.body import sent
-from app.deps import ActorDep, DatabaseDep
+from app.deps import ActorDep, DatabaseDep, KeysDep
 from app.work import Work
 
 __all__ = ["router"]
@@ -51,6 +51,7 @@ def sign_in(
     asked: Annotated[schemas.SignInIn, Depends(sent(schemas.SignInIn))],
     request: Request,
     database: DatabaseDep,
+    keys: KeysDep,
 ) -> Response:
     """Come in with name and password; the session is in the cookie."""
     opened = door.sign_in(
@@ -59,6 +60,7 @@ def sign_in(
         asked.password,
         client=client_of(request),
         grant_id=asked.grant_id,
+        keys=keys,
     )
     return _opened(request, opened, CREATED)
 
@@ -89,6 +91,7 @@ def unlock_session(
     asked: Annotated[schemas.UnlockIn, Depends(sent(schemas.UnlockIn))],
     request: Request,
     database: DatabaseDep,
+    keys: KeysDep,
 ) -> Response:
     """Open a locked session with the password."""
     there = door.unlock(
@@ -97,6 +100,7 @@ def unlock_session(
         csrf=csrf_of(request),
         password=asked.password,
         client=client_of(request),
+        keys=keys,
     )
     with database.reading() as session:
         return _there(session, database.now(session), there)
@@ -128,6 +132,7 @@ def change_password(
     asked: Annotated[schemas.PasswordIn, Depends(sent(schemas.PasswordIn))],
     request: Request,
     database: DatabaseDep,
+    keys: KeysDep,
 ) -> Response:
     """Take another password; every other session and every token ends."""
     opened = door.change_password(
@@ -138,6 +143,7 @@ def change_password(
         new=asked.new,
         client=client_of(request),
         idle=idle_of(request),
+        keys=keys,
     )
     return _opened(request, opened)
 

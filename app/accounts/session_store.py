@@ -62,7 +62,10 @@ def token_of(
 def touch_session(
     session: Session, session_id: uuid.UUID, *, now: datetime, since: datetime | None
 ) -> bool:
-    """Note that somebody is at the screen; ``since`` given, only where she was there after it."""
+    """Note that somebody is at the screen; ``since`` given, only where she was there after it.
+
+    The column is in no digest, so that a minute at a screen is no entry of the record.
+    """
     which = and_(
         col(UserSession.id) == session_id,
         col(UserSession.ended_at).is_(None),
@@ -70,12 +73,14 @@ def touch_session(
     )
     if since is not None:
         which = and_(which, col(UserSession.last_seen_at) > since)
-    return bool(_rows(session.exec(update(UserSession).where(which).values(last_seen_at=now))))
+    touched = update(UserSession).where(which).values(last_seen_at=now)
+    return bool(_rows(session.connection().execute(touched)))
 
 
 def touch_token(session: Session, token_id: uuid.UUID, *, now: datetime) -> None:
     """Note that a token was used."""
-    session.exec(update(ApiToken).where(col(ApiToken.id) == token_id).values(last_used_at=now))
+    which = col(ApiToken.id) == token_id
+    session.connection().execute(update(ApiToken).where(which).values(last_used_at=now))
 
 
 def end_sessions(

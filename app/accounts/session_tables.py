@@ -28,6 +28,7 @@ OUTCOMES = (
     "signed_out",
     "role_switched",
 )
+_TOUCHED = {"info": {"untraced": "moves with every minute of use"}}
 
 
 def _listed(values: tuple[str, ...]) -> str:
@@ -61,7 +62,7 @@ class UserSession(SQLModel, table=True):
     user_id: uuid.UUID = Field(sa_type=Key, foreign_key="user_account.id")
     grant_id: uuid.UUID | None = Field(default=None, sa_type=Key)
     created_at: datetime = Field(sa_type=When)
-    last_seen_at: datetime = Field(sa_type=When)
+    last_seen_at: datetime = Field(sa_type=When, sa_column_kwargs=_TOUCHED)
     expires_at: datetime = Field(sa_type=When)
     ended_at: datetime | None = Field(default=None, sa_type=When)
     ended_how: str | None = Field(default=None, sa_type=Text)
@@ -94,13 +95,14 @@ class ApiToken(SQLModel, table=True):
     created_at: datetime = Field(sa_type=When)
     expires_at: datetime = Field(sa_type=When)
     revoked_at: datetime | None = Field(default=None, sa_type=When)
-    last_used_at: datetime | None = Field(default=None, sa_type=When)
+    last_used_at: datetime | None = Field(default=None, sa_type=When, sa_column_kwargs=_TOUCHED)
 
 
 class Attempt(SQLModel, table=True):
     """How often a password was wrong of late, by login name and by address of the client.
 
-    ``who`` is a hash: a name that nobody has may be a password typed into the wrong field.
+    ``who`` is a hash under a key that is not in the database: a name that nobody has may be a
+    password typed into the wrong field.
     """
 
     __tablename__ = "attempt"
@@ -111,7 +113,7 @@ class Attempt(SQLModel, table=True):
         CheckConstraint("failures >= 0", name="failures"),
         of_a_province(),
         Index("ix_attempt_last_at", "last_at"),
-        {"sqlite_strict": True},
+        {"sqlite_strict": True, "info": {"untraced": "counts come and go; see sign_in"}},
     )
 
     id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)

@@ -136,7 +136,11 @@ class UserAccount(SQLModel, table=True):
 
 
 class RoleGrant(SQLModel, table=True):
-    """A role of a person in an organisation; ``granted_by`` None is who keeps the machine."""
+    """A role of a person in an organisation, and who gave and who ended it.
+
+    ``granted_by`` None is who keeps the machine; ``ended_by`` None too, or it ended by itself at
+    the time that was said.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
@@ -153,6 +157,7 @@ class RoleGrant(SQLModel, table=True):
         CheckConstraint(_FITS, name="fits"),
         CheckConstraint(_DUTY, name="duty"),
         CheckConstraint("granted_by IS NULL OR granted_by <> user_id", name="by_another"),
+        CheckConstraint("ended_by IS NULL OR to_at IS NOT NULL", name="ended"),
         CheckConstraint("to_at IS NULL OR to_at >= from_at", name="forward"),
         of_a_province(),
         Index("uq_role_grant_id_user", "id", "user_id", unique=True),
@@ -170,3 +175,4 @@ class RoleGrant(SQLModel, table=True):
     from_at: datetime = Field(sa_type=When)
     to_at: datetime | None = Field(default=None, sa_type=When)
     granted_by: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="user_account.id")
+    ended_by: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="user_account.id")

@@ -54,12 +54,16 @@ class Covered(NamedTuple):
 
 @cache
 def covered() -> Mapping[str, Covered]:
-    """Return every table but those that say why not (``info={"untraced": …}``)."""
+    """Return every table but those that say why not (``info={"untraced": …}``).
+
+    A column says so in the same way: one that moves with every request is in no digest.
+    """
     return {t.name: _covered(t) for t in metadata.sorted_tables if "untraced" not in t.info}
 
 
 def _covered(table: Table) -> Covered:
-    by_name = sorted(table.columns, key=lambda column: column.name)
+    traced = (column for column in table.columns if "untraced" not in column.info)
+    by_name = sorted(traced, key=lambda column: column.name)
     key = tuple(table.primary_key.columns)
     every = select(*raw(by_name)).select_from(table)
     keys: BindParameter[object] = bindparam(KEYS, expanding=True)

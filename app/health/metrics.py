@@ -104,3 +104,8 @@ def _figures(figures: Figures) -> Iterator[str]:
     yield from _gauge("backup_age_seconds", "Since the last backup.", figures.backup_s)
     yield from _gauge("verify_age_seconds", "Since everything was checked.", figures.verify_s)
     yield from _gauge("unsealed_seconds", "Age of the oldest unsealed entry.", figures.unsealed_s)
+    yield from _head("verify_findings", "gauge", "Findings of the last check of the worker.")
+    yield _value("verify_findings", sum(figures.verify_codes.values()))
+    yield from _head("verify_findings_by_code", "gauge", "The same by code; none are not there.")
+    for code, count in figures.verify_codes.items():
+        yield _value("verify_findings_by_code", count, {"code": code})

@@ -20,6 +20,7 @@ from app.keys.keyring import KeyRing
 from app.notices import service as notices
 from app.referrals.overview import overview
 from app.settings import Settings
+from app.verifying.running import last_run
 from app.worker import service as worker
 
 __all__ = ["Lately", "State", "require_fit", "state_of"]
@@ -104,7 +105,7 @@ def _figures(database: Database) -> Figures:
     with database.reading() as session:
         at = database.now(session)
         seen, done = overview(session, at=at), marks(session)
-        beat = worker.status(session, at=at)
+        beat, checked = worker.status(session, at=at), last_run(session)
         return Figures(
             open_by_status=seen.by_status,
             overdue=seen.overdue,
@@ -117,6 +118,7 @@ def _figures(database: Database) -> Figures:
             backup_s=_age(done.backup_at, at),
             verify_s=_age(done.verified_at, at),
             verify_found=done.found_wrong,
+            verify_codes={} if checked is None else checked.by_code,
             unsealed_s=_age(done.unsealed_since, at) or 0,
             age_s=_age(done.began, at) or 0,
         )

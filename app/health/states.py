@@ -83,6 +83,7 @@ class Figures:
     backup_s: int | None = None
     verify_s: int | None = None
     verify_found: bool = False
+    verify_codes: Mapping[str, int] = field(default_factory=dict)
     unsealed_s: int = 0
     age_s: int = 0
 

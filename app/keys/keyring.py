@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     NAME_AND_BIRTH_YEAR = "name_and_birth_year"
     PHONE = "phone"
     COMMAND = "command"
+    ATTEMPT = "attempt"
 
 
 @dataclass(frozen=True, slots=True)

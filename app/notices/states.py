@@ -65,6 +65,7 @@ class Template(StrEnum):
     OVERDUE = "overdue"
     OUTCOME_DUE = "outcome_due"
     COMING_INSIDE = "coming_inside"
+    VERIFY_FOUND = "verify_found"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -87,6 +88,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.OVERDUE: frozenset({"colour", "waited_min", "ring"}),
         Template.OUTCOME_DUE: frozenset({"waited_min"}),
         Template.COMING_INSIDE: frozenset({"colour", "ring"}),
+        Template.VERIFY_FOUND: frozenset({"found"}),
     }
 )
 REASONS = (
@@ -118,6 +120,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
         "answer_min": _MINUTES,
         "waited_min": _MINUTES,
         "asked": _whole(MOST),
+        "found": _whole(MOST),
         "reason": _listed(*REASONS),
     }
 )

@@ -221,6 +221,7 @@ class FiguresOut(BaseModel):
     backup_s: int | None = Field(description="Since the last backup; null = none is known")
     verify_s: int | None = Field(description="Since everything was last checked")
     verify_found: bool
+    verify_codes: dict[str, int] = Field(description="Findings of the worker's last check, by code")
     unsealed_s: int
     age_s: int
 

@@ -31,12 +31,15 @@ class Chore:
         Is done in the transaction that sets it again.
     before
         Is done before that, with the database and not in a transaction of ours.
+    slow
+        May take minutes; the others do not wait for it.
     """
 
     code: str
     every_s: int
     act: Callable[[Task], None] | None = None
     before: Callable[[Database], object] | None = None
+    slow: bool = False
 
     @property
     def kind(self) -> str:

@@ -61,8 +61,14 @@ class Worker:
         self._poll_s = poll_s
         self._chores = tuple(chores)
         self._deadlines = DeadlinePass(database, handlers)
-        of_chores = chore_handlers(chores)
-        self._of_chores = DeadlinePass(database, of_chores, gives_up=False)
+        self._of_chores, self._of_slow = (
+            DeadlinePass(
+                database,
+                chore_handlers(one for one in chores if one.slow is slow),
+                gives_up=False,
+            )
+            for slow in (False, True)
+        )
         self._sendings = tuple(sendings)
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -74,7 +80,7 @@ class Worker:
         """
         ensure_chores(self._database, self._chores, province=self._province, now=now)
         counts = Counts()
-        for one in (self._deadlines, self._of_chores):
+        for one in (self._deadlines, self._of_chores, self._of_slow):
             for _ in range(MOST_ROUNDS):
                 found = one.run(now)
                 counts += found
@@ -89,6 +95,7 @@ class Worker:
         loops: dict[str, Callable[[], bool]] = {
             "deadlines": lambda: self._deadlines.run().any,
             "chores": self._chore_round,
+            "slow chores": lambda: self._of_slow.run().any,
         }
         for sending in self._sendings:
             loops[f"notices {sending.name.value}"] = sending.run

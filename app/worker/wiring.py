@@ -15,6 +15,7 @@ from app.referrals.climbing import handlers as referral_steps
 from app.referrals.climbing import keep_watched
 from app.settings import NoticeSettings, Settings
 from app.text import catalogue
+from app.verifying.running import run_verify
 from app.worker.chores import Chore
 from app.worker.cleaning import erasing, pruning
 from app.worker.handling import Handlers
@@ -33,6 +34,9 @@ def chores_of(settings: Settings) -> tuple[Chore, ...]:
     def seal(database: Database) -> object:
         return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
 
+    def check(database: Database) -> object:
+        return run_verify(database, settings)
+
     chores = [
         Chore("watch", WATCH_EVERY_S, act=keep_watched),
         Chore("retention", ERASE_EVERY_S, act=erasing(settings)),
@@ -40,6 +44,8 @@ def chores_of(settings: Settings) -> tuple[Chore, ...]:
     ]
     if settings.seal_key_file.is_file():
         chores.append(Chore("seal", SEAL_EVERY_S, before=seal))
+        every_s = 60 * settings.verify_every_minutes
+        chores.append(Chore("verify", every_s, before=check, slow=True))
     return tuple(chores)
 
 

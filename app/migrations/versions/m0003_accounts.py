@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("from_at", When(), nullable=False),
         sa.Column("to_at", When(), nullable=True),
         sa.Column("granted_by", Key(), nullable=True),
+        sa.Column("ended_by", Key(), nullable=True),
         sa.CheckConstraint(
             "(role = 'administrator' AND duty IS NOT NULL AND duty = 'administers') OR (role = 'auditor' AND duty IS NOT NULL AND duty = 'audits') OR (role NOT IN ('administrator', 'auditor') AND duty IS NULL)",
             name=op.f("ck_role_grant_duty"),
@@ -150,8 +151,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "granted_by IS NULL OR granted_by <> user_id", name=op.f("ck_role_grant_by_another")
         ),
+        sa.CheckConstraint(
+            "ended_by IS NULL OR to_at IS NOT NULL", name=op.f("ck_role_grant_ended")
+        ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_role_grant_province")),
         sa.CheckConstraint("to_at IS NULL OR to_at >= from_at", name=op.f("ck_role_grant_forward")),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["user_account.id"], name=op.f("fk_role_grant_ended_by")
+        ),
         sa.ForeignKeyConstraint(
             ["granted_by"], ["user_account.id"], name=op.f("fk_role_grant_granted_by")
         ),
@@ -315,6 +322,8 @@ def _only_ends(table: str, fixed: tuple[str, ...]) -> None:
     differs = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
     changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in fixed)
     longer = "(OLD.to_at IS NOT NULL AND (NEW.to_at IS NULL OR NEW.to_at > OLD.to_at))"
+    if table == "role_grant":
+        changed += f" OR (OLD.ended_by IS NOT NULL AND NEW.ended_by {differs} OLD.ended_by)"
     name = f"{table}_only_ends"
     if is_sqlite():
         op.execute(

@@ -12,7 +12,7 @@ from app.migrations.triggers import refuse
 revision = "0009"
 down_revision = "0008"
 
-TABLES = ("paper_form", "paper_form_use", "rule_signature")
+TABLES = ("paper_form", "paper_form_use", "rule_signature", "verify_run")
 
 
 def upgrade() -> None:
@@ -78,10 +78,38 @@ def upgrade() -> None:
     op.create_index(
         "ix_rule_signature_rule", "rule_signature", ["rule", "content_hash"], unique=False
     )
-    refuse(append_only=TABLES, never_deleted=())
+    _checks()
+    refuse(append_only=TABLES[:3], never_deleted=TABLES[3:])
 
 
 def downgrade() -> None:
     """Take them away; their triggers go with them."""
     for table in reversed(TABLES):
         op.drop_table(table)
+
+
+def _checks() -> None:
+    """Make the table of checks by the worker."""
+    op.create_table(
+        "verify_run",
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("began_at", When(), nullable=False),
+        sa.Column("ended_at", When(), nullable=True),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=True),
+        sa.Column("by_code", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR ended_at >= began_at", name=op.f("ck_verify_run_forward")
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (found IS NULL) AND (ended_at IS NULL) = (by_code IS NULL)",
+            name=op.f("ck_verify_run_ended"),
+        ),
+        sa.CheckConstraint("found IS NULL OR found >= 0", name=op.f("ck_verify_run_found")),
+        sa.CheckConstraint("length(province) = 2", name=op.f("ck_verify_run_province")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verify_run")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_verify_run_began_at", "verify_run", ["began_at"], unique=False)

@@ -18,6 +18,7 @@ GOOD = {
     "answer_min": 5,
     "waited_min": 8,
     "asked": 2,
+    "found": 3,
     "reason": "no_capability",
     "facility": "YN530100-001",
     "ring": None,

@@ -94,7 +94,7 @@ class Tamperer:
 
     def edit(self, table):
         key, row = self.row(table)
-        column = self.rng.choice(list(table.columns))
+        column = self.rng.choice([one for one in table.columns if "untraced" not in one.info])
         value = self.other(table, column, row[column.name])
         if value == row[column.name]:
             return None
@@ -110,7 +110,11 @@ class Tamperer:
 
     def swap(self, table):
         (one, first), (two, second) = self.row(table), self.row(table)
-        names = [column.name for column in table.columns if not column.primary_key]
+        names = [
+            column.name
+            for column in table.columns
+            if not column.primary_key and "untraced" not in column.info
+        ]
         if self.rng.random() < 0.7:
             names = [self.rng.choice(names)]
         if all(first[name] == second[name] for name in names):
