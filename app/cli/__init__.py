@@ -17,6 +17,7 @@ from app.cli import (
     plan,
     recommend,
     restore,
+    roles,
     rules,
     serve,
     user,
@@ -45,6 +46,7 @@ app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
+app.command("roles")(roles.command)
 app.command("worker")(worker.command)
 app.add_typer(keys.app, name="keys")
 app.command("verify")(verify.command)
