@@ -92,19 +92,33 @@ def test_with_a_place_for_everybody_nobody_is_refused(database, address):
     assert (max(counts), len(counts), taken) == (1, TRIES, TRIES)
 
 
-WITHOUT = ("DROP INDEX uq_reservation_active_place",)
+WITHOUT = "DROP INDEX uq_reservation_active_place"
+WITHOUT_KEY = "ALTER TABLE reservation DROP CONSTRAINT fk_reservation_held"
 
 
-def test_the_wrong_recipe_without_the_index_is_caught(database, address):
+def test_the_wrong_recipe_without_index_and_key_is_caught(database, address):
     """The same count finds the places that were promised twice."""
     wanted = prepare(database, tries=400, centres=4, places=50)
     with database.writing() as session:
-        for statement in WITHOUT:
-            session.execute(text(statement))
-    race(address, wanted, recipe="wrong")
+        session.execute(text(WITHOUT))
+        if not database.is_sqlite:
+            session.execute(text(WITHOUT_KEY))
+    race(address, wanted, recipe="unguarded")
     counts, _ = active(database)
 
     assert sum(number > 1 for number in counts) > 0
+
+
+def test_the_wrong_recipe_without_the_index_is_refused_by_the_key(database, address):
+    """Who writes over the place breaks the promise that it named before."""
+    wanted = prepare(database, tries=400, centres=4, places=50)
+    with database.writing() as session:
+        session.execute(text(WITHOUT))
+    ended = race(address, wanted, recipe="wrong")
+    counts, _ = active(database)
+
+    assert max(counts) == 1
+    assert ended["refused_by_database"] > 0
 
 
 def test_the_wrong_recipe_cannot_promise_a_place_twice(database, address):
