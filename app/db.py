@@ -2,16 +2,14 @@
 
 SQLite keeps everything on one machine: WAL, every commit on disk, and one writer at a time. A
 transaction that will write says so when it begins (``BEGIN IMMEDIATE``), and writers queue in front
-of the file, across threads by a lock and across processes by a lock file: SQLite itself polls, and
-lets some of them starve. PostgreSQL is asked for READ COMMITTED; no promise rests on the isolation,
-each rests on a constraint.
+of the file (:mod:`app.queueing`): SQLite itself polls, and lets some of them starve. PostgreSQL is
+asked for READ COMMITTED; no promise rests on the isolation, each rests on a constraint. Whoever
+only reads says so too, and both refuse what would be written then.
 """
 
-import contextlib
-import fcntl
 import re
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +21,7 @@ from sqlmodel import Session
 
 from app.audit.tracing import TracedSession
 from app.errors import NoDatabaseError
+from app.queueing import WRITER_WAIT_S, WriterQueue
 from app.tables_all import TABLES
 
 __all__ = ["Database", "broken_rule", "open_database"]
@@ -43,12 +42,14 @@ class Database:
     ----------
     url : str
         ``sqlite:///path`` or ``postgresql+psycopg://…``; ``postgresql://`` is taken for the latter.
+    wait_s : float
+        So long a writer of a SQLite file waits for its turn, in seconds.
     """
 
     session_type: type[Session] = TracedSession
     """What writes; it keeps account of every row (:mod:`app.audit.tracing`)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, wait_s: float = WRITER_WAIT_S) -> None:
         address = make_url(url)
         if address.drivername == POSTGRESQL:
             address = address.set(drivername=f"{POSTGRESQL}+psycopg")
@@ -59,27 +60,46 @@ class Database:
             address, hide_parameters=True, **_options(address.get_backend_name())
         )
         self._writer = self.engine.execution_options(writes=True)
+        self._reader = self.engine.execution_options(reads=True)
+        self._wait_s = wait_s
         self._queue = (
-            _Queue(Path(address.database)) if self.is_sqlite and address.database else None
+            WriterQueue(Path(address.database)) if self.is_sqlite and address.database else None
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "begin", _begin_postgres)
 
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Open a transaction that may write; committed at the end, undone by any error."""
-        with (
-            self._queue or contextlib.nullcontext(),
-            self.session_type(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+    @contextmanager
+    def writing(self, *, wait_s: float | None = None) -> Iterator[Session]:
+        """Open a transaction that may write; committed at the end, undone by any error.
+
+        Parameters
+        ----------
+        wait_s : float | None
+            So long its turn, or on PostgreSQL each statement, may take; None is as always.
+
+        Raises
+        ------
+        DatabaseBusyError
+            Others wrote to the file for longer than one waits.
+        NestedWriteError
+            This thread writes to the same file already.
+        """
+        turn = self._queue.turn(wait_s or self._wait_s) if self._queue else nullcontext()
+        engine = self._writer
+        if self.is_sqlite:
+            engine = engine.execution_options(busy_ms=int((wait_s or self._wait_s) * 1000))
+        with turn, self.session_type(engine, expire_on_commit=False) as session, session.begin():
+            if wait_s is not None and not self.is_sqlite:
+                session.execute(text(f"SET LOCAL statement_timeout = {int(wait_s * 1000)}"))
             yield session
 
-    @contextlib.contextmanager
+    @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a transaction that only reads."""
-        with Session(self.engine) as session, session.begin():
+        """Open a transaction that only reads; the database refuses whatever else is tried."""
+        with Session(self._reader) as session, session.begin():
             yield session
 
     def now(self, session: Session) -> datetime:
@@ -97,7 +117,7 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str | None) -> Database:
+def open_database(url: str | None, *, wait_s: float = WRITER_WAIT_S) -> Database:
     """Open the database of the settings; nothing is asked of it yet.
 
     Raises
@@ -111,7 +131,7 @@ def open_database(url: str | None) -> Database:
         in_memory = address.get_backend_name() == SQLITE and address.database in MEMORY
         if address.get_backend_name() not in (SQLITE, POSTGRESQL) or in_memory:
             raise NoDatabaseError
-        return Database(str(url))
+        return Database(str(url), wait_s=wait_s)
     except (ArgumentError, ValueError, ImportError):
         raise NoDatabaseError from None
 
@@ -126,37 +146,6 @@ def broken_rule(error: IntegrityError) -> str:
         return str(name)
     found = re.search(r"(?:constraint failed|index) ?:? ?'?([\w., ]+)", str(error.orig))
     return found[1].strip() if found else ""
-
-
-class _Queue:
-    """Writers of one file, one after the other; a process that dies lets the next one in."""
-
-    def __init__(self, database: Path) -> None:
-        self._path = database.with_name(database.name + ".queue")
-        self._threads = threading.Lock()
-        self._holder: int | None = None
-        self._file: Any = None
-
-    def __enter__(self) -> None:
-        if self._holder == threading.get_ident():
-            raise RuntimeError("this thread writes already; use the session that it has")
-        self._threads.acquire()
-        try:
-            self._file = self._path.open("w")
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            self._holder = threading.get_ident()
-        except BaseException:
-            self._threads.release()
-            raise
-
-    def __exit__(self, *error: object) -> None:
-        self._holder = None
-        try:
-            # A child process may have inherited the file: closing ours would not let go.
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-            self._file.close()
-        finally:
-            self._threads.release()
 
 
 def _options(backend: str) -> dict[str, Any]:
@@ -191,5 +180,19 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Say at the beginning whether the transaction will write, so that it never has to give up."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    asked = connection.get_execution_options()
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise AssertionError("a transaction begins on a connection")
+    # A connection is used again by others: it is said each time.
+    driver.execute(f"PRAGMA query_only = {int(asked.get('reads', False))}")
+    driver.execute(f"PRAGMA busy_timeout = {asked.get('busy_ms', BUSY_MS)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if asked.get("writes", False) else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    """Say with BEGIN itself that nothing will be written; None leaves it to the server."""
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise AssertionError("a transaction begins on a connection")
+    driver.read_only = True if connection.get_execution_options().get("reads") else None

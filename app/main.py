@@ -133,7 +133,11 @@ def create_app(
     )
     app.state.settings = settings
     app.state.engine = engine
-    app.state.database = open_database(settings.database_url) if settings.database_url else None
+    app.state.database = (
+        open_database(settings.database_url, wait_s=settings.writer_wait_s)
+        if settings.database_url
+        else None
+    )
     app.state.current = None
     app.state.signed = None
     app.state.keys = KeyRing(settings.keys)

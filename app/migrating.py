@@ -11,8 +11,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from app.audit.statements import covered
 from app.audit.tracing import retrace
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 RECORD = "audit_entry"
+STEPS_LOCK = 5_315_150_903
+"""Any number, the same for every version."""
 _COMPARED = {
     "compare_type": True,
     "include_name": lambda name, kind, _of: (kind, name) != ("table", AHEAD),
@@ -138,10 +141,22 @@ def differences(database: Database) -> list[object]:
         return list(compare_metadata(context, metadata))
 
 
+def _wait_for_other_steps(session: Session) -> None:
+    """Let two who type ``migrate`` at once go one after the other; the second finds it done.
+
+    On SQLite the queue of writers does it. A step may take longer than a command ever may.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for limit in ("lock_timeout", "statement_timeout"):
+            session.execute(text(f"SET LOCAL {limit} = 0"))
+        session.execute(text(f"SELECT pg_advisory_xact_lock({STEPS_LOCK})"))
+
+
 def _run(database: Database, step: Callable[[Config], None], *, taking_over: bool = False) -> None:
     """Go steps in one transaction, alone in front of the database."""
     config = _config()
     with database.writing() as session:
+        _wait_for_other_steps(session)
         connection = session.connection()
         before = set(inspect(connection).get_table_names())
         config.attributes["connection"] = connection

@@ -50,6 +50,7 @@ class Covered(NamedTuple):
     places: tuple[int, ...]
     every: Select[*tuple[object, ...]]
     some: Select[*tuple[object, ...]]
+    own: Select[*tuple[object, ...]]
 
 
 @cache
@@ -67,10 +68,11 @@ def _covered(table: Table) -> Covered:
     key = tuple(table.primary_key.columns)
     every = select(*raw(by_name)).select_from(table)
     keys: BindParameter[object] = bindparam(KEYS, expanding=True)
+    own = every.where((key[0] if len(key) == 1 else tuple_(*key)).in_(keys))
     # Locked, so that nobody changes a row between its digest and the commit.
-    some = every.where((key[0] if len(key) == 1 else tuple_(*key)).in_(keys)).with_for_update()
+    some = own.with_for_update()
     names = tuple(column.name for column in by_name)
-    return Covered(table, key, names, tuple(by_name.index(one) for one in key), every, some)
+    return Covered(table, key, names, tuple(by_name.index(one) for one in key), every, some, own)
 
 
 def raw(columns: Iterable[Column[object]]) -> tuple[ColumnElement[object], ...]:

@@ -36,9 +36,17 @@ _ENTRY, _CHAIN = metadata.tables["audit_entry"], metadata.tables["audit_chain"]
 
 
 def rows_of(
-    session: Session, of: Covered, keys: Sequence[tuple[object, ...]] | None = None
+    session: Session,
+    of: Covered,
+    keys: Sequence[tuple[object, ...]] | None = None,
+    *,
+    own: bool = False,
 ) -> Iterator[Sequence[object]]:
-    """Yield rows as they are stored: all, or those with ``keys``, which are then locked."""
+    """Yield rows as they are stored: all, or those with ``keys``, which are then locked.
+
+    Of its ``own``, which this transaction has inserted, nobody else knows: they need no lock, and
+    to lock them takes the right to change them.
+    """
     if keys is None:
         with session.connection().execute(of.every, execution_options=STREAMED) as found:
             yield from found
@@ -46,7 +54,7 @@ def rows_of(
     asked = [key[0] for key in keys] if len(of.key) == 1 else list(keys)
     for start in range(0, len(asked), AT_ONCE):
         some = asked[start : start + AT_ONCE]
-        yield from session.connection().execute(of.some, {KEYS: some})
+        yield from session.connection().execute(of.own if own else of.some, {KEYS: some})
 
 
 def append(session: Session, chain: str, said: Sequence[tuple[Said, str | None]]) -> None:

@@ -179,6 +179,7 @@ def _undone(session: Session, transaction: "SessionTransaction") -> None:
 def _written(session: Session, notes: _Notes) -> Iterator[tuple[str, list[str]]]:
     """Yield province, and table, key and digest, of every row as it stands."""
     again: dict[str, dict[str, tuple[object, ...]]] = {}
+    own: dict[str, dict[str, tuple[object, ...]]] = {}
     for (table, key), values in notes.touched.items():
         again.setdefault(table, {})[key] = values
     for (table, key), row in notes.fresh.items():
@@ -188,7 +189,7 @@ def _written(session: Session, notes: _Notes) -> Iterator[tuple[str, list[str]]]
         kept = _in_memory(of, row)
         if kept is None:
             state = inspect(row)
-            again.setdefault(table, {})[key] = tuple(state.mapper.primary_key_from_instance(row))
+            own.setdefault(table, {})[key] = tuple(state.mapper.primary_key_from_instance(row))
         else:
             yield (
                 str(kept.get("province", OF_NO_PROVINCE)),
@@ -196,13 +197,20 @@ def _written(session: Session, notes: _Notes) -> Iterator[tuple[str, list[str]]]
             )
     for table, keys in again.items():
         yield from _read_again(session, covered()[table], keys, notes.gone)
+    for table, keys in own.items():
+        yield from _read_again(session, covered()[table], keys, notes.gone, own=True)
 
 
 def _read_again(
-    session: Session, of: Covered, keys: dict[str, tuple[object, ...]], gone: set[Name]
+    session: Session,
+    of: Covered,
+    keys: dict[str, tuple[object, ...]],
+    gone: set[Name],
+    *,
+    own: bool = False,
 ) -> Iterator[tuple[str, list[str]]]:
     missing = set(keys)
-    for row in store.rows_of(session, of, list(keys.values())):
+    for row in store.rows_of(session, of, list(keys.values()), own=own):
         key = _key(of, row)
         missing.discard(key)
         yield _province(of, row), [of.table.name, key, row_digest(of.names, row)]

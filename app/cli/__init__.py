@@ -19,6 +19,7 @@ from app.cli import (
     recommend,
     restore,
     retention,
+    roles,
     rules,
     serve,
     user,
@@ -47,6 +48,7 @@ app.command("export")(exports.command)
 app.command("demo")(demo.command)
 app.command("serve")(serve.command)
 app.command("migrate")(migrate.command)
+app.command("roles")(roles.command)
 app.command("worker")(worker.command)
 app.add_typer(keys.app, name="keys")
 app.command("verify")(verify.command)

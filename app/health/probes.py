@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from app import migrating
 from app.clock import exact_now
 from app.db import Database
+from app.errors import DatabaseBusyError
 from app.health.states import Probed
 from app.keys.errors import KeyRingBrokenError, KeyRingExposedError, KeyRingMissingError
 from app.keys.keyring import KeyRing
@@ -17,6 +18,7 @@ from app.worker import service as worker
 
 __all__ = ["probe"]
 
+PROBE_WAIT_S = 0.5
 NOT_OPEN = (KeyRingMissingError, KeyRingExposedError, KeyRingBrokenError)
 
 
@@ -36,17 +38,20 @@ def probe(database: Database | None, settings: Settings, keys: KeyRing) -> Probe
         written, off = _write(database, settings.province) if step == head else (None, None)
     except OperationalError:
         return Probed(kind, None, head, False, None, opened, None, free)
+    except DatabaseBusyError:
+        return Probed(kind, step, head, True, None, opened, None, free, queue_long=True)
     return Probed(kind, step, head, True, written, opened, off, free)
 
 
 def _write(database: Database, province: str) -> tuple[float | None, float | None]:
     """Write a row and undo it: how long that took, and how far apart the clocks are.
 
-    None where nothing can be written, as on a standby or a full disk.
+    None where nothing can be written, as on a standby or a full disk. Whoever asks has to be told
+    in a second that others write for longer.
     """
     began, off = time.perf_counter(), None
     try:
-        with database.writing() as session:
+        with database.writing(wait_s=PROBE_WAIT_S) as session:
             at = database.now(session)
             off = (exact_now() - at).total_seconds()
             worker.begin(session, province=province, place="web", at=at)

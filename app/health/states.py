@@ -55,7 +55,8 @@ class Probed:
     """What was tried just now; None where it could not be.
 
     ``write_s`` is how long a small write took that was then undone, ``clock_off_s`` how far the
-    clock of this machine is from that of the database, ``disk_free`` a share.
+    clock of this machine is from that of the database, ``disk_free`` a share. ``queue_long`` says
+    that the turn to write did not come.
     """
 
     kind: str | None
@@ -66,6 +67,7 @@ class Probed:
     keys_open: bool
     clock_off_s: float | None
     disk_free: float
+    queue_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def _probes(probed: Probed) -> Iterator[Look]:
         yield _when("database_silent", not probed.answers, Level.ALARM)
         if probed.answers:
             yield _when("database_behind", probed.step != probed.head, Level.ALARM)
-            yield _when("write_failed", probed.write_s is None, Level.ALARM)
+            yield _when("queue_long", probed.queue_long, Level.ALARM)
+            failed = probed.write_s is None and not probed.queue_long
+            yield _when("write_failed", failed, Level.ALARM)
             slow = probed.write_s is not None and probed.write_s > WRITE_SLOW_S
             yield _when("write_slow", slow, Level.ALARM)
             off = probed.clock_off_s is not None and abs(probed.clock_off_s) >= CLOCK_OFF_S

@@ -7,6 +7,7 @@ AppError
   OverAlreadyError      it was closed or taken back before, by whom and when is said
   PlanDecidedError      a joint plan that was applied or rejected before
   PlanMovedError        a joint plan for what no longer stands
+  PlanOvertakenError    a joint plan that does not know of another one for the same people
   RequestRefusedError   it cannot be asked so
   TransitionError       a move that is not allowed from where it stands
   StaleVersionError     somebody else moved it since it was read
@@ -26,6 +27,7 @@ __all__ = [
     "OverAlreadyError",
     "PlanDecidedError",
     "PlanMovedError",
+    "PlanOvertakenError",
     "RequestRefusedError",
     "StaleVersionError",
     "TransitionError",
@@ -135,6 +137,15 @@ class PlanDecidedError(AppError, ValueError):
         self.status = status
         self.told = {"current": status}
         super().__init__(f"the plan is {status}; make a new one of what stands now")
+
+
+class PlanOvertakenError(AppError, ValueError):
+    """Another plan for some of the same people was applied since this one was made."""
+
+    def __init__(self, plan_id: uuid.UUID) -> None:
+        self.plan_id = plan_id
+        self.told = {"applied": str(plan_id)}
+        super().__init__(f"plan {plan_id} was applied since; make a new one of what stands now")
 
 
 class PlanMovedError(AppError, ValueError):

@@ -80,6 +80,7 @@ class Gathered:
     kept: tuple[Kept, ...]
     left_out: Mapping[uuid.UUID, str]
     marks: Mapping[uuid.UUID, Mark]
+    applied: tuple[uuid.UUID, ...]
 
 
 def gather(
@@ -92,6 +93,8 @@ def gather(
     heading: Heading,
 ) -> Gathered:
     """Read who waits in an area and who is under way; drills and real ones are never mixed."""
+    # First: a plan that is applied while the rest is read is one that is not known here.
+    applied = tuple(plan_store.applied_lately(session, before=now))
     referrals = plan_store.on_the_way(session, area, drill=drill)
     ids = [one.id for one in referrals]
     rankings = plan_store.last_recommendations(session, ids)
@@ -118,7 +121,7 @@ def gather(
                 left_out[one.id] = NOT_READABLE
             else:
                 requests.append(document)
-    return Gathered(now, tuple(requests), tuple(kept), left_out, marks)
+    return Gathered(now, tuple(requests), tuple(kept), left_out, marks, applied)
 
 
 def mark_of(referral: Referral, ranking: Recommendation | None, declined: Iterable[str]) -> Mark:

@@ -1,16 +1,19 @@
 """Every statement on joint plans, and on the referrals they are made for."""
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from app.referrals.plan_tables import JointPlan
-from app.referrals.states import OfferStatus, ReferralStatus
+from app.referrals.states import OfferStatus, PlanStatus, ReferralStatus
 from app.referrals.tables import Offer, Recommendation, Referral
 
 __all__ = [
+    "applied_lately",
     "declined",
     "last_recommendations",
     "on_the_way",
@@ -67,6 +70,21 @@ def declined(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[
     for referral_id, facility_id in rows:
         found.setdefault(referral_id, set()).add(facility_id)
     return found
+
+
+def applied_lately(session: Session, *, before: datetime) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+    """Return the plans applied since a day before a moment, and the referrals of each.
+
+    A day is longer than any transaction: one that was under way at the moment, and took its time
+    before it, is not overlooked.
+    """
+    found = session.exec(
+        select(JointPlan.id, JointPlan.versions).where(
+            JointPlan.status == PlanStatus.APPLIED,
+            col(JointPlan.decided_at) > before - timedelta(days=1),
+        )
+    )
+    return {key: frozenset(map(uuid.UUID, json.loads(versions))) for key, versions in found}
 
 
 def plan_within(session: Session, plan_id: uuid.UUID, area: str) -> JointPlan | None:

@@ -6,8 +6,10 @@ that has moved since makes the whole plan one for another night, and nothing of 
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from sqlmodel import Session
 
 from app.accounts.states import AREA_OF, Actor, within
 from app.audit.service import record
@@ -16,7 +18,7 @@ from app.errors import NotFoundError
 from app.referrals import offering, plan_store, store
 from app.referrals.answers import tell_withdrawn
 from app.referrals.asking import ask_centre, tell_changed
-from app.referrals.errors import PlanDecidedError, PlanMovedError
+from app.referrals.errors import PlanDecidedError, PlanMovedError, PlanOvertakenError
 from app.referrals.noting import noted
 from app.referrals.parties import join_org
 from app.referrals.plan_request import Gathered, mark_of
@@ -66,6 +68,7 @@ def keep(work: Work, made: Made) -> JointPlan:
         "drill": made.drill,
         "kept": {str(one.referral_id): one.facility_id for one in gathered.kept},
         "left_out": {str(key): code for key, code in gathered.left_out.items()},
+        "applied": [str(key) for key in gathered.applied],
         **made.asked,
     }
     row = JointPlan(
@@ -111,6 +114,8 @@ def apply(work: Work, plan_id: uuid.UUID) -> JointPlan:
     ------
     PlanDecidedError
         It was applied or rejected before.
+    PlanOvertakenError
+        Another plan for one of them was applied since; nothing was applied.
     PlanMovedError
         A referral has moved since; nothing was applied.
     """
@@ -165,6 +170,8 @@ def _as_they_stood(work: Work, row: JointPlan) -> dict[uuid.UUID, Referral]:
         if referral is None:
             raise AssertionError("a referral is never deleted")
         found[key] = referral
+    # Behind the locks: whoever applied another plan for one of them has ended by now.
+    _require_not_overtaken(session, row, before)
     rankings = plan_store.last_recommendations(session, before)
     declined = plan_store.declined(session, before)
     moved = []
@@ -175,6 +182,18 @@ def _as_they_stood(work: Work, row: JointPlan) -> dict[uuid.UUID, Referral]:
     if moved:
         raise PlanMovedError(moved)
     return found
+
+
+def _require_not_overtaken(session: Session, row: JointPlan, of: Collection[uuid.UUID]) -> None:
+    """Refuse a plan that does not know of another one for the same people.
+
+    That other centres are asked is no move of a referral, so her version does not tell.
+    """
+    known = {uuid.UUID(key) for key in json.loads(row.asked)["applied"]}
+    lately = plan_store.applied_lately(session, before=row.made_at)
+    for key, referrals in lately.items():
+        if key not in known and not referrals.isdisjoint(of):
+            raise PlanOvertakenError(key)
 
 
 def _planned(row: JointPlan) -> dict[uuid.UUID, str]:

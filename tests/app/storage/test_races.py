@@ -123,9 +123,13 @@ def test_a_wrong_recipe_is_caught_where_the_database_promises_nothing(database, 
     assert sum(number > 1 for number in counts) > 0
 
 
-def test_a_wrong_recipe_cannot_promise_a_place_twice(database, address, recipe):
-    """The database is the promise: wrong code is refused instead."""
+@pytest.mark.parametrize("missing", [(), WITHOUT[True]], ids=["all", "no index"])
+def test_a_wrong_recipe_cannot_promise_a_place_twice(database, address, recipe, missing):
+    """The database is the promise, by its index and by its keys: wrong code is refused instead."""
     wanted = prepare(database, tries=400, centres=4, places=50)
+    with database.writing() as session:
+        for statement in missing:
+            session.execute(text(statement))
     ended = race(address, wanted, recipe=recipe)
     counts, _ = active(database)
 
