@@ -23,6 +23,8 @@ from sqlmodel import Session
 
 from app.audit.tracing import TracedSession
 from app.errors import NoDatabaseError
+from app.keys.keyring import KeyRing
+from app.keys.words import KEYS
 from app.tables_all import TABLES
 
 __all__ = ["Database", "broken_rule", "open_database"]
@@ -47,6 +49,8 @@ class Database:
 
     session_type: type[Session] = TracedSession
     """What writes; it keeps account of every row (:mod:`app.audit.tracing`)."""
+    keys: KeyRing | None = None
+    """What words of people are sealed with; every transaction knows it."""
 
     def __init__(self, url: str) -> None:
         address = make_url(url)
@@ -71,7 +75,9 @@ class Database:
         """Open a transaction that may write; committed at the end, undone by any error."""
         with (
             self._queue or contextlib.nullcontext(),
-            self.session_type(self._writer, expire_on_commit=False) as session,
+            self.session_type(
+                self._writer, expire_on_commit=False, info={KEYS: self.keys}
+            ) as session,
             session.begin(),
         ):
             yield session
@@ -79,7 +85,7 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads."""
-        with Session(self.engine) as session, session.begin():
+        with Session(self.engine, info={KEYS: self.keys}) as session, session.begin():
             yield session
 
     def now(self, session: Session) -> datetime:
