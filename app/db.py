@@ -21,6 +21,8 @@ from sqlmodel import Session
 
 from app.audit.tracing import TracedSession
 from app.errors import NoDatabaseError
+from app.keys.keyring import KeyRing
+from app.keys.words import KEYS
 from app.queueing import WRITER_WAIT_S, WriterQueue
 from app.tables_all import TABLES
 
@@ -48,6 +50,8 @@ class Database:
 
     session_type: type[Session] = TracedSession
     """What writes; it keeps account of every row (:mod:`app.audit.tracing`)."""
+    keys: KeyRing | None = None
+    """What words of people are sealed with; every transaction knows it."""
 
     def __init__(self, url: str, *, wait_s: float = WRITER_WAIT_S) -> None:
         address = make_url(url)
@@ -91,7 +95,9 @@ class Database:
         engine = self._writer
         if self.is_sqlite:
             engine = engine.execution_options(busy_ms=int((wait_s or self._wait_s) * 1000))
-        with turn, self.session_type(engine, expire_on_commit=False) as session, session.begin():
+        known = {KEYS: self.keys}
+        opened = self.session_type(engine, expire_on_commit=False, info=known)
+        with turn, opened as session, session.begin():
             if wait_s is not None and not self.is_sqlite:
                 session.execute(text(f"SET LOCAL statement_timeout = {int(wait_s * 1000)}"))
             yield session
@@ -99,7 +105,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads; the database refuses whatever else is tried."""
-        with Session(self._reader) as session, session.begin():
+        with Session(self._reader, info={KEYS: self.keys}) as session, session.begin():
             yield session
 
     def now(self, session: Session) -> datetime:

@@ -141,6 +141,8 @@ def create_app(
     app.state.current = None
     app.state.signed = None
     app.state.keys = KeyRing(settings.keys)
+    if app.state.database is not None:
+        app.state.database.keys = app.state.keys
     app.state.around_patients = Around(seen_by_referral, open_referrals)
     app.state.authenticate = authenticate
     app.state.started_at = local_now()

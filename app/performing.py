@@ -32,7 +32,6 @@ from app.errors import (
     VersionMissingError,
     VersionNotReadError,
 )
-from app.keys.errors import KeyRingMissingError
 from app.keys.keyring import KeyRing, Purpose
 from app.moments import moment_of
 from app.work import Work
@@ -119,20 +118,10 @@ class Perform:
         raw: bytes = getattr(self._request.state, "raw", b"")
         route = f"{self._request.method} {self._request.url.path}"
         version = self._request.headers.get("if-match", "").encode()
-        body = self._unguessable(raw + version)
-        return Asked(f"user:{self._actor.user_id}", key, route, body, self._actor.province)
-
-    def _unguessable(self, body: bytes) -> bytes:
-        """Return what a command is told from another by, of which nothing can be learned.
-
-        The hash of a body that holds little but an identity number gives the number away. Without
-        a key ring nothing that names a person can be sent.
-        """
+        # The hash of a body that holds little but an identity number gives the number away.
         keys: KeyRing = self._request.app.state.keys
-        try:
-            return keys.digest(Purpose.COMMAND, body)
-        except KeyRingMissingError:
-            return body
+        body = keys.digest(Purpose.COMMAND, raw + version)
+        return Asked(f"user:{self._actor.user_id}", key, route, body, self._actor.province)
 
 
 class Look:

@@ -23,7 +23,14 @@ from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, U
 from app.referrals.paper_tables import PaperForm, PaperFormUse
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.plan_tables import JointPlan
-from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent, StatusMove
+from app.referrals.tables import (
+    EventWord,
+    Offer,
+    Recommendation,
+    Referral,
+    StatusEvent,
+    StatusMove,
+)
 from app.signing.tables import RuleSignature
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.tables import Vehicle, VehicleTrip
@@ -37,6 +44,7 @@ TABLES = (
     Patient,
     StatusMove,
     StatusEvent,
+    EventWord,
     Referral,
     Recommendation,
     Offer,

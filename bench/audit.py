@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -24,6 +24,8 @@ from app.centres.tables import Place
 from app.commands.service import Answer, Asked, once
 from app.db import Database
 from app.db_types import new_key
+from app.keys.ciphers import Cipher
+from app.keys.keyring import KeyRing
 from app.patients.tables import Patient
 from app.referrals.events import Hand
 from app.referrals.matching import match
@@ -39,6 +41,7 @@ ROUNDS = 9
 REFERRALS = 16
 CLIENTS = 16
 KEY = bytes(32)
+_FOLDER = tempfile.TemporaryDirectory()
 SEATS = {"mother": "OB_RESCUE_BED", "newborn_1": "NEO_L2B"}
 
 
@@ -64,6 +67,9 @@ def run() -> list[Row]:
 def _measured(name: str, address: str, *, clients: int) -> list[Row]:
     """Measure rounds of both in turn, so that the machine is the same for both."""
     recorded, plain = Database(address), Unrecorded(address)
+    recorded.keys = plain.keys = KeyRing(Path(_FOLDER.name) / "keys.json")
+    if not recorded.keys.path.exists():
+        recorded.keys.create(Cipher.AES_256_GCM, datetime.now(UTC))
     migrating.upgrade(recorded)
     scene = _Scene(recorded)
     scene.round(recorded, clients, recorded=True)

@@ -66,7 +66,8 @@ class Installation:
         }
         self._fresh: Fresh | None = None
         folder.mkdir(parents=True, exist_ok=True)
-        KeyRing(Settings(data_dir=folder).keys).create(Cipher.AES_256_GCM, datetime.now(UTC))
+        self.database.keys = KeyRing(Settings(data_dir=folder).keys)
+        self.database.keys.create(Cipher.AES_256_GCM, datetime.now(UTC))
 
     @property
     def environment(self) -> dict[str, str]:

@@ -7,7 +7,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from app.db import Database
 from tests.databases import *  # noqa: F403  fixtures
+from tests.rings import ring_of_tests
+
+Database.keys = ring_of_tests()
 
 # A busy machine is slow, not wrong: neither a deadline nor the speed of drawing may fail a test.
 settings.register_profile(

@@ -17,7 +17,10 @@ from sqlmodel import Session, col, select
 from app.commands.errors import KeyReusedError
 from app.commands.tables import Command
 from app.db import Database
+from app.db_types import new_key
 from app.failpoints import passing
+from app.keys.keyring import Bound
+from app.keys.words import keys_of, sealed
 
 __all__ = ["Answer", "Asked", "answered", "once"]
 
@@ -78,15 +81,17 @@ def once(database: Database, asked: Asked, act: Callable[[Session], Answer]) -> 
                 passing("before_act")
                 answer = act(session)
                 passing("before_key")
+                key = new_key()
                 session.add(
                     Command(
+                        id=key,
                         province=asked.province,
                         scope=asked.scope,
                         idempotency_key=asked.key,
                         route=asked.route,
                         body_hash=asked.body_hash,
                         status=answer.status,
-                        answer=answer.body,
+                        answer=sealed(session, Command, "answer", key, answer.body),
                         done_at=database.now(session),
                     )
                 )
@@ -108,7 +113,8 @@ def answered(session: Session, asked: Asked) -> Answer | None:
         return None
     if found.body_hash != asked.body_hash:
         raise KeyReusedError(asked.key)
-    return Answer(found.status, found.answer)
+    body = keys_of(session).open(found.answer, Bound("command", "answer", found.id))
+    return Answer(found.status, body)
 
 
 def _may_succeed(error: DBAPIError) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Key, When, new_key, of_a_province
+from app.keys.sealed import Sealed, sealed_columns
 
 __all__ = ["Command"]
 
@@ -14,8 +15,8 @@ __all__ = ["Command"]
 class Command(SQLModel, table=True):
     """A command that was done, and what was answered; the same key does nothing a second time.
 
-    ``body_hash`` tells a repetition from another command under a used key. The database lets none
-    go that is younger than three days.
+    ``body_hash`` tells a repetition from another command under a used key. What was answered is
+    sealed: it repeats what was sent. The database lets none go that is younger than three days.
     """
 
     __tablename__ = "command"
@@ -23,6 +24,7 @@ class Command(SQLModel, table=True):
         UniqueConstraint("scope", "idempotency_key", name="uq_command_key"),
         CheckConstraint("length(idempotency_key) BETWEEN 16 AND 64", name="key"),
         CheckConstraint("length(body_hash) = 64", name="body_hash"),
+        *sealed_columns("answer"),
         Index("ix_command_done_at", "done_at"),
         of_a_province(),
         {"sqlite_strict": True},
@@ -35,5 +37,5 @@ class Command(SQLModel, table=True):
     route: str = Field(sa_type=Text)
     body_hash: str = Field(sa_type=Text)
     status: int
-    answer: str = Field(sa_type=Text)
+    answer: bytes = Field(sa_type=Sealed, repr=False)
     done_at: datetime = Field(sa_type=When)

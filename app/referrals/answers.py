@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.errors import NotFoundError
+from app.keys.words import put
 from app.notices.states import Template
 from app.referrals import offering, store
 from app.referrals.asking import (
@@ -134,7 +135,8 @@ def accept_outside(
         raise RequestRefusedError(faults)
     scene = Scene.of(work, said_by=said_by.strip())
     noted(work, referral.id, "accept_outside")
-    referral.destination_outside, referral.destination_id = institution.strip(), None
+    put(work.session, referral, destination_outside=institution.strip())
+    referral.destination_id = None
     watch = accepted_watch(scene, referral)
     advance(
         work.session,

@@ -20,6 +20,7 @@ from app.referrals.states import (
     CloseReason,
     OfferStatus,
     ReferralStatus,
+    StayReason,
 )
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
@@ -53,7 +54,7 @@ def take_back(scene: Scene, referral: Referral, *, reason: str) -> None:
     end(scene, referral, ReferralStatus.CANCELLED, reason=reason)
 
 
-def stay(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Referral:
+def stay(work: Work, referral_id: uuid.UUID, reason: StayReason, *, read: int) -> Referral:
     """Let her stay and the expert team come to her (R-HOLD-03); she is looked at again soon."""
     referral = _still_open(work, referral_id, *SENDS, Capacity.COORDINATES, read=read)
     if referral.under_way:

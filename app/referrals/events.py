@@ -9,10 +9,12 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from app.db_types import new_key
+from app.keys.words import sealed
 from app.referrals import store
 from app.referrals.errors import TransitionError
 from app.referrals.states import MACHINES, START
-from app.referrals.tables import StatusEvent
+from app.referrals.tables import EventWord, StatusEvent
 from app.work import Work
 
 __all__ = ["Hand", "Standing", "begin", "follow"]
@@ -73,9 +75,10 @@ def begin(
             by_org=by.org,
             by_user=by.user,
             by_role=by.role,
-            said_by=by.said_by,
+            spoken=by.said_by is not None,
         ),
     )
+    _keep_word(session, row, by)
 
 
 def follow(
@@ -119,8 +122,25 @@ def follow(
         by_org=by.org,
         by_user=by.user,
         by_role=by.role,
-        said_by=by.said_by,
+        spoken=by.said_by is not None,
         reason=reason,
     )
     store.add_event(session, event)
     row.status, row.last_seq = wanted, event.seq
+    _keep_word(session, row, by)
+
+
+def _keep_word(session: Session, row: Standing, by: Hand) -> None:
+    """Keep who spoke the last event of a row."""
+    if by.said_by is None:
+        return
+    key = new_key()
+    word = EventWord(
+        id=key,
+        province=row.province,
+        machine=row.machine,
+        subject_id=row.id,
+        seq=row.last_seq,
+        said_by=sealed(session, EventWord, "said_by", key, by.said_by),
+    )
+    store.add(session, word)

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from app.centres.errors import PlaceLostError
 from app.centres.service import hold_seats
 from app.errors import NotFoundError
+from app.keys.words import put
 from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, TransitionError
 from app.referrals.events import Hand, begin, follow
@@ -303,7 +304,8 @@ def decline(
     offer, referral = _both(session, offer_id)
     had_accepted = offer.status == OfferStatus.ACCEPTED
     follow(session, offer, OfferStatus.DECLINED, by=by, at=at, reason=code)
-    offer.decline_code, offer.decline_detail = code, detail
+    offer.decline_code = code
+    put(session, offer, decline_detail=detail)
     store.add(session, offer)
     if had_accepted:
         advance(session, referral.id, ReferralStatus.MATCHED, by=by, at=at, watch=watch)

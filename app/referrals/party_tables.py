@@ -58,7 +58,7 @@ class SpokenWord(SQLModel, table=True):
     __tablename__ = "spoken_word"
     __table_args__ = (
         CheckConstraint("what IN ('request', 'acceptance', 'decline')", name="what"),
-        CheckConstraint("length(said_by) > 0", name="said_by"),
+        *sealed_columns("said_by", "entered_name"),
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed"),
         of_a_province(),
         {"sqlite_strict": True},
@@ -69,10 +69,10 @@ class SpokenWord(SQLModel, table=True):
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
     offer_id: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="offer.id")
     what: str = Field(sa_type=Text)
-    said_by: str = Field(sa_type=Text)
+    said_by: bytes = Field(sa_type=Sealed, repr=False)
     of_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
     entered_by: uuid.UUID = Field(sa_type=Key)
-    entered_name: str = Field(sa_type=Text)
+    entered_name: bytes = Field(sa_type=Sealed, repr=False)
     entered_at: datetime = Field(sa_type=When)
     confirm_by: datetime = Field(sa_type=When)
     confirmed_at: datetime | None = Field(default=None, sa_type=When)

@@ -10,6 +10,7 @@ from app.answers import takes
 from app.body import sent
 from app.calculators.schemas import PlanOut
 from app.deps import ActorDep, PlanDep, TrainingDep
+from app.keys.words import told
 from app.performing import Done, LookDep, PerformDep
 from app.referrals import plan_schemas, planning
 from app.referrals.plan_maker import PlanWish
@@ -46,7 +47,7 @@ def make_plan(
             reserve=[one.model_dump() for one in asked.reserve],
         )
     )
-    return perform(lambda work: Done(plan_out(planning.keep(work, made)), CREATED))
+    return perform(lambda work: Done(plan_out(work, planning.keep(work, made)), CREATED))
 
 
 @router.get("/plans", response_model=plan_schemas.JointPlansOut)
@@ -63,13 +64,13 @@ def list_plans(see: LookDep) -> Response:
 @router.get("/plans/{plan_id:uuid}", response_model=plan_schemas.JointPlanOut)
 def show_plan(plan_id: uuid.UUID, see: LookDep) -> Response:
     """Show a plan beside what two simpler ways would have come to."""
-    return see(lambda work: Done(plan_out(planning.plan_of(work, plan_id))))
+    return see(lambda work: Done(plan_out(work, planning.plan_of(work, plan_id))))
 
 
 @router.post("/plans/{plan_id}/apply", response_model=plan_schemas.JointPlanOut)
 def apply_plan(plan_id: uuid.UUID, perform: PerformDep) -> Response:
     """Ask the planned centres, all at once. 412 names who has moved; then nobody was asked."""
-    return perform(lambda work: Done(plan_out(planning.apply(work, plan_id))))
+    return perform(lambda work: Done(plan_out(work, planning.apply(work, plan_id))))
 
 
 @router.post(
@@ -83,10 +84,10 @@ def reject_plan(
     perform: PerformDep,
 ) -> Response:
     """Say that a plan is not followed, and why."""
-    return perform(lambda work: Done(plan_out(planning.reject(work, plan_id, why.reason))))
+    return perform(lambda work: Done(plan_out(work, planning.reject(work, plan_id, why.reason))))
 
 
-def plan_out(row: JointPlan) -> plan_schemas.JointPlanOut:
+def plan_out(work: Work, row: JointPlan) -> plan_schemas.JointPlanOut:
     """Return a plan as it was made, and what became of it."""
     asked = json.loads(row.asked)
     return plan_schemas.JointPlanOut(
@@ -96,7 +97,7 @@ def plan_out(row: JointPlan) -> plan_schemas.JointPlanOut:
         status=row.status,
         made_at=row.made_at,
         decided_at=row.decided_at,
-        reason=row.reason,
+        reason=told(work.session, row, "reason"),
         referrals=[
             plan_schemas.PlannedOut(
                 referral_id=uuid.UUID(key),

@@ -24,6 +24,8 @@ from routing.triage.assess import assess_case
 
 __all__ = ["Fleet", "Gathered", "Heading", "Kept", "Mark", "gather", "mark_of"]
 
+OUTSIDE = "outside"
+
 Heading: TypeAlias = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, str]]
 """Tells which facility each of some referrals is on the road to."""
 Fleet: TypeAlias = Callable[[Session, datetime], Sequence[Mapping[str, str]]]
@@ -127,13 +129,15 @@ def gather(
 def mark_of(referral: Referral, ranking: Recommendation | None, declined: Iterable[str]) -> Mark:
     """Return what a referral stands at. That a centre has looked, or one more is asked, is no move.
 
-    A departure and a refusal move no status and are moves all the same.
+    A departure and a refusal move no status and are moves all the same. A hospital outside the
+    network is not named: a mark lies in clear.
     """
+    outside = referral.destination_outside is not None
     return Mark(
         number=referral.number,
         version=referral.last_seq,
         under_way=referral.under_way,
-        destination=referral.destination_id or referral.destination_outside,
+        destination=referral.destination_id or (OUTSIDE if outside else None),
         ranking=0 if ranking is None else ranking.number,
         declined=tuple(sorted(declined)),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Key, When, new_key, of_a_province
+from app.keys.sealed import Sealed, sealed_columns
 
 __all__ = ["JointPlan"]
 
@@ -24,7 +25,8 @@ class JointPlan(SQLModel, table=True):
         CheckConstraint(
             "(status = 'proposed') = (decided_at IS NULL AND decided_by IS NULL)", name="decided"
         ),
-        CheckConstraint("status <> 'rejected' OR length(reason) > 0", name="reason"),
+        CheckConstraint("status <> 'rejected' OR reason IS NOT NULL", name="reason"),
+        *sealed_columns("reason"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -40,4 +42,4 @@ class JointPlan(SQLModel, table=True):
     status: str = Field(default="proposed", sa_type=Text)
     decided_at: datetime | None = Field(default=None, sa_type=When)
     decided_by: uuid.UUID | None = Field(default=None, sa_type=Key)
-    reason: str | None = Field(default=None, sa_type=Text)
+    reason: bytes | None = Field(default=None, sa_type=Sealed, repr=False)

@@ -15,6 +15,7 @@ from app.accounts.states import AREA_OF, Actor, within
 from app.audit.service import record
 from app.audit.states import Chain, chain_of
 from app.errors import NotFoundError
+from app.keys.words import put
 from app.referrals import offering, plan_store, store
 from app.referrals.answers import tell_withdrawn
 from app.referrals.asking import ask_centre, tell_changed
@@ -139,7 +140,7 @@ def reject(work: Work, plan_id: uuid.UUID, reason: str) -> JointPlan:
         It was applied or rejected before.
     """
     row = _to_decide(work, plan_id)
-    row.reason = reason
+    put(work.session, row, reason=reason)
     _decided(work, row, PlanStatus.REJECTED)
     _recorded(work, row, "plan_rejected")
     return row

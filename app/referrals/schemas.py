@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from app.answers import READ_AS
 from app.centres.schemas import SupplyOut
-from app.referrals.states import CancelReason, CloseReason, DeclineCode
+from app.referrals.states import CancelReason, CloseReason, DeclineCode, StayReason
 
 __all__ = [
     "AcceptanceOut",
@@ -108,9 +108,9 @@ class CloseIn(Model):
 
 
 class StayIn(Model):
-    """Why she stays and the expert team comes: a rule of R-HOLD or a word."""
+    """Why she stays and the expert team comes."""
 
-    reason: Short
+    reason: StayReason
 
 
 class ConfirmIn(Model):

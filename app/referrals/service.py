@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.centres.service import let_go, taken_up
 from app.db_types import new_key
 from app.errors import NotFoundError
+from app.keys.words import put
 from app.notices.states import short_number
 from app.referrals import store
 from app.referrals.errors import StaleVersionError
@@ -64,13 +65,13 @@ def draft_referral(
         deadline_at=watch.deadline_at,
         next_step=watch.next_step,
         priority=priority,
-        raised_because=raised_because,
         drill=drill,
         county=county,
         decided_at=decided_at,
         form_number=form_number,
         happened_at=happened_at,
     )
+    put(session, referral, raised_because=raised_because)
     begin(session, referral, by=by or Hand(origin_org), at=at)
     store.add_new(session, referral)
     return referral

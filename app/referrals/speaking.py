@@ -3,7 +3,9 @@
 import uuid
 from datetime import timedelta
 
+from app.db_types import new_key
 from app.errors import NotFoundError
+from app.keys.words import sealed
 from app.referrals import store
 from app.referrals.errors import NotYoursError
 from app.referrals.party_tables import SpokenWord
@@ -32,15 +34,17 @@ def speak(
 ) -> SpokenWord:
     """Keep a spoken word, with the name of who said it and of who entered it."""
     minutes = step_named(STEPS[what], referral.priority).minutes
+    key = new_key()
     word = SpokenWord(
+        id=key,
         province=referral.province,
         referral_id=referral.id,
         offer_id=offer_id,
         what=what,
-        said_by=said_by.strip(),
+        said_by=sealed(work.session, SpokenWord, "said_by", key, said_by.strip()),
         of_org=of_org,
         entered_by=work.actor.user_id,
-        entered_name=work.actor.name,
+        entered_name=sealed(work.session, SpokenWord, "entered_name", key, work.actor.name),
         entered_at=work.now,
         confirm_by=work.now + timedelta(minutes=minutes),
     )

@@ -26,6 +26,7 @@ __all__ = [
     "PlanStatus",
     "ReferralStatus",
     "Sight",
+    "StayReason",
     "moves",
 ]
 
@@ -127,6 +128,19 @@ class CancelReason(StrEnum):
     # R-HOLD-08: that they refuse is recorded; she may be asked for again at any time.
     FAMILY_REFUSES = "family_refuses"
     DUPLICATE = "duplicate"
+
+
+class StayReason(StrEnum):
+    """Why a patient stays and others come to her: a rule of R-HOLD, or who decided it."""
+
+    BIRTH_EXPECTED = "R-HOLD-01"
+    DEATH_ON_THE_WAY = "R-HOLD-03"
+    CAESAREAN_HERE = "R-HOLD-04"
+    STABILISE_FIRST = "R-HOLD-05"
+    STABILISE_NEWBORN_FIRST = "R-HOLD-06"
+    THEY_REFUSE = "R-HOLD-08"
+    NO_CIRCULATION = "R-HOLD-09"
+    EXPERT_ADVICE = "expert_advice"
 
 
 class CloseReason(StrEnum):

@@ -13,7 +13,7 @@ from app.referrals import begun
 from app.referrals.kept import read
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.states import OFFER, OPEN, WAITING
-from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
+from app.referrals.tables import EventWord, Offer, Recommendation, Referral, StatusEvent
 
 __all__ = [
     "add",
@@ -108,6 +108,13 @@ def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence
     if mine is not None:
         return mine
     return session.exec(_EVENTS, params={"machine": machine, "subject_id": subject_id}).all()
+
+
+def event_words(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[EventWord]:
+    """Return who spoke the events of one thing."""
+    return session.exec(
+        select(EventWord).where(EventWord.machine == machine, EventWord.subject_id == subject_id)
+    ).all()
 
 
 def last_event(session: Session, machine: str, subject_id: uuid.UUID) -> StatusEvent | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
+from app.keys.sealed import Sealed, sealed_columns
 from app.referrals.states import (
     DECLINE_CODES,
     OFFER,
@@ -27,7 +28,7 @@ from app.referrals.states import (
     ReferralStatus,
 )
 
-__all__ = ["Offer", "Recommendation", "Referral", "StatusEvent", "StatusMove"]
+__all__ = ["EventWord", "Offer", "Recommendation", "Referral", "StatusEvent", "StatusMove"]
 
 
 def _listed(values: tuple[str, ...]) -> str:
@@ -63,7 +64,10 @@ class StatusMove(SQLModel, table=True):
 
 
 class StatusEvent(SQLModel, table=True):
-    """One move of one thing. Never changed, never deleted (triggers of the first migration)."""
+    """One move of one thing. Never changed, never deleted (triggers of the first migration).
+
+    ``spoken`` is of one that was said by telephone; who said it is an :class:`EventWord`.
+    """
 
     __tablename__ = "status_event"
     __table_args__ = (
@@ -96,6 +100,10 @@ class StatusEvent(SQLModel, table=True):
             name="begins",
         ),
         CheckConstraint("prev_at IS NULL OR at >= prev_at", name="forward"),
+        # A code of ours: whatever people say in their own words is sealed elsewhere.
+        CheckConstraint(
+            "reason IS NULL OR (length(reason) <= 40 AND reason NOT LIKE '% %')", name="reason"
+        ),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -113,8 +121,32 @@ class StatusEvent(SQLModel, table=True):
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
     by_user: uuid.UUID | None = Field(default=None, sa_type=Key)
     by_role: str | None = Field(default=None, sa_type=Text)
-    said_by: str | None = Field(default=None, sa_type=Text)
+    spoken: bool = Field(default=False, sa_type=Flag)
     reason: str | None = Field(default=None, sa_type=Text)
+
+
+class EventWord(SQLModel, table=True):
+    """Who spoke what an event says, sealed: an event is never changed, and keys are."""
+
+    __tablename__ = "event_word"
+    __table_args__ = (
+        UniqueConstraint("machine", "subject_id", "seq"),
+        ForeignKeyConstraint(
+            ["machine", "subject_id", "seq"],
+            ["status_event.machine", "status_event.subject_id", "status_event.seq"],
+            name="fk_event_word_event",
+        ),
+        *sealed_columns("said_by"),
+        of_a_province(),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    machine: str = Field(sa_type=Text)
+    subject_id: uuid.UUID = Field(sa_type=Key)
+    seq: int
+    said_by: bytes = Field(sa_type=Sealed, repr=False)
 
 
 class Referral(SQLModel, table=True):
@@ -146,6 +178,7 @@ class Referral(SQLModel, table=True):
             "destination_id IS NULL OR destination_outside IS NULL", name="destination"
         ),
         CheckConstraint("length(county) = 6", name="county"),
+        *sealed_columns("raised_because", "destination_outside"),
         of_a_province(),
         _stands("fk_referral_stands"),
         only_one("uq_referral_open_patient", "patient_id", where=_IS_OPEN),
@@ -163,14 +196,14 @@ class Referral(SQLModel, table=True):
     deadline_at: datetime | None = Field(default=None, sa_type=When)
     next_step: str | None = Field(default=None, sa_type=Text)
     priority: int
-    raised_because: str | None = Field(default=None, sa_type=Text)
+    raised_because: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     drill: bool = Field(default=False, sa_type=Flag)
     number: str = Field(sa_type=Text, unique=True)
     county: str = Field(sa_type=Text)
     decided_at: datetime | None = Field(default=None, sa_type=When)
     under_way: bool = Field(default=False, sa_type=Flag)
     destination_id: str | None = Field(default=None, sa_type=Text)
-    destination_outside: str | None = Field(default=None, sa_type=Text)
+    destination_outside: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     form_number: str | None = Field(default=None, sa_type=Text, unique=True)
     happened_at: datetime | None = Field(default=None, sa_type=When)
 
@@ -217,6 +250,7 @@ class Offer(SQLModel, table=True):
         CheckConstraint(
             f"status NOT IN ({_listed(WAITING)}) OR deadline_at IS NOT NULL", name="answer_by"
         ),
+        *sealed_columns("decline_detail"),
         of_a_province(),
         _stands("fk_offer_stands"),
         # A centre that said no may be asked again, by a person who knows why.
@@ -241,4 +275,4 @@ class Offer(SQLModel, table=True):
     last_seq: int
     deadline_at: datetime | None = Field(default=None, sa_type=When)
     decline_code: str | None = Field(default=None, sa_type=Text)
-    decline_detail: str | None = Field(default=None, sa_type=Text)
+    decline_detail: bytes | None = Field(default=None, sa_type=Sealed, repr=False)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from app.accounts.signed_up import nobody_at
 from app.centres.service import places_held
+from app.keys.words import told
 from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, store
 from app.referrals.answers import Said
@@ -89,7 +90,7 @@ def offer_out(
         interpreter_needed=patient.interpreter_needed,
         assessment={name: said.assessment.get(name) for name in FEW},
         decline_code=offer.decline_code,
-        decline_detail=offer.decline_detail,
+        decline_detail=told(work.session, offer, "decline_detail"),
     )
 
 
@@ -101,12 +102,16 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
     patient = minimum_of(work, referral.patient_id)
     events = store.events_of(work.session, REFERRAL, referral.id)
     offers = store.offers_of(work.session, referral.id)
+    spoken = {
+        word.seq: told(work.session, word, "said_by")
+        for word in store.event_words(work.session, REFERRAL, referral.id)
+    }
     ring = _ring(said.ranking if said else [], offers)
     asked = {offer.facility_id for offer in offers}
     silent = nobody_at(work.session, asked | {str(row["facility_id"]) for row in ring}, at=work.now)
     more = {
         "as_what": sorted(seen.capacities),
-        "raised_because": referral.raised_because,
+        "raised_because": told(work.session, referral, "raised_because"),
         "decided_at": referral.decided_at,
         "form_number": referral.form_number,
         "happened_at": referral.happened_at,
@@ -124,8 +129,8 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "words": [
             WordOut(
                 what=word.what,
-                said_by=word.said_by,
-                entered_name=word.entered_name,
+                said_by=told(work.session, word, "said_by") or "",
+                entered_name=told(work.session, word, "entered_name") or "",
                 entered_at=word.entered_at,
                 confirm_by=word.confirm_by,
                 confirmed_at=word.confirmed_at,
@@ -139,7 +144,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
                 device_at=event.device_at,
                 by_org=event.by_org,
                 by_role=event.by_role,
-                said_by=event.said_by,
+                said_by=spoken.get(event.seq),
                 reason=event.reason,
             )
             for event in events
@@ -218,7 +223,7 @@ def _line(
         "drill": referral.drill,
         "county": referral.county,
         "origin": store.facility_of(session, referral.origin_org),
-        "destination": referral.destination_id or referral.destination_outside,
+        "destination": referral.destination_id or told(session, referral, "destination_outside"),
         "requested_at": first.at,
         "next_step": referral.next_step,
         "deadline_at": referral.deadline_at,

@@ -237,7 +237,7 @@ def record_consent(
     def act(work: Work) -> Done:
         row = papers.agree(work, referral_id, papers.Agreed(**said.model_dump()))
         drill = dossier.is_drill(work, referral_id)
-        return Done(dossier.consent_out(row, drill=drill), CREATED)
+        return Done(dossier.consent_out(work, row, drill=drill), CREATED)
 
     return perform(act)
 

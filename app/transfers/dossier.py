@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 from app.keys.keyring import Bound, KeyRing
+from app.keys.words import told
 from app.patients.service import identity_of
 from app.referrals import store as referrals
 from app.referrals import views
@@ -55,7 +56,7 @@ def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
         "handover": None
         if handover is None
         else handover_out(keys, handover, drill=referral.drill),
-        "consents": [consent_out(one, drill=referral.drill) for one in consents],
+        "consents": [consent_out(work, one, drill=referral.drill) for one in consents],
         "outcomes": [outcome_out(keys, one, drill=referral.drill) for one in outcomes],
     }
     return DossierOut.model_validate(shown.model_dump() | more)
@@ -83,15 +84,15 @@ def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
         referral_id=transfer.referral_id,
         status=transfer.status,
         drives=transfer.drives,
-        vehicle=transfer.vehicle,
-        escort=transfer.escort,
+        vehicle=told(work.session, transfer, "vehicle"),
+        escort=told(work.session, transfer, "escort"),
         vehicle_ids=list(taken_by(work.session, transfer.referral_id)),
         cover=[CoverOut.model_validate(one) for one in cover_left(work.session, work.actor.org_id)],
-        destination=transfer.destination_id or transfer.destination_outside,
+        destination=transfer.destination_id or told(work.session, transfer, "destination_outside"),
         expected_from=transfer.eta_low_at,
         expected_until=transfer.eta_high_at,
-        giver=transfer.giver,
-        receiver=transfer.receiver,
+        giver=told(work.session, transfer, "giver"),
+        receiver=told(work.session, transfer, "receiver"),
         times={event.to_status: event.at for event in events},
         observations=[
             observation_out(one, drill=drill)
@@ -143,15 +144,15 @@ def outcome_out(keys: KeyRing, row: Outcome, *, drill: bool) -> OutcomeOut:
     )
 
 
-def consent_out(row: Consent, *, drill: bool) -> ConsentOut:
+def consent_out(work: Work, row: Consent, *, drill: bool) -> ConsentOut:
     """Return who agreed."""
     return ConsentOut(
         drill=drill,
         given_by=row.given_by,
         agreed=row.agreed,
-        in_charge=row.in_charge,
-        language=row.language,
-        interpreter=row.interpreter,
+        in_charge=told(work.session, row, "in_charge"),
+        language=told(work.session, row, "language"),
+        interpreter=told(work.session, row, "interpreter"),
         given_at=row.given_at,
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from app.centres.service import hold_for_good
 from app.errors import NotFoundError
+from app.keys.words import put, told
 from app.notices.states import Template
 from app.referrals import store as referrals
 from app.referrals.answers import accept_for
@@ -24,7 +25,7 @@ from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
 from app.transfers.errors import JourneyRefusedError
 from app.transfers.riding import send_home, take_along
-from app.transfers.states import MOVING, NEXT, Drives, TransferStatus
+from app.transfers.states import MOVING, NEXT, DivertReason, Drives, TransferStatus
 from app.transfers.tables import Transfer
 from app.vehicles.service import give_back_all
 from app.work import Work
@@ -88,10 +89,15 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
         status=TransferStatus.DISPATCHED,
         last_seq=1,
         drives=ride.drives,
+        destination_id=facility_id,
+    )
+    outside = None if facility_id else outside
+    put(
+        work.session,
+        transfer,
         vehicle=ride.vehicle,
         escort=ride.escort,
-        destination_id=facility_id,
-        destination_outside=None if facility_id else outside,
+        destination_outside=outside,
     )
     _expect(scene, referral, transfer, ride.minutes)
     begin(work.session, transfer, by=scene.hand, at=work.now)
@@ -148,7 +154,7 @@ def call_off(work: Work, transfer_id: uuid.UUID) -> Transfer:
     return transfer
 
 
-def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: str) -> Transfer:
+def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: DivertReason) -> Transfer:
     """Turn to another destination on the way; the first is let go, the new one is asked."""
     transfer, referral = _both(work, transfer_id, *BRINGS)
     if not (ride.facility_id or ride.outside):
@@ -160,10 +166,11 @@ def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: str) -> Tr
     before = transfer.destination_id
     _follow(scene, transfer, TransferStatus.DIVERTED, reason=reason)
     transfer.destination_id = ride.facility_id
-    transfer.destination_outside = None if ride.facility_id else ride.outside
+    outside = None if ride.facility_id else ride.outside
+    put(work.session, transfer, destination_outside=outside)
     _leave_first(scene, referral, before)
     _let_know(scene, referral, ride.facility_id)
-    referral.destination_outside = transfer.destination_outside
+    put(work.session, referral, destination_outside=outside)
     _expect(scene, referral, transfer, ride.minutes)
     set_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
     keep_watch(work.session, referral)
@@ -221,7 +228,7 @@ def hand_over(
     if faults:
         raise JourneyRefusedError(faults)
     scene = Scene.of(work)
-    transfer.giver, transfer.receiver = giver.strip(), receiver.strip()
+    put(work.session, transfer, giver=giver.strip(), receiver=receiver.strip())
     transfer.identity_checked = True
     _follow(scene, transfer, TransferStatus.HANDED_OVER)
     watch = begin_stage(work.session, referral, Stage.HANDED_OVER, at=work.now)
@@ -279,7 +286,7 @@ def _destination(work: Work, referral: Referral, ride: Ride) -> tuple[str | None
     if ride.facility_id or ride.outside:
         return ride.facility_id, ride.outside
     if referral.destination_id or referral.destination_outside:
-        return referral.destination_id, referral.destination_outside
+        return referral.destination_id, told(work.session, referral, "destination_outside")
     offers = referrals.offers_of(work.session, referral.id)
     return (offers[0].facility_id if offers else None), None
 
@@ -325,7 +332,9 @@ def _accept_at_the_door(scene: Scene, referral: Referral, transfer: Transfer) ->
         offer = ask_centre(scene, referral, transfer.destination_id)
         accept_for(scene, referral, offer, place_or_not=True)
         return
-    referral.destination_id, referral.destination_outside = None, transfer.destination_outside
+    referral.destination_id = None
+    outside = told(scene.session, transfer, "destination_outside")
+    put(scene.session, referral, destination_outside=outside)
     watch = watch_now(scene.session, referral)
     advance(scene.session, referral.id, S.ACCEPTED, by=scene.hand, at=scene.now, watch=watch)
 

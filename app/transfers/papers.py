@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.keys.keyring import Bound, KeyRing
+from app.keys.words import put
 from app.patients.errors import DeliveredAlreadyError
 from app.patients.service import newborn_of
 from app.patients.states import BornAgain
@@ -110,12 +111,16 @@ def agree(work: Work, referral_id: uuid.UUID, said: Agreed) -> Consent:
         referral_id=referral_id,
         given_by=said.given_by,
         agreed=said.agreed,
-        in_charge=said.in_charge,
-        language=said.language,
-        interpreter=said.interpreter,
         given_at=said.given_at,
         entered_at=work.now,
         by_user=work.actor.user_id,
+    )
+    put(
+        work.session,
+        row,
+        in_charge=said.in_charge,
+        language=said.language,
+        interpreter=said.interpreter,
     )
     store.add(work.session, row)
     noted(work, referral_id, "consent", what="consent", object_id=row.id)

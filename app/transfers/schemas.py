@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from app.patients.states import BornAgain
 from app.referrals.schemas import ReferralOut
-from app.transfers.states import Drives
+from app.transfers.states import DivertReason, Drives
 from app.vehicles.schemas import CoverOut
 
 __all__ = [
@@ -73,7 +73,7 @@ class DepartIn(Model):
 class DivertIn(DestinationIn):
     """Another destination on the way, and why."""
 
-    reason: Short
+    reason: DivertReason
 
 
 class HandOverIn(Model):

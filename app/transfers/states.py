@@ -57,6 +57,19 @@ class Drives(StrEnum):
     OTHER = "other"
 
 
+class DivertReason(StrEnum):
+    """Why another destination is taken on the way."""
+
+    ROAD_CLOSED = "road_closed"
+    WORSE_ON_THE_WAY = "worse_on_the_way"
+    DESTINATION_CANNOT = "destination_cannot"
+    NEARER = "nearer"
+    BORN_ON_THE_WAY = "born_on_the_way"
+    VEHICLE_FAILED = "vehicle_failed"
+    FAMILY_WISHES = "family_wishes"
+    OTHER = "other"
+
+
 HANDOVER_FIELDS: Mapping[str, tuple[str, ...]] = {
     "situation": ("age_or_birth_time", "reason", "urgency", "stable", "contact"),
     "background": (

@@ -35,7 +35,8 @@ class Transfer(SQLModel, table=True):
         ),
         # R-HANDOVER-01: two names, and who she is was checked.
         CheckConstraint(
-            "status <> 'handed_over' OR (giver <> '' AND receiver <> '' AND identity_checked)",
+            "status <> 'handed_over' OR (giver IS NOT NULL AND receiver IS NOT NULL "
+            "AND identity_checked)",
             name="two_names",
         ),
         ForeignKeyConstraint(
@@ -50,6 +51,7 @@ class Transfer(SQLModel, table=True):
             deferrable=True,
             initially="DEFERRED",
         ),
+        *sealed_columns("vehicle", "escort", "destination_outside", "giver", "receiver"),
         only_one("uq_transfer_under_hand", "referral_id", where=_UNDER_HAND),
         of_a_province(),
         {"sqlite_strict": True},
@@ -62,14 +64,14 @@ class Transfer(SQLModel, table=True):
     status: str = Field(sa_type=Text)
     last_seq: int
     drives: str = Field(sa_type=Text)
-    vehicle: str | None = Field(default=None, sa_type=Text)
-    escort: str | None = Field(default=None, sa_type=Text)
+    vehicle: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    escort: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     destination_id: str | None = Field(default=None, sa_type=Text)
-    destination_outside: str | None = Field(default=None, sa_type=Text)
+    destination_outside: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     eta_low_at: datetime | None = Field(default=None, sa_type=When)
     eta_high_at: datetime | None = Field(default=None, sa_type=When)
-    giver: str | None = Field(default=None, sa_type=Text)
-    receiver: str | None = Field(default=None, sa_type=Text)
+    giver: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    receiver: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     identity_checked: bool = Field(default=False, sa_type=Flag)
 
 
@@ -122,9 +124,10 @@ class Consent(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("given_by IN ('patient', 'family', 'person_in_charge')", name="given_by"),
         CheckConstraint(
-            "given_by <> 'person_in_charge' OR (in_charge IS NOT NULL AND in_charge <> '')",
+            "given_by <> 'person_in_charge' OR in_charge IS NOT NULL",
             name="in_charge",
         ),
+        *sealed_columns("in_charge", "language", "interpreter"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -134,9 +137,9 @@ class Consent(SQLModel, table=True):
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
     given_by: str = Field(sa_type=Text)
     agreed: bool = Field(sa_type=Flag)
-    in_charge: str | None = Field(default=None, sa_type=Text)
-    language: str | None = Field(default=None, sa_type=Text)
-    interpreter: str | None = Field(default=None, sa_type=Text)
+    in_charge: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    language: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    interpreter: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     given_at: datetime = Field(sa_type=When)
     entered_at: datetime = Field(sa_type=When)
     by_user: uuid.UUID = Field(sa_type=Key)

@@ -164,7 +164,7 @@ def _accepted_without_seats(session: Session) -> Iterator[Finding]:
             "(SELECT count(*) FROM transfer t WHERE t.referral_id = o.referral_id "
             "AND t.destination_id = o.facility_id AND t.status = 'arrived') + "
             "(SELECT count(*) FROM status_event e WHERE e.machine = 'offer' "
-            "AND e.subject_id = o.id AND e.to_status = 'accepted' AND e.said_by IS NOT NULL) + "
+            "AND e.subject_id = o.id AND e.to_status = 'accepted' AND e.spoken) + "
             "(SELECT count(*) FROM deadline d WHERE d.subject_id = o.referral_id "
             "AND d.kind = 'hold_ends' AND d.done_at IS NOT NULL) "
             "FROM offer o JOIN referral r ON r.id = o.referral_id "

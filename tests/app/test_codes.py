@@ -12,7 +12,9 @@ from app.documents import plain
 from app.pages.api import ESCORTS
 from app.pages.layout import TOPICS
 from app.problems import OF_STATUS, STATUS
+from app.referrals.states import StayReason
 from app.text import catalogue
+from app.transfers.states import DivertReason
 from facilities.capacity import PlaceKind
 from facilities.centre import Grade, MaternalLevel, NeonatalLevel, WardLevel
 from facilities.quality import QualityCode
@@ -210,4 +212,11 @@ def test_every_code_of_a_plan_has_words(engine):
         keys |= {f"relaxations.{block['code']}" for block in blocks}
 
     assert plan["waiting"]
+    assert without_words(keys) == []
+
+
+def test_every_reason_of_diversion_and_of_staying_has_words():
+    keys = [f"divert_reasons.{reason}" for reason in DivertReason]
+    keys += [f"stay_reasons.{reason}" for reason in StayReason]
+
     assert without_words(keys) == []

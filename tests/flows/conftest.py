@@ -55,8 +55,10 @@ def house_address(request, tmp_path):
 @pytest.fixture
 def house(house_address, tmp_path, flow_engine):
     settings = Settings(data_dir=tmp_path / "data", DATABASE_URL=house_address, worker_inside=False)
-    KeyRing(settings.keys).create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
+    keys = KeyRing(settings.keys)
+    keys.create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
     database = Database(house_address)
+    database.keys = keys
     made = House(database, settings, flow_engine)
     yield made
     made.close()
@@ -75,8 +77,10 @@ def stage(request, tmp_path_factory, flow_engine):
         name = create(server, f"matrix_{os.getpid()}_{folder.name}", template)
         address = postgres_address(server, name)
     settings = Settings(data_dir=folder / "data", DATABASE_URL=address, worker_inside=False)
-    KeyRing(settings.keys).create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
+    keys = KeyRing(settings.keys)
+    keys.create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
     database = Database(address)
+    database.keys = keys
     made = Stage(Ward(database, settings, flow_engine))
     made.whole = request.param == "sqlite"
     made.asking = Asking(made.house)

@@ -220,7 +220,7 @@ def test_diverted_on_the_way_the_first_centre_is_let_go_and_the_new_one_is_asked
     doctor.post(f"/transfers/{ride['id']}/depart", {})
     to = asked["ranking"][2]["facility_id"]
     turned = doctor.post(
-        f"/transfers/{ride['id']}/divert", {"facility_id": to, "reason": "road closed"}
+        f"/transfers/{ride['id']}/divert", {"facility_id": to, "reason": "road_closed"}
     )
     assert turned.json()["destination"] == to, turned.text
     found = doctor.referral(asked["id"])
@@ -281,7 +281,7 @@ def test_a_slip_on_the_road_gives_no_bed_away(house):
     ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
     doctor.post(f"/transfers/{ride['id']}/depart", {})
 
-    there = {"facility_id": first["facility_id"], "reason": "slip"}
+    there = {"facility_id": first["facility_id"], "reason": "other"}
     same = doctor.post(f"/transfers/{ride['id']}/divert", there)
     assert same.json()["codes"] == ["same_destination"]
     no = {"code": "no_bed_diverting_to", "detail": asked["ranking"][1]["facility_id"]}

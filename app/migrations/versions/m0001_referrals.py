@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Flag, Key, When
+from app.keys.sealed import Sealed
+from app.migrations.sealing import a_code, make_event_words, sealed_checks
 from app.migrations.standing import drop_ahead, follow_events, make_ahead, unfollow_events
 from app.migrations.triggers import drop_refusals, keep_for, make_refusals, refuse
 
@@ -71,8 +73,9 @@ def upgrade() -> None:
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("body_hash", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answer", Sealed(), nullable=False),
         sa.Column("done_at", When(), nullable=False),
+        *sealed_checks("command", "answer"),
         sa.CheckConstraint("length(body_hash) = 64", name=op.f("ck_command_body_hash")),
         sa.CheckConstraint(
             "length(idempotency_key) BETWEEN 16 AND 64", name=op.f("ck_command_key")
@@ -146,7 +149,7 @@ def upgrade() -> None:
         sa.Column("by_org", Key(), nullable=False),
         sa.Column("by_user", Key(), nullable=True),
         sa.Column("by_role", sa.Text(), nullable=True),
-        sa.Column("said_by", sa.Text(), nullable=True),
+        sa.Column("spoken", Flag(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(seq = 1 AND prev_seq IS NULL AND prev_at IS NULL AND from_status = '') OR (seq > 1 AND prev_seq = seq - 1 AND prev_at IS NOT NULL AND from_status <> '')",
@@ -156,6 +159,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "prev_at IS NULL OR at >= prev_at", name=op.f("ck_status_event_forward")
         ),
+        a_code("status_event", "reason"),
         sa.ForeignKeyConstraint(
             ["by_org"], ["organisation.id"], name=op.f("fk_status_event_by_org")
         ),
@@ -185,6 +189,7 @@ def upgrade() -> None:
         ),
         sqlite_strict=True,
     )
+    make_event_words()
     op.create_table(
         "referral",
         sa.Column("id", Key(), nullable=False),
@@ -198,14 +203,14 @@ def upgrade() -> None:
         sa.Column("deadline_at", When(), nullable=True),
         sa.Column("next_step", sa.Text(), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("raised_because", sa.Text(), nullable=True),
+        sa.Column("raised_because", Sealed(), nullable=True),
         sa.Column("drill", Flag(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("county", sa.Text(), nullable=False),
         sa.Column("decided_at", When(), nullable=True),
         sa.Column("under_way", Flag(), nullable=False),
         sa.Column("destination_id", sa.Text(), nullable=True),
-        sa.Column("destination_outside", sa.Text(), nullable=True),
+        sa.Column("destination_outside", Sealed(), nullable=True),
         sa.Column("form_number", sa.Text(), nullable=True),
         sa.Column("happened_at", When(), nullable=True),
         sa.CheckConstraint(
@@ -221,6 +226,7 @@ def upgrade() -> None:
             "destination_id IS NULL OR destination_outside IS NULL",
             name=op.f("ck_referral_destination"),
         ),
+        *sealed_checks("referral", "raised_because", "destination_outside"),
         sa.CheckConstraint("length(county) = 6", name=op.f("ck_referral_county")),
         sa.CheckConstraint(
             "status IN ('draft', 'requested', 'matched', 'offered', 'accepted', 'handed_over', 'outcome_reported', 'stayed', 'closed', 'cancelled')",
@@ -300,7 +306,7 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("deadline_at", When(), nullable=True),
         sa.Column("decline_code", sa.Text(), nullable=True),
-        sa.Column("decline_detail", sa.Text(), nullable=True),
+        sa.Column("decline_detail", Sealed(), nullable=True),
         sa.CheckConstraint(
             "(status = 'declined') = (decline_code IS NOT NULL AND decline_code IN ('no_capability', 'no_bed_diverting_to', 'recommend_nearer', 'advise_stay_team_coming'))",
             name=op.f("ck_offer_decline_code"),
@@ -333,6 +339,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["referral_id"], ["referral.id"], name=op.f("fk_offer_referral_id")
         ),
+        *sealed_checks("offer", "decline_detail"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
         sqlite_strict=True,
     )
@@ -360,7 +367,10 @@ def upgrade() -> None:
         [{"machine": machine, "from_status": a, "to_status": b} for machine, a, b in MOVES],
     )
     make_refusals()
-    refuse(append_only=("status_event", "recommendation"), never_deleted=("referral", "offer"))
+    refuse(
+        append_only=("status_event", "recommendation"),
+        never_deleted=("referral", "offer", "event_word"),
+    )
     # Who repeats a command within three days must be given the first answer (R-STATE-14).
     keep_for("command", "done_at", hours=72)
     make_ahead()
@@ -377,6 +387,7 @@ def downgrade() -> None:
         "offer",
         "recommendation",
         "referral",
+        "event_word",
         "status_event",
         "status_move",
         "patient",

@@ -9,6 +9,7 @@ from alembic import op
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Sealed
 from app.migrations.held import HELD
+from app.migrations.sealing import sealed_checks
 from app.migrations.standing import follow_events, unfollow_events
 from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse
 
@@ -54,14 +55,15 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("decided_at", When(), nullable=True),
         sa.Column("decided_by", Key(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason", Sealed(), nullable=True),
         sa.CheckConstraint(
             "(status = 'proposed') = (decided_at IS NULL AND decided_by IS NULL)",
             name=op.f("ck_joint_plan_decided"),
         ),
         sa.CheckConstraint(
-            "status <> 'rejected' OR length(reason) > 0", name=op.f("ck_joint_plan_reason")
+            "status <> 'rejected' OR reason IS NOT NULL", name=op.f("ck_joint_plan_reason")
         ),
+        *sealed_checks("joint_plan", "reason"),
         sa.CheckConstraint(
             "status IN ('proposed', 'applied', 'rejected')", name=op.f("ck_joint_plan_status")
         ),
@@ -85,9 +87,7 @@ def upgrade() -> None:
             "(reviewed_at IS NULL) = (reviewed_by IS NULL)", name=op.f("ck_broken_glass_reviewed")
         ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_broken_glass_province")),
-        sa.CheckConstraint(
-            "reason IS NULL OR length(reason) >= 32", name=op.f("ck_broken_glass_reason_sealed")
-        ),
+        *sealed_checks("broken_glass", "reason"),
         sa.CheckConstraint(
             "reviewed_by IS NULL OR reviewed_by <> user_id", name=op.f("ck_broken_glass_by_another")
         ),
@@ -108,16 +108,17 @@ def upgrade() -> None:
         sa.Column("referral_id", Key(), nullable=False),
         sa.Column("given_by", sa.Text(), nullable=False),
         sa.Column("agreed", Flag(), nullable=False),
-        sa.Column("in_charge", sa.Text(), nullable=True),
-        sa.Column("language", sa.Text(), nullable=True),
-        sa.Column("interpreter", sa.Text(), nullable=True),
+        sa.Column("in_charge", Sealed(), nullable=True),
+        sa.Column("language", Sealed(), nullable=True),
+        sa.Column("interpreter", Sealed(), nullable=True),
         sa.Column("given_at", When(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("by_user", Key(), nullable=False),
         sa.CheckConstraint(
-            "given_by <> 'person_in_charge' OR (in_charge IS NOT NULL AND in_charge <> '')",
+            "given_by <> 'person_in_charge' OR in_charge IS NOT NULL",
             name=op.f("ck_consent_in_charge"),
         ),
+        *sealed_checks("consent", "in_charge", "language", "interpreter"),
         sa.CheckConstraint(
             "given_by IN ('patient', 'family', 'person_in_charge')",
             name=op.f("ck_consent_given_by"),
@@ -139,9 +140,7 @@ def upgrade() -> None:
         sa.Column("missing", sa.Text(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("by_user", Key(), nullable=False),
-        sa.CheckConstraint(
-            "content IS NULL OR length(content) >= 32", name=op.f("ck_handover_set_content_sealed")
-        ),
+        *sealed_checks("handover_set", "content"),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_handover_set_province")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_handover_set_number")),
         sa.ForeignKeyConstraint(
@@ -169,16 +168,9 @@ def upgrade() -> None:
             "result IN ('discharged', 'referred_back', 'referred_on', 'died', 'still_admitted')",
             name=op.f("ck_outcome_result"),
         ),
-        sa.CheckConstraint(
-            "diagnosis IS NULL OR length(diagnosis) >= 32", name=op.f("ck_outcome_diagnosis_sealed")
-        ),
-        sa.CheckConstraint(
-            "follow_up IS NULL OR length(follow_up) >= 32", name=op.f("ck_outcome_follow_up_sealed")
-        ),
+        *sealed_checks("outcome", "diagnosis", "follow_up"),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_outcome_province")),
-        sa.CheckConstraint(
-            "treatment IS NULL OR length(treatment) >= 32", name=op.f("ck_outcome_treatment_sealed")
-        ),
+        *sealed_checks("outcome", "treatment"),
         sa.ForeignKeyConstraint(
             ["referral_id"], ["referral.id"], name=op.f("fk_outcome_referral_id")
         ),
@@ -243,14 +235,14 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("drives", sa.Text(), nullable=False),
-        sa.Column("vehicle", sa.Text(), nullable=True),
-        sa.Column("escort", sa.Text(), nullable=True),
+        sa.Column("vehicle", Sealed(), nullable=True),
+        sa.Column("escort", Sealed(), nullable=True),
         sa.Column("destination_id", sa.Text(), nullable=True),
-        sa.Column("destination_outside", sa.Text(), nullable=True),
+        sa.Column("destination_outside", Sealed(), nullable=True),
         sa.Column("eta_low_at", When(), nullable=True),
         sa.Column("eta_high_at", When(), nullable=True),
-        sa.Column("giver", sa.Text(), nullable=True),
-        sa.Column("receiver", sa.Text(), nullable=True),
+        sa.Column("giver", Sealed(), nullable=True),
+        sa.Column("receiver", Sealed(), nullable=True),
         sa.Column("identity_checked", Flag(), nullable=False),
         sa.CheckConstraint(
             "drives IN ('sender', 'ems120', 'receiver_team', 'meet', 'other')",
@@ -258,7 +250,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("machine = 'transfer'", name=op.f("ck_transfer_machine")),
         sa.CheckConstraint(
-            "status <> 'handed_over' OR (giver <> '' AND receiver <> '' AND identity_checked)",
+            "status <> 'handed_over' OR (giver IS NOT NULL AND receiver IS NOT NULL AND identity_checked)",
             name=op.f("ck_transfer_two_names"),
         ),
         sa.CheckConstraint(
@@ -269,6 +261,7 @@ def upgrade() -> None:
             "(destination_id IS NULL) <> (destination_outside IS NULL)",
             name=op.f("ck_transfer_destination"),
         ),
+        *sealed_checks("transfer", "vehicle", "escort", "destination_outside", "giver", "receiver"),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_transfer_province")),
         sa.ForeignKeyConstraint(
             ["machine", "id", "last_seq", "status"],
@@ -323,10 +316,10 @@ def upgrade() -> None:
         sa.Column("referral_id", Key(), nullable=False),
         sa.Column("offer_id", Key(), nullable=True),
         sa.Column("what", sa.Text(), nullable=False),
-        sa.Column("said_by", sa.Text(), nullable=False),
+        sa.Column("said_by", Sealed(), nullable=False),
         sa.Column("of_org", Key(), nullable=False),
         sa.Column("entered_by", Key(), nullable=False),
-        sa.Column("entered_name", sa.Text(), nullable=False),
+        sa.Column("entered_name", Sealed(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("confirm_by", When(), nullable=False),
         sa.Column("confirmed_at", When(), nullable=True),
@@ -338,7 +331,7 @@ def upgrade() -> None:
             "(confirmed_at IS NULL) = (confirmed_by IS NULL)", name=op.f("ck_spoken_word_confirmed")
         ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_spoken_word_province")),
-        sa.CheckConstraint("length(said_by) > 0", name=op.f("ck_spoken_word_said_by")),
+        *sealed_checks("spoken_word", "said_by", "entered_name"),
         sa.ForeignKeyConstraint(
             ["of_org"], ["organisation.id"], name=op.f("fk_spoken_word_of_org")
         ),

@@ -18,6 +18,7 @@ from app.db import Database
 from app.referrals.events import Hand
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import ReferralStatus
+from tests.rings import ring_of_tests
 
 KIND, CENTRE = "OB_RESCUE_BED", "YN530100-001"
 
@@ -25,6 +26,7 @@ KIND, CENTRE = "OB_RESCUE_BED", "YN530100-001"
 def main():
     address, org, early = sys.argv[1], uuid.UUID(sys.argv[2]), sys.argv[3] == "early"
     database = Database(address)
+    database.keys = ring_of_tests()
     for line in sys.stdin:
         key, patient = line.split()
 

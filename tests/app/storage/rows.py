@@ -57,6 +57,7 @@ def event(session, subject, seq, before, after, *, by, prev_seq=None, minute=0, 
         "seq": seq,
         "province": "53",
         "prev_seq": prev_seq if prev_seq is not None else (seq - 1 or None),
+        "spoken": False,
         "prev_at": None if seq == 1 else NOW + timedelta(minutes=minute - 1),
         "from_status": before,
         "to_status": after,
@@ -133,7 +134,7 @@ def command(session, *, scope="user:1", key="0123456789abcdef", **more):
         "route": "POST /api/v1/referrals",
         "body_hash": "0" * 64,
         "status": 201,
-        "answer": "{}",
+        "answer": bytes(32),
         "done_at": NOW,
     }
     return insert(session, "command", **{**values, **more})

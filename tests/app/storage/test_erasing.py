@@ -115,10 +115,10 @@ def test_a_word_that_nobody_confirmed_keeps_her_and_a_confirmed_one_does_not(dat
             province="53",
             referral_id=referral,
             what="request",
-            said_by="测试丙",
+            said_by=bytes(32),
             of_org=org,
             entered_by=new_key(),
-            entered_name="测试丁",
+            entered_name=bytes(32),
             entered_at=NOW,
             confirm_by=NOW,
         )

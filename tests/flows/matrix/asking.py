@@ -35,7 +35,7 @@ BODIES = {
     },
     "dispatch_transfer": {"drives": "sender"},
     "depart_transfer": {},
-    "divert_transfer": {"facility_id": CENTRE, "reason": "road closed"},
+    "divert_transfer": {"facility_id": CENTRE, "reason": "road_closed"},
     "hand_over_transfer": {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True},
     "add_observation": {"facts": {"hr": 110}, "happened_at": NIGHT},
     "report_birth": {"births": 1, "happened_at": NIGHT},
