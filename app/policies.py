@@ -134,6 +134,7 @@ _SPEAKS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.ADMINISTRA
 """Who says what a centre has: its own staff, a duty officer for it, a commission's administrator;
 for which centre, the services say (app/centres/speaking)."""
 _CENTRES: Mapping[str, Roles] = {
+    "settle_work_item": _TREATS | _DUTY,
     **dict.fromkeys(
         (
             "report_places",

@@ -62,6 +62,7 @@ def notify(
     params: Mapping[str, object] | None = None,
     occasion: str | None = None,
     drill: bool = False,
+    subject_kind: str = REFERRAL,
 ) -> int:
     """Let an organisation be told something about a referral; how many messages that makes.
 
@@ -76,6 +77,8 @@ def notify(
         again. None is a new one each time.
     drill
         An exercise: nothing goes out.
+    subject_kind
+        What ``referral_id`` is the key of, where it is not a referral.
 
     Raises
     ------
@@ -106,7 +109,7 @@ def notify(
             province=org.province,
             channel=channel,
             template=template,
-            subject_kind=REFERRAL,
+            subject_kind=subject_kind,
             subject_id=referral_id,
             number=number,
             org_id=org_id,

@@ -65,6 +65,7 @@ class Template(StrEnum):
     OVERDUE = "overdue"
     OUTCOME_DUE = "outcome_due"
     COMING_INSIDE = "coming_inside"
+    BEDS_DISAGREE = "beds_disagree"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -87,6 +88,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.OVERDUE: frozenset({"colour", "waited_min", "ring"}),
         Template.OUTCOME_DUE: frozenset({"waited_min"}),
         Template.COMING_INSIDE: frozenset({"colour", "ring"}),
+        Template.BEDS_DISAGREE: frozenset({"waited_min", "ring"}),
     }
 )
 REASONS = (

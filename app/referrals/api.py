@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
+from app.centres.schemas import WorkItemOut
+from app.centres.settling import items_of
 from app.clock import stamp
 from app.deps import KeysDep, RankDep, TrainingDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
@@ -220,6 +222,7 @@ def show_worklist(see: LookDep) -> Response:
                 now=work.now,
                 referrals=[views.line(work, one) for one in lists.worklist(work)],
                 offers=views.offers_out(work, lists.offers_to_me(work)),
+                work_items=[WorkItemOut.model_validate(one) for one in items_of(work)],
             )
         )
 

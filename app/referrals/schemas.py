@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from app.answers import READ_AS
-from app.centres.schemas import SupplyOut
+from app.centres.schemas import SupplyOut, WorkItemOut
 from app.referrals.states import CancelReason, CloseReason, DeclineCode
 
 __all__ = [
@@ -279,6 +279,7 @@ class WorklistOut(Model):
     now: datetime
     referrals: list[ReferralLineOut]
     offers: list[OfferOut]
+    work_items: list[WorkItemOut] = Field(description="Bed counts that contradict each other")
 
 
 class ReferralOut(ReferralLineOut):

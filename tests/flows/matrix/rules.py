@@ -240,6 +240,7 @@ ROUTES = {
     ),
     **_all("report_places divert_facility note_facility_capability write_duty", SPEAKS, "facility"),
     **_all("lift_facility_diversion withdraw_duty", SPEAKS, "nothing of hers"),
+    "settle_work_item": Route(TREATS | DUTY.keys(), "nothing of hers"),
     "report_blood_stock": Route(SPEAKS, "division"),
     "designate_facility": Route(ADMIN | DUTY.keys(), "facility above"),
     "enter_vehicle": Route(SENDS | ADMIN, "anybody signed in"),
