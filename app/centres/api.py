@@ -62,7 +62,7 @@ def settle_work_item(
 
     def act(work: Work) -> Done:
         item = settle_item(work, item_id, Settled(how.because))
-        return Done(schemas.WorkItemOut.model_validate(item))
+        return Done(schemas.WorkItemOut.of(item, work.actor.org_id))
 
     return perform(act)
 

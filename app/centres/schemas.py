@@ -314,6 +314,13 @@ class WorkItemOut(Shown):
     deadline_at: datetime
     closed_at: datetime | None
     closed_because: str | None
+    yours: bool = Field(False, description="Your organisation owns it now; else it went up")
+
+    @classmethod
+    def of(cls, item: object, org_id: uuid.UUID) -> "WorkItemOut":
+        """Return one as an organisation sees it."""
+        found = cls.model_validate(item)
+        return found.model_copy(update={"yours": found.owner_org == org_id})
 
 
 class SettleIn(Sent):

@@ -214,15 +214,16 @@ def close_referral(
 
 @router.get("/worklists/mine", response_model=schemas.WorklistOut)
 def show_worklist(see: LookDep) -> Response:
-    """Show what your organisation has to look at, the next deadline first."""
+    """Show what your organisation has to look at: what is yours first, the rest marked so."""
 
     def act(work: Work) -> Done:
+        asked = lists.offers_to_me(work)
         return Done(
             schemas.WorklistOut(
                 now=work.now,
-                referrals=[views.line(work, one) for one in lists.worklist(work)],
-                offers=views.offers_out(work, lists.offers_to_me(work)),
-                work_items=[WorkItemOut.model_validate(one) for one in items_of(work)],
+                referrals=[views.listed(work, *one) for one in lists.worklist(work, asked)],
+                offers=sorted(views.offers_out(work, asked), key=lambda one: not one.yours),
+                work_items=[WorkItemOut.of(one, work.actor.org_id) for one in items_of(work)],
             )
         )
 

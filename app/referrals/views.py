@@ -7,6 +7,7 @@ from app.centres.service import places_held
 from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, store
 from app.referrals.answers import Said
+from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
 from app.referrals.ringing import ring
 from app.referrals.schemas import (
@@ -17,6 +18,7 @@ from app.referrals.schemas import (
     ReferralLineOut,
     ReferralOut,
     WordOut,
+    WorklistLineOut,
 )
 from app.referrals.sight import Seen
 from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
@@ -24,7 +26,7 @@ from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 from app.work import Work
 from facilities.phones import PatientKind
 
-__all__ = ["acceptance", "glass_out", "line", "offer_out", "offers_out", "shown", "whole"]
+__all__ = ["acceptance", "glass_out", "line", "listed", "offer_out", "offers_out", "shown", "whole"]
 
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
@@ -35,6 +37,12 @@ FEW = ("colour", "emergencies", "presumed", "need", "decision", "holds", "first_
 def line(work: Work, referral: Referral) -> ReferralLineOut:
     """Return a referral as it stands in a list."""
     return ReferralLineOut.model_validate(_line(work, referral))
+
+
+def listed(work: Work, referral: Referral, why: Why) -> WorklistLineOut:
+    """Return a referral as it stands in a worklist."""
+    more = {"why": why, "yours": why in YOURS}
+    return WorklistLineOut.model_validate(_line(work, referral) | more)
 
 
 def offers_out(work: Work, offers: Sequence[Offer]) -> list[OfferOut]:
@@ -80,6 +88,7 @@ def offer_out(
         asked_at=first.at,
         answer_by=offer.deadline_at,
         overdue=waits and offer.deadline_at is not None and offer.deadline_at < work.now,
+        yours=waits and offer.facility_id == work.actor.facility_id,
         origin=store.facility_of(work.session, of.origin_org),
         minutes=minutes if isinstance(minutes, Mapping) else None,
         places=places if isinstance(places, list) else [],

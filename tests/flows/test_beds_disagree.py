@@ -78,7 +78,7 @@ def test_what_nobody_settles_goes_up_to_the_offices_and_leaves_no_list(house):
     assert before == ([], [])
     assert [one["id"] for one in in_county] == [item["id"]]
     assert [one["id"] for one in in_prefecture] == [item["id"]]
-    assert [one["id"] for one in items(night)] == [item["id"]]
+    assert [(one["id"], one["yours"]) for one in items(night)] == [(item["id"], False)]
     assert told(house) == ["beds_disagree"] * 4
     done = prefecture.post(
         f"/worklists/items/{item['id']}/settle", {"because": "patient_not_in_ledger"}
