@@ -195,6 +195,8 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_PLANS,
     **_PAPER,
     "report_drills": frozenset({*_DUTY, R.ANALYST}),
+    "report_raises": frozenset({*_TREATS, R.EMS120, *_DUTY, R.ANALYST}),
+    "report_declines": frozenset({*_ANSWERS, *_DUTY, R.ANALYST}),
     **_TRANSFERS,
     **_PATIENTS,
     **_CENTRES,

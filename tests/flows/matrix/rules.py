@@ -218,6 +218,8 @@ ROUTES = {
     **_all("show_plan apply_plan reject_plan", frozenset(DUTY), "plan"),
     "make_plan": Route(frozenset(DUTY), "division"),
     "report_drills": Route(frozenset(DUTY) | {"analyst"}, "anybody signed in"),
+    "report_raises": Route(SENDS | {"analyst"}, "anybody signed in"),
+    "report_declines": Route(ANSWERS | DUTY.keys() | {"analyst"}, "anybody signed in"),
     # Blank forms of the own organisation.
     "list_paper_forms": Route(TREATS, "list"),
     "print_paper_forms": Route(TREATS, "form"),
