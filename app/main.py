@@ -50,6 +50,7 @@ from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.referrals.community_api import router as communities
+from app.referrals.conduct_api import router as conduct
 from app.referrals.drill_api import router as drills
 from app.referrals.glass_api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
@@ -78,6 +79,7 @@ INTERFACE = (
     broken_glass,
     plans,
     drills,
+    conduct,
     paper_forms,
     transfers,
     sessions,

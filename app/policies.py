@@ -134,6 +134,7 @@ _SPEAKS = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.ADMINISTRA
 """Who says what a centre has: its own staff, a duty officer for it, a commission's administrator;
 for which centre, the services say (app/centres/speaking)."""
 _CENTRES: Mapping[str, Roles] = {
+    "settle_work_item": _TREATS | _DUTY,
     **dict.fromkeys(
         (
             "report_places",
@@ -194,6 +195,8 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_PLANS,
     **_PAPER,
     "report_drills": frozenset({*_DUTY, R.ANALYST}),
+    "report_raises": frozenset({*_TREATS, R.EMS120, *_DUTY, R.ANALYST}),
+    "report_declines": frozenset({*_ANSWERS, *_DUTY, R.ANALYST}),
     **_TRANSFERS,
     **_PATIENTS,
     **_CENTRES,

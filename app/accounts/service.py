@@ -29,6 +29,7 @@ __all__ = [
     "join_community",
     "kept_organisation",
     "leave_community",
+    "organisation_named",
     "organisations_at",
     "reset_password",
     "users_kept",
@@ -159,6 +160,11 @@ def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None
         "province": (OrganisationKind.PROVINCE_COMMISSION, f"{county[:2]}0000"),
     }[level]
     return store.authority_at(session, *kind)
+
+
+def organisation_named(session: Session, org_id: uuid.UUID) -> Organisation | None:
+    """Return an organisation by its key, for its name and where it is rung."""
+    return store.organisation_of(session, org_id)
 
 
 def _need_administrator(work: Work) -> None:

@@ -11,6 +11,8 @@ from app.centres import schemas
 from app.centres.diverting import declare_diversion, lift_diversion, list_diversions
 from app.centres.duty import on_duty, withdraw_turn, write_turn
 from app.centres.reporting_all import Line, report_all
+from app.centres.settling import settle_item
+from app.centres.states import Settled
 from app.centres.tonight import note_capability, notes_now
 from app.performing import Done, LookDep, PerformDep
 from app.work import Work
@@ -42,6 +44,25 @@ def report_places(
         )
         kinds = {kind: schemas.CountedOut.model_validate(one) for kind, one in counted.items()}
         return Done(schemas.CapacityReportOut(facility_id=said.facility_id, kinds=kinds), CREATED)
+
+    return perform(act)
+
+
+@router.post(
+    "/worklists/items/{item_id}/settle",
+    response_model=schemas.WorkItemOut,
+    openapi_extra=takes(schemas.SettleIn),
+)
+def settle_work_item(
+    item_id: uuid.UUID,
+    how: Annotated[schemas.SettleIn, Depends(sent(schemas.SettleIn))],
+    perform: PerformDep,
+) -> Response:
+    """Settle what does not fit together, and say how; no held place is freed by it."""
+
+    def act(work: Work) -> Done:
+        item = settle_item(work, item_id, Settled(how.because))
+        return Done(schemas.WorkItemOut.of(item, work.actor.org_id))
 
     return perform(act)
 

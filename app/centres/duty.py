@@ -1,20 +1,21 @@
 """Who answers the telephone now: the duty roster of facilities and of divisions."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from app.centres import store_said
+from app.centres import store_registry, store_said
 from app.centres.errors import ReportRefusedError
 from app.centres.speaking import speaking_for, speaking_for_division
 from app.centres.states import DUTY_ROLES
 from app.centres.tables_said import DutyTurn
 from app.errors import NotFoundError
 from app.work import Work
+from facilities.phones import Phone, PhoneRole
 
-__all__ = ["on_duty", "phone_on_duty", "withdraw_turn", "write_turn"]
+__all__ = ["on_duty", "phone_on_duty", "phones_now", "withdraw_turn", "write_turn"]
 
 LONGEST = timedelta(days=7)
 DIVISION_DIGITS = 6
@@ -90,6 +91,23 @@ def phone_on_duty(session: Session, facility_id_or_adcode: str, at: datetime) ->
     """Return the number to ring at a moment, of who came last; None where nobody is on duty."""
     turns = store_said.turns_on_duty(session, at, facility_id_or_adcode)
     return max(turns, key=lambda turn: turn.from_at).phone if turns else None
+
+
+def phones_now(
+    session: Session, codes: Collection[str], at: datetime
+) -> dict[str, tuple[Phone, ...]]:
+    """Return the numbers of facilities and divisions: who is on duty, then those that were entered.
+
+    Codes without any number are not among the keys.
+    """
+    found: dict[str, list[Phone]] = {}
+    for turn in store_said.turns_of(session, at, codes):
+        phone = Phone(turn.facility_id_or_adcode, PhoneRole(turn.role), turn.phone)
+        found.setdefault(phone.facility_id_or_adcode, []).append(phone)
+    for line in store_registry.phone_lines_of(session, codes):
+        phone = Phone(line.facility_id_or_adcode, PhoneRole(line.role), line.phone, line.hours)
+        found.setdefault(phone.facility_id_or_adcode, []).append(phone)
+    return {code: tuple(phones) for code, phones in found.items()}
 
 
 def _spoken_for(work: Work, code: str) -> str:

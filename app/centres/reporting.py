@@ -13,13 +13,14 @@ from sqlmodel import Session
 
 from app.centres import store
 from app.centres.errors import ReportRefusedError
+from app.centres.settling import TO_SETTLE, close_item, open_item
+from app.centres.states import Settled
 from app.centres.tables import CapacityReport, Place, WorkItem
 
 __all__ = ["Counted", "Reported", "report_capacity"]
 
 AHEAD = timedelta(minutes=5)
 """So far a clock of a hospital may be ahead; a report from later than that is none."""
-TO_SETTLE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,9 @@ def _settle(
     there = store.open_items(session, said.facility_id, said.kind)
     for code, item in there.items():
         if code not in codes:
-            item.closed_at = max(now, item.opened_at)
-    session.add_all(
-        WorkItem(
+            close_item(session, item, Settled.FIGURES_AGREE, at=now)
+    for code in sorted(codes - there.keys()):
+        item = WorkItem(
             province=province,
             code=code,
             facility_id=said.facility_id,
@@ -180,8 +181,7 @@ def _settle(
             owner_org=owner_org,
             deadline_at=now + TO_SETTLE,
         )
-        for code in sorted(codes - there.keys())
-    )
+        open_item(session, item, at=now)
 
 
 def _counted(places: list[Place], *, applied: bool, codes: set[str]) -> Counted:

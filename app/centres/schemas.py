@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -29,7 +29,9 @@ __all__ = [
     "NoteIn",
     "NoteOut",
     "NotesOut",
+    "SettleIn",
     "SupplyOut",
+    "WorkItemOut",
 ]
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -298,3 +300,32 @@ class SupplyOut(BaseModel):
     because: Sequence[str]
     stores: Sequence[StoreOut]
     nothing_known: bool
+
+
+class WorkItemOut(Shown):
+    """A hospital and the ledger contradict each other; until it is settled the ledger counts."""
+
+    id: uuid.UUID
+    code: str
+    facility_id: str
+    kind: str
+    opened_at: datetime
+    owner_org: uuid.UUID
+    deadline_at: datetime
+    closed_at: datetime | None
+    closed_because: str | None
+    yours: bool = Field(False, description="Your organisation owns it now; else it went up")
+
+    @classmethod
+    def of(cls, item: object, org_id: uuid.UUID) -> "WorkItemOut":
+        """Return one as an organisation sees it."""
+        found = cls.model_validate(item)
+        return found.model_copy(update={"yours": found.owner_org == org_id})
+
+
+class SettleIn(Sent):
+    """How it was settled; new figures go into a report of their own."""
+
+    because: Literal[
+        "counted_again", "report_was_wrong", "patient_not_in_ledger", "place_out_of_use"
+    ]

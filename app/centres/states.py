@@ -12,6 +12,7 @@ __all__ = [
     "LEVELS",
     "WHOLE",
     "CentreKind",
+    "Settled",
 ]
 
 WHOLE = ""
@@ -49,3 +50,13 @@ DUTY_ROLES = tuple(
 
 COMPONENTS = ("red_cells", "plasma", "platelets", "cryoprecipitate", "whole_blood")
 BLOOD_GROUPS = ("O+", "A+", "B+", "AB+", "O-", "A-", "B-", "AB-")
+
+
+class Settled(StrEnum):
+    """How a contradiction between a hospital and the ledger came to its end."""
+
+    FIGURES_AGREE = "figures_agree"
+    COUNTED_AGAIN = "counted_again"
+    REPORT_WAS_WRONG = "report_was_wrong"
+    PATIENT_NOT_IN_LEDGER = "patient_not_in_ledger"
+    PLACE_OUT_OF_USE = "place_out_of_use"

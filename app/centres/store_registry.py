@@ -21,6 +21,7 @@ __all__ = [
     "catchment_lines",
     "latest_blood",
     "phone_lines",
+    "phone_lines_of",
     "registry_lines",
     "replace_catchments",
     "replace_lines",
@@ -48,6 +49,18 @@ def phone_lines(session: Session) -> Sequence[FacilityPhone]:
     return session.exec(
         select(FacilityPhone)
         .where(col(FacilityPhone.replaced_at).is_(None))
+        .order_by(col(FacilityPhone.id))
+    ).all()
+
+
+def phone_lines_of(session: Session, codes: Collection[str]) -> Sequence[FacilityPhone]:
+    """Return the numbers of some facilities and divisions that hold now."""
+    return session.exec(
+        select(FacilityPhone)
+        .where(
+            col(FacilityPhone.replaced_at).is_(None),
+            col(FacilityPhone.facility_id_or_adcode).in_(codes),
+        )
         .order_by(col(FacilityPhone.id))
     ).all()
 

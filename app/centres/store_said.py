@@ -1,7 +1,7 @@
 """Every statement on what centres say for some hours."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_
@@ -22,6 +22,7 @@ __all__ = [
     "open_diversion",
     "organisation_of",
     "turn",
+    "turns_of",
     "turns_on_duty",
     "versions",
     "withdraw_turn",
@@ -141,6 +142,20 @@ def turns_on_duty(
             col(DutyTurn.from_at).desc(),
             col(DutyTurn.id).desc(),
         )
+    ).all()
+
+
+def turns_of(session: Session, now: datetime, codes: Collection[str]) -> Sequence[DutyTurn]:
+    """Return who is on duty at some facilities and divisions, who came last first."""
+    return session.exec(
+        select(DutyTurn)
+        .where(
+            DutyTurn.from_at <= now,
+            DutyTurn.until_at > now,
+            col(DutyTurn.withdrawn_at).is_(None),
+            col(DutyTurn.facility_id_or_adcode).in_(codes),
+        )
+        .order_by(col(DutyTurn.from_at).desc(), col(DutyTurn.id).desc())
     ).all()
 
 

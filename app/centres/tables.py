@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Column, Field, SQLModel
 
+from app.centres.states import Settled
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from facilities.capacity import PlaceKind
 
@@ -27,6 +28,7 @@ __all__ = ["ACTIVE", "CapacityReport", "Place", "Reservation", "WorkItem"]
 ACTIVE = ("held", "confirmed", "occupied")
 _IS_ACTIVE = "status IN ('held', 'confirmed', 'occupied')"
 HELD = "CASE WHEN status <> 'released' THEN place_id END"
+_SETTLED = ", ".join(f"'{reason.value}'" for reason in Settled)
 _KINDS = ", ".join(f"'{kind.value}'" for kind in PlaceKind)
 
 
@@ -137,14 +139,20 @@ class CapacityReport(SQLModel, table=True):
 
 
 class WorkItem(SQLModel, table=True):
-    """Something that does not fit together and that a person has to settle, by a time."""
+    """Something that does not fit together and that a person has to settle, by a time.
+
+    It ends with a reason: by a person, or by figures that agree again.
+    """
 
     __tablename__ = "work_item"
     __table_args__ = (
         CheckConstraint("code IN ('more_free_than_ledger', 'fewer_than_held')", name="code"),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
         CheckConstraint("closed_at IS NULL OR closed_at >= opened_at", name="forward"),
+        CheckConstraint("(closed_at IS NULL) = (closed_because IS NULL)", name="closed"),
+        CheckConstraint(f"closed_because IN ({_SETTLED})", name="closed_because"),
         of_a_province(),
+        Index("ix_work_item_owner_org", "owner_org"),
         only_one("uq_work_item_open", "facility_id", "kind", "code", where="closed_at IS NULL"),
         {"sqlite_strict": True},
     )
@@ -158,3 +166,4 @@ class WorkItem(SQLModel, table=True):
     owner_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
     deadline_at: datetime = Field(sa_type=When)
     closed_at: datetime | None = Field(default=None, sa_type=When)
+    closed_because: str | None = Field(default=None, sa_type=Text)

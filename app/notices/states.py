@@ -66,6 +66,7 @@ class Template(StrEnum):
     OUTCOME_DUE = "outcome_due"
     COMING_INSIDE = "coming_inside"
     VERIFY_FOUND = "verify_found"
+    BEDS_DISAGREE = "beds_disagree"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -89,6 +90,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.OUTCOME_DUE: frozenset({"waited_min"}),
         Template.COMING_INSIDE: frozenset({"colour", "ring"}),
         Template.VERIFY_FOUND: frozenset({"found"}),
+        Template.BEDS_DISAGREE: frozenset({"waited_min", "ring"}),
     }
 )
 REASONS = (

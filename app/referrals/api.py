@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
+from app.centres.schemas import WorkItemOut
+from app.centres.settling import items_of
 from app.clock import stamp
 from app.deps import KeysDep, RankDep, TrainingDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
@@ -212,14 +214,16 @@ def close_referral(
 
 @router.get("/worklists/mine", response_model=schemas.WorklistOut)
 def show_worklist(see: LookDep) -> Response:
-    """Show what your organisation has to look at, the next deadline first."""
+    """Show what your organisation has to look at: what is yours first, the rest marked so."""
 
     def act(work: Work) -> Done:
+        asked = lists.offers_to_me(work)
         return Done(
             schemas.WorklistOut(
                 now=work.now,
-                referrals=[views.line(work, one) for one in lists.worklist(work)],
-                offers=views.offers_out(work, lists.offers_to_me(work)),
+                referrals=[views.listed(work, *one) for one in lists.worklist(work, asked)],
+                offers=sorted(views.offers_out(work, asked), key=lambda one: not one.yours),
+                work_items=[WorkItemOut.of(one, work.actor.org_id) for one in items_of(work)],
             )
         )
 

@@ -17,7 +17,7 @@ from app.referrals.drill_report import drills_between
 from app.work import Work
 from geodata.check import Fault
 
-__all__ = ["router"]
+__all__ = ["month_of", "router"]
 
 router = APIRouter(tags=["reports"])
 
@@ -35,7 +35,7 @@ def report_drills(
     """Report the exercises of a month in your area, and the counties that had none."""
 
     def act(work: Work) -> Done:
-        since, until = _month(month, work.now)
+        since, until = month_of(month, work.now)
         lines = drills_between(work.session, area_of(work.actor), since, until)
         with_one = {line.county for line in lines}
         counties = _counties(work.actor, engine.county_codes)
@@ -55,7 +55,7 @@ def _counties(actor: Actor, codes: frozenset[str]) -> list[str]:
     return sorted(code for code in codes if code.startswith(area_of(actor)))
 
 
-def _month(said: str | None, now: datetime) -> tuple[datetime, datetime]:
+def month_of(said: str | None, now: datetime) -> tuple[datetime, datetime]:
     """Return when a month begins and ends in Yunnan."""
     here = now.astimezone(LOCAL)
     year, month = here.year, here.month

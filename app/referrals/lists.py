@@ -1,14 +1,21 @@
-"""Lists: referrals in scope, what has to be looked at, offers to a centre."""
+"""Lists: referrals in scope, what has to be looked at and why, offers to a centre."""
 
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Literal
 
 from app.referrals import store
 from app.referrals.sight import OWN, visible_to
+from app.referrals.states import WAITING, ReferralStatus
 from app.referrals.tables import Offer, Referral
 from app.work import Work
 
-__all__ = ["offers_to_me", "referrals_in_scope", "worklist"]
+__all__ = ["YOURS", "offers_to_me", "referrals_in_scope", "why_seen", "worklist"]
+
+Why = Literal["owner", "asked", "coming", "sent", "in_sight"]
+YOURS = ("owner", "asked", "coming")
+"""Something waits for the organisation: a step, its answer, or she herself."""
 
 LATELY = timedelta(hours=24)
 """So long an answered offer stays in the list of its centre; one that waits stays for good."""
@@ -22,9 +29,29 @@ def referrals_in_scope(
     return list(store.page(work.session, scope, after=after, most=most, only_open=only_open))
 
 
-def worklist(work: Work) -> list[Referral]:
-    """Return every open referral that the actor may see, the next deadline first."""
-    return list(store.worklist(work.session, visible_to(work.actor, work.now)))
+def worklist(work: Work, offers: Collection[Offer]) -> list[tuple[Referral, Why]]:
+    """Return every open referral in sight and why: what is the actor's first, by deadline.
+
+    ``offers`` are those to the centre of the actor.
+    """
+    asked = {offer.referral_id for offer in offers if offer.status in WAITING}
+    seen = store.worklist(work.session, visible_to(work.actor, work.now))
+    found = [(one, why_seen(work, one, asked)) for one in seen]
+    # A stable sort: within each half the order of the deadlines stays.
+    return sorted(found, key=lambda one: one[1] not in YOURS)
+
+
+def why_seen(work: Work, referral: Referral, asked: Collection[uuid.UUID]) -> Why:
+    """Return what a referral in the list has to do with the organisation of the actor."""
+    actor = work.actor
+    if referral.owner_org == actor.org_id:
+        return "owner"
+    if referral.id in asked:
+        return "asked"
+    here = actor.facility_id is not None and referral.destination_id == actor.facility_id
+    if here and referral.status == ReferralStatus.ACCEPTED:
+        return "coming"
+    return "sent" if referral.origin_org == actor.org_id else "in_sight"
 
 
 def offers_to_me(work: Work) -> list[Offer]:

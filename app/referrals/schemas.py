@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from app.answers import READ_AS
-from app.centres.schemas import SupplyOut
+from app.centres.schemas import SupplyOut, WorkItemOut
 from app.referrals.states import CancelReason, CloseReason, DeclineCode, StayReason
 
 __all__ = [
@@ -206,6 +206,7 @@ class OfferOut(Model):
     asked_at: datetime
     answer_by: datetime | None
     overdue: bool
+    yours: bool = Field(description="Your answer is wanted")
     origin: str | None
     minutes: Mapping[str, object] | None
     places: list[Mapping[str, object]]
@@ -277,12 +278,25 @@ class ReferralsOut(Model):
     next: str | None
 
 
+class WorklistLineOut(ReferralLineOut):
+    """A referral in a worklist; here ``yours`` says that something waits for your organisation."""
+
+    why: Literal["owner", "asked", "coming", "sent", "in_sight"] = Field(
+        description="The step is yours; an answer of yours is wanted; she is on the way to you; "
+        "you asked and others act; you see it and nothing is yours to do"
+    )
+
+
 class WorklistOut(Model):
-    """What an organisation has to look at, the next deadline first; nothing leaves it by age."""
+    """Open referrals in sight: first what is yours, then the rest, the next deadline first.
+
+    Nothing leaves it by age.
+    """
 
     now: datetime
-    referrals: list[ReferralLineOut]
+    referrals: list[WorklistLineOut]
     offers: list[OfferOut]
+    work_items: list[WorkItemOut] = Field(description="Bed counts that contradict each other")
 
 
 class ReferralOut(ReferralLineOut):

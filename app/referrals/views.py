@@ -8,7 +8,9 @@ from app.keys.words import told
 from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, store
 from app.referrals.answers import Said
+from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
+from app.referrals.ringing import ring
 from app.referrals.schemas import (
     AcceptanceOut,
     BrokenGlassOut,
@@ -17,25 +19,31 @@ from app.referrals.schemas import (
     ReferralLineOut,
     ReferralOut,
     WordOut,
+    WorklistLineOut,
 )
 from app.referrals.sight import Seen
 from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 from app.work import Work
+from facilities.phones import PatientKind
 
-__all__ = ["acceptance", "glass_out", "line", "offer_out", "offers_out", "shown", "whole"]
+__all__ = ["acceptance", "glass_out", "line", "listed", "offer_out", "offers_out", "shown", "whole"]
 
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
 FEW = ("colour", "emergencies", "presumed", "need", "decision", "holds", "first_actions")
 """What a centre sees of an assessment before it says yes."""
-NOBODY_SIGNED_UP = "nobody_signed_up"
-"""Its words are among the notes of the catalogues."""
 
 
 def line(work: Work, referral: Referral) -> ReferralLineOut:
     """Return a referral as it stands in a list."""
     return ReferralLineOut.model_validate(_line(work, referral))
+
+
+def listed(work: Work, referral: Referral, why: Why) -> WorklistLineOut:
+    """Return a referral as it stands in a worklist."""
+    more = {"why": why, "yours": why in YOURS}
+    return WorklistLineOut.model_validate(_line(work, referral) | more)
 
 
 def offers_out(work: Work, offers: Sequence[Offer]) -> list[OfferOut]:
@@ -81,6 +89,7 @@ def offer_out(
         asked_at=first.at,
         answer_by=offer.deadline_at,
         overdue=waits and offer.deadline_at is not None and offer.deadline_at < work.now,
+        yours=waits and offer.facility_id == work.actor.facility_id,
         origin=store.facility_of(work.session, of.origin_org),
         minutes=minutes if isinstance(minutes, Mapping) else None,
         places=places if isinstance(places, list) else [],
@@ -106,9 +115,8 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         word.seq: told(work.session, word, "said_by")
         for word in store.event_words(work.session, REFERRAL, referral.id)
     }
-    ring = _ring(said.ranking if said else [], offers)
-    asked = {offer.facility_id for offer in offers}
-    silent = nobody_at(work.session, asked | {str(row["facility_id"]) for row in ring}, at=work.now)
+    ranking = said.ranking if said else []
+    silent = nobody_at(work.session, {offer.facility_id for offer in offers}, at=work.now)
     more = {
         "as_what": sorted(seen.capacities),
         "raised_because": told(work.session, referral, "raised_because"),
@@ -121,7 +129,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "passed_over": said.passed_over if said else 0,
         "alternatives": said.alternatives if said else [],
         "blood": said.blood if said else None,
-        "ring": [_noted(row, silent) for row in ring],
+        "ring": ring(work, referral, ranking, offers, _whose(patient)),
         "offers": [
             offer_out(work, offer, referral=referral, patient=patient, silent=silent)
             for offer in offers
@@ -235,25 +243,6 @@ def _line(
     }
 
 
-def _ring(
-    ranking: Sequence[Mapping[str, object]], offers: Sequence[Offer]
-) -> list[Mapping[str, object]]:
-    """Return whom to ring meanwhile: those who are asked, then the next of the ranking."""
-    asked = [offer.facility_id for offer in offers if offer.status in WAITING]
-    rows = {str(row["facility_id"]): row for row in ranking}
-    names = list(dict.fromkeys((*asked, *rows)))[:SHOWN]
-    return [
-        {
-            "facility_id": name,
-            "name_zh": rows.get(name, {}).get("name_zh"),
-            "phone": rows.get(name, {}).get("phone"),
-            "asked": name in asked,
-        }
-        for name in names
-    ]
-
-
-def _noted(row: Mapping[str, object], silent: Collection[str]) -> Mapping[str, object]:
-    """Return whom to ring with a note where nobody there sees that they are asked."""
-    note = NOBODY_SIGNED_UP if row["facility_id"] in silent else None
-    return {**row, "note_code": note}
+def _whose(patient: Minimum) -> PatientKind:
+    """Return whose line is rung at a centre."""
+    return "newborn" if patient.kind == "newborn" else "maternal"

@@ -5,6 +5,7 @@ from typing import Literal
 
 from app.audit.sealing import seal_now
 from app.centres.duty import phone_on_duty
+from app.centres.settling import handlers as settling_steps
 from app.db import Database
 from app.keyfile import read_key
 from app.notices.channels import Channel, LogChannel, SmsChannel, SmtpChannel, WebhookChannel
@@ -66,7 +67,7 @@ def worker_of(
     ]
     return Worker(
         database,
-        referral_steps() if handlers is None else handlers,
+        {**referral_steps(), **settling_steps()} if handlers is None else handlers,
         province=settings.province,
         sendings=sendings,
         chores=chores_of(settings) if chores is None else chores,

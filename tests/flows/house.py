@@ -21,6 +21,7 @@ from app.accounts.states import Actor, OrganisationKind, Role
 from app.accounts.tables import Organisation
 from app.accounts.tokens import digest, new_token
 from app.centres.opening import open_places
+from app.centres.settling import handlers as settling_steps
 from app.main import create_app
 from app.referrals.climbing import handlers
 from app.server import open_socket
@@ -64,7 +65,7 @@ class House:
         self._thread.start()
         self.client = httpx2.Client(base_url=listening.address, timeout=60)
         wait_until(lambda: self.server.started)
-        self.worker = Worker(database, handlers(), province="53")
+        self.worker = Worker(database, {**handlers(), **settling_steps()}, province="53")
 
     def close(self):
         self.client.close()

@@ -92,6 +92,36 @@ def test_who_is_on_duty_is_who_is_rung(house):
     assert left == []
 
 
+def test_a_number_entered_after_the_request_is_the_one_to_ring(house):
+    """Also that of the duty office that looks after her now; where none is known it says so."""
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    centre = asked["ring"][0]["facility_id"]
+    turn = {
+        "facility_id_or_adcode": centre,
+        "role": "obstetric",
+        "person_name": "测试丁",
+        "phone": "0870-88881",
+        "from_at": soon(-1),
+        "until": soon(8),
+    }
+    house.coordinator(centre).post("/duty", turn)
+    house.pass_time(20)
+    before = doctor.referral(asked["id"])
+    (office,) = [row for row in before["ring"] if row["owner"]]
+    whose = office["division"]
+    of_office = {"facility_id_or_adcode": whose, "role": "duty", "phone": "0870-88882"}
+    made = house.duty("530000").post("/duty", turn | of_office)
+    after = doctor.referral(asked["id"])
+    (rung,) = [row for row in after["ring"] if row["owner"]]
+
+    assert made.status_code == 201, made.text
+    assert (before["ring"][0]["facility_id"], before["ring"][0]["phone"]) == (centre, "0870-88881")
+    assert (office["phone"], office["phone_note_code"]) == (None, "number_unknown")
+    assert (rung["phone"], rung["phone_note_code"]) == ("0870-88882", None)
+    assert asked["ring"][0]["phone_note_code"] in ("number_unknown", "number_as_asked")
+
+
 def test_the_commission_designates_and_a_hospital_does_not(house):
     centre = "YN533300-001"
     officer = house.duty("530000")

@@ -142,6 +142,14 @@ def upgrade() -> None:
         sa.Column("owner_org", Key(), nullable=False),
         sa.Column("deadline_at", When(), nullable=False),
         sa.Column("closed_at", When(), nullable=True),
+        sa.Column("closed_because", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (closed_because IS NULL)", name=op.f("ck_work_item_closed")
+        ),
+        sa.CheckConstraint(
+            "closed_because IN ('figures_agree', 'counted_again', 'report_was_wrong', 'patient_not_in_ledger', 'place_out_of_use')",
+            name=op.f("ck_work_item_closed_because"),
+        ),
         sa.CheckConstraint(
             "code IN ('more_free_than_ledger', 'fewer_than_held')", name=op.f("ck_work_item_code")
         ),
@@ -159,6 +167,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_item")),
         sqlite_strict=True,
     )
+    op.create_index("ix_work_item_owner_org", "work_item", ["owner_org"], unique=False)
     op.create_index(
         "uq_work_item_open",
         "work_item",

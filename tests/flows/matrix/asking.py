@@ -64,6 +64,7 @@ BODIES = {
     "make_recommendation": REQUEST | {"now": NIGHT},
     "preview_plan": {"requests": []},
     "report_places": {"no_change": True},
+    "settle_work_item": {"because": "counted_again"},
     "divert_facility": {"reason": "full", "until": LATER},
     "note_facility_capability": {
         "capability": "CS_24H",

@@ -218,6 +218,8 @@ ROUTES = {
     **_all("show_plan apply_plan reject_plan", frozenset(DUTY), "plan"),
     "make_plan": Route(frozenset(DUTY), "division"),
     "report_drills": Route(frozenset(DUTY) | {"analyst"}, "anybody signed in"),
+    "report_raises": Route(SENDS | {"analyst"}, "anybody signed in"),
+    "report_declines": Route(ANSWERS | DUTY.keys() | {"analyst"}, "anybody signed in"),
     # Blank forms of the own organisation.
     "list_paper_forms": Route(TREATS, "list"),
     "print_paper_forms": Route(TREATS, "form"),
@@ -240,6 +242,7 @@ ROUTES = {
     ),
     **_all("report_places divert_facility note_facility_capability write_duty", SPEAKS, "facility"),
     **_all("lift_facility_diversion withdraw_duty", SPEAKS, "nothing of hers"),
+    "settle_work_item": Route(TREATS | DUTY.keys(), "nothing of hers"),
     "report_blood_stock": Route(SPEAKS, "division"),
     "designate_facility": Route(ADMIN | DUTY.keys(), "facility above"),
     "enter_vehicle": Route(SENDS | ADMIN, "anybody signed in"),

@@ -1,0 +1,86 @@
+"""Whom to ring meanwhile, with the numbers that hold when it is read.
+
+A number that was entered after the request is as good as one that was there before. First the
+centres that are asked, then who looks after her now, then the next of the ranking.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from app.accounts.service import organisation_named
+from app.accounts.signed_up import nobody_at
+from app.accounts.tables import Organisation
+from app.centres.duty import phones_now
+from app.referrals.states import WAITING
+from app.referrals.tables import Offer, Referral
+from app.work import Work
+from facilities.phones import PatientKind, Phone, any_of, coordinator_of, line_of
+
+__all__ = ["ring"]
+
+SHOWN = 10
+"""Centres that are shown; all of a ranking are stored."""
+NOBODY_SIGNED_UP = "nobody_signed_up"
+NUMBER_UNKNOWN, NUMBER_AS_ASKED = "number_unknown", "number_as_asked"
+"""Their words are among the notes of the catalogues."""
+
+Row = Mapping[str, object]
+
+
+def ring(
+    work: Work,
+    referral: Referral,
+    ranking: Sequence[Row],
+    offers: Sequence[Offer],
+    kind: PatientKind,
+) -> list[Row]:
+    """Return whom to ring; ``phone_note_code`` says where a number is unknown, or may be old."""
+    asked = [offer.facility_id for offer in offers if offer.status in WAITING]
+    rows = {str(row["facility_id"]): row for row in ranking}
+    names = list(dict.fromkeys((*asked, *rows)))[:SHOWN]
+    owner = _owner(work, referral)
+    code = None if owner is None else owner.facility_id or owner.division
+    phones = phones_now(work.session, [*names, *([code] if code else [])], work.now)
+    silent = nobody_at(work.session, names, at=work.now)
+    centres: list[Row] = [
+        {
+            "facility_id": name,
+            "name_zh": rows.get(name, {}).get("name_zh"),
+            "asked": name in asked,
+            "owner": owner is not None and owner.facility_id == name,
+            "note_code": NOBODY_SIGNED_UP if name in silent else None,
+            **_number(
+                line_of(phones.get(name, ()), kind) or any_of(phones.get(name, ())),
+                rows.get(name, {}).get("phone"),
+            ),
+        }
+        for name in names
+    ]
+    if owner is None or owner.facility_id in names:
+        return centres
+    first = [row for row in centres if row["asked"]]
+    office = _office(owner, phones.get(code or "", ()))
+    return [*first, office, *(row for row in centres if not row["asked"])]
+
+
+def _owner(work: Work, referral: Referral) -> Organisation | None:
+    """Return who looks after her now; None where that is the hospital that asks."""
+    if referral.owner_org is None or referral.owner_org == referral.origin_org:
+        return None
+    return organisation_named(work.session, referral.owner_org)
+
+
+def _office(owner: Organisation, phones: Sequence[Phone]) -> Row:
+    return {
+        "facility_id": owner.facility_id,
+        "division": None if owner.facility_id else owner.division,
+        "name_zh": owner.name_zh,
+        "asked": False,
+        "owner": True,
+        "note_code": None,
+        **_number(coordinator_of(phones) or any_of(phones), None),
+    }
+
+
+def _number(now: str | None, as_asked: object) -> Row:
+    note = None if now else NUMBER_AS_ASKED if as_asked else NUMBER_UNKNOWN
+    return {"phone": now or as_asked, "phone_note_code": note}

@@ -1,0 +1,61 @@
+"""A list says what waits for your hospital, and what you only see."""
+
+from tests.flows.test_centres_say import BLEEDING, SUIJIANG
+
+
+def mine(caller):
+    found = caller.get("/worklists/mine").json()["referrals"]
+    return [(one["id"], one["yours"], one["why"]) for one in found]
+
+
+def test_who_is_asked_who_waits_for_her_and_who_only_sees_it_are_told_apart(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first, second = (house.coordinator(one["facility_id"]) for one in asked["offers"][:2])
+    key = asked["id"]
+    assert mine(first) == [(key, True, "asked")]
+    declined = second.post(
+        f"/offers/{asked['offers'][1]['id']}/decline", {"code": "recommend_nearer"}
+    )
+    assert declined.status_code == 200, declined.text
+    assert (key, True, "asked") not in mine(second)
+    yes = first.post(f"/offers/{asked['offers'][0]['id']}/accept")
+    assert yes.status_code == 200, yes.text
+
+    assert mine(first) == [(key, True, "coming")]
+    (of_sender,) = mine(doctor)
+    owner = doctor.referral(key)["yours"]
+    assert of_sender == (key, owner, "owner" if owner else "sent")
+
+
+def test_what_is_yours_stands_first_however_late_its_deadline(house):
+    doctor = house.clinician(SUIJIANG)
+    one = doctor.ask(BLEEDING)
+    centre = house.coordinator(one["offers"][0]["facility_id"])
+    centre.post(f"/offers/{one['offers'][0]['id']}/decline", {"code": "recommend_nearer"})
+    two = doctor.ask(BLEEDING)
+    found = mine(centre)
+
+    assert two["offers"][0]["facility_id"] == one["offers"][0]["facility_id"]
+    assert found[0] == (two["id"], True, "asked")
+    assert all(not yours for key, yours, _ in found if key == one["id"])
+    offers = centre.get("/worklists/mine").json()["offers"]
+    assert [(offer["referral_id"], offer["yours"]) for offer in offers] == [
+        (two["id"], True),
+        (one["id"], False),
+    ]
+
+
+def test_the_office_that_owns_it_finds_it_as_its_own(house):
+    doctor = house.clinician(SUIJIANG)
+    key = doctor.ask(BLEEDING)["id"]
+    house.pass_time(30)
+    province = house.duty("530000")
+    owner = doctor.referral(key)["owner_org"]
+    (entry,) = mine(province)
+
+    assert entry[1:] == ((True, "owner") if _org(house, province) == owner else (False, "in_sight"))
+
+
+def _org(house, caller):
+    return str(house.people[caller.name].org_id)
