@@ -22,7 +22,7 @@ from app.referrals.states import (
 )
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, end_watch, is_due
+from app.referrals.watching import begin_stage, drop_steps, end_watch, is_due
 from app.vehicles.service import give_back_all
 from app.work import Work
 
@@ -59,6 +59,7 @@ def stay(work: Work, referral_id: uuid.UUID, reason: str, *, read: int) -> Refer
     noted(work, referral.id, "stay")
     scene = Scene.of(work)
     asked = _asked(scene, referral)
+    drop_steps(work.session, referral, "review_hold", at=work.now)
     watch = begin_stage(work.session, referral, Stage.STAYED, at=work.now)
     advance(
         work.session,

@@ -48,6 +48,10 @@ UPWARD = {
 }
 
 
+REMINDERS = ("vital_signs",)
+"""Steps that remind somebody beside what is next; they never take its place."""
+
+
 def begin_stage(
     session: Session,
     referral: Referral,
@@ -133,7 +137,9 @@ def watch_now(session: Session, referral: Referral, *, but: str = START) -> Watc
     """Return what is next for a referral; ``but`` is a step that is being done right now."""
     names = {step.step for step in all_steps()}
     waiting = [
-        one for one in open_deadlines(session, referral.id) if one.kind in names and one.kind != but
+        one
+        for one in open_deadlines(session, referral.id)
+        if one.kind in names and one.kind not in (but, *REMINDERS)
     ]
     if not waiting:
         raise AssertionError("an open referral with nothing due; every stage has a step")
@@ -149,6 +155,8 @@ def office_of(session: Session, referral: Referral, owner: Owner) -> uuid.UUID:
     """
     if owner is Owner.DESTINATION:
         return store.organisation_at(session, referral.destination_id) or referral.origin_org
+    if owner is Owner.ESCORT:
+        return store.escort_of(session, referral.id) or referral.origin_org
     for level in UPWARD.get(owner, ()):
         found = commission_of(session, level.value, referral.county)
         if found is not None:

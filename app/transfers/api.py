@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Response
 
 from app.answers import takes
 from app.body import sent
-from app.deps import FactsDep, KeysDep
+from app.deps import FactsDep, KeysDep, TripsDep
 from app.performing import Done, LookDep, PerformDep
 from app.referrals.noting import noted
 from app.referrals.sight import look
 from app.transfers import dossier, journeys, papers, schemas, store
 from app.transfers.journeys import Ride
-from app.transfers.states import Drives
+from app.transfers.states import HANDOVER_FIELDS, Drives
 from app.transfers.tables import Transfer
 from app.work import Work
 
@@ -152,13 +152,17 @@ def add_observation(
     transfer_id: uuid.UUID,
     said: Annotated[schemas.ObservationIn, Depends(sent(schemas.ObservationIn))],
     check: FactsDep,
+    score: TripsDep,
     perform: PerformDep,
 ) -> Response:
-    """Keep vital signs on the way."""
+    """Keep vital signs on the way; a newborn is scored by them."""
     check(said.facts)
+    trips = score(said.facts)
 
     def act(work: Work) -> Done:
-        row = papers.observe(work, transfer_id, said.facts, happened_at=said.happened_at)
+        row = papers.observe(
+            work, transfer_id, said.facts, happened_at=said.happened_at, trips=trips
+        )
         return Done(dossier.observation_out(row, drill=_on_a_drill(work, transfer_id)), CREATED)
 
     return perform(act)
@@ -209,7 +213,11 @@ def write_handover_set(
     """Keep a version of the hand-over set; what it lacks is listed and never holds her back."""
 
     def act(work: Work) -> Done:
-        row = papers.write_handover(work, keys, referral_id, content.model_dump())
+        parts = content.model_dump(include=set(HANDOVER_FIELDS))
+        handed = papers.Handed(
+            content=parts, unknown=content.unknown, not_applicable=content.not_applicable
+        )
+        row = papers.write_handover(work, keys, referral_id, handed)
         saved = schemas.HandoverSavedOut(
             drill=dossier.is_drill(work, referral_id),
             number=row.number,

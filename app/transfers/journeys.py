@@ -23,6 +23,7 @@ from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
 from app.transfers import store
 from app.transfers.errors import JourneyRefusedError
+from app.transfers.known import lacking
 from app.transfers.riding import send_home, take_along
 from app.transfers.states import MOVING, NEXT, Drives, TransferStatus
 from app.transfers.tables import Transfer
@@ -33,6 +34,7 @@ __all__ = ["Ride", "arrive", "call_off", "depart", "die", "dispatch", "divert", 
 
 S = ReferralStatus
 MAY_LEAVE = (S.REQUESTED, S.MATCHED, S.OFFERED, S.ACCEPTED)
+UNTIL_SHE_LEAVES = ("departure", "hold_ends", "depart_without_answer", "review_hold")
 UNKNOWN_MIN = 240
 """So long a journey is taken to last at most where nobody knows (assumed)."""
 BRINGS = (
@@ -99,8 +101,8 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
     # An exercise keeps no ambulance from who needs one (R-DRILL-01).
     take_along(work, transfer, () if referral.drill else ride.vehicle_ids)
     _let_know(scene, referral, facility_id)
-    if work.actor.org_id not in (referral.origin_org,):
-        join_org(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
+    for org in _escorts(work, referral, ride):
+        join_org(scene, referral, Capacity.TRANSPORT, org)
     noted(work, referral.id, "dispatch", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
     return transfer
@@ -122,12 +124,10 @@ def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) ->
     _expect(scene, referral, transfer, minutes)
     referral.under_way = True
     hold_for_good(work.session, referral.id)
-    drop_steps(
-        work.session, referral, "departure", "hold_ends", "depart_without_answer", at=work.now
-    )
+    drop_steps(work.session, referral, *UNTIL_SHE_LEAVES, at=work.now)
     set_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
-    found = store.handover_of(work.session, referral.id)
-    if found is None or found.missing:
+    set_step(work.session, referral, "vital_signs", at=work.now)
+    if lacking(work, referral.id):
         set_step(work.session, referral, "complete_handover", at=work.now)
     keep_watch(work.session, referral)
     _tell_destination(scene, referral, transfer, Template.DEPARTED)
@@ -142,6 +142,8 @@ def call_off(work: Work, transfer_id: uuid.UUID) -> Transfer:
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.CALLED_OFF)
     leave(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
+    if (fetches := _destination_org(work, referral)) is not None:
+        leave(scene, referral, Capacity.TRANSPORT, fetches)
     give_back_all(work.session, referral.id, at=work.now)
     noted(work, referral.id, "call_off", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
@@ -181,7 +183,7 @@ def arrive(work: Work, transfer_id: uuid.UUID) -> Transfer:
     if referral.status != S.ACCEPTED:
         _accept_at_the_door(scene, referral, transfer)
     referral.under_way = False
-    drop_steps(work.session, referral, "arrival", at=work.now)
+    drop_steps(work.session, referral, "arrival", "vital_signs", at=work.now)
     begin_stage(work.session, referral, Stage.ARRIVED, at=work.now)
     keep_watch(work.session, referral)
     if work.actor.org_id != referral.origin_org:
@@ -282,6 +284,22 @@ def _destination(work: Work, referral: Referral, ride: Ride) -> tuple[str | None
         return referral.destination_id, referral.destination_outside
     offers = referrals.offers_of(work.session, referral.id)
     return (offers[0].facility_id if offers else None), None
+
+
+def _escorts(work: Work, referral: Referral, ride: Ride) -> set[uuid.UUID]:
+    """Return who goes with her besides the sender: who sends the vehicle, the team that fetches."""
+    found = {work.actor.org_id}
+    fetches = _destination_org(work, referral)
+    if ride.drives is Drives.RECEIVER_TEAM and fetches is not None:
+        found = {fetches}
+    return found - {referral.origin_org}
+
+
+def _destination_org(work: Work, referral: Referral) -> uuid.UUID | None:
+    """Return the organisation of the centre that has accepted; it sees her already."""
+    if referral.destination_id is None:
+        return None
+    return referrals.organisation_at(work.session, referral.destination_id)
 
 
 def _let_know(scene: Scene, referral: Referral, facility_id: str | None) -> None:

@@ -303,6 +303,7 @@ def upgrade() -> None:
         sa.Column("transfer_id", Key(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("trips", sa.Integer(), nullable=True),
         sa.Column("happened_at", When(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("by_user", Key(), nullable=False),
@@ -310,6 +311,9 @@ def upgrade() -> None:
             "code IN ('vital_signs', 'born_in_transit', 'event')", name=op.f("ck_observation_code")
         ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_observation_province")),
+        sa.CheckConstraint(
+            "trips IS NULL OR trips BETWEEN 0 AND 65", name=op.f("ck_observation_trips")
+        ),
         sa.ForeignKeyConstraint(
             ["transfer_id"], ["transfer.id"], name=op.f("fk_observation_transfer_id")
         ),
