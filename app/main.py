@@ -58,6 +58,7 @@ from app.referrals.plan_api import router as plans
 from app.settings import Settings
 from app.signed_rules import SignedRules
 from app.transfers.api import router as transfers
+from app.transfers.current import SHOWS
 from app.transfers.form_api import router as paper_forms
 from app.vehicles.api import router as vehicles
 from app.worker.api import router as worklists
@@ -137,6 +138,7 @@ def create_app(
     app.state.signed = None
     app.state.keys = KeyRing(settings.keys)
     app.state.around_patients = Around(seen_by_referral, open_referrals)
+    app.state.shows = SHOWS
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.timings = Timings()

@@ -12,7 +12,7 @@ from app.patients.tables import Patient
 from app.referrals import begun
 from app.referrals.kept import read
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
-from app.referrals.states import OFFER, OPEN, WAITING, Capacity
+from app.referrals.states import OFFER, OPEN, WAITING
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 
 __all__ = [
@@ -20,10 +20,8 @@ __all__ = [
     "add_event",
     "add_new",
     "any_real",
-    "escort_of",
     "events_of",
     "facility_of",
-    "first_recommendation",
     "keep_recommendation",
     "last_event",
     "last_recommendation",
@@ -137,16 +135,6 @@ def keep_recommendation(session: Session, row: Recommendation) -> None:
     session.info.setdefault(KEPT, {})[row.referral_id] = row
 
 
-def first_recommendation(session: Session, referral_id: uuid.UUID) -> Recommendation | None:
-    """Return what a referral was matched with first: how she was when somebody called."""
-    return session.exec(
-        select(Recommendation)
-        .where(Recommendation.referral_id == referral_id)
-        .order_by(col(Recommendation.number))
-        .limit(1)
-    ).first()
-
-
 def last_recommendation(session: Session, referral_id: uuid.UUID) -> Recommendation | None:
     """Return what a referral was matched with last.
 
@@ -231,20 +219,6 @@ def party(
             col(Party.org_id) == org_id if org_id else col(Party.division) == division,
             col(Party.to_at).is_(None),
         )
-    ).first()
-
-
-def escort_of(session: Session, referral_id: uuid.UUID) -> uuid.UUID | None:
-    """Return who brings her besides the sender, the last one who took it over."""
-    return session.exec(
-        select(Party.org_id)
-        .where(
-            Party.referral_id == referral_id,
-            Party.capacity == Capacity.TRANSPORT,
-            col(Party.to_at).is_(None),
-        )
-        .order_by(col(Party.id).desc())
-        .limit(1)
     ).first()
 
 

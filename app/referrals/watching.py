@@ -15,6 +15,7 @@ from app.referrals import begun, store
 from app.referrals.service import Watch
 from app.referrals.states import START, ReferralStatus
 from app.referrals.steps import Owner, Stage, Step, all_steps, of_stage, step_named
+from app.referrals.store_journey import escort_of
 from app.referrals.tables import Referral
 
 __all__ = [
@@ -156,7 +157,7 @@ def office_of(session: Session, referral: Referral, owner: Owner) -> uuid.UUID:
     if owner is Owner.DESTINATION:
         return store.organisation_at(session, referral.destination_id) or referral.origin_org
     if owner is Owner.ESCORT:
-        return store.escort_of(session, referral.id) or referral.origin_org
+        return escort_of(session, referral.id) or referral.origin_org
     for level in UPWARD.get(owner, ()):
         found = commission_of(session, level.value, referral.county)
         if found is not None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from app.answers import takes
 from app.body import sent
 from app.deps import FactsDep, KeysDep, TripsDep
-from app.performing import Done, LookDep, PerformDep
+from app.performing import Done, LookDep, PerformDep, VersionDep, VersionIfSentDep
 from app.referrals.noting import noted
 from app.referrals.sight import look
 from app.transfers import dossier, journeys, papers, schemas, store
@@ -72,18 +72,23 @@ def dispatch_transfer(
 def depart_transfer(
     transfer_id: uuid.UUID,
     said: Annotated[schemas.DepartIn, Depends(sent(schemas.DepartIn))],
+    read: VersionIfSentDep,
     perform: PerformDep,
 ) -> Response:
     """She leaves; departure never waits for an answer."""
     return perform(
-        lambda work: _shown(work, journeys.depart(work, transfer_id, minutes=said.minutes))
+        lambda work: _shown(
+            work, journeys.depart(work, transfer_id, minutes=said.minutes, read=read)
+        )
     )
 
 
 @router.post("/transfers/{transfer_id}/call-off", response_model=schemas.TransferOut)
-def call_off_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+def call_off_transfer(
+    transfer_id: uuid.UUID, read: VersionIfSentDep, perform: PerformDep
+) -> Response:
     """Send the vehicle home: she has not left."""
-    return perform(lambda work: _shown(work, journeys.call_off(work, transfer_id)))
+    return perform(lambda work: _shown(work, journeys.call_off(work, transfer_id, read=read)))
 
 
 @router.post(
@@ -94,6 +99,7 @@ def call_off_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
 def divert_transfer(
     transfer_id: uuid.UUID,
     to: Annotated[schemas.DivertIn, Depends(sent(schemas.DivertIn))],
+    read: VersionDep,
     perform: PerformDep,
 ) -> Response:
     """Turn to another destination on the way; the first is let go, the new one is asked."""
@@ -101,14 +107,18 @@ def divert_transfer(
         drives=Drives.OTHER, facility_id=to.facility_id, outside=to.outside, minutes=to.minutes
     )
     return perform(
-        lambda work: _shown(work, journeys.divert(work, transfer_id, ride, reason=to.reason))
+        lambda work: _shown(
+            work, journeys.divert(work, transfer_id, ride, reason=to.reason, read=read)
+        )
     )
 
 
 @router.post("/transfers/{transfer_id}/arrive", response_model=schemas.TransferOut)
-def arrive_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+def arrive_transfer(
+    transfer_id: uuid.UUID, read: VersionIfSentDep, perform: PerformDep
+) -> Response:
     """She is there; a destination that had not answered has accepted by opening the door."""
-    return perform(lambda work: _shown(work, journeys.arrive(work, transfer_id)))
+    return perform(lambda work: _shown(work, journeys.arrive(work, transfer_id, read=read)))
 
 
 @router.post(
@@ -119,6 +129,7 @@ def arrive_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
 def hand_over_transfer(
     transfer_id: uuid.UUID,
     said: Annotated[schemas.HandOverIn, Depends(sent(schemas.HandOverIn))],
+    read: VersionIfSentDep,
     perform: PerformDep,
 ) -> Response:
     """Responsibility passes: two names, and who she is was checked."""
@@ -131,15 +142,16 @@ def hand_over_transfer(
                 giver=said.giver,
                 receiver=said.receiver,
                 identity_checked=said.identity_checked,
+                read=read,
             ),
         )
     )
 
 
 @router.post("/transfers/{transfer_id}/died", response_model=schemas.TransferOut)
-def note_death(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+def note_death(transfer_id: uuid.UUID, read: VersionIfSentDep, perform: PerformDep) -> Response:
     """Note that she died on the way or at the door; the referral is closed."""
-    return perform(lambda work: _shown(work, journeys.die(work, transfer_id)))
+    return perform(lambda work: _shown(work, journeys.die(work, transfer_id, read=read)))
 
 
 @router.post(

@@ -12,6 +12,7 @@ from app.referrals import store as referrals
 from app.referrals.schemas import ReferralOut
 from app.referrals.sight import Seen
 from app.referrals.states import Sight
+from app.referrals.store_journey import first_recommendation
 from app.transfers import store
 from app.transfers.known import KnownParts, known_of, lacking, still_lacking
 from app.transfers.schemas import (
@@ -117,7 +118,7 @@ def _trips(
     scored = [(one.happened_at, one.trips) for one in seen if one.trips is not None]
     if not scored:
         return None
-    first = referrals.first_recommendation(work.session, transfer.referral_id)
+    first = first_recommendation(work.session, transfer.referral_id)
     found = course(called=kept.trips_of(first), scored=scored, times=times)
     return TripsOut.model_validate(found, from_attributes=True)
 
@@ -149,7 +150,7 @@ def handover_out(keys: KeyRing, row: HandoverSet, known: KnownParts, *, drill: b
         content={part: said[part] for part in HANDOVER_FIELDS},
         unknown=said["unknown"],
         not_applicable=said["not_applicable"],
-        missing=still_lacking(row, known),
+        missing=list(still_lacking(row, known)),
         entered_at=row.entered_at,
     )
 

@@ -11,6 +11,7 @@ from app.referrals import store as referrals
 from app.referrals.answers import accept_for
 from app.referrals.asking import ask_centre, colour_of, tell, tell_changed
 from app.referrals.endings import end
+from app.referrals.errors import StaleVersionError
 from app.referrals.events import begin, follow
 from app.referrals.noting import noted
 from app.referrals.parties import join_org, leave
@@ -24,7 +25,7 @@ from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
 from app.transfers.errors import JourneyRefusedError
 from app.transfers.known import lacking
-from app.transfers.riding import send_home, take_along
+from app.transfers.riding import destination_org, escorts, send_home, take_along
 from app.transfers.states import MOVING, NEXT, Drives, TransferStatus
 from app.transfers.tables import Transfer
 from app.vehicles.service import give_back_all
@@ -101,19 +102,21 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
     # An exercise keeps no ambulance from who needs one (R-DRILL-01).
     take_along(work, transfer, () if referral.drill else ride.vehicle_ids)
     _let_know(scene, referral, facility_id)
-    for org in _escorts(work, referral, ride):
+    for org in escorts(work, referral, ride.drives):
         join_org(scene, referral, Capacity.TRANSPORT, org)
     noted(work, referral.id, "dispatch", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
     return transfer
 
 
-def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) -> Transfer:
+def depart(
+    work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None, read: int | None = None
+) -> Transfer:
     """She leaves. What is held for her stays held; what is missing of her papers follows her.
 
     An emergency never waits for an answer; whoever is none does not leave without one (R-HOLD-07).
     """
-    transfer, referral = _both(work, transfer_id, *BRINGS)
+    transfer, referral = _both(work, transfer_id, *BRINGS, read=read)
     if referral.status not in MAY_LEAVE:
         # She stayed, or it was taken back: the vehicle is called off, or she is asked for again.
         raise JourneyRefusedError(["not_to_be_moved"])
@@ -136,13 +139,13 @@ def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) ->
     return transfer
 
 
-def call_off(work: Work, transfer_id: uuid.UUID) -> Transfer:
+def call_off(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Transfer:
     """Send the vehicle home: she has not left and does not go after all."""
-    transfer, referral = _both(work, transfer_id, *BRINGS)
+    transfer, referral = _both(work, transfer_id, *BRINGS, read=read)
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.CALLED_OFF)
     leave(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
-    if (fetches := _destination_org(work, referral)) is not None:
+    if (fetches := destination_org(work, referral)) is not None:
         leave(scene, referral, Capacity.TRANSPORT, fetches)
     give_back_all(work.session, referral.id, at=work.now)
     noted(work, referral.id, "call_off", what="transfer", object_id=transfer.id)
@@ -150,9 +153,11 @@ def call_off(work: Work, transfer_id: uuid.UUID) -> Transfer:
     return transfer
 
 
-def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: str) -> Transfer:
+def divert(
+    work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: str, read: int | None = None
+) -> Transfer:
     """Turn to another destination on the way; the first is let go, the new one is asked."""
-    transfer, referral = _both(work, transfer_id, *BRINGS)
+    transfer, referral = _both(work, transfer_id, *BRINGS, read=read)
     if not (ride.facility_id or ride.outside):
         raise JourneyRefusedError(["no_destination"])
     # Letting go of where she is going, by a slip, would give her bed away.
@@ -174,9 +179,9 @@ def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: str) -> Tr
     return transfer
 
 
-def arrive(work: Work, transfer_id: uuid.UUID) -> Transfer:
+def arrive(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Transfer:
     """She is there. A destination that has not answered has accepted by opening the door."""
-    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.ARRIVED)
     send_home(work, transfer)
@@ -200,7 +205,13 @@ def arrive(work: Work, transfer_id: uuid.UUID) -> Transfer:
 
 
 def hand_over(
-    work: Work, transfer_id: uuid.UUID, *, giver: str, receiver: str, identity_checked: bool
+    work: Work,
+    transfer_id: uuid.UUID,
+    *,
+    giver: str,
+    receiver: str,
+    identity_checked: bool,
+    read: int | None = None,
 ) -> Transfer:
     """Responsibility passes: two names, and two identifiers read aloud and matched.
 
@@ -209,7 +220,7 @@ def hand_over(
     JourneyRefusedError
         A name is missing, or who she is was not checked.
     """
-    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
     faults = [
         code
         for code, missing in (
@@ -233,9 +244,9 @@ def hand_over(
     return transfer
 
 
-def die(work: Work, transfer_id: uuid.UUID) -> Transfer:
+def die(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Transfer:
     """She died on the way or at the door; the referral is closed, its places are free."""
-    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
     scene = Scene.of(work)
     in_transit = transfer.status in MOVING
     _follow(scene, transfer, TransferStatus.DIED)
@@ -246,8 +257,16 @@ def die(work: Work, transfer_id: uuid.UUID) -> Transfer:
     return transfer
 
 
-def _both(work: Work, transfer_id: uuid.UUID, *capacities: Capacity) -> tuple[Transfer, Referral]:
-    """Return a transfer and its referral, both locked, the referral first."""
+def _both(
+    work: Work, transfer_id: uuid.UUID, *capacities: Capacity, read: int | None
+) -> tuple[Transfer, Referral]:
+    """Return a transfer and its referral, both locked, the referral first.
+
+    Raises
+    ------
+    StaleVersionError
+        The journey has gone on since version ``read``; None takes whatever there is.
+    """
     transfer = store.transfer_of(work.session, transfer_id)
     if transfer is None:
         raise NotFoundError("transfer", str(transfer_id))
@@ -258,6 +277,8 @@ def _both(work: Work, transfer_id: uuid.UUID, *capacities: Capacity) -> tuple[Tr
     found = store.locked(work.session, transfer_id)
     if found is None:
         raise AssertionError("a transfer is never deleted")
+    if read is not None and read != found.last_seq:
+        raise StaleVersionError(transfer_id, read=read, now=found.last_seq, what="transfer")
     return found, referral
 
 
@@ -284,22 +305,6 @@ def _destination(work: Work, referral: Referral, ride: Ride) -> tuple[str | None
         return referral.destination_id, referral.destination_outside
     offers = referrals.offers_of(work.session, referral.id)
     return (offers[0].facility_id if offers else None), None
-
-
-def _escorts(work: Work, referral: Referral, ride: Ride) -> set[uuid.UUID]:
-    """Return who goes with her besides the sender: who sends the vehicle, the team that fetches."""
-    found = {work.actor.org_id}
-    fetches = _destination_org(work, referral)
-    if ride.drives is Drives.RECEIVER_TEAM and fetches is not None:
-        found = {fetches}
-    return found - {referral.origin_org}
-
-
-def _destination_org(work: Work, referral: Referral) -> uuid.UUID | None:
-    """Return the organisation of the centre that has accepted; it sees her already."""
-    if referral.destination_id is None:
-        return None
-    return referrals.organisation_at(work.session, referral.destination_id)
 
 
 def _let_know(scene: Scene, referral: Referral, facility_id: str | None) -> None:
