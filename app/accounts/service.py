@@ -29,6 +29,7 @@ __all__ = [
     "join_community",
     "kept_organisation",
     "leave_community",
+    "mch_of",
     "organisations_at",
     "reset_password",
     "users_kept",
@@ -159,6 +160,11 @@ def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None
         "province": (OrganisationKind.PROVINCE_COMMISSION, f"{county[:2]}0000"),
     }[level]
     return store.authority_at(session, *kind)
+
+
+def mch_of(session: Session, county: str) -> uuid.UUID | None:
+    """Return the MCH institution in charge of a county; None where there is none."""
+    return store.authority_at(session, OrganisationKind.MCH, county)
 
 
 def _need_administrator(work: Work) -> None:

@@ -66,6 +66,7 @@ class Template(StrEnum):
     OUTCOME_DUE = "outcome_due"
     COMING_INSIDE = "coming_inside"
     VITAL_SIGNS_DUE = "vital_signs_due"
+    REVIEW_DUE = "review_due"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -89,6 +90,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.OUTCOME_DUE: frozenset({"waited_min"}),
         Template.COMING_INSIDE: frozenset({"colour", "ring"}),
         Template.VITAL_SIGNS_DUE: frozenset(),
+        Template.REVIEW_DUE: frozenset(),
     }
 )
 REASONS = (

@@ -17,6 +17,7 @@ from app.referrals import (
     endings,
     lists,
     requests,
+    reviewing,
     schemas,
     speaking,
     views,
@@ -220,6 +221,7 @@ def show_worklist(see: LookDep) -> Response:
                 now=work.now,
                 referrals=[views.line(work, one) for one in lists.worklist(work)],
                 offers=views.offers_out(work, lists.offers_to_me(work)),
+                death_reviews=[views.review_out(work, one) for one in reviewing.reviews_of(work)],
             )
         )
 

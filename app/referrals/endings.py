@@ -9,6 +9,7 @@ from app.referrals.asking import tell, tell_changed
 from app.referrals.errors import RequestRefusedError
 from app.referrals.noting import noted
 from app.referrals.parties import leave
+from app.referrals.reviewing import open_review
 from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
@@ -32,6 +33,7 @@ HAD = (*WAITING, OfferStatus.ACCEPTED, OfferStatus.LAPSED)
 """Whoever was asked, or has said yes, is told that it is over."""
 SENDS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER)
 ENDS = (*SENDS, Capacity.ACCEPTED, Capacity.COORDINATES, Capacity.RESPONSIBLE_COUNTY)
+DIED = "died_"
 ON_THE_ROAD = ("complete", "died_in_transit", "died_after_arrival")
 """Endings that the journey and the outcome bring about by themselves."""
 
@@ -106,6 +108,8 @@ def end(scene: Scene, referral: Referral, status: ReferralStatus, *, reason: str
         reason=reason,
     )
     give_back_all(scene.session, referral.id, at=scene.now)
+    if reason.startswith(DIED):
+        open_review(scene, referral, died=reason)
     if reason in ON_THE_ROAD:
         tell_changed(scene, referral)
         return

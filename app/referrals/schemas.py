@@ -20,6 +20,8 @@ __all__ = [
     "CancelIn",
     "CloseIn",
     "ConfirmIn",
+    "DeathReviewIn",
+    "DeathReviewOut",
     "DeclineIn",
     "InsideIn",
     "MatchIn",
@@ -273,12 +275,34 @@ class ReferralsOut(Model):
     next: str | None
 
 
+class DeathReviewIn(Model):
+    """What was learned from a death; about care and ways, nobody's fault."""
+
+    learned: Annotated[
+        str, StringConstraints(min_length=4, max_length=4_000, strip_whitespace=True)
+    ]
+
+
+class DeathReviewOut(Model):
+    """The review of a death; what was learned is not repeated, answers are kept in clear."""
+
+    id: uuid.UUID
+    referral_id: uuid.UUID
+    number: str
+    died: str
+    opened_at: datetime
+    due_at: datetime
+    overdue: bool
+    closed_at: datetime | None
+
+
 class WorklistOut(Model):
     """What an organisation has to look at, the next deadline first; nothing leaves it by age."""
 
     now: datetime
     referrals: list[ReferralLineOut]
     offers: list[OfferOut]
+    death_reviews: list[DeathReviewOut]
 
 
 class ReferralOut(ReferralLineOut):

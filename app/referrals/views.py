@@ -8,9 +8,11 @@ from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, store
 from app.referrals.answers import Said
 from app.referrals.party_tables import BrokenGlass
+from app.referrals.review_tables import DeathReview
 from app.referrals.schemas import (
     AcceptanceOut,
     BrokenGlassOut,
+    DeathReviewOut,
     EventOut,
     OfferOut,
     ReferralLineOut,
@@ -22,7 +24,16 @@ from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 from app.work import Work
 
-__all__ = ["acceptance", "glass_out", "line", "offer_out", "offers_out", "shown", "whole"]
+__all__ = [
+    "acceptance",
+    "glass_out",
+    "line",
+    "offer_out",
+    "offers_out",
+    "review_out",
+    "shown",
+    "whole",
+]
 
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
@@ -168,6 +179,20 @@ def shown(work: Work, seen: Seen) -> ReferralOut:
             "offers": mine,
             "raised_because": None,
         }
+    )
+
+
+def review_out(work: Work, row: DeathReview) -> DeathReviewOut:
+    """Return the review of a death; nothing says who she was or what was learned."""
+    return DeathReviewOut(
+        id=row.id,
+        referral_id=row.referral_id,
+        number=store.referral_of(work.session, row.referral_id).number,
+        died=row.died,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        overdue=row.closed_at is None and row.due_at < work.now,
+        closed_at=row.closed_at,
     )
 
 

@@ -3,14 +3,15 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
 from app.deps import FactsDep, KeysDep, TripsDep
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
 from app.performing import Done, LookDep, PerformDep, VersionDep, VersionIfSentDep
 from app.referrals.noting import noted
-from app.referrals.sight import look
+from app.referrals.sight import look, visible_to
 from app.transfers import dossier, journeys, papers, schemas, store
 from app.transfers.journeys import Ride
 from app.transfers.states import HANDOVER_FIELDS, Drives
@@ -34,6 +35,27 @@ def show_referral(referral_id: uuid.UUID, keys: KeysDep, see: LookDep) -> Respon
         return Done(dossier.dossier(work, keys, seen))
 
     return see(act, noted=True)
+
+
+@router.get("/transfers", response_model=schemas.TransfersOut)
+def list_transfers(
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+    only_open: Annotated[bool, Query()] = False,
+) -> Response:
+    """List the journeys of the referrals in scope, page by page; no line says who she is."""
+
+    def act(work: Work) -> Done:
+        after = None if cursor is None else decode(cursor, uuid.UUID)
+        scope = visible_to(work.actor, work.now)
+        found = store.page(work.session, scope, after=after, most=limit + 1, only_open=only_open)
+        shown = found[:limit]
+        following = encode(str(shown[-1].id)) if len(found) > limit else None
+        items = [dossier.line(work, one) for one in shown]
+        return Done(schemas.TransfersOut(items=items, next=following))
+
+    return see(act)
 
 
 @router.post(

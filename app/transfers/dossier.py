@@ -22,6 +22,7 @@ from app.transfers.schemas import (
     IdentityOut,
     ObservationOut,
     OutcomeOut,
+    TransferLineOut,
     TransferOut,
     TripsOut,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "dossier",
     "handover_out",
     "is_drill",
+    "line",
     "observation_out",
     "outcome_out",
     "progress",
@@ -105,6 +107,21 @@ def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
         times=times,
         observations=[observation_out(one, drill=drill) for one in seen],
         trips=_trips(work, transfer, seen, times),
+    )
+
+
+def line(work: Work, transfer: Transfer) -> TransferLineOut:
+    """Return a journey as it stands in a list."""
+    return TransferLineOut(
+        drill=is_drill(work, transfer.referral_id),
+        id=transfer.id,
+        version=transfer.last_seq,
+        referral_id=transfer.referral_id,
+        status=transfer.status,
+        drives=transfer.drives,
+        destination=transfer.destination_id or transfer.destination_outside,
+        expected_from=transfer.eta_low_at,
+        expected_until=transfer.eta_high_at,
     )
 
 

@@ -31,7 +31,9 @@ __all__ = [
     "OutcomeIn",
     "OutcomeOut",
     "OutcomeSavedOut",
+    "TransferLineOut",
     "TransferOut",
+    "TransfersOut",
     "TripsOut",
 ]
 
@@ -156,6 +158,27 @@ class BirthOut(Model):
     drill: bool
     observation: ObservationOut
     newborns: list[uuid.UUID]
+
+
+class TransferLineOut(Model):
+    """A journey as it stands in a list; nothing of how she is."""
+
+    drill: bool
+    id: uuid.UUID
+    version: int
+    referral_id: uuid.UUID
+    status: str
+    drives: str
+    destination: str | None
+    expected_from: datetime | None
+    expected_until: datetime | None
+
+
+class TransfersOut(Model):
+    """Journeys, page by page."""
+
+    items: list[TransferLineOut]
+    next: str | None
 
 
 class TripsOut(Model):
