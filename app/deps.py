@@ -32,6 +32,7 @@ __all__ = [
     "PlanDep",
     "RankDep",
     "TrainingDep",
+    "TripsDep",
     "at_once",
     "chosen_language",
     "let_in",
@@ -39,6 +40,8 @@ __all__ = [
 ]
 
 Given = TypeVar("Given")
+TRIPS_ITEMS = frozenset({"resp", "stimulus"})
+"""Items of the score that only a newborn has."""
 Authenticate: TypeAlias = Callable[[Request, Database], Actor]
 """Tells who calls; NotSignedInError if nobody."""
 
@@ -157,6 +160,19 @@ def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
     return check
 
 
+def trips_scorer(request: Request) -> Callable[[Mapping[str, object]], int | None]:
+    """Return what scores a newborn on the way (R-TRIPS); None while an item is missing."""
+    engine = engine_of(request)
+
+    def score(facts: Mapping[str, object]) -> int | None:
+        if not facts.keys() >= TRIPS_ITEMS:
+            return None
+        asked = {"patient": "newborn", "facts": facts, "now": stamp(local_now())}
+        return engine.assess(asked).scores.trips
+
+    return score
+
+
 def at_once(given: Callable[[Request], Given]) -> Callable[[Request], Awaitable[Given]]:
     """Return a dependency that needs no thread of its own: it looks at the request and no further.
 
@@ -177,5 +193,6 @@ FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(at_once(fac
 KeysDep = Annotated[KeyRing, Depends(at_once(keys_of))]
 PlanDep = Annotated[PlanMaker, Depends(at_once(plan_maker_of))]
 TrainingDep = Annotated[bool, Depends(at_once(in_training))]
+TripsDep = Annotated[Callable[[Mapping[str, object]], int | None], Depends(at_once(trips_scorer))]
 RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
 CatalogueDep = Annotated[Catalogue, Depends(at_once(catalogue_of))]

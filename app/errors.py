@@ -13,6 +13,7 @@ AppError
   NotFoundError         no record under this identifier
   NotReadyError         the data are still being loaded
   NotSignedInError      nobody is signed in, or not any more
+  StaleError            somebody else changed the record since it was read
   RoleRefusedError      the role in use may not do this at all
   TooBusyError          more is asked at once than can be done; nothing was begun
   VersionMalformedError a change came with a version that is no tag of ours
@@ -20,6 +21,7 @@ AppError
   VersionNotReadError   a command came with a version, and looks at none
 """
 
+import uuid
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -38,6 +40,7 @@ __all__ = [
     "NotReadyError",
     "NotSignedInError",
     "RoleRefusedError",
+    "StaleError",
     "TooBusyError",
     "VersionMalformedError",
     "VersionMissingError",
@@ -166,6 +169,23 @@ class KeyMalformedError(AppError, ValueError):
             f"an Idempotency-Key has 16 to 64 printable ASCII signs and no space; this one of "
             f"{length} has not ({', '.join(self.faults)})"
         )
+
+
+class StaleError(AppError, ValueError):
+    """Somebody else changed a record since it was read; ``told`` gets what it says by now.
+
+    ``what`` and ``key`` name the record for whoever shows it to the caller.
+    """
+
+    def __init__(self, what: str, key: uuid.UUID, *, read: int, now: int) -> None:
+        self.what, self.key = what, key
+        self.read, self.now = read, now
+        self.told = {"read": read, "now": now}
+        super().__init__(f"{what} {key} was read at version {read} and is at {now}; read it again")
+
+    def showing(self, current: Mapping[str, object]) -> None:
+        """Say what the record is by now, as the caller may see it."""
+        self.told = {**self.told, "current": current}
 
 
 class VersionMalformedError(AppError, ValueError):

@@ -56,10 +56,12 @@ from app.referrals.glass_api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.offer_api import router as offers
 from app.referrals.plan_api import router as plans
+from app.referrals.review_api import router as death_reviews
 from app.refused import Refusals
 from app.settings import Settings
 from app.signed_rules import SignedRules
 from app.transfers.api import router as transfers
+from app.transfers.current import SHOWS
 from app.transfers.form_api import router as paper_forms
 from app.vehicles.api import router as vehicles
 from app.worker.api import router as worklists
@@ -77,6 +79,7 @@ INTERFACE = (
     communities,
     offers,
     broken_glass,
+    death_reviews,
     plans,
     drills,
     conduct,
@@ -146,6 +149,7 @@ def create_app(
     if app.state.database is not None:
         app.state.database.keys = app.state.keys
     app.state.around_patients = Around(seen_by_referral, open_referrals)
+    app.state.shows = SHOWS
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.refusals = Refusals()

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.answers import BODIES, PROBLEM, READ_AS, SCHEMA_REF, SameNameError
 from app.calculators import schemas
-from app.performing import KEY, VERSION, perform_of, read_version
+from app.performing import KEY, VERSION, perform_of, read_version, read_version_if_sent
 from app.policies import ANYBODY, BY_SETTING, POLICIES
 
 __all__ = ["describe"]
@@ -38,6 +38,13 @@ HEADERS: Mapping[Callable[..., object], Mapping[str, object]] = {
         "in": "header",
         "required": True,
         "description": "The ETag of the record as read; 428 without, 400 if none, 412 if it moved",
+        "schema": {"type": "string", "pattern": f"^{VERSION.pattern}$"},
+    },
+    read_version_if_sent: {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "description": "The ETag of the record as read; looked at where sent, 412 if it moved",
         "schema": {"type": "string", "pattern": f"^{VERSION.pattern}$"},
     },
 }
@@ -72,7 +79,7 @@ def _with_bodies(
         for operation in methods.values():
             if found := headers.get(operation["operationId"]):
                 operation["parameters"] = [*operation.get("parameters", []), *found]
-                if HEADERS[read_version] not in found:
+                if not any(one["name"] == "If-Match" for one in found):
                     operation["responses"]["400"] = {"description": NO_VERSION, "content": {}}
             operation["x-roles"] = _roles(operation["operationId"])
             operation["security"] = _security(operation["operationId"])

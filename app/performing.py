@@ -1,13 +1,15 @@
 """Commands and looks over HTTP: one transaction, committed before the answer leaves.
 
 A command carries ``Idempotency-Key`` and is done once, however often it arrives. A change of a
-record carries ``If-Match`` with the version that was read. A command that reads no version takes
-none, so that nobody relies on one that was never looked at. A look at a named record is written
-down, so it is a transaction that writes as well.
+record carries ``If-Match`` with the version that was read; what must not wait may carry it. What
+the record is by now stands in the refusal of a version that is old. A command that reads no version
+takes none, so that nobody relies on one that was never looked at. A look at a named record is
+written down, so it is a transaction that writes as well.
 """
 
 import contextlib
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
@@ -28,6 +30,8 @@ from app.errors import (
     DatabaseBusyError,
     KeyMalformedError,
     KeyMissingError,
+    NotFoundError,
+    StaleError,
     VersionMalformedError,
     VersionMissingError,
     VersionNotReadError,
@@ -42,14 +46,19 @@ __all__ = [
     "Done",
     "LookDep",
     "PerformDep",
+    "Show",
     "VersionDep",
+    "VersionIfSentDep",
     "perform_of",
     "read_version",
+    "read_version_if_sent",
 ]
 
 SHORTEST_KEY, LONGEST_KEY = 16, 64
 KEY = re.compile(rf"[!-~]{{{SHORTEST_KEY},{LONGEST_KEY}}}")
 Read = TypeVar("Read")
+Show = Callable[[Work, uuid.UUID], BaseModel]
+"""Shows a record to the caller and writes down that it was seen."""
 VERSION = re.compile(r'"(\d{1,9})"')
 
 
@@ -94,9 +103,26 @@ class Perform:
             record_command(work, self._request.scope["route"].name)
             return answer
 
-        with _refusals():
-            found = once(self._database, asked, done)
+        try:
+            with _refusals():
+                found = once(self._database, asked, done)
+        except StaleError as error:
+            self._show_current(error)
+            raise
         return stored(found)
+
+    def _show_current(self, error: StaleError) -> None:
+        """Put what the record is by now beside the version that came, as the caller may see it.
+
+        It is a look like any other, and written down. Who may not see it any more is told the
+        two numbers and no more.
+        """
+        show: Show | None = self._request.app.state.shows.get(error.what)
+        if show is None:
+            return
+        with contextlib.suppress(NotFoundError), _refusals(), self._database.writing() as session:
+            work = Work(session, self._actor, self._database.now(session))
+            error.showing(show(work, error.key).model_dump(mode="json"))
 
     def known(self) -> Response | None:
         """Return the answer of the first time where this is a repetition.
@@ -161,6 +187,22 @@ def version_of(request: Request) -> int:
     return int(found[1])
 
 
+def version_if_sent(request: Request) -> int | None:
+    """Return the version that a command was given for; None where it came without.
+
+    For what must not wait: an arrival is never refused for a version that nobody had.
+
+    Raises
+    ------
+    VersionMalformedError
+        What came is no tag of ours.
+    """
+    if "if-match" in request.headers:
+        return version_of(request)
+    request.state.version_read = True
+    return None
+
+
 def _refused_key(key: str) -> KeyMissingError | KeyMalformedError:
     """Return what is wrong with a key; the key itself is never repeated."""
     if not key:
@@ -201,3 +243,5 @@ PerformDep = Annotated[Perform, Depends(perform_of)]
 LookDep = Annotated[Look, Depends(look_of)]
 read_version = at_once(version_of)
 VersionDep = Annotated[int, Depends(read_version)]
+read_version_if_sent = at_once(version_if_sent)
+VersionIfSentDep = Annotated[int | None, Depends(read_version_if_sent)]

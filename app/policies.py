@@ -18,6 +18,7 @@ __all__ = [
     "BY_SETTING",
     "POLICIES",
     "SIGNED_IN",
+    "WITHOUT_KEY",
     "Roles",
     "require_policies",
     "roles_of",
@@ -101,6 +102,7 @@ _REFERRALS: Mapping[str, Roles] = {
     "show_offer": _ANSWERS,
     "accept_offer": _ANSWERS,
     "decline_offer": _ANSWERS,
+    "close_death_review": frozenset({R.MCH_MANAGER, *_DUTY}),
     "break_glass": _SEES,
     "list_broken_glasses": frozenset({R.AUDITOR}),
     "review_broken_glass": frozenset({R.AUDITOR}),
@@ -113,6 +115,7 @@ _PAPER: Mapping[str, Roles] = dict.fromkeys(
     ("issue_paper_forms", "list_paper_forms", "print_paper_forms"), _TREATS
 )
 _TRANSFERS: Mapping[str, Roles] = {
+    "list_transfers": _SEES,
     **dict.fromkeys(
         (
             "dispatch_transfer",
@@ -203,6 +206,22 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_LOOKING_AFTER,
     "list_audit": frozenset({Role.AUDITOR}),
 }
+
+
+WITHOUT_KEY: Mapping[str, str] = {
+    **dict.fromkeys(_CALCULATORS, "stores nothing"),
+    "search_patients": "a look; it is a POST so that no number of hers stands in an address",
+    **dict.fromkeys(
+        ("sign_in", "sign_out", "unlock_session", "choose_role", "change_password", "revoke_token"),
+        "proves itself by a secret or ends a session: sent again it changes nothing more",
+    ),
+    **dict.fromkeys(
+        ("make_token", "give_password"),
+        "the answer is a secret, and what is answered under a key is kept for a repetition; who "
+        "lost the answer makes another, which a person sees in the list",
+    ),
+}
+"""Unsafe routes that take no ``Idempotency-Key``, each with why; every other one requires it."""
 
 
 class UnpolicedRouteError(LookupError):

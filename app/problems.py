@@ -173,7 +173,11 @@ class Problem:
     @property
     def headers(self) -> dict[str, str]:
         """Headers that belong to the status."""
-        return {} if self.retry_s is None else {"Retry-After": str(self.retry_s)}
+        found = {} if self.retry_s is None else {"Retry-After": str(self.retry_s)}
+        current = self.told.get("current")
+        if isinstance(current, Mapping) and current.get("version") is not None:
+            found["ETag"] = f'"{current["version"]}"'
+        return found
 
 
 def fault_field(fault: Fault) -> str:

@@ -29,6 +29,7 @@ __all__ = [
     "join_community",
     "kept_organisation",
     "leave_community",
+    "mch_of",
     "organisation_named",
     "organisations_at",
     "reset_password",
@@ -165,6 +166,11 @@ def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None
 def organisation_named(session: Session, org_id: uuid.UUID) -> Organisation | None:
     """Return an organisation by its key, for its name and where it is rung."""
     return store.organisation_of(session, org_id)
+
+
+def mch_of(session: Session, county: str) -> uuid.UUID | None:
+    """Return the MCH institution in charge of a county; None where there is none."""
+    return store.authority_at(session, OrganisationKind.MCH, county)
 
 
 def _need_administrator(work: Work) -> None:

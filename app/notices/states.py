@@ -67,6 +67,8 @@ class Template(StrEnum):
     COMING_INSIDE = "coming_inside"
     VERIFY_FOUND = "verify_found"
     BEDS_DISAGREE = "beds_disagree"
+    VITAL_SIGNS_DUE = "vital_signs_due"
+    REVIEW_DUE = "review_due"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -91,6 +93,8 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.COMING_INSIDE: frozenset({"colour", "ring"}),
         Template.VERIFY_FOUND: frozenset({"found"}),
         Template.BEDS_DISAGREE: frozenset({"waited_min", "ring"}),
+        Template.VITAL_SIGNS_DUE: frozenset(),
+        Template.REVIEW_DUE: frozenset(),
     }
 )
 REASONS = (

@@ -165,6 +165,7 @@ def list_duplicates(patient_id: uuid.UUID, around: AroundDep, see: LookDep) -> R
 def merge_patient(
     patient_id: uuid.UUID,
     said: Annotated[schemas.MergeIn, Depends(sent(schemas.MergeIn))],
+    read: VersionDep,
     around: AroundDep,
     perform: PerformDep,
 ) -> Response:
@@ -174,7 +175,7 @@ def merge_patient(
         for one in (patient_id, said.drop):
             service.require_sight(work, around.sees, one, FULL)
         asked = around.has_open_referral(work)
-        service.merge(work, patient_id, said.drop, said.reason, has_open_referral=asked)
+        service.merge(work, patient_id, said.drop, said.reason, has_open_referral=asked, read=read)
         _note(work, patient_id, "patient_merged")
         _note(work, said.drop, "patient_merged")
         return Done(schemas.MergedOut(kept=patient_id, dropped=said.drop, merged=True))

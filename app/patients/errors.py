@@ -15,7 +15,7 @@ AppError
 import uuid
 from collections.abc import Sequence
 
-from app.errors import AppError
+from app.errors import AppError, StaleError
 from app.patients.states import BornAgain
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
@@ -129,14 +129,8 @@ class KeptLongerError(AppError, ValueError):
         )
 
 
-class StalePatientError(AppError, ValueError):
+class StalePatientError(StaleError):
     """Somebody else changed her identity since it was read."""
 
     def __init__(self, patient_id: uuid.UUID, *, read: int, now: int) -> None:
-        self.patient_id = patient_id
-        self.read = read
-        self.now = now
-        self.told = {"read": read, "now": now}
-        super().__init__(
-            f"patient {patient_id} was read at version {read} and is at {now}; read her again"
-        )
+        super().__init__("patient", patient_id, read=read, now=now)

@@ -14,7 +14,12 @@ from collections.abc import Callable
 
 from app.errors import NotFoundError
 from app.patients import store
-from app.patients.errors import MergedPatientError, MergeRefusedError, NotMergedError
+from app.patients.errors import (
+    MergedPatientError,
+    MergeRefusedError,
+    NotMergedError,
+    StalePatientError,
+)
 from app.patients.finding import one_locked, root_of
 from app.patients.states import IdentityKind, MergeReason, UnmergeReason
 from app.patients.tables import Merge, Patient, PatientIdentity, Unmerge
@@ -33,6 +38,7 @@ def merge(
     reason: MergeReason,
     *,
     has_open_referral: HasOpenReferral,
+    read: int | None = None,
 ) -> Merge:
     """Say that two records are one patient; what one leaves open is taken from the other.
 
@@ -42,6 +48,8 @@ def merge(
         One of them is not there.
     MergedPatientError
         One was merged before.
+    StalePatientError
+        The record that is kept has changed since version ``read``.
     MergeRefusedError
         They cannot be one patient, or the other one has to be kept.
     """
@@ -53,6 +61,9 @@ def merge(
             raise NotFoundError("patient", str(one))
         if both[one][1].merged_into is not None:
             raise MergedPatientError(one, root_of(work.session, one))
+    now = both[keep_id][1].version
+    if read is not None and read != now:
+        raise StalePatientError(keep_id, read=read, now=now)
     _refuse_different(work, both[keep_id], both[drop_id])
     if has_open_referral(drop_id):
         both_open = has_open_referral(keep_id)

@@ -18,7 +18,12 @@ from app.referrals.asking import (
     tell_changed,
 )
 from app.referrals.declining import detail_faults
-from app.referrals.errors import NotYoursError, RequestRefusedError, TransitionError
+from app.referrals.errors import (
+    NotYoursError,
+    RequestRefusedError,
+    StaleVersionError,
+    TransitionError,
+)
 from app.referrals.noting import noted
 from app.referrals.offering import Answered
 from app.referrals.parties import join_org, leave
@@ -80,7 +85,7 @@ def see_offer(work: Work, offer_id: uuid.UUID) -> Offer:
     return offer
 
 
-def accept_offer(work: Work, offer_id: uuid.UUID) -> Said:
+def accept_offer(work: Work, offer_id: uuid.UUID, *, read: int | None = None) -> Said:
     """Say yes for the actor's centre. All seats are held at once, or the next centre is asked.
 
     Raises
@@ -89,6 +94,7 @@ def accept_offer(work: Work, offer_id: uuid.UUID) -> Said:
         Another centre was first, or the offer is over.
     """
     offer, referral = _mine(work, offer_id)
+    _as_read(offer, read)
     noted(work, referral.id, "accept", what="offer", object_id=offer.id)
     return accept_for(Scene.of(work), referral, offer)
 
@@ -198,7 +204,12 @@ def accept_for(
 
 
 def decline_offer(
-    work: Work, offer_id: uuid.UUID, code: str, *, detail: str | None = None
+    work: Work,
+    offer_id: uuid.UUID,
+    code: str,
+    *,
+    detail: str | None = None,
+    read: int | None = None,
 ) -> Referral:
     """Say no for the actor's centre, with one of the reasons that there are; the next is asked.
 
@@ -213,6 +224,7 @@ def decline_offer(
         The offer is over.
     """
     offer, referral = _mine(work, offer_id)
+    _as_read(offer, read)
     if faults := detail_faults(work.session, code, detail, own=offer.facility_id):
         raise RequestRefusedError(faults)
     if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
@@ -351,6 +363,12 @@ def _centre(work: Work, facility_id: str) -> uuid.UUID:
     if found is None:
         raise NotFoundError("facility", facility_id)
     return found
+
+
+def _as_read(offer: Offer, read: int | None) -> None:
+    """Refuse an answer to what the question no longer is."""
+    if read is not None and read != offer.last_seq:
+        raise StaleVersionError(offer.id, read=read, now=offer.last_seq, what="offer")
 
 
 def _mine(work: Work, offer_id: uuid.UUID) -> tuple[Offer, Referral]:

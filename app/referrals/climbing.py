@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from app.centres.service import let_go
 from app.deadlines.service import without_deadline
 from app.notices.states import Template
-from app.referrals import offering, store
+from app.referrals import offering, reviewing, store
 from app.referrals.asking import (
     ask_centres,
     colour_of,
@@ -41,7 +41,7 @@ def handlers() -> Mapping[str, Handler]:
     return {
         name: Handler(act=_act(name), lock=store.locked)
         for name in dict.fromkeys(step.step for step in all_steps())
-    }
+    } | dict(reviewing.handlers())
 
 
 def _act(name: str) -> Callable[[Task], None]:
@@ -158,6 +158,15 @@ def _overdue(scene: Scene, referral: Referral, step: Step) -> bool:
     return True
 
 
+def _vital_signs(scene: Scene, referral: Referral, step: Step) -> bool:
+    """Remind who goes with her that nothing was written down of her for a while; no one else."""
+    if not referral.under_way:
+        return False
+    escort = office_of(scene.session, referral, step.owner)
+    tell(scene, referral, escort, Template.VITAL_SIGNS_DUE)
+    return True
+
+
 def _hold_ends(scene: Scene, referral: Referral, step: Step) -> bool:
     """Free a place that was held long enough for somebody who has not left (R-STATE-13).
 
@@ -185,11 +194,12 @@ STATUS_OF = {
     "outcome": (S.HANDED_OVER,),
     "close": (S.OUTCOME_REPORTED,),
     "review_stay": (S.STAYED,),
+    "review_hold": (*LOOKING, S.ACCEPTED),
 }
 
 
 def _matters(referral: Referral, step: Step) -> bool:
-    if step.step == "departure" and referral.under_way:
+    if step.step in ("departure", "review_hold") and referral.under_way:
         return False
     return referral.status in STATUS_OF.get(step.step, OPEN)
 
@@ -236,4 +246,5 @@ ACTS: Mapping[str, Callable[[Scene, Referral, Step], bool]] = {
     "province": _upward,
     "next_candidate": _next_candidate,
     "hold_ends": _hold_ends,
+    "vital_signs": _vital_signs,
 }

@@ -9,6 +9,7 @@ from app.referrals.asking import tell, tell_changed
 from app.referrals.errors import OverAlreadyError, RequestRefusedError, StaleVersionError
 from app.referrals.noting import noted
 from app.referrals.parties import leave
+from app.referrals.reviewing import open_review
 from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
@@ -24,7 +25,7 @@ from app.referrals.states import (
 )
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, end_watch, is_due
+from app.referrals.watching import begin_stage, drop_steps, end_watch, is_due
 from app.vehicles.service import give_back_all
 from app.work import Work
 
@@ -35,6 +36,7 @@ HAD = (*WAITING, OfferStatus.ACCEPTED, OfferStatus.LAPSED)
 SENDS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER)
 ENDS = (*SENDS, Capacity.ACCEPTED, Capacity.COORDINATES, Capacity.RESPONSIBLE_COUNTY)
 OVER = (ReferralStatus.CLOSED, ReferralStatus.CANCELLED)
+DIED = "died_"
 ON_THE_ROAD = ("complete", "died_in_transit", "died_after_arrival")
 """Endings that the journey and the outcome bring about by themselves."""
 
@@ -62,6 +64,7 @@ def stay(work: Work, referral_id: uuid.UUID, reason: StayReason, *, read: int) -
     noted(work, referral.id, "stay")
     scene = Scene.of(work)
     asked = _asked(scene, referral)
+    drop_steps(work.session, referral, "review_hold", at=work.now)
     watch = begin_stage(work.session, referral, Stage.STAYED, at=work.now)
     advance(
         work.session,
@@ -108,6 +111,8 @@ def end(scene: Scene, referral: Referral, status: ReferralStatus, *, reason: str
         reason=reason,
     )
     give_back_all(scene.session, referral.id, at=scene.now)
+    if reason.startswith(DIED):
+        open_review(scene, referral, died=reason)
     if reason in ON_THE_ROAD:
         tell_changed(scene, referral)
         return

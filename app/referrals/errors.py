@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from app.errors import AppError
+from app.errors import AppError, StaleError
 from app.referrals.states import DECLINE_CODES, MACHINES
 
 __all__ = [
@@ -58,17 +58,11 @@ class TransitionError(AppError, ValueError):
         )
 
 
-class StaleVersionError(AppError, ValueError):
-    """Somebody else moved the referral since it was read."""
+class StaleVersionError(StaleError):
+    """Somebody else moved a referral, an offer or a transfer since it was read."""
 
-    def __init__(self, referral_id: uuid.UUID, *, read: int, now: int) -> None:
-        self.referral_id = referral_id
-        self.read = read
-        self.now = now
-        self.told = {"read": read, "now": now}
-        super().__init__(
-            f"referral {referral_id} was read at version {read} and is at {now}; read it again"
-        )
+    def __init__(self, key: uuid.UUID, *, read: int, now: int, what: str = "referral") -> None:
+        super().__init__(what, key, read=read, now=now)
 
 
 class DeclineRefusedError(AppError, ValueError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.referrals.tables import Recommendation
 
-__all__ = ["Kept", "colour_of", "know", "read"]
+__all__ = ["Kept", "colour_of", "know", "read", "trips_of"]
 
 Rows = Sequence[Mapping[str, object]]
 FEW, MANY = 32, 20_000
@@ -63,6 +63,13 @@ def colour_of(found: Recommendation | None) -> str | None:
         with contextlib.suppress(KeyError):
             _COLOURS.popitem(last=False)
     return colour
+
+
+def trips_of(found: Recommendation | None) -> int | None:
+    """Return the score of a newborn in a ranking; None for a mother, or where an item lacks."""
+    scores = None if found is None else read(found).assessment.get("scores")
+    said = scores.get("trips") if isinstance(scores, Mapping) else None
+    return said if isinstance(said, int) else None
 
 
 def know(text: str, answer: Mapping[str, object]) -> None:

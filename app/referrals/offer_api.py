@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from app.answers import takes
 from app.body import sent
-from app.performing import Done, LookDep, PerformDep
+from app.performing import Done, LookDep, PerformDep, VersionIfSentDep
 from app.referrals import (
     answers,
     lists,
@@ -89,11 +89,11 @@ def show_offer(offer_id: uuid.UUID, see: LookDep) -> Response:
 @router.post(
     "/offers/{offer_id}/accept", response_model=schemas.AcceptanceOut, responses=PLACE_LOST
 )
-def accept_offer(offer_id: uuid.UUID, perform: PerformDep) -> Response:
+def accept_offer(offer_id: uuid.UUID, read: VersionIfSentDep, perform: PerformDep) -> Response:
     """Say yes: all seats are held at once. 409 with the next centre where a place was gone."""
 
     def act(work: Work) -> Done:
-        return _answered(work, answers.accept_offer(work, offer_id))
+        return _answered(work, answers.accept_offer(work, offer_id, read=read))
 
     return perform(act)
 
@@ -106,12 +106,13 @@ def accept_offer(offer_id: uuid.UUID, perform: PerformDep) -> Response:
 def decline_offer(
     offer_id: uuid.UUID,
     why: Annotated[schemas.DeclineIn, Depends(sent(schemas.DeclineIn))],
+    read: VersionIfSentDep,
     perform: PerformDep,
 ) -> Response:
     """Say no, with one of the reasons that there are; the next centre is asked."""
 
     def act(work: Work) -> Done:
-        answers.decline_offer(work, offer_id, why.code, detail=why.detail)
+        answers.decline_offer(work, offer_id, why.code, detail=why.detail, read=read)
         return Done(views.offer_out(work, answers.see_offer(work, offer_id)))
 
     return perform(act)

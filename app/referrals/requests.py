@@ -24,12 +24,23 @@ from app.referrals.speaking import speak
 from app.referrals.states import EMERGENCIES, LOOKING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Stage, of_stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, office_of, search_began, watch_now
+from app.referrals.watching import (
+    begin_stage,
+    drop_steps,
+    is_due,
+    keep_watch,
+    office_of,
+    search_began,
+    set_step,
+    watch_now,
+)
 from app.work import Work
 
 __all__ = ["Ranked", "Wanted", "match_again", "request_referral"]
 
 PARALLEL = "parallel_offers"
+HOLDS_BACK = ("stabilise_first", "deliver_in_place", "stay_expert_team")
+"""Decisions by which she stays where she is for the time being."""
 AHEAD = timedelta(minutes=5)
 """So far a clock of a hospital may be ahead."""
 ASKS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER, Capacity.COORDINATES)
@@ -59,6 +70,11 @@ class Ranked:
     def priority(self) -> int:
         """Return how urgent it is by the rules."""
         return int(str(self.assessment["priority"]))
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether she is not to leave yet; the request goes on all the same (R-HOLD-10)."""
+        return self.assessment["decision"] in HOLDS_BACK
 
     @property
     def at_once(self) -> int:
@@ -316,6 +332,7 @@ def _ask(
             diverting=diverting,
         )
         ask_centres(scene, referral, most=ranked.at_once)
+    _watch_hold(scene, referral, ranked)
     if referral.priority <= EMERGENCIES:
         tell(
             scene,
@@ -326,6 +343,15 @@ def _ask(
             ring=store.facility_of(session, referral.origin_org),
         )
     tell_changed(scene, referral)
+
+
+def _watch_hold(scene: Scene, referral: Referral, ranked: Ranked) -> None:
+    """Let a hold that grows old ring those who coordinate, from when it began (R-HOLD-10)."""
+    if not ranked.holds_back:
+        drop_steps(scene.session, referral, "review_hold", at=scene.now)
+    elif not referral.under_way and not is_due(scene.session, referral, "review_hold"):
+        set_step(scene.session, referral, "review_hold", at=scene.now)
+    keep_watch(scene.session, referral)
 
 
 def _begin_again(scene: Scene, referral: Referral, *, diverting: bool) -> Watch:

@@ -20,6 +20,8 @@ __all__ = [
     "CancelIn",
     "CloseIn",
     "ConfirmIn",
+    "DeathReviewIn",
+    "DeathReviewOut",
     "DeclineIn",
     "InsideIn",
     "MatchIn",
@@ -287,6 +289,27 @@ class WorklistLineOut(ReferralLineOut):
     )
 
 
+class DeathReviewIn(Model):
+    """What was learned from a death; about care and ways, nobody's fault."""
+
+    learned: Annotated[
+        str, StringConstraints(min_length=4, max_length=4_000, strip_whitespace=True)
+    ]
+
+
+class DeathReviewOut(Model):
+    """The review of a death; what was learned is not repeated, answers are kept in clear."""
+
+    id: uuid.UUID
+    referral_id: uuid.UUID
+    number: str
+    died: str
+    opened_at: datetime
+    due_at: datetime
+    overdue: bool
+    closed_at: datetime | None
+
+
 class WorklistOut(Model):
     """Open referrals in sight: first what is yours, then the rest, the next deadline first.
 
@@ -297,6 +320,7 @@ class WorklistOut(Model):
     referrals: list[WorklistLineOut]
     offers: list[OfferOut]
     work_items: list[WorkItemOut] = Field(description="Bed counts that contradict each other")
+    death_reviews: list[DeathReviewOut]
 
 
 class ReferralOut(ReferralLineOut):

@@ -20,6 +20,7 @@ class Owner(StrEnum):
     """Who looks after a step: a hospital, or the commission of an area."""
 
     SENDER = "sender"
+    ESCORT = "escort"
     DESTINATION = "destination"
     COUNTY = "county"
     PREFECTURE = "prefecture"
@@ -39,6 +40,7 @@ class Stage(StrEnum):
     STAYED = "stayed"
     SPOKEN = "spoken"
     HELD = "held"
+    ON_HOLD = "on_hold"
 
 
 @dataclass(frozen=True, slots=True)

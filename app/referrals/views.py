@@ -10,10 +10,12 @@ from app.referrals import kept, store
 from app.referrals.answers import Said
 from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
+from app.referrals.review_tables import DeathReview
 from app.referrals.ringing import ring
 from app.referrals.schemas import (
     AcceptanceOut,
     BrokenGlassOut,
+    DeathReviewOut,
     EventOut,
     OfferOut,
     ReferralLineOut,
@@ -27,7 +29,17 @@ from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 from app.work import Work
 from facilities.phones import PatientKind
 
-__all__ = ["acceptance", "glass_out", "line", "listed", "offer_out", "offers_out", "shown", "whole"]
+__all__ = [
+    "acceptance",
+    "glass_out",
+    "line",
+    "listed",
+    "offer_out",
+    "offers_out",
+    "review_out",
+    "shown",
+    "whole",
+]
 
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
@@ -181,6 +193,20 @@ def shown(work: Work, seen: Seen) -> ReferralOut:
             "offers": mine,
             "raised_because": None,
         }
+    )
+
+
+def review_out(work: Work, row: DeathReview) -> DeathReviewOut:
+    """Return the review of a death; nothing says who she was or what was learned."""
+    return DeathReviewOut(
+        id=row.id,
+        referral_id=row.referral_id,
+        number=store.referral_of(work.session, row.referral_id).number,
+        died=row.died,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        overdue=row.closed_at is None and row.due_at < work.now,
+        closed_at=row.closed_at,
     )
 
 

@@ -15,6 +15,7 @@ from app.referrals import begun, store
 from app.referrals.service import Watch
 from app.referrals.states import START, ReferralStatus
 from app.referrals.steps import Owner, Stage, Step, all_steps, of_stage, step_named
+from app.referrals.store_journey import escort_of
 from app.referrals.tables import Referral
 
 __all__ = [
@@ -46,6 +47,10 @@ UPWARD = {
     Owner.PREFECTURE: (Owner.PREFECTURE, Owner.PROVINCE),
     Owner.PROVINCE: (Owner.PROVINCE,),
 }
+
+
+REMINDERS = ("vital_signs",)
+"""Steps that remind somebody beside what is next; they never take its place."""
 
 
 def begin_stage(
@@ -133,7 +138,9 @@ def watch_now(session: Session, referral: Referral, *, but: str = START) -> Watc
     """Return what is next for a referral; ``but`` is a step that is being done right now."""
     names = {step.step for step in all_steps()}
     waiting = [
-        one for one in open_deadlines(session, referral.id) if one.kind in names and one.kind != but
+        one
+        for one in open_deadlines(session, referral.id)
+        if one.kind in names and one.kind not in (but, *REMINDERS)
     ]
     if not waiting:
         raise AssertionError("an open referral with nothing due; every stage has a step")
@@ -149,6 +156,8 @@ def office_of(session: Session, referral: Referral, owner: Owner) -> uuid.UUID:
     """
     if owner is Owner.DESTINATION:
         return store.organisation_at(session, referral.destination_id) or referral.origin_org
+    if owner is Owner.ESCORT:
+        return escort_of(session, referral.id) or referral.origin_org
     for level in UPWARD.get(owner, ()):
         found = commission_of(session, level.value, referral.county)
         if found is not None:

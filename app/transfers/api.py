@@ -3,17 +3,18 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.deps import FactsDep, KeysDep
-from app.performing import Done, LookDep, PerformDep
+from app.deps import FactsDep, KeysDep, TripsDep
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
+from app.performing import Done, LookDep, PerformDep, VersionDep, VersionIfSentDep
 from app.referrals.noting import noted
-from app.referrals.sight import look
+from app.referrals.sight import look, visible_to
 from app.transfers import dossier, journeys, papers, schemas, store
 from app.transfers.journeys import Ride
-from app.transfers.states import Drives
+from app.transfers.states import HANDOVER_FIELDS, Drives
 from app.transfers.tables import Transfer
 from app.work import Work
 
@@ -34,6 +35,27 @@ def show_referral(referral_id: uuid.UUID, keys: KeysDep, see: LookDep) -> Respon
         return Done(dossier.dossier(work, keys, seen))
 
     return see(act, noted=True)
+
+
+@router.get("/transfers", response_model=schemas.TransfersOut)
+def list_transfers(
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+    only_open: Annotated[bool, Query()] = False,
+) -> Response:
+    """List the journeys of the referrals in scope, page by page; no line says who she is."""
+
+    def act(work: Work) -> Done:
+        after = None if cursor is None else decode(cursor, uuid.UUID)
+        scope = visible_to(work.actor, work.now)
+        found = store.page(work.session, scope, after=after, most=limit + 1, only_open=only_open)
+        shown = found[:limit]
+        following = encode(str(shown[-1].id)) if len(found) > limit else None
+        items = [dossier.line(work, one) for one in shown]
+        return Done(schemas.TransfersOut(items=items, next=following))
+
+    return see(act)
 
 
 @router.post(
@@ -72,18 +94,23 @@ def dispatch_transfer(
 def depart_transfer(
     transfer_id: uuid.UUID,
     said: Annotated[schemas.DepartIn, Depends(sent(schemas.DepartIn))],
+    read: VersionIfSentDep,
     perform: PerformDep,
 ) -> Response:
     """She leaves; departure never waits for an answer."""
     return perform(
-        lambda work: _shown(work, journeys.depart(work, transfer_id, minutes=said.minutes))
+        lambda work: _shown(
+            work, journeys.depart(work, transfer_id, minutes=said.minutes, read=read)
+        )
     )
 
 
 @router.post("/transfers/{transfer_id}/call-off", response_model=schemas.TransferOut)
-def call_off_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+def call_off_transfer(
+    transfer_id: uuid.UUID, read: VersionIfSentDep, perform: PerformDep
+) -> Response:
     """Send the vehicle home: she has not left."""
-    return perform(lambda work: _shown(work, journeys.call_off(work, transfer_id)))
+    return perform(lambda work: _shown(work, journeys.call_off(work, transfer_id, read=read)))
 
 
 @router.post(
@@ -94,6 +121,7 @@ def call_off_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
 def divert_transfer(
     transfer_id: uuid.UUID,
     to: Annotated[schemas.DivertIn, Depends(sent(schemas.DivertIn))],
+    read: VersionDep,
     perform: PerformDep,
 ) -> Response:
     """Turn to another destination on the way; the first is let go, the new one is asked."""
@@ -101,14 +129,18 @@ def divert_transfer(
         drives=Drives.OTHER, facility_id=to.facility_id, outside=to.outside, minutes=to.minutes
     )
     return perform(
-        lambda work: _shown(work, journeys.divert(work, transfer_id, ride, reason=to.reason))
+        lambda work: _shown(
+            work, journeys.divert(work, transfer_id, ride, reason=to.reason, read=read)
+        )
     )
 
 
 @router.post("/transfers/{transfer_id}/arrive", response_model=schemas.TransferOut)
-def arrive_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+def arrive_transfer(
+    transfer_id: uuid.UUID, read: VersionIfSentDep, perform: PerformDep
+) -> Response:
     """She is there; a destination that had not answered has accepted by opening the door."""
-    return perform(lambda work: _shown(work, journeys.arrive(work, transfer_id)))
+    return perform(lambda work: _shown(work, journeys.arrive(work, transfer_id, read=read)))
 
 
 @router.post(
@@ -119,6 +151,7 @@ def arrive_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
 def hand_over_transfer(
     transfer_id: uuid.UUID,
     said: Annotated[schemas.HandOverIn, Depends(sent(schemas.HandOverIn))],
+    read: VersionIfSentDep,
     perform: PerformDep,
 ) -> Response:
     """Responsibility passes: two names, and who she is was checked."""
@@ -131,15 +164,16 @@ def hand_over_transfer(
                 giver=said.giver,
                 receiver=said.receiver,
                 identity_checked=said.identity_checked,
+                read=read,
             ),
         )
     )
 
 
 @router.post("/transfers/{transfer_id}/died", response_model=schemas.TransferOut)
-def note_death(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
+def note_death(transfer_id: uuid.UUID, read: VersionIfSentDep, perform: PerformDep) -> Response:
     """Note that she died on the way or at the door; the referral is closed."""
-    return perform(lambda work: _shown(work, journeys.die(work, transfer_id)))
+    return perform(lambda work: _shown(work, journeys.die(work, transfer_id, read=read)))
 
 
 @router.post(
@@ -152,13 +186,17 @@ def add_observation(
     transfer_id: uuid.UUID,
     said: Annotated[schemas.ObservationIn, Depends(sent(schemas.ObservationIn))],
     check: FactsDep,
+    score: TripsDep,
     perform: PerformDep,
 ) -> Response:
-    """Keep vital signs on the way."""
+    """Keep vital signs on the way; a newborn is scored by them."""
     check(said.facts)
+    trips = score(said.facts)
 
     def act(work: Work) -> Done:
-        row = papers.observe(work, transfer_id, said.facts, happened_at=said.happened_at)
+        row = papers.observe(
+            work, transfer_id, said.facts, happened_at=said.happened_at, trips=trips
+        )
         return Done(dossier.observation_out(row, drill=_on_a_drill(work, transfer_id)), CREATED)
 
     return perform(act)
@@ -209,7 +247,11 @@ def write_handover_set(
     """Keep a version of the hand-over set; what it lacks is listed and never holds her back."""
 
     def act(work: Work) -> Done:
-        row = papers.write_handover(work, keys, referral_id, content.model_dump())
+        parts = content.model_dump(include=set(HANDOVER_FIELDS))
+        handed = papers.Handed(
+            content=parts, unknown=content.unknown, not_applicable=content.not_applicable
+        )
+        row = papers.write_handover(work, keys, referral_id, handed)
         saved = schemas.HandoverSavedOut(
             drill=dossier.is_drill(work, referral_id),
             number=row.number,

@@ -2,17 +2,20 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from app.keys.keyring import Bound, KeyRing
 from app.keys.words import told
 from app.patients.service import identity_of
+from app.referrals import kept, views
 from app.referrals import store as referrals
-from app.referrals import views
 from app.referrals.schemas import ReferralOut
 from app.referrals.sight import Seen
 from app.referrals.states import Sight
+from app.referrals.store_journey import first_recommendation
 from app.transfers import store
+from app.transfers.known import KnownParts, known_of, lacking, still_lacking
 from app.transfers.schemas import (
     ConsentOut,
     DossierOut,
@@ -20,9 +23,12 @@ from app.transfers.schemas import (
     IdentityOut,
     ObservationOut,
     OutcomeOut,
+    TransferLineOut,
     TransferOut,
+    TripsOut,
 )
-from app.transfers.states import TRANSFER
+from app.transfers.scoring import course
+from app.transfers.states import HANDOVER_FIELDS, TRANSFER
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.schemas import CoverOut
 from app.vehicles.service import cover_left, taken_by
@@ -33,6 +39,7 @@ __all__ = [
     "dossier",
     "handover_out",
     "is_drill",
+    "line",
     "observation_out",
     "outcome_out",
     "progress",
@@ -49,13 +56,16 @@ def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
     handover = store.handover_of(session, referral.id) if full else None
     consents = store.consents_of(session, referral.id) if full else ()
     outcomes = store.outcomes_of(session, referral.id) if full else ()
+    known = known_of(work, referral.id) if full else {}
     more = {
         "progress": progress(shown, journeys),
         "identity": _identity(work, keys, seen) if full else None,
         "transfers": [transfer_out(work, one) for one in journeys],
         "handover": None
         if handover is None
-        else handover_out(keys, handover, drill=referral.drill),
+        else handover_out(keys, handover, known, drill=referral.drill),
+        "handover_known": known,
+        "handover_missing": lacking(work, referral.id) if full else [],
         "consents": [consent_out(work, one, drill=referral.drill) for one in consents],
         "outcomes": [outcome_out(keys, one, drill=referral.drill) for one in outcomes],
     }
@@ -77,6 +87,8 @@ def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
     """Return a journey with the time of each step."""
     events = referrals.events_of(work.session, TRANSFER, transfer.id)
     drill = is_drill(work, transfer.referral_id)
+    seen = store.observations_of(work.session, transfer.id)
+    times = {event.to_status: event.at for event in events}
     return TransferOut(
         drill=drill,
         id=transfer.id,
@@ -93,12 +105,40 @@ def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
         expected_until=transfer.eta_high_at,
         giver=told(work.session, transfer, "giver"),
         receiver=told(work.session, transfer, "receiver"),
-        times={event.to_status: event.at for event in events},
-        observations=[
-            observation_out(one, drill=drill)
-            for one in store.observations_of(work.session, transfer.id)
-        ],
+        times=times,
+        observations=[observation_out(one, drill=drill) for one in seen],
+        trips=_trips(work, transfer, seen, times),
     )
+
+
+def line(work: Work, transfer: Transfer) -> TransferLineOut:
+    """Return a journey as it stands in a list."""
+    return TransferLineOut(
+        drill=is_drill(work, transfer.referral_id),
+        id=transfer.id,
+        version=transfer.last_seq,
+        referral_id=transfer.referral_id,
+        status=transfer.status,
+        drives=transfer.drives,
+        destination=transfer.destination_id or told(work.session, transfer, "destination_outside"),
+        expected_from=transfer.eta_low_at,
+        expected_until=transfer.eta_high_at,
+    )
+
+
+def _trips(
+    work: Work,
+    transfer: Transfer,
+    seen: Sequence[Observation],
+    times: Mapping[str, datetime],
+) -> TripsOut | None:
+    """Return how a newborn fared by its score, where any was made on the way."""
+    scored = [(one.happened_at, one.trips) for one in seen if one.trips is not None]
+    if not scored:
+        return None
+    first = first_recommendation(work.session, transfer.referral_id)
+    found = course(called=kept.trips_of(first), scored=scored, times=times)
+    return TripsOut.model_validate(found, from_attributes=True)
 
 
 def is_drill(work: Work, referral_id: uuid.UUID) -> bool:
@@ -113,18 +153,22 @@ def observation_out(row: Observation, *, drill: bool) -> ObservationOut:
         id=row.id,
         code=row.code,
         facts=json.loads(row.facts),
+        trips=row.trips,
         happened_at=row.happened_at,
         entered_at=row.entered_at,
     )
 
 
-def handover_out(keys: KeyRing, row: HandoverSet, *, drill: bool) -> HandoverOut:
+def handover_out(keys: KeyRing, row: HandoverSet, known: KnownParts, *, drill: bool) -> HandoverOut:
     """Return a hand-over set, opened."""
+    said = json.loads(keys.open(row.content, Bound("handover_set", "content", row.id)))
     return HandoverOut(
         drill=drill,
         number=row.number,
-        content=json.loads(keys.open(row.content, Bound("handover_set", "content", row.id))),
-        missing=row.missing.split(),
+        content={part: said[part] for part in HANDOVER_FIELDS},
+        unknown=said["unknown"],
+        not_applicable=said["not_applicable"],
+        missing=list(still_lacking(row, known)),
         entered_at=row.entered_at,
     )
 

@@ -12,6 +12,7 @@ from app.referrals import store as referrals
 from app.referrals.answers import accept_for
 from app.referrals.asking import ask_centre, colour_of, tell, tell_changed
 from app.referrals.endings import end
+from app.referrals.errors import StaleVersionError
 from app.referrals.events import begin, follow
 from app.referrals.noting import noted
 from app.referrals.parties import join_org, leave
@@ -24,7 +25,8 @@ from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
 from app.transfers import store
 from app.transfers.errors import JourneyRefusedError
-from app.transfers.riding import send_home, take_along
+from app.transfers.known import lacking
+from app.transfers.riding import destination_org, escorts, send_home, take_along
 from app.transfers.states import MOVING, NEXT, DivertReason, Drives, TransferStatus
 from app.transfers.tables import Transfer
 from app.vehicles.service import give_back_all
@@ -34,6 +36,7 @@ __all__ = ["Ride", "arrive", "call_off", "depart", "die", "dispatch", "divert", 
 
 S = ReferralStatus
 MAY_LEAVE = (S.REQUESTED, S.MATCHED, S.OFFERED, S.ACCEPTED)
+UNTIL_SHE_LEAVES = ("departure", "hold_ends", "depart_without_answer", "review_hold")
 UNKNOWN_MIN = 240
 """So long a journey is taken to last at most where nobody knows (assumed)."""
 BRINGS = (
@@ -105,19 +108,21 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
     # An exercise keeps no ambulance from who needs one (R-DRILL-01).
     take_along(work, transfer, () if referral.drill else ride.vehicle_ids)
     _let_know(scene, referral, facility_id)
-    if work.actor.org_id not in (referral.origin_org,):
-        join_org(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
+    for org in escorts(work, referral, ride.drives):
+        join_org(scene, referral, Capacity.TRANSPORT, org)
     noted(work, referral.id, "dispatch", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
     return transfer
 
 
-def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) -> Transfer:
+def depart(
+    work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None, read: int | None = None
+) -> Transfer:
     """She leaves. What is held for her stays held; what is missing of her papers follows her.
 
     An emergency never waits for an answer; whoever is none does not leave without one (R-HOLD-07).
     """
-    transfer, referral = _both(work, transfer_id, *BRINGS)
+    transfer, referral = _both(work, transfer_id, *BRINGS, read=read)
     if referral.status not in MAY_LEAVE:
         # She stayed, or it was taken back: the vehicle is called off, or she is asked for again.
         raise JourneyRefusedError(["not_to_be_moved"])
@@ -128,12 +133,10 @@ def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) ->
     _expect(scene, referral, transfer, minutes)
     referral.under_way = True
     hold_for_good(work.session, referral.id)
-    drop_steps(
-        work.session, referral, "departure", "hold_ends", "depart_without_answer", at=work.now
-    )
+    drop_steps(work.session, referral, *UNTIL_SHE_LEAVES, at=work.now)
     set_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
-    found = store.handover_of(work.session, referral.id)
-    if found is None or found.missing:
+    set_step(work.session, referral, "vital_signs", at=work.now)
+    if lacking(work, referral.id):
         set_step(work.session, referral, "complete_handover", at=work.now)
     keep_watch(work.session, referral)
     _tell_destination(scene, referral, transfer, Template.DEPARTED)
@@ -142,21 +145,25 @@ def depart(work: Work, transfer_id: uuid.UUID, *, minutes: int | None = None) ->
     return transfer
 
 
-def call_off(work: Work, transfer_id: uuid.UUID) -> Transfer:
+def call_off(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Transfer:
     """Send the vehicle home: she has not left and does not go after all."""
-    transfer, referral = _both(work, transfer_id, *BRINGS)
+    transfer, referral = _both(work, transfer_id, *BRINGS, read=read)
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.CALLED_OFF)
     leave(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
+    if (fetches := destination_org(work, referral)) is not None:
+        leave(scene, referral, Capacity.TRANSPORT, fetches)
     give_back_all(work.session, referral.id, at=work.now)
     noted(work, referral.id, "call_off", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
     return transfer
 
 
-def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: DivertReason) -> Transfer:
+def divert(
+    work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: DivertReason, read: int | None = None
+) -> Transfer:
     """Turn to another destination on the way; the first is let go, the new one is asked."""
-    transfer, referral = _both(work, transfer_id, *BRINGS)
+    transfer, referral = _both(work, transfer_id, *BRINGS, read=read)
     if not (ride.facility_id or ride.outside):
         raise JourneyRefusedError(["no_destination"])
     # Letting go of where she is going, by a slip, would give her bed away.
@@ -179,16 +186,16 @@ def divert(work: Work, transfer_id: uuid.UUID, ride: Ride, *, reason: DivertReas
     return transfer
 
 
-def arrive(work: Work, transfer_id: uuid.UUID) -> Transfer:
+def arrive(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Transfer:
     """She is there. A destination that has not answered has accepted by opening the door."""
-    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.ARRIVED)
     send_home(work, transfer)
     if referral.status != S.ACCEPTED:
         _accept_at_the_door(scene, referral, transfer)
     referral.under_way = False
-    drop_steps(work.session, referral, "arrival", at=work.now)
+    drop_steps(work.session, referral, "arrival", "vital_signs", at=work.now)
     begin_stage(work.session, referral, Stage.ARRIVED, at=work.now)
     keep_watch(work.session, referral)
     if work.actor.org_id != referral.origin_org:
@@ -205,7 +212,13 @@ def arrive(work: Work, transfer_id: uuid.UUID) -> Transfer:
 
 
 def hand_over(
-    work: Work, transfer_id: uuid.UUID, *, giver: str, receiver: str, identity_checked: bool
+    work: Work,
+    transfer_id: uuid.UUID,
+    *,
+    giver: str,
+    receiver: str,
+    identity_checked: bool,
+    read: int | None = None,
 ) -> Transfer:
     """Responsibility passes: two names, and two identifiers read aloud and matched.
 
@@ -214,7 +227,7 @@ def hand_over(
     JourneyRefusedError
         A name is missing, or who she is was not checked.
     """
-    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
     faults = [
         code
         for code, missing in (
@@ -238,9 +251,9 @@ def hand_over(
     return transfer
 
 
-def die(work: Work, transfer_id: uuid.UUID) -> Transfer:
+def die(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Transfer:
     """She died on the way or at the door; the referral is closed, its places are free."""
-    transfer, referral = _both(work, transfer_id, *RECEIVES)
+    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
     scene = Scene.of(work)
     in_transit = transfer.status in MOVING
     _follow(scene, transfer, TransferStatus.DIED)
@@ -251,8 +264,16 @@ def die(work: Work, transfer_id: uuid.UUID) -> Transfer:
     return transfer
 
 
-def _both(work: Work, transfer_id: uuid.UUID, *capacities: Capacity) -> tuple[Transfer, Referral]:
-    """Return a transfer and its referral, both locked, the referral first."""
+def _both(
+    work: Work, transfer_id: uuid.UUID, *capacities: Capacity, read: int | None
+) -> tuple[Transfer, Referral]:
+    """Return a transfer and its referral, both locked, the referral first.
+
+    Raises
+    ------
+    StaleVersionError
+        The journey has gone on since version ``read``; None takes whatever there is.
+    """
     transfer = store.transfer_of(work.session, transfer_id)
     if transfer is None:
         raise NotFoundError("transfer", str(transfer_id))
@@ -263,6 +284,8 @@ def _both(work: Work, transfer_id: uuid.UUID, *capacities: Capacity) -> tuple[Tr
     found = store.locked(work.session, transfer_id)
     if found is None:
         raise AssertionError("a transfer is never deleted")
+    if read is not None and read != found.last_seq:
+        raise StaleVersionError(transfer_id, read=read, now=found.last_seq, what="transfer")
     return found, referral
 
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,14 +23,25 @@ from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import OPEN, Capacity, ReferralStatus
 from app.referrals.steps import Stage
-from app.referrals.watching import begin_stage, drop_steps, keep_watch
+from app.referrals.tables import Referral
+from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
 from app.transfers.errors import JourneyRefusedError
-from app.transfers.states import missing_fields
+from app.transfers.known import known_of, lacking
+from app.transfers.states import MOVING, faults_of_said, missing_fields, typed_only
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome
 from app.work import Work
 
-__all__ = ["Agreed", "Came", "agree", "observe", "report_birth", "report_outcome", "write_handover"]
+__all__ = [
+    "Agreed",
+    "Came",
+    "Handed",
+    "agree",
+    "observe",
+    "report_birth",
+    "report_outcome",
+    "write_handover",
+]
 
 AHEAD = timedelta(minutes=5)
 LONGEST_JOURNEY = timedelta(days=3)
@@ -58,6 +69,15 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """A hand-over set as it was written; ``part.field`` names what nobody knows or is not so."""
+
+    content: Mapping[str, Mapping[str, object]]
+    unknown: Collection[str] = ()
+    not_applicable: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Came:
     """What came of her."""
 
@@ -69,14 +89,33 @@ class Came:
 
 
 def write_handover(
-    work: Work, keys: KeyRing, referral_id: uuid.UUID, content: Mapping[str, Mapping[str, object]]
+    work: Work, keys: KeyRing, referral_id: uuid.UUID, handed: Handed
 ) -> HandoverSet:
-    """Keep a new version of the hand-over set, with what it lacks; lacking never holds her back."""
+    """Keep a new version of the hand-over set, with what it lacks; lacking never holds her back.
+
+    Raises
+    ------
+    JourneyRefusedError
+        A field is said to be unknown that there is not, or that is filled in.
+    """
     referral = locked_for(work, referral_id, *WRITES)
+    if faults := faults_of_said(handed.content, handed.unknown, handed.not_applicable):
+        raise JourneyRefusedError(faults)
     before = store.handover_of(work.session, referral_id)
-    missing = missing_fields(content)
+    missing = missing_fields(
+        typed_only(handed.content),
+        known_of(work, referral_id),
+        said_of={*handed.unknown, *handed.not_applicable},
+    )
     key = new_key()
-    text = json.dumps(content, ensure_ascii=False)
+    text = json.dumps(
+        {
+            **handed.content,
+            "unknown": list(handed.unknown),
+            "not_applicable": list(handed.not_applicable),
+        },
+        ensure_ascii=False,
+    )
     row = HandoverSet(
         id=key,
         province=referral.province,
@@ -88,10 +127,7 @@ def write_handover(
         by_user=work.actor.user_id,
     )
     store.add(work.session, row)
-    if not missing:
-        drop_steps(work.session, referral, "complete_handover", at=work.now)
-        if referral.status in OPEN:
-            keep_watch(work.session, referral)
+    _complete_if_whole(work, referral)
     noted(work, referral_id, "handover_set", what="handover_set", object_id=row.id)
     return row
 
@@ -123,15 +159,27 @@ def agree(work: Work, referral_id: uuid.UUID, said: Agreed) -> Consent:
         interpreter=said.interpreter,
     )
     store.add(work.session, row)
+    _complete_if_whole(work, referral)
     noted(work, referral_id, "consent", what="consent", object_id=row.id)
     return row
 
 
 def observe(
-    work: Work, transfer_id: uuid.UUID, facts: Mapping[str, object], *, happened_at: datetime
+    work: Work,
+    transfer_id: uuid.UUID,
+    facts: Mapping[str, object],
+    *,
+    happened_at: datetime,
+    trips: int | None = None,
 ) -> Observation:
-    """Keep vital signs on the way, as facts of the data dictionary."""
-    return _observed(work, transfer_id, "vital_signs", facts, happened_at)
+    """Keep vital signs on the way, as facts of the data dictionary; the next are due in turn."""
+    row = _observed(work, transfer_id, "vital_signs", facts, happened_at, trips=trips)
+    transfer = store.transfer_of(work.session, transfer_id)
+    if transfer is not None and transfer.status in MOVING:
+        referral = locked_for(work, transfer.referral_id, *WRITES)
+        since = min(happened_at, work.now)
+        set_step(work.session, referral, "vital_signs", at=work.now, since=since)
+    return row
 
 
 def report_birth(
@@ -217,6 +265,18 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
     return row
 
 
+def _complete_if_whole(work: Work, referral: Referral) -> None:
+    """Call off what reminds of the hand-over set, where nothing of it is open any more.
+
+    What has been written counts, and what is recorded elsewhere: consent is never a word.
+    """
+    if store.handover_of(work.session, referral.id) is None or lacking(work, referral.id):
+        return
+    drop_steps(work.session, referral, "complete_handover", at=work.now)
+    if referral.status in OPEN:
+        keep_watch(work.session, referral)
+
+
 def _observed(
     work: Work,
     transfer_id: uuid.UUID,
@@ -225,6 +285,7 @@ def _observed(
     happened_at: datetime,
     *,
     why: str | None = None,
+    trips: int | None = None,
 ) -> Observation:
     transfer = store.transfer_of(work.session, transfer_id)
     if transfer is None:
@@ -239,6 +300,7 @@ def _observed(
         transfer_id=transfer_id,
         code=code,
         facts=json.dumps(facts, ensure_ascii=False),
+        trips=trips,
         happened_at=happened_at,
         entered_at=work.now,
         by_user=work.actor.user_id,

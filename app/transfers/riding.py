@@ -4,12 +4,29 @@ import uuid
 from collections.abc import Sequence
 
 from app.referrals import store as referrals
-from app.transfers.states import TransferStatus
+from app.referrals.tables import Referral
+from app.transfers.states import Drives, TransferStatus
 from app.transfers.tables import Transfer
 from app.vehicles.service import give_back_all, take
 from app.work import Work
 
-__all__ = ["send_home", "take_along"]
+__all__ = ["destination_org", "escorts", "send_home", "take_along"]
+
+
+def escorts(work: Work, referral: Referral, drives: Drives) -> set[uuid.UUID]:
+    """Return who goes with her besides the sender: who sends the vehicle, the team that fetches."""
+    found = {work.actor.org_id}
+    fetches = destination_org(work, referral)
+    if drives is Drives.RECEIVER_TEAM and fetches is not None:
+        found = {fetches}
+    return found - {referral.origin_org}
+
+
+def destination_org(work: Work, referral: Referral) -> uuid.UUID | None:
+    """Return the organisation of the centre that has accepted; it sees her already."""
+    if referral.destination_id is None:
+        return None
+    return referrals.organisation_at(work.session, referral.destination_id)
 
 
 def take_along(work: Work, transfer: Transfer, vehicle_ids: Sequence[uuid.UUID]) -> None:

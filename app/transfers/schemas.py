@@ -31,13 +31,17 @@ __all__ = [
     "OutcomeIn",
     "OutcomeOut",
     "OutcomeSavedOut",
+    "TransferLineOut",
     "TransferOut",
+    "TransfersOut",
+    "TripsOut",
 ]
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Long = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strip_whitespace=True)]
 Minutes = Annotated[int, Field(ge=0, le=2_880)]
 Value = bool | int | float | str | None
+Fields = Annotated[tuple[Short, ...], Field(max_length=60)]
 
 
 class Model(BaseModel):
@@ -102,12 +106,17 @@ class BirthIn(Model):
 
 
 class HandoverIn(Model):
-    """The hand-over set (SBAR); what does not apply is stated as such."""
+    """The hand-over set (SBAR); what is known already need not be sent again.
+
+    ``consent`` among the fields states nothing: who agreed is recorded by itself.
+    """
 
     situation: dict[str, Value] = Field(default_factory=dict)
     background: dict[str, Value] = Field(default_factory=dict)
     assessment: dict[str, Value] = Field(default_factory=dict)
     request: dict[str, Value] = Field(default_factory=dict)
+    unknown: Fields = Field((), description="`part.field`: asked for, and nobody knows")
+    not_applicable: Fields = Field((), description="`part.field`: does not apply to her")
 
 
 class ConsentIn(Model):
@@ -138,6 +147,7 @@ class ObservationOut(Model):
     id: uuid.UUID
     code: str
     facts: Mapping[str, object]
+    trips: int | None = Field(description="Score of a newborn; None while an item is missing")
     happened_at: datetime
     entered_at: datetime
 
@@ -148,6 +158,39 @@ class BirthOut(Model):
     drill: bool
     observation: ObservationOut
     newborns: list[uuid.UUID]
+
+
+class TransferLineOut(Model):
+    """A journey as it stands in a list; nothing of how she is."""
+
+    drill: bool
+    id: uuid.UUID
+    version: int
+    referral_id: uuid.UUID
+    status: str
+    drives: str
+    destination: str | None
+    expected_from: datetime | None
+    expected_until: datetime | None
+
+
+class TransfersOut(Model):
+    """Journeys, page by page."""
+
+    items: list[TransferLineOut]
+    next: str | None
+
+
+class TripsOut(Model):
+    """The score of a newborn at the call, when it left and when it came (R-TRIPS)."""
+
+    call: int | None
+    departure: int | None
+    arrival: int | None
+    rise: int | None = Field(description="From call to arrival")
+    quality_flag: bool | None = Field(
+        description="Rose by 10 or more; for review of the journey, no verdict. None: not known"
+    )
 
 
 class TransferOut(Model):
@@ -170,6 +213,7 @@ class TransferOut(Model):
     receiver: str | None
     times: Mapping[str, datetime]
     observations: list[ObservationOut]
+    trips: TripsOut | None = Field(description="None for a mother, or where nothing was scored")
 
 
 class HandoverSavedOut(Model):
@@ -185,9 +229,11 @@ class HandoverSavedOut(Model):
 
 
 class HandoverOut(HandoverSavedOut):
-    """The last version of the hand-over set."""
+    """The last version of the hand-over set; ``missing`` is what is still stated nowhere."""
 
     content: Mapping[str, Mapping[str, object]]
+    unknown: list[str]
+    not_applicable: list[str]
 
 
 class ConsentOut(Model):
@@ -241,5 +287,9 @@ class DossierOut(ReferralOut):
     identity: IdentityOut | None
     transfers: list[TransferOut]
     handover: HandoverOut | None
+    handover_known: Mapping[str, Mapping[str, object]] = Field(
+        description="Fields of the hand-over set that the referral knows: show them, do not ask"
+    )
+    handover_missing: list[str]
     consents: list[ConsentOut]
     outcomes: list[OutcomeOut]

@@ -1,18 +1,22 @@
 """What may become of a transfer (contract A5, R-STATE-11, R-STATE-12), and what is handed over."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from app.referrals.states import START
 
 __all__ = [
+    "FROM_RECORD",
     "HANDOVER_FIELDS",
     "MOVING",
     "NEXT",
     "TRANSFER",
     "Drives",
     "TransferStatus",
+    "faults_of_said",
+    "field_names",
     "missing_fields",
+    "typed_only",
 ]
 
 TRANSFER = "transfer"
@@ -71,7 +75,17 @@ class DivertReason(StrEnum):
 
 
 HANDOVER_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "situation": ("age_or_birth_time", "reason", "urgency", "stable", "contact"),
+    "situation": (
+        "identity",
+        "contact",
+        "age_or_birth_time",
+        "gestation",
+        "reason",
+        "urgency",
+        "colour",
+        "purple",
+        "stable",
+    ),
     "background": (
         "gravidity_parity",
         "scar",
@@ -104,12 +118,61 @@ HANDOVER_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """The hand-over set (R-HANDOVER, SBAR). What does not apply is stated as such, not left out."""
 
+FROM_RECORD = ("request.consent",)
+"""Fields that no word fills: who agreed is a record with a name and a time (R-CONSENT-01)."""
 
-def missing_fields(stated: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
-    """Return what a hand-over set still lacks; it never keeps an emergency from leaving."""
+
+def field_names() -> tuple[str, ...]:
+    """Return every field of the hand-over set, with its part."""
+    return tuple(f"{part}.{name}" for part, names in HANDOVER_FIELDS.items() for name in names)
+
+
+def missing_fields(
+    *stated: Mapping[str, Mapping[str, object]], said_of: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return what a hand-over set still lacks; it never keeps an emergency from leaving.
+
+    Parameters
+    ----------
+    stated
+        What is known, by part and field; what is empty is not stated.
+    said_of
+        Fields of which somebody said that they are unknown or do not apply: that is stated.
+    """
     return tuple(
         f"{part}.{name}"
         for part, names in HANDOVER_FIELDS.items()
         for name in names
-        if stated.get(part, {}).get(name) in (None, "")
+        if f"{part}.{name}" not in said_of
+        and all(one.get(part, {}).get(name) in (None, "") for one in stated)
     )
+
+
+def typed_only(
+    content: Mapping[str, Mapping[str, object]],
+) -> Mapping[str, Mapping[str, object]]:
+    """Return what a person's words can state; a word about consent states nothing."""
+    return {
+        part: {name: value for name, value in said.items() if f"{part}.{name}" not in FROM_RECORD}
+        for part, said in content.items()
+    }
+
+
+def faults_of_said(
+    content: Mapping[str, Mapping[str, object]],
+    unknown: Collection[str],
+    not_applicable: Collection[str],
+) -> tuple[str, ...]:
+    """Return what is wrong with what is said to be unknown or not to apply."""
+    said = {*unknown, *not_applicable}
+    open_fields = set(field_names()) - set(FROM_RECORD)
+    filled = {
+        f"{part}.{name}"
+        for part, names in content.items()
+        for name, value in names.items()
+        if value not in (None, "")
+    }
+    found = ["handover_field_unknown"] if said - open_fields else []
+    if said & filled or {*unknown} & {*not_applicable}:
+        found.append("handover_field_said_twice")
+    return tuple(found)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, SQLModel, col, select
 
 from app.referrals.party_tables import BrokenGlass, SpokenWord
@@ -20,6 +21,7 @@ __all__ = [
     "locked",
     "observations_of",
     "outcomes_of",
+    "page",
     "transfer_of",
     "transfers_of",
     "under_hand",
@@ -54,6 +56,24 @@ def transfers_of(session: Session, referral_id: uuid.UUID) -> Sequence[Transfer]
     return session.exec(
         select(Transfer).where(Transfer.referral_id == referral_id).order_by(col(Transfer.id))
     ).all()
+
+
+def page(
+    session: Session,
+    scope: ColumnElement[bool],
+    *,
+    after: uuid.UUID | None,
+    most: int,
+    only_open: bool,
+) -> Sequence[Transfer]:
+    """Return the journeys of referrals of a scope by key, which rises with time."""
+    asked = select(Transfer).join(Referral, col(Referral.id) == col(Transfer.referral_id))
+    asked = asked.where(scope)
+    if after is not None:
+        asked = asked.where(col(Transfer.id) > after)
+    if only_open:
+        asked = asked.where(col(Transfer.status).not_in(OVER))
+    return session.exec(asked.order_by(col(Transfer.id)).limit(most)).all()
 
 
 def under_hand(session: Session, referral_id: uuid.UUID) -> Transfer | None:

@@ -76,11 +76,15 @@ class Transfer(SQLModel, table=True):
 
 
 class Observation(SQLModel, table=True):
-    """Vital signs or an event on the way, as facts of the data dictionary; never changed."""
+    """Vital signs or an event on the way, as facts of the data dictionary; never changed.
+
+    ``trips`` is the score of a newborn by the rules of that moment; None where an item is missing.
+    """
 
     __tablename__ = "observation"
     __table_args__ = (
         CheckConstraint("code IN ('vital_signs', 'born_in_transit', 'event')", name="code"),
+        CheckConstraint("trips IS NULL OR trips BETWEEN 0 AND 65", name="trips"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -90,6 +94,7 @@ class Observation(SQLModel, table=True):
     transfer_id: uuid.UUID = Field(sa_type=Key, foreign_key="transfer.id")
     code: str = Field(sa_type=Text)
     facts: str = Field(sa_type=Text)
+    trips: int | None = None
     happened_at: datetime = Field(sa_type=When)
     entered_at: datetime = Field(sa_type=When)
     by_user: uuid.UUID = Field(sa_type=Key)

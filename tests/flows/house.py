@@ -180,13 +180,16 @@ class Caller:
         return answer.json()
 
 
+CONSENT = {"given_by": "family", "agreed": True, "given_at": "2026-01-14T03:00:00+08:00"}
+
+
 def sbar(**more):
-    """A hand-over set in which only imaging is missing."""
+    """A hand-over set in which only imaging is missing, and who agreed, which is a record."""
     found = {part: dict.fromkeys(names, "stated") for part, names in HANDOVER_FIELDS.items()}
     del found["assessment"]["imaging"]
     return {**found, **more}
 
 
 def whole_sbar():
-    """A hand-over set in which nothing is missing."""
+    """A hand-over set in which nothing is missing but who agreed."""
     return sbar(assessment={**sbar()["assessment"], "imaging": "none"})

@@ -217,10 +217,12 @@ def test_diverted_on_the_way_the_first_centre_is_let_go_and_the_new_one_is_asked
     centre = house.coordinator(first["facility_id"])
     centre.post(f"/offers/{first['id']}/accept")
     ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
-    doctor.post(f"/transfers/{ride['id']}/depart", {})
+    left = doctor.post(f"/transfers/{ride['id']}/depart", {}).json()
     to = asked["ranking"][2]["facility_id"]
     turned = doctor.post(
-        f"/transfers/{ride['id']}/divert", {"facility_id": to, "reason": "road_closed"}
+        f"/transfers/{ride['id']}/divert",
+        {"facility_id": to, "reason": "road_closed"},
+        version=left["version"],
     )
     assert turned.json()["destination"] == to, turned.text
     found = doctor.referral(asked["id"])
@@ -282,7 +284,7 @@ def test_a_slip_on_the_road_gives_no_bed_away(house):
     doctor.post(f"/transfers/{ride['id']}/depart", {})
 
     there = {"facility_id": first["facility_id"], "reason": "other"}
-    same = doctor.post(f"/transfers/{ride['id']}/divert", there)
+    same = doctor.post(f"/transfers/{ride['id']}/divert", there, version=2)
     assert same.json()["codes"] == ["same_destination"]
     no = {"code": "no_bed_diverting_to", "detail": asked["ranking"][1]["facility_id"]}
     back = centre.post(f"/offers/{first['id']}/decline", no)

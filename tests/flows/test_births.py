@@ -52,7 +52,8 @@ def test_what_was_entered_by_mistake_is_merged_into_the_birth_that_was(house):
         "newborns"
     ]
     body = {"drop": wrong, "reason": "recognised_by_staff"}
-    merged = doctor.post(f"/patients/{right}/merge", body)
+    version = doctor.get(f"/patients/{right}").json()["version"]
+    merged = doctor.post(f"/patients/{right}/merge", body, version=version)
 
     assert merged.status_code == 200, merged.text
     assert doctor.get(f"/patients/{wrong}").json()["patient_id"] == right

@@ -10,7 +10,7 @@ import pytest
 from app.accounts.states import OrganisationKind, Role
 from app.centres.reporting import Reported, report_capacity
 from tests.app.storage.people import number
-from tests.flows.house import whole_sbar
+from tests.flows.house import CONSENT, whole_sbar
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 LATER = {"gestational_age_weeks": "30+0", "prior_cs_count": 1, "placenta_position": "praevia"}
@@ -200,8 +200,8 @@ def test_care_1091_a_patient_sent_outside_the_network_is_followed_to_the_end(hou
         f"/referrals/{asked['id']}/outcomes", {**came, "happened_at": "2026-11-28T04:00:00+08:00"}
     )
     assert told.status_code == 201, told.text
-    whole = whole_sbar()
-    doctor.post(f"/referrals/{asked['id']}/handover-set", whole)
+    doctor.post(f"/referrals/{asked['id']}/handover-set", whole_sbar())
+    doctor.post(f"/referrals/{asked['id']}/consents", CONSENT)
     closed = doctor.post(
         f"/referrals/{asked['id']}/close",
         {"reason": "complete"},

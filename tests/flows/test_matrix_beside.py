@@ -131,6 +131,9 @@ def wanted_in(stage, route, who):
     told = stage.told.values()
     if route == "list_referrals":
         return {one.ids["referral_id"] for one in told if sees(who, one) is not Sees.NOTHING}
+    if route == "list_transfers":
+        rides = [one for one in told if "transfer_id" in one.ids]
+        return {one.ids["transfer_id"] for one in rides if sees(who, one) is not Sees.NOTHING}
     if route == "list_offers":
         return {key for key, at in stage.offers.items() if at == who.facility}
     if route == "list_broken_glasses":

@@ -86,7 +86,9 @@ def test_who_has_nothing_to_do_with_her_finds_nobody(house):
         stranger.get(f"/patients/{her}/identity"),
         stranger.get(f"/patients/{her}/duplicates"),
         patched(stranger, her, {"phone": "138000"}, version=1),
-        stranger.post(f"/patients/{her}/merge", {"drop": str(new_key()), "reason": "same_number"}),
+        stranger.post(
+            f"/patients/{her}/merge", {"drop": str(new_key()), "reason": "same_number"}, version=1
+        ),
         stranger.post(f"/patients/{her}/undo-merge", {"reason": "merged_by_mistake"}),
         stranger.post(f"/patients/{her}/newborns", {"newborns": [{}]}),
         stranger.get(f"/patients/{new_key()}"),
@@ -138,9 +140,11 @@ def test_two_records_are_offered_merged_and_taken_apart_again(house):
     offered = doctor.get(f"/patients/{unknown}/duplicates").json()
     doctor.ask(BLEEDING, patient_id=unknown)
     refused = doctor.post(
-        f"/patients/{known}/merge", {"drop": unknown, "reason": "documents_compared"}
+        f"/patients/{known}/merge", {"drop": unknown, "reason": "documents_compared"}, version=1
     )
-    merged = doctor.post(f"/patients/{unknown}/merge", {"drop": known, "reason": "same_number"})
+    said = {"drop": known, "reason": "same_number"}
+    version = doctor.get(f"/patients/{unknown}").json()["version"]
+    merged = doctor.post(f"/patients/{unknown}/merge", said, version=version)
     both = doctor.get(f"/patients/{known}/identity").json()
     apart = doctor.post(f"/patients/{known}/undo-merge", {"reason": "different_persons"})
 

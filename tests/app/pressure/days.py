@@ -266,8 +266,14 @@ class Days:
     def close(self, key, who):
         content = {part: dict.fromkeys(names, "说明") for part, names in HANDOVER_FIELDS.items()}
         self.act(
-            who, lambda work: papers.write_handover(work, self.keys, key, content), "hand-over set"
+            who,
+            lambda work: papers.write_handover(
+                work, self.keys, key, papers.Handed(content=content)
+            ),
+            "hand-over set",
         )
+        agreed = papers.Agreed(given_by="family", agreed=True, given_at=self.now)
+        self.act(who, lambda work: papers.agree(work, key, agreed), "consent")
         read = self.version(key)
         if self.act(who, lambda work: endings.close(work, key, "complete", read=read), "close"):
             self.ended.add(key)

@@ -204,7 +204,7 @@ ROUTES = {
     "break_glass": Route(SEES, "number of a referral"),
     "review_broken_glass": Route(frozenset({"auditor"}), "glass"),
     # Lists: what is in them is compared line by line.
-    **_all("list_referrals show_worklist", SEES, "list"),
+    **_all("list_referrals list_transfers show_worklist", SEES, "list"),
     "listen_to_changes": Route(SEES, "stream"),
     "list_offers": Route(ANSWERS, "list"),
     "list_broken_glasses": Route(frozenset({"auditor"}), "list"),
@@ -213,6 +213,7 @@ ROUTES = {
     "list_own_vehicles": Route(SENDS | ADMIN, "list"),
     "list_dead_letters": Route(ADMIN | {"province_duty_officer"}, "anybody signed in"),
     "revive_dead_letter": Route(ADMIN, "nothing of hers"),
+    "close_death_review": Route(frozenset(DUTY) | {"mch_manager"}, "nothing of hers"),
     # Plans and exercises of an area: numbers, no names.
     "list_plans": Route(frozenset(DUTY), "list"),
     **_all("show_plan apply_plan reject_plan", frozenset(DUTY), "plan"),

@@ -20,7 +20,7 @@ from app.referrals.tables import Offer, Referral
 from app.work import Work
 from tests.app.storage import rows
 from tests.app.storage.people import number
-from tests.flows.house import whole_sbar
+from tests.flows.house import CONSENT, whole_sbar
 from tests.flows.matrix.cast import ABROAD, FOREIGN, HERE, THERE, Cast
 from tests.flows.matrix.told import Told
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
@@ -124,6 +124,8 @@ class Stage(Cast):
         asked = doctor.ask(BLEEDING)
         self._answer(asked, facility, "accept")
         told = doctor.post(f"/referrals/{asked['id']}/handover-set", whole_sbar())
+        assert told.status_code == 201, told.text
+        told = doctor.post(f"/referrals/{asked['id']}/consents", CONSENT)
         assert told.status_code == 201, told.text
         ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
         self._last_ride = ride["id"]

@@ -1,0 +1,37 @@
+"""Death reviews over HTTP; those that are open stand in the worklist."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from app.answers import takes
+from app.body import sent
+from app.deps import KeysDep
+from app.performing import Done, PerformDep
+from app.referrals import reviewing, schemas, views
+from app.work import Work
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["worklists"])
+
+
+@router.post(
+    "/death-reviews/{review_id}/close",
+    response_model=schemas.DeathReviewOut,
+    openapi_extra=takes(schemas.DeathReviewIn),
+)
+def close_death_review(
+    review_id: uuid.UUID,
+    said: Annotated[schemas.DeathReviewIn, Depends(sent(schemas.DeathReviewIn))],
+    keys: KeysDep,
+    perform: PerformDep,
+) -> Response:
+    """Close the review of a death with what was learned; it is kept sealed and not repeated."""
+
+    def act(work: Work) -> Done:
+        row = reviewing.close_review(work, keys, review_id, said.learned)
+        return Done(views.review_out(work, row))
+
+    return perform(act)

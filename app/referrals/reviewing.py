@@ -1,0 +1,99 @@
+"""A death opens a review, with somebody who owes it and until when (R-DUTY-05, R-REPORT-03)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from app.accounts.service import mch_of
+from app.accounts.states import ON_DUTY, Role
+from app.deadlines.service import cancel, set_deadline
+from app.errors import NotFoundError
+from app.keys.keyring import Bound, KeyRing
+from app.notices.states import Template
+from app.referrals import review_store, store
+from app.referrals.asking import tell
+from app.referrals.errors import RequestRefusedError
+from app.referrals.noting import noted
+from app.referrals.review_tables import DeathReview
+from app.referrals.scene import Scene
+from app.referrals.steps import Owner
+from app.referrals.tables import Referral
+from app.referrals.watching import office_of
+from app.work import Work
+from app.worker.handling import Handler, Task
+
+__all__ = ["close_review", "handlers", "open_review", "reviews_of"]
+
+KIND = "death_review"
+WITHIN, AGAIN = timedelta(days=2), timedelta(days=1)
+"""R-REPORT-03 says two days for a mother; for a newborn, and how often again, is assumed."""
+REVIEWS = frozenset({Role.MCH_MANAGER, *ON_DUTY})
+
+
+def open_review(scene: Scene, referral: Referral, *, died: str) -> None:
+    """Open the review of a death: the MCH institution of the county owes it, else its commission.
+
+    An exercise has none.
+    """
+    if referral.drill:
+        return
+    owner = mch_of(scene.session, referral.county)
+    row = DeathReview(
+        province=referral.province,
+        referral_id=referral.id,
+        died=died,
+        owner_org=owner or office_of(scene.session, referral, Owner.COUNTY),
+        opened_at=scene.now,
+        due_at=scene.now + WITHIN,
+    )
+    review_store.add(scene.session, row)
+    set_deadline(scene.session, KIND, row.id, row.due_at, province=referral.province, at=scene.now)
+    _tell(scene, row)
+
+
+def reviews_of(work: Work) -> Sequence[DeathReview]:
+    """Return what the actor's organisation has to review."""
+    if work.actor.role not in REVIEWS:
+        return ()
+    return review_store.open_of(work.session, work.actor.org_id)
+
+
+def close_review(work: Work, keys: KeyRing, review_id: uuid.UUID, learned: str) -> DeathReview:
+    """Close a review with what was learned; who owes it does, and once.
+
+    Raises
+    ------
+    NotFoundError
+        There is none that this organisation owes.
+    RequestRefusedError
+        It was closed before.
+    """
+    row = review_store.locked(work.session, review_id)
+    if row is None or row.owner_org != work.actor.org_id or work.actor.role not in REVIEWS:
+        raise NotFoundError("death review", str(review_id))
+    if row.closed_at is not None:
+        raise RequestRefusedError(["reviewed_before"])
+    row.closed_at, row.closed_by = work.now, work.actor.user_id
+    row.learned = keys.seal(learned, Bound("death_review", "learned", row.id))
+    review_store.add(work.session, row)
+    cancel(work.session, row.id, (KIND,), at=work.now)
+    noted(work, row.referral_id, "death_reviewed", what="death_review", object_id=row.id)
+    return row
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Return what is done when a review is due: who owes it is reminded, until it is closed."""
+    return {KIND: Handler(act=_remind, lock=review_store.locked)}
+
+
+def _remind(task: Task) -> None:
+    row = review_store.locked(task.session, task.subject_id)
+    if row is None or row.closed_at is not None:
+        return
+    set_deadline(task.session, KIND, row.id, task.now + AGAIN, province=row.province, at=task.now)
+    _tell(Scene.of_system(task.session, task.now, row.owner_org), row)
+
+
+def _tell(scene: Scene, row: DeathReview) -> None:
+    referral = store.referral_of(scene.session, row.referral_id)
+    tell(scene, referral, row.owner_org, Template.REVIEW_DUE)

@@ -1,0 +1,51 @@
+"""What a record is by now, for who came with an old version of it; the look is written down."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from app.errors import NotFoundError
+from app.patients import schemas as patients
+from app.patients.service import minimum_of
+from app.performing import Show
+from app.referrals import answers, views
+from app.referrals.noting import noted
+from app.referrals.schemas import OfferOut, ReferralOut
+from app.referrals.sight import look
+from app.transfers import store
+from app.transfers.dossier import transfer_out
+from app.transfers.schemas import TransferOut
+from app.work import Work
+
+__all__ = ["SHOWS"]
+
+
+def _referral(work: Work, key: uuid.UUID) -> ReferralOut:
+    seen = look(work, key)
+    noted(work, key, "shown", scope=" ".join(sorted(seen.capacities)), read=True)
+    return views.shown(work, seen)
+
+
+def _offer(work: Work, key: uuid.UUID) -> OfferOut:
+    return views.offer_out(work, answers.see_offer(work, key))
+
+
+def _transfer(work: Work, key: uuid.UUID) -> TransferOut:
+    transfer = store.transfer_of(work.session, key)
+    if transfer is None:
+        raise NotFoundError("transfer", str(key))
+    _referral(work, transfer.referral_id)
+    return transfer_out(work, transfer)
+
+
+def _patient(work: Work, key: uuid.UUID) -> patients.PatientOut:
+    """Return nothing that says who she is: a refusal is no place for a name."""
+    return patients.PatientOut(**asdict(minimum_of(work, key)))
+
+
+SHOWS: Mapping[str, Show] = {
+    "referral": _referral,
+    "offer": _offer,
+    "transfer": _transfer,
+    "patient": _patient,
+}
