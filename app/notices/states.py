@@ -65,6 +65,7 @@ class Template(StrEnum):
     OVERDUE = "overdue"
     OUTCOME_DUE = "outcome_due"
     COMING_INSIDE = "coming_inside"
+    TOLD_FOR_YOU = "told_for_you"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -87,6 +88,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.OVERDUE: frozenset({"colour", "waited_min", "ring"}),
         Template.OUTCOME_DUE: frozenset({"waited_min"}),
         Template.COMING_INSIDE: frozenset({"colour", "ring"}),
+        Template.TOLD_FOR_YOU: frozenset({"ring"}),
     }
 )
 REASONS = (

@@ -105,10 +105,20 @@ def divert_transfer(
     )
 
 
-@router.post("/transfers/{transfer_id}/arrive", response_model=schemas.TransferOut)
-def arrive_transfer(transfer_id: uuid.UUID, perform: PerformDep) -> Response:
-    """She is there; a destination that had not answered has accepted by opening the door."""
-    return perform(lambda work: _shown(work, journeys.arrive(work, transfer_id)))
+@router.post(
+    "/transfers/{transfer_id}/arrive",
+    response_model=schemas.TransferOut,
+    openapi_extra=takes(schemas.ArriveIn, required=False),
+)
+def arrive_transfer(
+    transfer_id: uuid.UUID,
+    said: Annotated[schemas.ArriveIn, Depends(sent(schemas.ArriveIn, may_be_empty=True))],
+    perform: PerformDep,
+) -> Response:
+    """She is there: said by the receiver, or entered for it with who said so."""
+    return perform(
+        lambda work: _shown(work, journeys.arrive(work, transfer_id, said_by=said.said_by))
+    )
 
 
 @router.post(
@@ -130,7 +140,8 @@ def hand_over_transfer(
                 transfer_id,
                 giver=said.giver,
                 receiver=said.receiver,
-                identity_checked=said.identity_checked,
+                identifiers=said.identifiers,
+                said_by=said.said_by,
             ),
         )
     )

@@ -10,6 +10,7 @@ from app.referrals import store as referrals
 from app.referrals import views
 from app.referrals.schemas import ReferralOut
 from app.referrals.sight import Seen
+from app.referrals.speaking import not_confirmed
 from app.referrals.states import Sight
 from app.transfers import store
 from app.transfers.schemas import (
@@ -21,7 +22,7 @@ from app.transfers.schemas import (
     OutcomeOut,
     TransferOut,
 )
-from app.transfers.states import TRANSFER
+from app.transfers.states import TRANSFER, TransferStatus
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.schemas import CoverOut
 from app.vehicles.service import cover_left, taken_by
@@ -75,7 +76,9 @@ def progress(referral: ReferralOut, journeys: Sequence[Transfer]) -> str:
 def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
     """Return a journey with the time of each step."""
     events = referrals.events_of(work.session, TRANSFER, transfer.id)
-    drill = is_drill(work, transfer.referral_id)
+    referral = referrals.referral_of(work.session, transfer.referral_id)
+    drill, waits = referral.drill, not_confirmed(work.session, referral)
+    over = transfer.status == TransferStatus.HANDED_OVER
     return TransferOut(
         drill=drill,
         id=transfer.id,
@@ -92,6 +95,9 @@ def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
         expected_until=transfer.eta_high_at,
         giver=transfer.giver,
         receiver=transfer.receiver,
+        identifiers=(transfer.identifiers or "").split(),
+        not_confirmed=waits,
+        responsible="destination" if over and "hand_over_not_confirmed" not in waits else "sender",
         times={event.to_status: event.at for event in events},
         observations=[
             observation_out(one, drill=drill)

@@ -11,6 +11,7 @@ __all__ = [
     "NEXT",
     "TRANSFER",
     "Drives",
+    "Identifier",
     "TransferStatus",
     "missing_fields",
 ]
@@ -55,6 +56,19 @@ class Drives(StrEnum):
     RECEIVER_TEAM = "receiver_team"
     MEET = "meet"
     OTHER = "other"
+
+
+class Identifier(StrEnum):
+    """What was read aloud and matched at the hand-over; never where she lies or which bed."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    DOCUMENT_NUMBER = "document_number"
+    WRISTBAND = "wristband"
+    REFERRAL_NUMBER = "referral_number"
+    MOTHER_NAME = "mother_name"
+    BIRTH_TIME = "birth_time"
+    SEX = "sex"
 
 
 HANDOVER_FIELDS: Mapping[str, tuple[str, ...]] = {
