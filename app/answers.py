@@ -72,7 +72,7 @@ def refusal(problem: Problem, request: Request) -> Response:
     )
 
 
-def takes(model: type[BaseModel]) -> dict[str, object]:
+def takes(model: type[BaseModel], *, required: bool = True) -> dict[str, object]:
     """Name the model of a JSON body that the handler reads itself.
 
     Raises
@@ -83,4 +83,5 @@ def takes(model: type[BaseModel]) -> dict[str, object]:
     if BODIES.setdefault(model.__name__, model) is not model:
         raise SameNameError(model.__name__)
     schema: Mapping[str, object] = {"$ref": SCHEMA_REF.format(model=model.__name__)}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": required, "content": content}}

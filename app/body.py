@@ -45,7 +45,7 @@ def json_body(setting: str) -> Callable[[Request], Awaitable[Mapping[str, object
     return read
 
 
-def sent(model: type[Sent]) -> Callable[[Request], Awaitable[Sent]]:
+def sent(model: type[Sent], *, may_be_empty: bool = False) -> Callable[[Request], Awaitable[Sent]]:
     """Return a dependency that reads one JSON object of a model; every fault is listed.
 
     The bytes stay with the request: they tell a repeated command from another one.
@@ -54,9 +54,10 @@ def sent(model: type[Sent]) -> Callable[[Request], Awaitable[Sent]]:
     async def read(request: Request) -> Sent:
         limit: int = request.app.state.settings.max_body_bytes
         request.state.raw = await read_limited(request, limit)
-        read_object(request.state.raw)
+        raw = request.state.raw or (b"{}" if may_be_empty else b"")
+        read_object(raw)
         try:
-            return model.model_validate_json(request.state.raw, strict=True)
+            return model.model_validate_json(raw, strict=True)
         except ValidationError as error:
             raise RequestError([_fault(one) for one in error.errors()]) from None
 

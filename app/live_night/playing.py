@@ -26,7 +26,7 @@ from app.referrals.ranking import Ranker
 from app.referrals.states import WAITING, CloseReason
 from app.referrals.tables import Referral
 from app.transfers import journeys, papers
-from app.transfers.states import Drives
+from app.transfers.states import Drives, Identifier
 from app.work import Work
 from geodata.errors import RefusedInputError
 
@@ -199,7 +199,11 @@ class Night:
         def act(work: Work) -> Referral:
             journeys.arrive(work, ride_id)
             journeys.hand_over(
-                work, ride_id, giver="演示甲", receiver="演示乙", identity_checked=True
+                work,
+                ride_id,
+                giver="演示甲",
+                receiver="演示乙",
+                identifiers=(Identifier.NAME, Identifier.REFERRAL_NUMBER),
             )
             return store.referral_of(work.session, referral_id)
 

@@ -69,6 +69,7 @@ class Template(StrEnum):
     BEDS_DISAGREE = "beds_disagree"
     VITAL_SIGNS_DUE = "vital_signs_due"
     REVIEW_DUE = "review_due"
+    TOLD_FOR_YOU = "told_for_you"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -95,6 +96,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.BEDS_DISAGREE: frozenset({"waited_min", "ring"}),
         Template.VITAL_SIGNS_DUE: frozenset(),
         Template.REVIEW_DUE: frozenset(),
+        Template.TOLD_FOR_YOU: frozenset({"ring"}),
     }
 )
 REASONS = (

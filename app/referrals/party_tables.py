@@ -49,7 +49,7 @@ class Party(SQLModel, table=True):
 
 
 class SpokenWord(SQLModel, table=True):
-    """A request or an answer spoken by telephone and entered by somebody else (R-PROXY-01).
+    """A request, an answer or a receipt, spoken and entered by somebody else (R-PROXY-01).
 
     ``said_by`` is the name of the colleague who said it. It counts at once; the organisation
     whose word it is confirms it by ``confirm_by``.
@@ -57,7 +57,9 @@ class SpokenWord(SQLModel, table=True):
 
     __tablename__ = "spoken_word"
     __table_args__ = (
-        CheckConstraint("what IN ('request', 'acceptance', 'decline')", name="what"),
+        CheckConstraint(
+            "what IN ('request', 'acceptance', 'decline', 'arrival', 'hand_over')", name="what"
+        ),
         *sealed_columns("said_by", "entered_name"),
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed"),
         of_a_province(),

@@ -12,6 +12,7 @@ from app.centres.schemas import SupplyOut, WorkItemOut
 from app.referrals.states import CancelReason, CloseReason, DeclineCode, StayReason
 
 __all__ = [
+    "NOT_CONFIRMED",
     "AcceptanceOut",
     "AskIn",
     "BreakGlassIn",
@@ -48,6 +49,12 @@ Asked = Annotated[
     WithJsonSchema({"type": "object", READ_AS: "RecommendationRequest"}),
     Field(description="As for POST /recommendations; read by the same reader, with every fault"),
 ]
+
+
+NOT_CONFIRMED: list[str] = Field(
+    description="Told in the name of the receiving centre and not confirmed by it: the sending "
+    "hospital stays responsible (R-DUTY-01)"
+)
 
 
 class Model(BaseModel):
@@ -118,7 +125,7 @@ class StayIn(Model):
 class ConfirmIn(Model):
     """Which word, entered by somebody else, is confirmed."""
 
-    what: Literal["request", "acceptance"]
+    what: Literal["request", "acceptance", "arrival", "hand_over"]
 
 
 class OutsideIn(Model):
@@ -270,6 +277,7 @@ class ReferralLineOut(Model):
     owner_org: uuid.UUID | None
     yours: bool
     under_way: bool
+    not_confirmed: list[str] = NOT_CONFIRMED
     colour: str | None
 
 

@@ -3,6 +3,8 @@
 import uuid
 from datetime import timedelta
 
+from sqlmodel import Session
+
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.keys.words import sealed
@@ -17,9 +19,18 @@ from app.referrals.tables import Referral
 from app.referrals.watching import drop_steps, keep_watch, set_step
 from app.work import Work
 
-__all__ = ["confirm_word", "speak"]
+__all__ = ["acknowledge", "confirm_word", "not_confirmed", "speak"]
 
-STEPS = {"request": "confirm_request", "acceptance": "confirm_acceptance"}
+STEPS = {
+    "request": "confirm_request",
+    "acceptance": "confirm_acceptance",
+    "arrival": "confirm_arrival",
+    "hand_over": "confirm_hand_over",
+}
+RECEIPTS = ("arrival", "hand_over")
+"""What only a receiver knows; while it has not confirmed, the sender is responsible (R-DUTY-01)."""
+RECEIVED = ("accepted", "handed_over", "outcome_reported", "closed")
+"""Where a referral may stand that has a receipt."""
 
 
 def speak(
@@ -69,9 +80,32 @@ def confirm_word(work: Work, referral_id: uuid.UUID, what: str) -> Referral:
         raise NotFoundError("spoken word", what)
     if word.of_org != work.actor.org_id:
         raise NotYoursError([Capacity.SENDER if what == "request" else Capacity.ACCEPTED])
-    word.confirmed_at, word.confirmed_by = work.now, work.actor.user_id
-    store.add(work.session, word)
-    drop_steps(work.session, referral, STEPS[what], at=work.now)
+    _confirm(work, referral, word)
+    if what == "hand_over":
+        acknowledge(work, referral)
     if referral.status in OPEN:
         keep_watch(work.session, referral)
     return referral
+
+
+def acknowledge(work: Work, referral: Referral) -> None:
+    """Confirm every receipt told in the name of the actor's organisation: it has her."""
+    for word in store.words_of(work.session, referral.id):
+        mine = word.of_org == work.actor.org_id and word.confirmed_at is None
+        if mine and word.what in RECEIPTS:
+            _confirm(work, referral, word)
+
+
+def not_confirmed(session: Session, referral: Referral) -> list[str]:
+    """Return which receipts were told for a centre that has not confirmed them, as codes."""
+    if referral.status not in RECEIVED:
+        return []
+    words = store.words_of(session, referral.id)
+    waits = {word.what for word in words if word.confirmed_at is None}
+    return [f"{what}_not_confirmed" for what in RECEIPTS if what in waits]
+
+
+def _confirm(work: Work, referral: Referral, word: SpokenWord) -> None:
+    word.confirmed_at, word.confirmed_by = work.now, work.actor.user_id
+    store.add(work.session, word)
+    drop_steps(work.session, referral, STEPS[word.what], at=work.now)

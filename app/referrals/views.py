@@ -24,6 +24,7 @@ from app.referrals.schemas import (
     WorklistLineOut,
 )
 from app.referrals.sight import Seen
+from app.referrals.speaking import not_confirmed
 from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
 from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
 from app.work import Work
@@ -265,6 +266,7 @@ def _line(
         "owner_org": referral.owner_org,
         "yours": referral.owner_org == work.actor.org_id,
         "under_way": referral.under_way,
+        "not_confirmed": not_confirmed(session, referral),
         "colour": kept.colour_of(found),
     }
 

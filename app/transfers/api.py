@@ -135,12 +135,23 @@ def divert_transfer(
     )
 
 
-@router.post("/transfers/{transfer_id}/arrive", response_model=schemas.TransferOut)
+@router.post(
+    "/transfers/{transfer_id}/arrive",
+    response_model=schemas.TransferOut,
+    openapi_extra=takes(schemas.ArriveIn, required=False),
+)
 def arrive_transfer(
-    transfer_id: uuid.UUID, read: VersionIfSentDep, perform: PerformDep
+    transfer_id: uuid.UUID,
+    said: Annotated[schemas.ArriveIn, Depends(sent(schemas.ArriveIn, may_be_empty=True))],
+    read: VersionIfSentDep,
+    perform: PerformDep,
 ) -> Response:
-    """She is there; a destination that had not answered has accepted by opening the door."""
-    return perform(lambda work: _shown(work, journeys.arrive(work, transfer_id, read=read)))
+    """She is there: said by the receiver, or entered for it with who said so."""
+    return perform(
+        lambda work: _shown(
+            work, journeys.arrive(work, transfer_id, said_by=said.said_by, read=read)
+        )
+    )
 
 
 @router.post(
@@ -163,7 +174,8 @@ def hand_over_transfer(
                 transfer_id,
                 giver=said.giver,
                 receiver=said.receiver,
-                identity_checked=said.identity_checked,
+                identifiers=said.identifiers,
+                said_by=said.said_by,
                 read=read,
             ),
         )

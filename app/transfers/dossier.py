@@ -86,9 +86,11 @@ def progress(referral: ReferralOut, journeys: Sequence[Transfer]) -> str:
 def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
     """Return a journey with the time of each step."""
     events = referrals.events_of(work.session, TRANSFER, transfer.id)
-    drill = is_drill(work, transfer.referral_id)
     seen = store.observations_of(work.session, transfer.id)
     times = {event.to_status: event.at for event in events}
+    referral = referrals.referral_of(work.session, transfer.referral_id)
+    drill, waits = referral.drill, not_confirmed(work.session, referral)
+    over = transfer.status == TransferStatus.HANDED_OVER
     return TransferOut(
         drill=drill,
         id=transfer.id,
@@ -105,6 +107,9 @@ def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
         expected_until=transfer.eta_high_at,
         giver=told(work.session, transfer, "giver"),
         receiver=told(work.session, transfer, "receiver"),
+        identifiers=(transfer.identifiers or "").split(),
+        not_confirmed=waits,
+        responsible="destination" if over and "hand_over_not_confirmed" not in waits else "sender",
         times=times,
         observations=[observation_out(one, drill=drill) for one in seen],
         trips=_trips(work, transfer, seen, times),

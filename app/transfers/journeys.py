@@ -1,6 +1,7 @@
 """The journey from vehicle to hand-over. Departure never waits for an answer (R-TIME-06b)."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,6 @@ from app.errors import NotFoundError
 from app.keys.words import put, told
 from app.notices.states import Template
 from app.referrals import store as referrals
-from app.referrals.answers import accept_for
 from app.referrals.asking import ask_centre, colour_of, tell, tell_changed
 from app.referrals.endings import end
 from app.referrals.errors import StaleVersionError
@@ -19,15 +19,29 @@ from app.referrals.parties import join_org, leave
 from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
+from app.referrals.speaking import acknowledge
 from app.referrals.states import EMERGENCIES, Capacity, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step, watch_now
+from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
 from app.transfers.errors import JourneyRefusedError
 from app.transfers.known import lacking
+from app.transfers.receiving import (
+    accept_at_the_door,
+    only_where_she_goes,
+    scene_at_the_door,
+    told_for,
+)
 from app.transfers.riding import destination_org, escorts, send_home, take_along
-from app.transfers.states import MOVING, NEXT, DivertReason, Drives, TransferStatus
+from app.transfers.states import (
+    MOVING,
+    NEXT,
+    DivertReason,
+    Drives,
+    Identifier,
+    TransferStatus,
+)
 from app.transfers.tables import Transfer
 from app.vehicles.service import give_back_all
 from app.work import Work
@@ -47,6 +61,8 @@ BRINGS = (
     Capacity.COORDINATES,
 )
 RECEIVES = (*BRINGS, Capacity.OFFERED)
+IDENTIFIERS = 2
+"""So many identifiers are read aloud and matched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,14 +202,23 @@ def divert(
     return transfer
 
 
-def arrive(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Transfer:
-    """She is there. A destination that has not answered has accepted by opening the door."""
-    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
-    scene = Scene.of(work)
+def arrive(
+    work: Work, transfer_id: uuid.UUID, *, said_by: str | None = None, read: int | None = None
+) -> Transfer:
+    """She is there. A destination that has not answered has accepted by opening the door.
+
+    Raises
+    ------
+    JourneyRefusedError
+        A centre of the network says so itself, or ``said_by`` names who there said it.
+    """
+    transfer, referral = _at_the_door(work, transfer_id, read=read)
+    scene = scene_at_the_door(work, transfer, said_by)
     _follow(scene, transfer, TransferStatus.ARRIVED)
     send_home(work, transfer)
     if referral.status != S.ACCEPTED:
-        _accept_at_the_door(scene, referral, transfer)
+        accept_at_the_door(scene, referral, transfer)
+    told_for(work, referral, transfer, scene, "arrival")
     referral.under_way = False
     drop_steps(work.session, referral, "arrival", "vital_signs", at=work.now)
     begin_stage(work.session, referral, Stage.ARRIVED, at=work.now)
@@ -217,7 +242,8 @@ def hand_over(
     *,
     giver: str,
     receiver: str,
-    identity_checked: bool,
+    identifiers: Iterable[Identifier],
+    said_by: str | None = None,
     read: int | None = None,
 ) -> Transfer:
     """Responsibility passes: two names, and two identifiers read aloud and matched.
@@ -225,25 +251,30 @@ def hand_over(
     Raises
     ------
     JourneyRefusedError
-        A name is missing, or who she is was not checked.
+        A name is missing, or who she is was not checked by two identifiers, or it is told for a
+        centre of the network without who there said it.
     """
-    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
+    transfer, referral = _at_the_door(work, transfer_id, read=read)
+    compared = sorted(set(identifiers))
     faults = [
         code
         for code, missing in (
             ("giver_missing", not giver.strip()),
             ("receiver_missing", not receiver.strip()),
             ("same_name_twice", bool(giver.strip()) and giver.strip() == receiver.strip()),
-            ("identity_not_checked", not identity_checked),
+            ("identity_not_checked", len(compared) < IDENTIFIERS),
         )
         if missing
     ]
     if faults:
         raise JourneyRefusedError(faults)
-    scene = Scene.of(work)
+    scene = scene_at_the_door(work, transfer, said_by)
     put(work.session, transfer, giver=giver.strip(), receiver=receiver.strip())
-    transfer.identity_checked = True
+    transfer.identifiers = " ".join(compared)
     _follow(scene, transfer, TransferStatus.HANDED_OVER)
+    # A centre that receives her itself owns what was told in its name before.
+    acknowledge(work, referral)
+    told_for(work, referral, transfer, scene, "hand_over")
     watch = begin_stage(work.session, referral, Stage.HANDED_OVER, at=work.now)
     advance(work.session, referral.id, S.HANDED_OVER, by=scene.hand, at=work.now, watch=watch)
     noted(work, referral.id, "hand_over", what="transfer", object_id=transfer.id)
@@ -253,7 +284,7 @@ def hand_over(
 
 def die(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Transfer:
     """She died on the way or at the door; the referral is closed, its places are free."""
-    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
+    transfer, referral = _at_the_door(work, transfer_id, read=read)
     scene = Scene.of(work)
     in_transit = transfer.status in MOVING
     _follow(scene, transfer, TransferStatus.DIED)
@@ -287,6 +318,15 @@ def _both(
     if read is not None and read != found.last_seq:
         raise StaleVersionError(transfer_id, read=read, now=found.last_seq, what="transfer")
     return found, referral
+
+
+def _at_the_door(
+    work: Work, transfer_id: uuid.UUID, *, read: int | None
+) -> tuple[Transfer, Referral]:
+    """Return a transfer and its referral for who brings her or whose door it is."""
+    transfer, referral = _both(work, transfer_id, *RECEIVES, read=read)
+    only_where_she_goes(work, referral, transfer)
+    return transfer, referral
 
 
 def _follow(
@@ -348,18 +388,6 @@ def _leave_first(scene: Scene, referral: Referral, facility_id: str | None) -> N
             facility=None,
             ring=referrals.facility_of(scene.session, referral.origin_org),
         )
-
-
-def _accept_at_the_door(scene: Scene, referral: Referral, transfer: Transfer) -> None:
-    if transfer.destination_id is not None:
-        offer = ask_centre(scene, referral, transfer.destination_id)
-        accept_for(scene, referral, offer, place_or_not=True)
-        return
-    referral.destination_id = None
-    outside = told(scene.session, transfer, "destination_outside")
-    put(scene.session, referral, destination_outside=outside)
-    watch = watch_now(scene.session, referral)
-    advance(scene.session, referral.id, S.ACCEPTED, by=scene.hand, at=scene.now, watch=watch)
 
 
 def _expect(scene: Scene, referral: Referral, transfer: Transfer, minutes: int | None) -> None:

@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.patients.states import BornAgain
-from app.referrals.schemas import ReferralOut
-from app.transfers.states import DivertReason, Drives
+from app.referrals.schemas import NOT_CONFIRMED, ReferralOut
+from app.transfers.states import DivertReason, Drives, Identifier
 from app.vehicles.schemas import CoverOut
 
 __all__ = [
+    "ArriveIn",
     "BirthIn",
     "BirthOut",
     "ConsentIn",
@@ -40,6 +41,7 @@ __all__ = [
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Long = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strip_whitespace=True)]
 Minutes = Annotated[int, Field(ge=0, le=2_880)]
+WHO_THERE = "Who at the receiving centre said so, where you are not of that centre"
 Value = bool | int | float | str | None
 Fields = Annotated[tuple[Short, ...], Field(max_length=60)]
 
@@ -74,6 +76,12 @@ class DepartIn(Model):
     minutes: Minutes | None = Field(None, description="To the destination, where known better")
 
 
+class ArriveIn(Model):
+    """She is there; a body is needed where another says so for the centre."""
+
+    said_by: Short | None = Field(None, description=WHO_THERE)
+
+
 class DivertIn(DestinationIn):
     """Another destination on the way, and why."""
 
@@ -81,11 +89,14 @@ class DivertIn(DestinationIn):
 
 
 class HandOverIn(Model):
-    """Two names, and that two identifiers were read aloud and matched."""
+    """Two names, and which two identifiers were read aloud and matched."""
 
     giver: Short
     receiver: Short
-    identity_checked: bool
+    identifiers: Annotated[tuple[Identifier, ...], Field(max_length=8)] = Field(
+        description="What was read aloud and matched, at least two"
+    )
+    said_by: Short | None = Field(None, description=WHO_THERE)
 
 
 class ObservationIn(Model):
@@ -211,6 +222,11 @@ class TransferOut(Model):
     expected_until: datetime | None
     giver: str | None
     receiver: str | None
+    identifiers: list[str] = Field(description="What was read aloud and matched")
+    not_confirmed: list[str] = NOT_CONFIRMED
+    responsible: Literal["sender", "destination"] = Field(
+        description="The sending hospital until the receiver acknowledges (R-DUTY-01)"
+    )
     times: Mapping[str, datetime]
     observations: list[ObservationOut]
     trips: TripsOut | None = Field(description="None for a mother, or where nothing was scored")

@@ -12,6 +12,7 @@ __all__ = [
     "NEXT",
     "TRANSFER",
     "Drives",
+    "Identifier",
     "TransferStatus",
     "faults_of_said",
     "field_names",
@@ -72,6 +73,19 @@ class DivertReason(StrEnum):
     VEHICLE_FAILED = "vehicle_failed"
     FAMILY_WISHES = "family_wishes"
     OTHER = "other"
+
+
+class Identifier(StrEnum):
+    """What was read aloud and matched at the hand-over; never where she lies or which bed."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    DOCUMENT_NUMBER = "document_number"
+    WRISTBAND = "wristband"
+    REFERRAL_NUMBER = "referral_number"
+    MOTHER_NAME = "mother_name"
+    BIRTH_TIME = "birth_time"
+    SEX = "sex"
 
 
 HANDOVER_FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -21,8 +21,8 @@ class Transfer(SQLModel, table=True):
     """One journey of a referral; where it stands is what its last event says.
 
     ``eta_low_at`` to ``eta_high_at`` is when she is expected. ``giver`` and ``receiver`` are the
-    two names of the hand-over, members of staff; ``identity_checked`` says that two identifiers
-    were read aloud and matched.
+    two names of the hand-over, members of staff; ``identifiers`` are the codes of
+    what was read aloud and matched, at least two.
     """
 
     __tablename__ = "transfer"
@@ -36,7 +36,7 @@ class Transfer(SQLModel, table=True):
         # R-HANDOVER-01: two names, and who she is was checked.
         CheckConstraint(
             "status <> 'handed_over' OR (giver IS NOT NULL AND receiver IS NOT NULL "
-            "AND identity_checked)",
+            "AND identifiers IS NOT NULL AND identifiers LIKE '_% _%')",
             name="two_names",
         ),
         ForeignKeyConstraint(
@@ -72,7 +72,7 @@ class Transfer(SQLModel, table=True):
     eta_high_at: datetime | None = Field(default=None, sa_type=When)
     giver: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     receiver: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
-    identity_checked: bool = Field(default=False, sa_type=Flag)
+    identifiers: str | None = Field(default=None, sa_type=Text)
 
 
 class Observation(SQLModel, table=True):

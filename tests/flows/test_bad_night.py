@@ -9,6 +9,9 @@ BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "
 SUIJIANG = "YN530600-011"
 
 
+BOTH = {"identifiers": ["name", "wristband"]}
+
+
 def test_from_the_request_to_what_came_of_her(house):
     doctor = house.clinician(SUIJIANG)
     asked = doctor.ask(BLEEDING)
@@ -46,10 +49,12 @@ def test_from_the_request_to_what_came_of_her(house):
     assert centre.post(f"/transfers/{ride['id']}/arrive").json()["status"] == "arrived"
     names = {"giver": "测试乙", "receiver": "测试丙"}
     unchecked = centre.post(
-        f"/transfers/{ride['id']}/hand-over", {**names, "identity_checked": False}
+        f"/transfers/{ride['id']}/hand-over", {**names, "identifiers": ["name"]}
     )
     assert unchecked.json()["codes"] == ["identity_not_checked"]
-    over = centre.post(f"/transfers/{ride['id']}/hand-over", {**names, "identity_checked": True})
+    over = centre.post(
+        f"/transfers/{ride['id']}/hand-over", {**names, "identifiers": ["name", "wristband"]}
+    )
     assert over.json()["status"] == "handed_over", over.text
     came = {
         "result": "discharged",
@@ -206,7 +211,7 @@ def test_a_hospital_outside_the_network_is_a_destination_like_any_other(house):
     for step in ("depart", "arrive"):
         answer = doctor.post(f"/transfers/{ride['id']}/{step}", {} if step == "depart" else None)
         assert answer.status_code == 200, answer.text
-    names = {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True}
+    names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
     assert doctor.post(f"/transfers/{ride['id']}/hand-over", names).status_code == 200
 
 
@@ -322,6 +327,6 @@ def test_one_person_does_not_hand_over_to_herself_and_nothing_happens_in_1931(ho
     assert answer.json().get("codes") == ["too_long_ago"], answer.text
     centre = house.coordinator(ride["destination"])
     centre.post(f"/transfers/{ride['id']}/arrive")
-    same = {"giver": "测试王", "receiver": "测试王", "identity_checked": True}
+    same = {"giver": "测试王", "receiver": "测试王", "identifiers": ["name", "wristband"]}
     answer = centre.post(f"/transfers/{ride['id']}/hand-over", same)
     assert answer.json()["codes"] == ["same_name_twice"]

@@ -76,7 +76,7 @@ def a_journey_in_words(house, words):
     yes(doctor.post(f"{path}/depart", {}))
     yes(doctor.post(f"{path}/divert", {"outside": words, "reason": "road_closed"}))
     yes(doctor.post(f"{path}/arrive"))
-    names = {"giver": words, "receiver": f"{words} 2", "identity_checked": True}
+    names = {"giver": words, "receiver": f"{words} 2", "identifiers": ["name", "birth_date"]}
     assert yes(doctor.post(f"{path}/hand-over", names))["giver"] == words
     came = dict.fromkeys(("diagnosis", "treatment", "follow_up"), words)
     came |= {"result": "discharged", "happened_at": "2026-01-01T03:00:00+08:00"}

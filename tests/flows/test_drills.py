@@ -37,7 +37,7 @@ def walked(house, doctor, **more):
     vital = {"facts": {"hr": 110}, "happened_at": "2026-11-28T03:40:00+08:00"}
     said(doctor.post(f"/transfers/{ride['id']}/observations", vital))
     said(centre.post(f"/transfers/{ride['id']}/arrive"))
-    names = {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True}
+    names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
     said(centre.post(f"/transfers/{ride['id']}/hand-over", names))
     came = {
         "result": "discharged",

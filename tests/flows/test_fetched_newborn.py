@@ -34,7 +34,7 @@ def test_a_newborn_is_fetched_and_handed_over_with_two_names(house):
     vital = {"facts": {"spo2": 91}, "happened_at": "2026-11-28T03:40:00+08:00"}
     assert centre.post(f"/transfers/{key}/observations", vital).status_code == 201
     assert centre.post(f"/transfers/{key}/arrive").status_code == 200
-    names = {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True}
+    names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
     over = centre.post(f"/transfers/{key}/hand-over", names)
     assert over.json()["status"] == "handed_over"
 

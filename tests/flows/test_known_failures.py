@@ -193,7 +193,7 @@ def test_care_1091_a_patient_sent_outside_the_network_is_followed_to_the_end(hou
     ride = doctor.post("/transfers", ride).json()
     doctor.post(f"/transfers/{ride['id']}/depart", {})
     doctor.post(f"/transfers/{ride['id']}/arrive")
-    names = {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True}
+    names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
     doctor.post(f"/transfers/{ride['id']}/hand-over", names)
     came = {"result": "discharged", "diagnosis": "产后出血", "treatment": "手术"}
     told = doctor.post(

@@ -2,7 +2,7 @@
 
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
 
-NAMES = {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True}
+NAMES = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "birth_date"]}
 
 
 def on_the_road(house):

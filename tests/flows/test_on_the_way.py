@@ -21,7 +21,7 @@ SICK = {
     "stimulus": "vigorous",
 }
 WORSE = {"temp": 35.2, "resp": "gasping", "sbp": 50, "stimulus": "lethargic"}
-NAMES = {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True}
+NAMES = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "birth_date"]}
 
 
 def reminded(house, asked):

@@ -279,14 +279,15 @@ def upgrade() -> None:
         sa.Column("eta_high_at", When(), nullable=True),
         sa.Column("giver", Sealed(), nullable=True),
         sa.Column("receiver", Sealed(), nullable=True),
-        sa.Column("identity_checked", Flag(), nullable=False),
+        sa.Column("identifiers", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "drives IN ('sender', 'ems120', 'receiver_team', 'meet', 'other')",
             name=op.f("ck_transfer_drives"),
         ),
         sa.CheckConstraint("machine = 'transfer'", name=op.f("ck_transfer_machine")),
         sa.CheckConstraint(
-            "status <> 'handed_over' OR (giver IS NOT NULL AND receiver IS NOT NULL AND identity_checked)",
+            "status <> 'handed_over' OR (giver IS NOT NULL AND receiver IS NOT NULL "
+            "AND identifiers IS NOT NULL AND identifiers LIKE '_% _%')",
             name=op.f("ck_transfer_two_names"),
         ),
         sa.CheckConstraint(
@@ -365,7 +366,8 @@ def upgrade() -> None:
         sa.Column("confirmed_at", When(), nullable=True),
         sa.Column("confirmed_by", Key(), nullable=True),
         sa.CheckConstraint(
-            "what IN ('request', 'acceptance', 'decline')", name=op.f("ck_spoken_word_what")
+            "what IN ('request', 'acceptance', 'decline', 'arrival', 'hand_over')",
+            name=op.f("ck_spoken_word_what"),
         ),
         sa.CheckConstraint(
             "(confirmed_at IS NULL) = (confirmed_by IS NULL)", name=op.f("ck_spoken_word_confirmed")

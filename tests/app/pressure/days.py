@@ -234,7 +234,8 @@ class Days:
 
     def travel(self, key, transfer, who, what):
         act = getattr(journeys, what)
-        if self.act(who, lambda work: act(work, transfer), what) is None:
+        said = {"said_by": "丙"} if what == "arrive" else {}
+        if self.act(who, lambda work: act(work, transfer, **said), what) is None:
             if key not in self.ended:
                 self.plan(self.chance.uniform(60, 300), self.travel, key, transfer, who, what)
             return
@@ -247,7 +248,12 @@ class Days:
             self.plan(self.chance.uniform(5, 300), self.hand_over, key, transfer, who)
 
     def hand_over(self, key, transfer, who):
-        names = {"giver": "甲", "receiver": "乙", "identity_checked": True}
+        names = {
+            "giver": "甲",
+            "receiver": "乙",
+            "identifiers": ("name", "wristband"),
+            "said_by": "丙",
+        }
         if self.act(who, lambda work: journeys.hand_over(work, transfer, **names), "hand over"):
             self.plan(self.chance.uniform(30, 600), self.report, key, who)
 

@@ -211,7 +211,8 @@ class Journeys(Acting):
     def travel(self, number, who, what):
         if (key := self.transfer(number)) is not None:
             act = getattr(journeys, what)
-            self.act(self.person(who, self.one(number)), lambda work: act(work, key), what)
+            said = {"said_by": "丙"} if what == "arrive" else {}
+            self.act(self.person(who, self.one(number)), lambda work: act(work, key, **said), what)
 
     @precondition(lambda self: self.transfers)
     @rule(number=which, who=anybody, ride=rides)
@@ -230,7 +231,12 @@ class Journeys(Acting):
             self.act(
                 self.person(who, self.one(number)),
                 lambda work: journeys.hand_over(
-                    work, key, giver="甲", receiver="乙", identity_checked=checked
+                    work,
+                    key,
+                    giver="甲",
+                    receiver="乙",
+                    identifiers=("name", "wristband")[: 1 + checked],
+                    said_by="丙",
                 ),
                 "hand over",
             )

@@ -16,6 +16,7 @@ NIGHT = "2026-01-14T03:00:00+08:00"
 LATER = "2027-01-14T03:00:00+08:00"
 REQUEST = {"facts": BLEEDING, "origin": {"facility_id": SUIJIANG}}
 CENTRE = "YN530600-001"
+COMPARED = {"identifiers": ["name", "wristband"], "said_by": "测试庚"}
 BODIES = {
     "match_referral": {"request": REQUEST},
     "ask_centre": {"facility_id": CENTRE},
@@ -36,7 +37,8 @@ BODIES = {
     "dispatch_transfer": {"drives": "sender"},
     "depart_transfer": {},
     "divert_transfer": {"facility_id": CENTRE, "reason": "road_closed"},
-    "hand_over_transfer": {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True},
+    "arrive_transfer": {"said_by": "测试庚"},
+    "hand_over_transfer": {"giver": "测试乙", "receiver": "测试丙"} | COMPARED,
     "add_observation": {"facts": {"hr": 110}, "happened_at": NIGHT},
     "report_birth": {"births": 1, "happened_at": NIGHT},
     "decline_offer": {"code": "recommend_nearer"},

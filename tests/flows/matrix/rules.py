@@ -57,6 +57,7 @@ def parts(who, one):
         "takes": one.takes == who.org,
         "brings": one.brings == who.org,
         "coordinates": one.coordinates == who.org,
+        "door": who.org in one.asked and one.heading == who.org,
     }
     found = {name for name, true in said.items() if true}
     digits = DUTY.get(who.role, 6 if who.role == "mch_manager" else 0)
@@ -71,7 +72,7 @@ def parts(who, one):
 def sees_by_role(who, one):
     """How much somebody sees because of who she is, without breaking anything."""
     mine = parts(who, one)
-    at_work = mine - {"responsible", "home"}
+    at_work = mine - {"responsible", "home", "door"}
     if who.role in OWN and at_work:
         return Sees.LEAST if at_work == {"asked"} else Sees.ALL
     if who.role == "mch_manager" and mine & {"responsible", "home"}:
@@ -146,7 +147,8 @@ def _all(names, *said, **more):
 SENDER = ("sender", "entered")
 ASKS = (*SENDER, "coordinates")
 BRINGS = (*SENDER, "takes", "brings", "coordinates")
-RECEIVES = (*BRINGS, "asked")
+RECEIVES = (*BRINGS, "door")
+"""Of those who are only asked, nobody but where she is brought."""
 WRITES = (*SENDER, "takes", "brings")
 NOBODY = frozenset()
 ADMIN = frozenset({"administrator"})

@@ -109,6 +109,7 @@ class Stage(Cast):
         ride = who.post("/transfers", {"referral_id": key, "drives": "sender"})
         assert ride.status_code == 201, ride.text
         self.told[name].ids["transfer_id"] = ride.json()["id"]
+        self.told[name].heading = self.centre(ride.json()["destination"])
         if depart:
             assert who.post(f"/transfers/{ride.json()['id']}/depart", {}).status_code == 200
 
@@ -130,7 +131,7 @@ class Stage(Cast):
         ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
         self._last_ride = ride["id"]
         centre = self.caller(f"coordinator {facility}")
-        names = {"giver": "测试乙", "receiver": "测试丙", "identity_checked": True}
+        names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
         came = {"result": "discharged", "diagnosis": "产后出血", "treatment": "球囊压迫"}
         for who, path, body in (
             (doctor, f"/transfers/{ride['id']}/depart", {}),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 class Told:
     """What everybody on the ward would say of a referral.
 
-    ``sender``, ``entered_by``, ``asked``, ``takes``, ``brings`` and ``coordinates`` are names of
+    ``sender``, ``entered_by``, ``asked``, ``takes``, ``brings``, ``heading`` (where she
+    is brought) and ``coordinates`` are names of
     organisations of the stage; ``glass`` are people who broke the glass and may look now.
     """
 
@@ -19,6 +20,7 @@ class Told:
     asked: frozenset = frozenset()
     takes: str | None = None
     brings: str | None = None
+    heading: str | None = None
     coordinates: str | None = None
     open: bool = True
     emergency: bool = True
