@@ -12,6 +12,7 @@ from app.referrals import kept, views
 from app.referrals import store as referrals
 from app.referrals.schemas import ReferralOut
 from app.referrals.sight import Seen
+from app.referrals.speaking import not_confirmed
 from app.referrals.states import Sight
 from app.referrals.store_journey import first_recommendation
 from app.transfers import store
@@ -28,7 +29,7 @@ from app.transfers.schemas import (
     TripsOut,
 )
 from app.transfers.scoring import course
-from app.transfers.states import HANDOVER_FIELDS, TRANSFER
+from app.transfers.states import HANDOVER_FIELDS, TRANSFER, TransferStatus
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.schemas import CoverOut
 from app.vehicles.service import cover_left, taken_by
