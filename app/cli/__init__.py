@@ -6,6 +6,7 @@ import typer
 
 from app.cli import (
     assess,
+    audit,
     backup,
     demo,
     doctor,
@@ -54,6 +55,7 @@ app.add_typer(user.app, name="user")
 app.command("backup")(backup.command)
 app.command("restore")(restore.command)
 app.command("retention")(retention.command)
+app.add_typer(audit.app, name="audit")
 
 BROKEN_PIPE = 141
 
