@@ -13,9 +13,10 @@ from app.audit import store_marks
 from app.audit.states import Chain, Said, chain_of
 from app.audit.tracing import say
 
-__all__ = ["BACKUP", "INTACT", "WRONG", "Marks", "marks", "note"]
+__all__ = ["BACKUP", "EXPORTED", "INTACT", "WRONG", "Marks", "marks", "note"]
 
 BACKUP, INTACT, WRONG = "backup_made", "verified", "verify_found"
+EXPORTED = "audit_exported"
 CHAIN = chain_of(Chain.INSTALLATION)
 
 

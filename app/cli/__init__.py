@@ -6,6 +6,7 @@ import typer
 
 from app.cli import (
     assess,
+    audit,
     backup,
     demo,
     doctor,
@@ -58,6 +59,7 @@ app.command("organisations")(organisations.command)
 app.command("backup")(backup.command)
 app.command("restore")(restore.command)
 app.command("retention")(retention.command)
+app.add_typer(audit.app, name="audit")
 
 BROKEN_PIPE = 141
 

@@ -2,6 +2,8 @@
 
 import uuid
 
+from sqlmodel import Session
+
 from app.patients.service import HasOpenReferral
 from app.patients.states import PatientSight
 from app.referrals import store
@@ -9,7 +11,7 @@ from app.referrals.sight import look, visible_to
 from app.referrals.states import Sight
 from app.work import Work
 
-__all__ = ["open_referrals", "seen_by_referral"]
+__all__ = ["open_referrals", "seen_by_referral", "whose_referral"]
 
 
 def seen_by_referral(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:
@@ -25,3 +27,8 @@ def seen_by_referral(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientS
 def open_referrals(work: Work) -> HasOpenReferral:
     """Return the question whether a record has an open referral."""
     return lambda patient_id: store.open_of_patient(work.session, patient_id) is not None
+
+
+def whose_referral(session: Session, referral_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the patient of a referral; None where there is no such referral."""
+    return store.patient_of(session, referral_id)

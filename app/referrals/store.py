@@ -32,6 +32,7 @@ __all__ = [
     "organisation_at",
     "parties",
     "party",
+    "patient_of",
     "ranked_row",
     "running",
     "spoken_word",
@@ -389,3 +390,8 @@ def visible_of_patients(
 def open_keys(session: Session) -> list[uuid.UUID]:
     """Return the keys of all open referrals."""
     return list(session.exec(select(Referral.id).where(col(Referral.status).in_(OPEN))))
+
+
+def patient_of(session: Session, referral_id: uuid.UUID) -> uuid.UUID | None:
+    """Return whose referral it is; None where there is no such referral."""
+    return session.exec(select(Referral.patient_id).where(Referral.id == referral_id)).first()
