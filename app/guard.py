@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.answers import refusal
+from app.health.timings import method_of
+from app.logs import REQUEST_ID, template_of
 from app.problems import problem_of
 
 __all__ = ["Guard"]
@@ -64,7 +66,8 @@ class Guard:
         try:
             await self.app(scope, receive, send_with_headers)
         except Exception as error:
-            LOGGER.error("%s %s: %s", scope["method"], scope["path"], _where(error))
+            route, key = template_of(scope), scope.get(REQUEST_ID, "")
+            LOGGER.error("%s %s %s: %s", method_of(scope), route, key, _where(error))
             if not started:
                 response = refusal(problem_of(error), Request(scope))
                 await response(scope, receive, send_with_headers)

@@ -38,6 +38,7 @@ from app.keys.keyring import KeyRing
 from app.live.api import router as live
 from app.live.feed import Feed
 from app.loading import read_signatures
+from app.logs import AccessLog, tell_start
 from app.migrating import at_head
 from app.notices.api import router as notices
 from app.openapi import describe
@@ -115,12 +116,17 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.engine is None:
             app.state.engine = load_engine(settings)
+        app.state.worker_inside = _goes_inside(app.state.database, settings)
         if app.state.database is not None:
             given = read_signatures(settings.signature_file)
             app.state.signed = SignedRules(app.state.engine, given, app.state.database)
             app.state.current = Current(app.state.engine, app.state.signed)
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
-            stop = _worker_inside(app.state.database, settings)
+            stop: Callable[[], object] = _no_worker
+            if app.state.worker_inside:
+                stop = start_inside(worker_of(app.state.database, settings, place="web"))
+        if app.state.address is not None:
+            tell_start(app)
         yield
         if app.state.database is not None:
             await run_in_threadpool(stop)
@@ -153,6 +159,7 @@ def create_app(
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.refusals = Refusals()
+    app.state.address = None
     app.state.timings = Timings()
     app.state.probed = Lately(lambda: probe(app.state.database, settings, app.state.keys))
     app.state.looked = Lately(
@@ -176,6 +183,7 @@ def create_app(
     app.add_middleware(Admission, settings=settings)
     app.add_middleware(Timed, timings=app.state.timings)
     app.add_middleware(Guard, training=settings.training)
+    app.add_middleware(AccessLog)
     describe(app, *INTERFACE, health, pages)
     return app
 
@@ -187,18 +195,22 @@ def _engine_now(app: FastAPI) -> Engine:
     return engine if signed is None else signed.engine()
 
 
-def _worker_inside(database: Database, settings: Settings) -> Callable[[], object]:
-    """Start the worker in this process where the settings say so; return what stops it.
+def _goes_inside(database: Database | None, settings: Settings) -> bool:
+    """Tell whether the worker works in this process, as the settings say.
 
     A database that is not of this version is left alone; the service says that it is not ready.
     """
+    if database is None:
+        return False
     inside = database.is_sqlite if settings.worker_inside is None else settings.worker_inside
     try:
-        if inside and at_head(database):
-            return start_inside(worker_of(database, settings, place="web"))
+        return inside and at_head(database)
     except OperationalError:
-        pass
-    return lambda: None
+        return False
+
+
+def _no_worker() -> None:
+    """Stop nothing: the worker is another process."""
 
 
 def _refuse_in_one_form(app: FastAPI) -> None:

@@ -75,6 +75,7 @@ def run(app: "FastAPI", settings: Settings, listening: Listening) -> None:
     """Serve until a signal comes; requests under way get a few seconds to end."""
     import uvicorn
 
+    app.state.address = listening.address
     config = uvicorn.Config(
         app,
         log_level="warning",

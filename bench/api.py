@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -63,6 +64,8 @@ def _service() -> Iterator[int]:
             found = ADDRESS.search(process.stderr.readline())
             if found is None:
                 raise RuntimeError("the service did not say where it listens")
+            # It logs each request: a pipe that nobody reads would stop it when it is full.
+            threading.Thread(target=process.stderr.read, daemon=True).start()
             _wait(int(found[1]))
             yield int(found[1])
         finally:

@@ -19,13 +19,18 @@ Host: TypeAlias = Annotated[
 
 
 def command(port: Port = None, host: Host = None) -> None:
-    """Start the service (启动服务)."""
+    """Start the service (启动服务).
+
+    Logs to standard error: one line at the start, and one for each request without its address.
+    """
     settings = load_settings()
     words = phrases(None, settings)
     with refusing(words):
+        from app.logs import log_to_stderr
         from app.server import open_socket, run, start
 
         listening = open_socket(host or settings.host, settings.port if port is None else port)
         app = start(settings)
     note(words.text("cli.listening", address=listening.address))
+    log_to_stderr()
     run(app, settings, listening)

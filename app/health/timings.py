@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["BUCKETS", "Timed", "Times", "Timings"]
+__all__ = ["BUCKETS", "UNANSWERED", "Timed", "Times", "Timings", "method_of"]
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper ends in seconds; one more holds what is above."""
@@ -79,7 +79,7 @@ class Timed:
             if not noted:
                 noted = True
                 took = time.perf_counter() - began
-                self.timings.note(_route(scope), _method(scope), status, took)
+                self.timings.note(_route(scope), method_of(scope), status, took)
 
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -95,7 +95,7 @@ class Timed:
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def _method(scope: Scope) -> str:
+def method_of(scope: Scope) -> str:
     """Return the method; one that a caller has made up is none of ours."""
     method = str(scope["method"])
     return method if method in METHODS else "other"

@@ -146,6 +146,28 @@ def test_at_start_a_mother_and_a_newborn_are_asked_for_by_day_and_by_night(engin
     assert "network" in vars(watched)
 
 
+def test_the_service_says_how_it_started_and_what_it_answered(tmp_path):
+    process = subprocess.Popen(  # noqa: S603  our own program
+        [PROGRAM, "serve", "--port", "0"],
+        env={"GREENCHANNEL_DATA_DIR": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        port = ADDRESS.search(process.stderr.readline())[1]
+        started = process.stderr.readline()
+        address = f"http://127.0.0.1:{port}/livez?phone=13812345678"
+        with urllib.request.urlopen(address, timeout=60) as response:
+            key = response.headers["X-Request-Id"]
+        answered = process.stderr.readline()
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+    assert f"http://127.0.0.1:{port}; database none; migrations none; worker outside" in started
+    assert re.search(rf"INFO greenchannel.access GET /livez 200 \S+ ms {key}$", answered)
+
+
 def test_a_command_on_a_port_in_use_ends_with_1(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
