@@ -39,8 +39,7 @@ TABLES = (
     *("broken_glass", "referral_party", "joint_plan"),
 )
 
-# Papers are never changed; what is sealed in them is sealed anew when keys turn.
-SEALED = {
+SEALED = {  # sealed anew when keys turn; nothing else of papers is ever changed
     "handover_set": ("content",),
     "consent": ("in_charge", "language", "interpreter"),
     "outcome": ("diagnosis", "treatment", "follow_up"),
