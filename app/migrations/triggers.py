@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from alembic import op
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "make_refusals",
     "refuse",
     "refuse_changes",
+    "refuse_changes_but",
 ]
 
 APPEND_ONLY, NEVER_DELETED = ("UPDATE", "DELETE"), ("DELETE",)
@@ -60,6 +62,16 @@ def refuse_changes(table: str) -> None:
     _refuse(table, "UPDATE")
 
 
+def refuse_changes_but(table: str, *sealed: str) -> None:
+    """Let nothing of a row be changed but what is sealed: that is sealed anew under other keys.
+
+    Whoever exchanges a sealed value has none that opens there, and is found by the record.
+    """
+    columns = [c["name"] for c in sa.inspect(op.get_bind()).get_columns(table)]
+    of = ", ".join(name for name in columns if name not in sealed)
+    _refuse(table, "UPDATE", f"UPDATE OF {of}")
+
+
 def keep_for(table: str, column: str, *, hours: int) -> None:
     """Let no row be deleted before it is so old, by the clock of the database."""
     name, said = f"{table}_no_delete", f"DELETE of {table} is not allowed"
@@ -81,16 +93,16 @@ def keep_for(table: str, column: str, *, hours: int) -> None:
     )
 
 
-def _refuse(table: str, what: str) -> None:
+def _refuse(table: str, what: str, when: str | None = None) -> None:
     name = f"{table}_no_{what.lower()}"
     if is_sqlite():
         op.execute(
-            f"CREATE TRIGGER {name} BEFORE {what} ON {table} "
+            f"CREATE TRIGGER {name} BEFORE {when or what} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{what} of {table} is not allowed'); END"
         )
     else:
         op.execute(
-            f"CREATE TRIGGER {name} BEFORE {what} ON {table} "
+            f"CREATE TRIGGER {name} BEFORE {when or what} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()"
         )
 

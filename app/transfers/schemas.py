@@ -235,7 +235,7 @@ class TransferOut(Model):
 class HandoverSavedOut(Model):
     """A version of the hand-over set was kept, and what it lacks.
 
-    What is in it is not repeated: answers of commands are kept in clear.
+    What is in it is not repeated: whoever wrote it knows it.
     """
 
     drill: bool
@@ -265,7 +265,7 @@ class ConsentOut(Model):
 
 
 class OutcomeSavedOut(Model):
-    """An outcome was kept; what it says is not repeated, for answers are kept in clear."""
+    """An outcome was kept; what it says is not repeated."""
 
     drill: bool
     result: str

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.db_types import metadata
+from app.keys import rotation
+from app.keys.ciphers import Cipher
+from app.keys.sealed import sealed_tables
 from app.transfers import dossier, journeys
 from app.transfers.states import HANDOVER_FIELDS
 from tests.app.storage import canary
@@ -150,6 +153,23 @@ def test_her_name_in_any_words_is_seen_nowhere(house, house_address, tmp_path, c
     assert len(places["table notice"]) > 0
     assert len(places["table command"]) > 0
     assert sightings(places) == []
+
+
+def test_keys_turn_under_all_words_and_papers(house):
+    a_journey_in_words(house, WORDS)
+    keys = house.database.keys
+
+    before = keys.ring().active
+    rotation.activate(house.database, keys, Cipher.SM4_GCM)
+    swept = rotation.sweep(house.database, keys)
+
+    assert (swept.broken, swept.held) == (0, 0)
+    assert swept.fields > 10
+    for one in sealed_tables(metadata):
+        for column in one.columns:
+            with house.database.reading() as session:
+                found = session.execute(select(one.table.c[column])).scalars()
+                assert {value[2] for value in found if value is not None} <= {before + 1}
 
 
 def test_a_column_that_somebody_forgot_to_seal_is_seen(house, monkeypatch):

@@ -11,7 +11,7 @@ from app.keys.sealed import Sealed
 from app.migrations.held import HELD
 from app.migrations.sealing import sealed_checks
 from app.migrations.standing import follow_events, unfollow_events
-from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse
+from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse, refuse_changes_but
 
 revision = "0007"
 down_revision = "0006"
@@ -39,6 +39,13 @@ TABLES = (
     "death_review",
     *("broken_glass", "referral_party", "joint_plan"),
 )
+
+SEALED = {  # sealed anew when keys turn; nothing else of papers is ever changed
+    "handover_set": ("content",),
+    "consent": ("in_charge", "language", "interpreter"),
+    "outcome": ("diagnosis", "treatment", "follow_up"),
+}
+KEPT = ("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer", "death_review")
 
 
 def upgrade() -> None:
@@ -388,12 +395,11 @@ def upgrade() -> None:
     moves = sa.table("status_move", *map(sa.column, names))
     op.bulk_insert(moves, [dict(zip(names, move, strict=True)) for move in MOVES])
     refuse(
-        append_only=("observation", "handover_set", "consent", "outcome"),
-        never_deleted=(
-            *("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer"),
-            "death_review",
-        ),
+        append_only=("observation",),
+        never_deleted=(*KEPT, *SEALED),
     )
+    for table, columns in SEALED.items():
+        refuse_changes_but(table, *columns)
     follow_events("transfer")
     _drill_for_good()
     guard(HELD)

@@ -1,11 +1,16 @@
 """Coming in, leaving and keeping accounts over HTTP, on both databases."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.commands.tables import Command
 from app.db import Database
+from app.keys.ciphers import Cipher
+from app.keys.keyring import Bound
 from app.main import create_app
 from app.settings import Settings
 from tests.app.storage import account_rows, rows
@@ -18,6 +23,7 @@ NEW, WRONG = "云南山区 转诊 2027", "not the password"
 def service(address, engine, tmp_path):
     settings = Settings(database_url=address, data_dir=tmp_path / "data")
     app = create_app(settings, engine=engine)
+    app.state.keys.create(Cipher.AES_256_GCM, datetime.now(UTC))
     with TestClient(app, base_url="https://greenchannel.test") as client:
         yield client
 
@@ -178,10 +184,13 @@ def test_an_account_is_made_given_a_password_once_and_has_to_change_it(service, 
     changed = service.post("/api/v1/password", json={"old": password, "new": NEW})
     service.headers["X-CSRF-Token"] = changed.json()["csrf"]
     assert service.get("/api/v1/tokens").status_code == 200
-    database = Database(address)
+    database = service.app.state.database
     with database.reading() as session:
-        kept = session.connection().exec_driver_sql("SELECT answer FROM command").all()
-    database.close()
+        kept = [
+            database.keys.open(one.answer, Bound("command", "answer", one.id))
+            for one in session.exec(select(Command)).all()
+        ]
+    assert kept
     assert password not in str(kept)
     assert NEW not in str(kept)
 
