@@ -1,4 +1,4 @@
-"""The table of death reviews, as the seventh step makes it."""
+"""The tables of observations and of death reviews, as the seventh step makes it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 from app.db_types import Key, When
 from app.keys.sealed import Sealed
 
-__all__ = ["make_review_table"]
+__all__ = ["make_observation_table", "make_review_table"]
 
 
 def make_review_table() -> None:
@@ -44,5 +44,33 @@ def make_review_table() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_death_review")),
         sa.UniqueConstraint("referral_id", name=op.f("uq_death_review_referral_id")),
+        sqlite_strict=True,
+    )
+
+
+def make_observation_table() -> None:
+    """Make it, after the journeys."""
+    op.create_table(
+        "observation",
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("transfer_id", Key(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("trips", sa.Integer(), nullable=True),
+        sa.Column("happened_at", When(), nullable=False),
+        sa.Column("entered_at", When(), nullable=False),
+        sa.Column("by_user", Key(), nullable=False),
+        sa.CheckConstraint(
+            "code IN ('vital_signs', 'born_in_transit', 'event')", name=op.f("ck_observation_code")
+        ),
+        sa.CheckConstraint("length(province) = 2", name=op.f("ck_observation_province")),
+        sa.CheckConstraint(
+            "trips IS NULL OR trips BETWEEN 0 AND 65", name=op.f("ck_observation_trips")
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["transfer.id"], name=op.f("fk_observation_transfer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
         sqlite_strict=True,
     )

@@ -9,7 +9,7 @@ from alembic import op
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Sealed
 from app.migrations.held import HELD
-from app.migrations.review_table import make_review_table
+from app.migrations.review_table import make_observation_table, make_review_table
 from app.migrations.standing import follow_events, unfollow_events
 from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse
 
@@ -299,30 +299,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('dispatched', 'departed', 'diverted', 'arrived')"),
         sqlite_where=sa.text("status IN ('dispatched', 'departed', 'diverted', 'arrived')"),
     )
-    op.create_table(
-        "observation",
-        sa.Column("id", Key(), nullable=False),
-        sa.Column("province", sa.Text(), nullable=False),
-        sa.Column("transfer_id", Key(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("facts", sa.Text(), nullable=False),
-        sa.Column("trips", sa.Integer(), nullable=True),
-        sa.Column("happened_at", When(), nullable=False),
-        sa.Column("entered_at", When(), nullable=False),
-        sa.Column("by_user", Key(), nullable=False),
-        sa.CheckConstraint(
-            "code IN ('vital_signs', 'born_in_transit', 'event')", name=op.f("ck_observation_code")
-        ),
-        sa.CheckConstraint("length(province) = 2", name=op.f("ck_observation_province")),
-        sa.CheckConstraint(
-            "trips IS NULL OR trips BETWEEN 0 AND 65", name=op.f("ck_observation_trips")
-        ),
-        sa.ForeignKeyConstraint(
-            ["transfer_id"], ["transfer.id"], name=op.f("fk_observation_transfer_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
-        sqlite_strict=True,
-    )
+    make_observation_table()
     op.create_table(
         "spoken_word",
         sa.Column("id", Key(), nullable=False),
