@@ -180,7 +180,8 @@ def shown(work: Work, seen: Seen) -> ReferralOut:
     found = whole(work, seen)
     if seen.sight is Sight.FULL:
         return found
-    mine = [offer for offer in found.offers if offer.facility_id == work.actor.facility_id]
+    mine_id = work.actor.facility_id
+    mine = [offer for offer in found.offers if offer.facility_id == mine_id]
     few = {name: (found.assessment or {}).get(name) for name in FEW}
     return found.model_copy(
         update={
@@ -193,6 +194,8 @@ def shown(work: Work, seen: Seen) -> ReferralOut:
             "events": [],
             "offers": mine,
             "raised_because": None,
+            # What is asked of one centre names no other.
+            "destination": found.destination if found.destination == mine_id else None,
         }
     )
 

@@ -45,15 +45,16 @@ __all__ = [
     "outcome_out",
     "progress",
     "transfer_out",
+    "transfers_seen",
 ]
 
 
 def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
-    """Return what the actor sees; who is only asked sees neither identity nor papers."""
+    """Return what the actor sees; who is only asked sees no identity, papers, nor other roads."""
     session, referral = work.session, seen.referral
-    journeys = store.transfers_of(session, referral.id)
-    shown = views.shown(work, seen)
     full = seen.sight is Sight.FULL
+    journeys = transfers_seen(work, seen)
+    shown = views.shown(work, seen)
     handover = store.handover_of(session, referral.id) if full else None
     consents = store.consents_of(session, referral.id) if full else ()
     outcomes = store.outcomes_of(session, referral.id) if full else ()
@@ -61,7 +62,7 @@ def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
     more = {
         "progress": progress(shown, journeys),
         "identity": _identity(work, keys, seen) if full else None,
-        "transfers": [transfer_out(work, one) for one in journeys],
+        "transfers": journeys,
         "handover": None
         if handover is None
         else handover_out(keys, handover, known, drill=referral.drill),
@@ -73,7 +74,7 @@ def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
     return DossierOut.model_validate(shown.model_dump() | more)
 
 
-def progress(referral: ReferralOut, journeys: Sequence[Transfer]) -> str:
+def progress(referral: ReferralOut, journeys: Sequence[TransferOut]) -> str:
     """Return the one word that people are shown (rules 12.2): the journey, else the referral."""
     last = journeys[-1] if journeys else None
     closed = referral.events[-1].reason if referral.status == "closed" and referral.events else None
@@ -84,10 +85,21 @@ def progress(referral: ReferralOut, journeys: Sequence[Transfer]) -> str:
     return referral.status
 
 
-def transfer_out(work: Work, transfer: Transfer) -> TransferOut:
-    """Return a journey with the time of each step."""
+def transfers_seen(work: Work, seen: Seen) -> list[TransferOut]:
+    """Return the journeys; who is only asked sees those to its own door, without vital signs."""
+    full = seen.sight is Sight.FULL
+    mine = (seen.referral.id, work.actor.facility_id)
+    return [
+        transfer_out(work, one, full=full)
+        for one in store.transfers_of(work.session, seen.referral.id)
+        if full or (one.referral_id, one.destination_id) == mine
+    ]
+
+
+def transfer_out(work: Work, transfer: Transfer, *, full: bool = True) -> TransferOut:
+    """Return a journey with the time of each step; her vital signs where all of her is seen."""
     events = referrals.events_of(work.session, TRANSFER, transfer.id)
-    seen = store.observations_of(work.session, transfer.id)
+    seen = store.observations_of(work.session, transfer.id) if full else ()
     times = {event.to_status: event.at for event in events}
     referral = referrals.referral_of(work.session, transfer.referral_id)
     drill, waits = referral.drill, not_confirmed(work.session, referral)

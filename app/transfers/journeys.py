@@ -99,6 +99,8 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
         faults.append("not_to_be_moved")
     if facility_id is None and outside is None:
         faults.append("no_destination")
+    if store.under_hand(work.session, referral.id) is not None:
+        faults.append("transfer_under_way")
     if faults:
         raise JourneyRefusedError(faults)
     scene = Scene.of(work)

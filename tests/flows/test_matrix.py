@@ -4,7 +4,9 @@ The routes are those of the description of the interface, what is expected are t
 ``matrix/rules.py``. Whatever is done is undone, so that each cell finds the same province.
 """
 
+import functools
 import itertools
+from dataclasses import replace
 
 import pytest
 from fastapi import APIRouter
@@ -12,9 +14,12 @@ from sqlalchemy import true
 
 from app import main
 from app.policies import UnpolicedRouteError
+from app.referrals.states import Sight
+from app.transfers import dossier
 from tests.flows.matrix.asking import people, word_of
 from tests.flows.matrix.rules import ROUTES, Said, Sees, expected, sees_patient
 
+ALL_OF = functools.partial(replace, sight=Sight.FULL)
 ABOUT_HER = {
     "referral": "referral_id",
     "offer": "offer_id",
@@ -71,6 +76,9 @@ def too_much(stage, who, answer):
         by_name = who is not None and sees_patient(who, one) is Sees.ALL
         if not by_name and any(secret in answer.text for secret in one.secrets):
             yield f"tells who {one.name} is"
+        at_her_door = who is not None and one.heading == who.org
+        if not (by_name or at_her_door) and any(word in answer.text for word in one.journey):
+            yield f"tells how {one.name} travels"
 
 
 def test_every_route_of_the_interface_is_in_the_matrix(stage):
@@ -98,6 +106,15 @@ def test_a_scope_that_forgets_its_condition_is_found(stage, monkeypatch):
 
     assert any("answered instead of not there" in line for line in found)
     assert any("tells who accepted is" in line for line in found)
+
+
+def test_a_journey_that_is_shown_to_whoever_is_asked_is_found(stage, monkeypatch):
+    """The planted fault: journeys are read without a look at how much is seen."""
+    forgets = dossier.transfers_seen
+    monkeypatch.setattr(dossier, "transfers_seen", lambda work, seen: forgets(work, ALL_OF(seen)))
+    found = differences(stage, "show_referral")
+
+    assert any("tells how offered travels" in line for line in found)
 
 
 def test_a_list_that_forgets_its_condition_is_found(stage, monkeypatch):

@@ -6,7 +6,7 @@ who takes her, whose county it is. The rules of the matrix read that and never t
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
@@ -25,6 +25,7 @@ from tests.flows.matrix.cast import ABROAD, FOREIGN, HERE, THERE, Cast
 from tests.flows.matrix.told import Told
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
 
+ON_THE_WAY = datetime.now(UTC).isoformat()
 ELECTIVE = {"tolac_planned": True, "tolac_contraindicated": False}
 LATER = "2026-01-01T03:00:00+08:00"
 
@@ -106,9 +107,15 @@ class Stage(Cast):
 
     def _ride(self, who, name, *, depart=False):
         key = self.told[name].ids["referral_id"]
-        ride = who.post("/transfers", {"referral_id": key, "drives": "sender"})
+        said = f"测试随车{name}"
+        ride = who.post("/transfers", {"referral_id": key, "drives": "sender", "escort": said})
         assert ride.status_code == 201, ride.text
         self.told[name].ids["transfer_id"] = ride.json()["id"]
+        vital = 141 + sum(bool(one.journey) for one in self.told.values())
+        seen = {"facts": {"hr": vital}, "happened_at": ON_THE_WAY}
+        answer = who.post(f"/transfers/{ride.json()['id']}/observations", seen)
+        assert answer.status_code == 201, answer.text
+        self.told[name].journey = (f'"hr": {vital}', f'"hr":{vital}', said)
         self.told[name].heading = self.centre(ride.json()["destination"])
         if depart:
             assert who.post(f"/transfers/{ride.json()['id']}/depart", {}).status_code == 200

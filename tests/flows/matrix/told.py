@@ -29,3 +29,4 @@ class Told:
     province: str = "53"
     ids: dict = field(default_factory=dict)
     secrets: tuple = ()
+    journey: tuple = ()
