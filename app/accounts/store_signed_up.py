@@ -3,17 +3,19 @@
 An account counts once its initial password was changed: until then its owner is shown nothing.
 """
 
+import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.accounts.states import OrganisationKind, Role
 from app.accounts.store import running
-from app.accounts.tables import Organisation, RoleGrant, UserAccount
+from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 
-__all__ = ["divisions_without", "facilities_with"]
+__all__ = ["divisions_without", "emergency_services", "facilities_with"]
 
 
 def facilities_with(
@@ -38,6 +40,29 @@ def divisions_without(
         select(Organisation.division)
         .where(col(Organisation.kind).in_([kind.value for kind in kinds]), ~_held_there(roles, at))
         .order_by(Organisation.division)
+    ).all()
+
+
+def emergency_services(
+    session: Session, divisions: Collection[str], beside: uuid.UUID, *, at: datetime
+) -> Sequence[Organisation]:
+    """Return the 120 with somebody who could see a call: of the divisions, of its community."""
+    one, other = aliased(CommunityMember), aliased(CommunityMember)
+    in_community = exists().where(
+        col(one.community_id) == col(other.community_id),
+        col(one.member_id) == col(Organisation.id),
+        col(other.member_id) == beside,
+        running(one, at),
+        running(other, at),
+    )
+    return session.exec(
+        select(Organisation)
+        .where(
+            col(Organisation.kind) == OrganisationKind.EMS120.value,
+            or_(col(Organisation.division).in_(sorted(divisions)), in_community),
+            _held_there((Role.EMS120,), at),
+        )
+        .order_by(col(Organisation.id))
     ).all()
 
 

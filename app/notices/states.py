@@ -70,6 +70,9 @@ class Template(StrEnum):
     VITAL_SIGNS_DUE = "vital_signs_due"
     REVIEW_DUE = "review_due"
     TOLD_FOR_YOU = "told_for_you"
+    COME_FOR_HER = "come_for_her"
+    NOT_NEEDED = "not_needed"
+    NOT_COMING = "not_coming"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -97,6 +100,9 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.VITAL_SIGNS_DUE: frozenset(),
         Template.REVIEW_DUE: frozenset(),
         Template.TOLD_FOR_YOU: frozenset({"ring"}),
+        Template.COME_FOR_HER: frozenset({"colour", "ring"}),
+        Template.NOT_NEEDED: frozenset({"colour", "ring"}),
+        Template.NOT_COMING: frozenset(),
     }
 )
 REASONS = (

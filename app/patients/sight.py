@@ -1,9 +1,9 @@
 """Who sees a patient. What is out of sight is not there: the two look the same.
 
 An organisation sees in full whom it entered, and the least of whom it found by her number: who
-tries numbers learns no name. A health commission that entered somebody by telephone sees the least
-too; its duty officers see who she is while her emergency is open (R-CONSENT-04). Everything else
-follows from referrals, which this feature does not know; what they say is handed in
+tries numbers learns no name. A commission or a 120 that entered somebody by telephone sees the
+least too; duty officers see who she is while her emergency is open (R-CONSENT-04). Everything
+else follows from referrals, which this feature does not know; what they say is handed in
 (:class:`Around`).
 """
 
@@ -24,11 +24,12 @@ __all__ = ["Around", "Sees", "own_entries", "require_sight"]
 Sees = Callable[[Work, tuple[uuid.UUID, ...]], PatientSight]
 """How much an actor sees of somebody by her referrals; she may have several records."""
 ORDER = tuple(PatientSight)
-COMMISSIONS = frozenset(
+BY_TELEPHONE = frozenset(
     {
         OrganisationKind.COUNTY_COMMISSION,
         OrganisationKind.PREFECTURE_COMMISSION,
         OrganisationKind.PROVINCE_COMMISSION,
+        OrganisationKind.EMS120,
     }
 )
 
@@ -46,7 +47,7 @@ def own_entries(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:
     found = store.entries_of(work.session, patient_ids, work.actor.org_id)
     if not found:
         return PatientSight.NONE
-    only_least = all(found) or work.actor.org_kind in COMMISSIONS
+    only_least = all(found) or work.actor.org_kind in BY_TELEPHONE
     return PatientSight.MINIMUM if only_least else PatientSight.FULL
 
 

@@ -5,17 +5,18 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Literal
 
+from app.accounts.states import Role
 from app.referrals import store
 from app.referrals.sight import OWN, visible_to
-from app.referrals.states import WAITING, ReferralStatus
+from app.referrals.states import WAITING, Capacity, ReferralStatus
 from app.referrals.tables import Offer, Referral
 from app.work import Work
 
 __all__ = ["YOURS", "offers_to_me", "referrals_in_scope", "why_seen", "worklist"]
 
-Why = Literal["owner", "asked", "coming", "sent", "in_sight"]
-YOURS = ("owner", "asked", "coming")
-"""Something waits for the organisation: a step, its answer, or she herself."""
+Why = Literal["owner", "asked", "coming", "brings", "sent", "in_sight"]
+YOURS = ("owner", "asked", "coming", "brings")
+"""Something waits for the organisation: a step, its answer, she herself, or her journey."""
 
 LATELY = timedelta(hours=24)
 """So long an answered offer stays in the list of its centre; one that waits stays for good."""
@@ -51,7 +52,15 @@ def why_seen(work: Work, referral: Referral, asked: Collection[uuid.UUID]) -> Wh
     here = actor.facility_id is not None and referral.destination_id == actor.facility_id
     if here and referral.status == ReferralStatus.ACCEPTED:
         return "coming"
+    if actor.role == Role.EMS120 and _brings(work, referral):
+        return "brings"
     return "sent" if referral.origin_org == actor.org_id else "in_sight"
+
+
+def _brings(work: Work, referral: Referral) -> bool:
+    org = work.actor.org_id
+    found = store.party(work.session, referral.id, Capacity.TRANSPORT, org_id=org)
+    return found is not None
 
 
 def offers_to_me(work: Work) -> list[Offer]:

@@ -11,11 +11,12 @@ from app.accounts.signed_up import nobody_at
 from app.accounts.tables import Organisation
 from app.centres.duty import phones_now
 from app.referrals.states import WAITING
+from app.referrals.store import organisation_at
 from app.referrals.tables import Offer, Referral
 from app.work import Work
 from facilities.phones import PatientKind, Phone, any_of, coordinator_of, line_of
 
-__all__ = ["ring"]
+__all__ = ["ring", "ring_ends"]
 
 SHOWN = 10
 """Centres that are shown; all of a ranking are stored."""
@@ -60,6 +61,28 @@ def ring(
     first = [row for row in centres if row["asked"]]
     office = _office(owner, phones.get(code or "", ()))
     return [*first, office, *(row for row in centres if not row["asked"])]
+
+
+def ring_ends(
+    work: Work, referral: Referral, facility_id: str | None, kind: PatientKind
+) -> list[Row]:
+    """Return whom who drives may ring: where she is, and where she is brought; no other centre."""
+    here = organisation_named(work.session, referral.origin_org)
+    org_id = organisation_at(work.session, facility_id)
+    there = None if org_id is None else organisation_named(work.session, org_id)
+    ends = [(org.facility_id or org.division, org) for org in (here, there) if org is not None]
+    phones = phones_now(work.session, [code for code, _ in ends], work.now)
+    return [
+        {
+            "facility_id": org.facility_id,
+            "name_zh": org.name_zh,
+            "asked": org is there,
+            "owner": org.id == referral.owner_org,
+            "note_code": None,
+            **_number(line_of(phones.get(code, ()), kind) or any_of(phones.get(code, ())), None),
+        }
+        for code, org in ends
+    ]
 
 
 def _owner(work: Work, referral: Referral) -> Organisation | None:

@@ -291,8 +291,9 @@ class ReferralsOut(Model):
 class WorklistLineOut(ReferralLineOut):
     """A referral in a worklist; here ``yours`` says that something waits for your organisation."""
 
-    why: Literal["owner", "asked", "coming", "sent", "in_sight"] = Field(
+    why: Literal["owner", "asked", "coming", "brings", "sent", "in_sight"] = Field(
         description="The step is yours; an answer of yours is wanted; she is on the way to you; "
+        "you are to bring her; "
         "you asked and others act; you see it and nothing is yours to do"
     )
 
@@ -340,6 +341,9 @@ class ReferralOut(ReferralLineOut):
     form_number: str | None
     happened_at: datetime | None
     patient_id: uuid.UUID
+    patient_kind: str
+    language: str | None
+    interpreter_needed: bool | None
     assessment: Mapping[str, object] | None
     ranking: list[Mapping[str, object]]
     passed_over: int

@@ -136,7 +136,7 @@ def _by_broken_glass(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _seen(work: Work, referral: Referral) -> Seen:
-    """Say as what it is seen: a centre that is only asked sees the least."""
+    """Say as what it is seen, and so how much of it."""
     actor = work.actor
     mine: set[str] = set()
     for party in store.parties(work.session, referral.id, at=work.now):
@@ -146,5 +146,13 @@ def _seen(work: Work, referral: Referral) -> Seen:
             area = within(AREA_OF[actor.role], actor.division)
             if party.division.startswith(area) and AREA_OF[actor.role] != "none":
                 mine.add(party.capacity)
-    only_asked = mine == {Capacity.OFFERED}
-    return Seen(referral, Sight.MINIMUM if only_asked else Sight.FULL, frozenset(mine))
+    return Seen(referral, _how_much(work, referral, mine), frozenset(mine))
+
+
+def _how_much(work: Work, referral: Referral, mine: set[str]) -> Sight:
+    """Return how much is seen as what; a 120 that broke the glass sees it all for a while."""
+    if work.actor.role == Role.EMS120:
+        glass = _by_broken_glass(work.actor, work.now)
+        looks = store.visible(work.session, referral.id, glass) is not None
+        return Sight.FULL if looks else Sight.JOURNEY
+    return Sight.MINIMUM if mine == {Capacity.OFFERED} else Sight.FULL

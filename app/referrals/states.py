@@ -180,10 +180,14 @@ class PlanStatus(StrEnum):
 
 
 class Sight(StrEnum):
-    """How much of a referral somebody sees; a centre sees the least before it says yes."""
+    """How much of a referral somebody sees; a centre sees the least before it says yes.
+
+    Who drives sees vehicles and times, no diagnosis beyond the escort (R-ROLE-01).
+    """
 
     FULL = "full"
     MINIMUM = "minimum"
+    JOURNEY = "journey"
 
 
 MACHINES: Mapping[str, Mapping[str, tuple[StrEnum, ...]]] = {REFERRAL: NEXT, OFFER: OFFER_NEXT}

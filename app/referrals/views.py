@@ -3,15 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from app.accounts.signed_up import nobody_at
+from app.accounts.states import Role
 from app.centres.service import places_held
 from app.keys.words import told
 from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, store
 from app.referrals.answers import Said
+from app.referrals.driving import for_who_drives, only_escort
 from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
 from app.referrals.review_tables import DeathReview
-from app.referrals.ringing import ring
+from app.referrals.ringing import ring, ring_ends
 from app.referrals.schemas import (
     AcceptanceOut,
     BrokenGlassOut,
@@ -110,7 +112,9 @@ def offer_out(
         patient_kind=patient.kind,
         language=patient.language,
         interpreter_needed=patient.interpreter_needed,
-        assessment={name: said.assessment.get(name) for name in FEW},
+        assessment=only_escort(said.assessment)
+        if work.actor.role is Role.EMS120
+        else {name: said.assessment.get(name) for name in FEW},
         decline_code=offer.decline_code,
         decline_detail=told(work.session, offer, "decline_detail"),
     )
@@ -137,6 +141,9 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "form_number": referral.form_number,
         "happened_at": referral.happened_at,
         "patient_id": referral.patient_id,
+        "patient_kind": patient.kind,
+        "language": patient.language,
+        "interpreter_needed": patient.interpreter_needed,
         "assessment": said.assessment if said else None,
         "ranking": said.ranking[:SHOWN] if said else [],
         "passed_over": said.passed_over if said else 0,
@@ -175,11 +182,19 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
     return ReferralOut.model_validate(line | more)
 
 
-def shown(work: Work, seen: Seen) -> ReferralOut:
-    """Return a referral as far as it is seen: who is only asked sees it without its story."""
+def shown(work: Work, seen: Seen, *, heading: str | None = None) -> ReferralOut:
+    """Return a referral as far as it is seen: who is only asked sees it without its story.
+
+    ``heading`` is the centre that she is brought to, where nobody has accepted.
+    """
     found = whole(work, seen)
     if seen.sight is Sight.FULL:
         return found
+    if seen.sight is Sight.JOURNEY:
+        kind: PatientKind = "newborn" if found.patient_kind == "newborn" else "maternal"
+        return for_who_drives(
+            found, ring_ends(work, seen.referral, heading or seen.referral.destination_id, kind)
+        )
     mine_id = work.actor.facility_id
     mine = [offer for offer in found.offers if offer.facility_id == mine_id]
     few = {name: (found.assessment or {}).get(name) for name in FEW}

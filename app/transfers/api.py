@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from app.accounts.states import Role
 from app.answers import takes
 from app.body import sent
 from app.deps import FactsDep, KeysDep, TripsDep
@@ -81,7 +82,7 @@ def dispatch_transfer(
 
     def act(work: Work) -> Done:
         transfer = journeys.dispatch(work, ride.referral_id, wanted)
-        return Done(dossier.transfer_out(work, transfer), CREATED)
+        return _shown(work, transfer, CREATED)
 
     return perform(act)
 
@@ -322,8 +323,10 @@ def report_outcome(
     return perform(act)
 
 
-def _shown(work: Work, transfer: Transfer) -> Done:
-    return Done(dossier.transfer_out(work, transfer))
+def _shown(work: Work, transfer: Transfer, status: int = 200) -> Done:
+    """Answer with the journey; who only drives is told no more than it may see."""
+    full = work.actor.role is not Role.EMS120
+    return Done(dossier.transfer_out(work, transfer, full=full), status)
 
 
 def _on_a_drill(work: Work, transfer_id: uuid.UUID) -> bool:

@@ -12,6 +12,7 @@ from app.referrals import answers, views
 from app.referrals.noting import noted
 from app.referrals.schemas import OfferOut, ReferralOut
 from app.referrals.sight import look
+from app.referrals.states import Sight
 from app.transfers import store
 from app.transfers.dossier import transfer_out
 from app.transfers.schemas import TransferOut
@@ -34,8 +35,9 @@ def _transfer(work: Work, key: uuid.UUID) -> TransferOut:
     transfer = store.transfer_of(work.session, key)
     if transfer is None:
         raise NotFoundError("transfer", str(key))
-    _referral(work, transfer.referral_id)
-    return transfer_out(work, transfer)
+    seen = look(work, transfer.referral_id)
+    noted(work, transfer.referral_id, "shown", scope=" ".join(sorted(seen.capacities)), read=True)
+    return transfer_out(work, transfer, full=seen.sight is Sight.FULL)
 
 
 def _patient(work: Work, key: uuid.UUID) -> patients.PatientOut:

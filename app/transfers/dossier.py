@@ -16,6 +16,7 @@ from app.referrals.speaking import not_confirmed
 from app.referrals.states import Sight
 from app.referrals.store_journey import first_recommendation
 from app.transfers import store
+from app.transfers.calling import notes_of
 from app.transfers.known import KnownParts, known_of, lacking, still_lacking
 from app.transfers.schemas import (
     ConsentOut,
@@ -50,11 +51,12 @@ __all__ = [
 
 
 def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
-    """Return what the actor sees; who is only asked sees no identity, papers, nor other roads."""
+    """Return what the actor sees; only who sees all of her sees identity and papers."""
     session, referral = work.session, seen.referral
     full = seen.sight is Sight.FULL
     journeys = transfers_seen(work, seen)
-    shown = views.shown(work, seen)
+    heading = journeys[-1].destination if journeys else None
+    shown = views.shown(work, seen, heading=heading)
     handover = store.handover_of(session, referral.id) if full else None
     consents = store.consents_of(session, referral.id) if full else ()
     outcomes = store.outcomes_of(session, referral.id) if full else ()
@@ -86,13 +88,16 @@ def progress(referral: ReferralOut, journeys: Sequence[TransferOut]) -> str:
 
 
 def transfers_seen(work: Work, seen: Seen) -> list[TransferOut]:
-    """Return the journeys; who is only asked sees those to its own door, without vital signs."""
+    """Return the journeys; who is only asked sees those to its own door, without vital signs.
+
+    Who drives sees all of them, without vital signs.
+    """
     full = seen.sight is Sight.FULL
     mine = (seen.referral.id, work.actor.facility_id)
     return [
         transfer_out(work, one, full=full)
         for one in store.transfers_of(work.session, seen.referral.id)
-        if full or (one.referral_id, one.destination_id) == mine
+        if full or seen.sight is Sight.JOURNEY or (one.referral_id, one.destination_id) == mine
     ]
 
 
@@ -114,13 +119,14 @@ def transfer_out(work: Work, transfer: Transfer, *, full: bool = True) -> Transf
         vehicle=told(work.session, transfer, "vehicle"),
         escort=told(work.session, transfer, "escort"),
         vehicle_ids=list(taken_by(work.session, transfer.referral_id)),
+        note_codes=notes_of(work, referral, transfer),
         cover=[CoverOut.model_validate(one) for one in cover_left(work.session, work.actor.org_id)],
         destination=transfer.destination_id or told(work.session, transfer, "destination_outside"),
         expected_from=transfer.eta_low_at,
         expected_until=transfer.eta_high_at,
-        giver=told(work.session, transfer, "giver"),
-        receiver=told(work.session, transfer, "receiver"),
-        identifiers=(transfer.identifiers or "").split(),
+        giver=told(work.session, transfer, "giver") if full else None,
+        receiver=told(work.session, transfer, "receiver") if full else None,
+        identifiers=(transfer.identifiers or "").split() if full else [],
         not_confirmed=waits,
         responsible="destination" if over and "hand_over_not_confirmed" not in waits else "sender",
         times=times,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.accounts.states import OrganisationKind
 from app.centres.service import hold_for_good
 from app.errors import NotFoundError
 from app.keys.words import put, told
@@ -25,6 +26,7 @@ from app.referrals.steps import Stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
+from app.transfers.calling import call_120, let_120_go
 from app.transfers.errors import JourneyRefusedError
 from app.transfers.known import lacking
 from app.transfers.receiving import (
@@ -128,6 +130,7 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
     _let_know(scene, referral, facility_id)
     for org in escorts(work, referral, ride.drives):
         join_org(scene, referral, Capacity.TRANSPORT, org)
+    call_120(scene, work, referral, transfer)
     noted(work, referral.id, "dispatch", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
     return transfer
@@ -168,12 +171,14 @@ def call_off(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> 
     transfer, referral = _both(work, transfer_id, *BRINGS, read=read)
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.CALLED_OFF)
-    leave(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
+    if work.actor.org_kind != OrganisationKind.EMS120:
+        leave(scene, referral, Capacity.TRANSPORT, work.actor.org_id)
     if (fetches := destination_org(work, referral)) is not None:
         leave(scene, referral, Capacity.TRANSPORT, fetches)
     give_back_all(work.session, referral.id, at=work.now)
     noted(work, referral.id, "call_off", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
+    let_120_go(scene, referral, called_off=True)
     return transfer
 
 
@@ -281,6 +286,7 @@ def hand_over(
     advance(work.session, referral.id, S.HANDED_OVER, by=scene.hand, at=work.now, watch=watch)
     noted(work, referral.id, "hand_over", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
+    let_120_go(scene, referral)
     return transfer
 
 
@@ -294,6 +300,7 @@ def die(work: Work, transfer_id: uuid.UUID, *, read: int | None = None) -> Trans
     noted(work, referral.id, "died", what="transfer", object_id=transfer.id)
     reason = "died_in_transit" if in_transit else "died_after_arrival"
     end(scene, referral, S.CLOSED, reason=reason)
+    let_120_go(scene, referral)
     return transfer
 
 

@@ -216,6 +216,9 @@ class TransferOut(Model):
     vehicle: str | None
     escort: str | None
     vehicle_ids: list[uuid.UUID] = Field(description="Taken by her until she is there")
+    note_codes: list[str] = Field(
+        description="What to do besides: `ring_120`, nobody at 120 sees the call"
+    )
     cover: list[CoverOut] = Field(description="What your organisation has left meanwhile")
     destination: str | None
     expected_from: datetime | None

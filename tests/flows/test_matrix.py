@@ -77,7 +77,10 @@ def too_much(stage, who, answer):
         if not by_name and any(secret in answer.text for secret in one.secrets):
             yield f"tells who {one.name} is"
         at_her_door = who is not None and one.heading == who.org
-        if not (by_name or at_her_door) and any(word in answer.text for word in one.journey):
+        # Who brings her reads with whom; never her vital signs.
+        brings = who is not None and one.brings == who.org
+        hidden = one.journey[:-1] if brings else one.journey
+        if not (by_name or at_her_door) and any(word in answer.text for word in hidden):
             yield f"tells how {one.name} travels"
 
 

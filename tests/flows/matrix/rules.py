@@ -2,7 +2,8 @@
 
 The matrix compares what the application answers with this. Roles see what their organisation has
 to do with; managers of the mother-and-child institutions see the women of their county, wherever
-they lie; duty officers see open emergencies of their area; who broke the glass looks for a while.
+they lie; duty officers see open emergencies of their area; a 120 sees vehicles and times of what it
+brings and nothing of her; who broke the glass looks for a while.
 Everybody else is answered as if there were no such thing.
 """
 
@@ -74,7 +75,8 @@ def sees_by_role(who, one):
     mine = parts(who, one)
     at_work = mine - {"responsible", "home", "door"}
     if who.role in OWN and at_work:
-        return Sees.LEAST if at_work == {"asked"} else Sees.ALL
+        least = who.role == "ems120" or at_work == {"asked"}
+        return Sees.LEAST if least else Sees.ALL
     if who.role == "mch_manager" and mine & {"responsible", "home"}:
         return Sees.ALL
     if who.role in DUTY and one.open and (at_work or (one.emergency and mine)):
@@ -95,7 +97,7 @@ def sees_patient(who, one):
     found = sees(who, one)
     entered = one.entered_by or one.sender
     if who.role in SEES and who.org == entered:
-        own = Sees.LEAST if who.role in DUTY else Sees.ALL
+        own = Sees.LEAST if who.role in DUTY or who.role == "ems120" else Sees.ALL
         found = max(found, own, key=ORDER.index)
     return found
 
