@@ -5,7 +5,7 @@ import uuid
 from app.notices.states import Template
 from app.patients.service import keep_from_now
 from app.referrals import store
-from app.referrals.asking import tell, tell_changed
+from app.referrals.asking import colour_of, tell, tell_changed
 from app.referrals.errors import OverAlreadyError, RequestRefusedError, StaleVersionError
 from app.referrals.noting import noted
 from app.referrals.parties import leave
@@ -163,3 +163,16 @@ def _let_go(scene: Scene, referral: Referral, orgs: list[uuid.UUID]) -> None:
         tell(scene, referral, org, Template.CANCELLED)
         for capacity in (Capacity.OFFERED, Capacity.ACCEPTED):
             leave(scene, referral, capacity, org)
+    _turn_round(scene, referral, asked=orgs)
+
+
+def _turn_round(scene: Scene, referral: Referral, *, asked: list[uuid.UUID]) -> None:
+    """Tell who is on its way to fetch her that she does not go; it has no more to do with it."""
+    ring = store.facility_of(scene.session, referral.origin_org)
+    colour = colour_of(scene, referral)
+    for party in store.parties(scene.session, referral.id, at=scene.now):
+        if party.capacity != Capacity.TRANSPORT or party.org_id is None:
+            continue
+        leave(scene, referral, Capacity.TRANSPORT, party.org_id)
+        if party.org_id not in (scene.hand.org, *asked):
+            tell(scene, referral, party.org_id, Template.NOT_NEEDED, colour=colour, ring=ring)

@@ -19,7 +19,7 @@ from app.transfers.states import Drives, TransferStatus
 from app.transfers.tables import Transfer
 from app.work import Work
 
-__all__ = ["RING_120", "call_120", "let_120_go", "notes_of"]
+__all__ = ["RING_120", "call_120", "let_120_go", "notes_of", "tell_120_where"]
 
 RING_120 = "ring_120"
 """Nobody there sees the journey: its words are among the notes of the catalogues."""
@@ -33,7 +33,7 @@ def call_120(scene: Scene, work: Work, referral: Referral, transfer: Transfer) -
     if org is None:
         return
     join_org(scene, referral, Capacity.TRANSPORT, org)
-    _tell(scene, referral, org, Template.COME_FOR_HER)
+    _tell(scene, referral, org, Template.COME_FOR_HER, colour=colour_of(scene, referral))
 
 
 def let_120_go(scene: Scene, referral: Referral, *, called_off: bool = False) -> None:
@@ -44,9 +44,16 @@ def let_120_go(scene: Scene, referral: Referral, *, called_off: bool = False) ->
     for org in _services(scene, referral):
         leave(scene, referral, Capacity.TRANSPORT, org)
         if called_off and org != scene.hand.org:
-            _tell(scene, referral, org, Template.NOT_NEEDED)
+            _tell(scene, referral, org, Template.NOT_NEEDED, colour=colour_of(scene, referral))
         elif called_off and org != referral.origin_org:
             tell(scene, referral, referral.origin_org, Template.NOT_COMING)
+
+
+def tell_120_where(scene: Scene, referral: Referral, facility_id: str | None) -> None:
+    """Tell the 120 that brings her that she goes elsewhere, where it has not said so itself."""
+    for org in _services(scene, referral):
+        if org != scene.hand.org:
+            _tell(scene, referral, org, Template.DIVERTED, facility=facility_id)
 
 
 def notes_of(work: Work, referral: Referral, transfer: Transfer) -> list[str]:
@@ -67,6 +74,8 @@ def _services(scene: Scene, referral: Referral) -> list[uuid.UUID]:
     ]
 
 
-def _tell(scene: Scene, referral: Referral, org: uuid.UUID, template: Template) -> None:
+def _tell(
+    scene: Scene, referral: Referral, org: uuid.UUID, template: Template, **more: str | None
+) -> None:
     ring = referrals.facility_of(scene.session, referral.origin_org)
-    tell(scene, referral, org, template, colour=colour_of(scene, referral), ring=ring)
+    tell(scene, referral, org, template, ring=ring, **more)

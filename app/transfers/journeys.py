@@ -26,7 +26,7 @@ from app.referrals.steps import Stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
-from app.transfers.calling import call_120, let_120_go
+from app.transfers.calling import call_120, let_120_go, tell_120_where
 from app.transfers.errors import JourneyRefusedError
 from app.transfers.known import lacking
 from app.transfers.receiving import (
@@ -204,6 +204,7 @@ def divert(
     _expect(scene, referral, transfer, ride.minutes)
     set_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
     keep_watch(work.session, referral)
+    tell_120_where(scene, referral, ride.facility_id)
     noted(work, referral.id, "divert", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
     return transfer

@@ -123,6 +123,37 @@ def test_a_call_that_is_taken_back_turns_the_vehicle_round(house):
     assert crew.get(f"/referrals/{asked['id']}").status_code == 404
 
 
+def test_a_request_that_is_taken_back_turns_the_vehicle_round(house):
+    crew, doctor = ems(house), house.clinician(SUIJIANG)
+    asked = asked_by(doctor)
+    called(doctor, asked)
+    version = doctor.referral(asked["id"])["version"]
+    path = f"/referrals/{asked['id']}/cancel"
+    over = doctor.post(path, {"reason": "recovered"}, version=version)
+    assert over.status_code == 200, over.text
+    assert ("not_needed", house.people[crew.name].org_id) in told(house)
+    assert crew.get(f"/referrals/{asked['id']}").status_code == 404
+
+
+def test_who_drives_is_told_where_she_is_diverted_to(house):
+    crew, doctor = ems(house), house.clinician(SUIJIANG)
+    asked = asked_by(doctor)
+    ride = called(doctor, asked)
+    left = doctor.post(f"/transfers/{ride['id']}/depart", {}).json()
+    other = next(
+        o["facility_id"] for o in asked["offers"] if o["facility_id"] != ride["destination"]
+    )
+    turned = doctor.post(
+        f"/transfers/{ride['id']}/divert",
+        {"facility_id": other, "reason": "road_closed"},
+        version=left["version"],
+    )
+    assert turned.status_code == 200, turned.text
+    assert ("diverted", house.people[crew.name].org_id) in told(house)
+    (journey,) = crew.referral(asked["id"])["transfers"]
+    assert journey["destination"] == other
+
+
 def test_a_hospital_is_told_when_120_does_not_come(house):
     crew, doctor = ems(house), house.clinician(SUIJIANG)
     asked = asked_by(doctor)
