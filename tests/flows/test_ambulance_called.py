@@ -3,10 +3,12 @@
 import pytest
 from sqlmodel import select
 
-from app.accounts.states import Role
+from app.accounts.states import OrganisationKind, Role
+from app.accounts.tables import Organisation
 from app.notices.tables import Notice
 from app.referrals.states import Sight
 from app.text import catalogue
+from app.transfers import dossier
 from tests.app.storage.people import number
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
 
@@ -121,6 +123,8 @@ def test_a_call_that_is_taken_back_turns_the_vehicle_round(house):
     assert doctor.post(f"/transfers/{ride['id']}/call-off").status_code == 200
     assert ("not_needed", house.people[crew.name].org_id) in told(house)
     assert crew.get(f"/referrals/{asked['id']}").status_code == 404
+    called(doctor, asked)
+    assert crew.get(f"/referrals/{asked['id']}").status_code == 200
 
 
 def test_a_request_that_is_taken_back_turns_the_vehicle_round(house):
@@ -176,9 +180,6 @@ def test_a_death_on_the_way_ends_it(house):
 
 def test_the_120_of_the_prefecture_comes_where_the_county_has_nobody(house):
     with house.database.writing() as session:
-        from app.accounts.states import OrganisationKind
-        from app.accounts.tables import Organisation
-
         kind = OrganisationKind.EMS120.value
         name = "测试市120急救调度"
         session.add(Organisation(province="53", kind=kind, name_zh=name, division=PREFECTURE))
@@ -217,6 +218,30 @@ def test_a_look_that_forgets_who_drives_is_found(house, monkeypatch):
     ride = called(doctor, asked)
     monkeypatch.setattr("app.referrals.sight._how_much", lambda *_: Sight.FULL)
     assert {WHO["name"], WHO["phone"], "1100"} <= {*leaks(asked, ride, *looks(crew, asked))}
+
+
+def test_an_answer_to_an_act_that_forgets_who_drives_is_found(house, monkeypatch):
+    """The planted fault: whoever acts is answered with her vital signs."""
+    crew, doctor = ems(house), house.clinician(SUIJIANG)
+    asked = asked_by(doctor)
+    ride = called(doctor, asked)
+    crew.post(f"/transfers/{ride['id']}/depart", {})
+    vital = {"facts": {"hr": 118}, "happened_at": "2026-11-28T03:40:00+08:00"}
+    assert doctor.post(f"/transfers/{ride['id']}/observations", vital).status_code == 201
+    whole = dossier.transfer_out
+    monkeypatch.setattr(dossier, "transfer_out", lambda work, one, **_: whole(work, one))
+    there = crew.post(f"/transfers/{ride['id']}/arrive", {"said_by": "测试丁"})
+    assert leaks(asked, ride, there) == ["118"]
+
+
+def test_a_part_that_nobody_ends_is_found(house, monkeypatch):
+    """The planted fault: 120 goes on seeing her after the call-off."""
+    monkeypatch.setattr("app.transfers.journeys.let_120_go", lambda *_, **__: None)
+    crew, doctor = ems(house), house.clinician(SUIJIANG)
+    asked = asked_by(doctor)
+    ride = called(doctor, asked)
+    assert doctor.post(f"/transfers/{ride['id']}/call-off").status_code == 200
+    assert crew.get(f"/referrals/{asked['id']}").status_code == 200
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
