@@ -50,11 +50,14 @@ def _without_disk(server):
 
     What is tested dies by its processes and never by the machine, so nothing that was committed
     is lost by it; ``synchronous_commit`` stays on, without it a server that is torn down loses
-    what it acknowledged.
+    what it acknowledged. The log of what was written stays short: whoever looks for a name in
+    everything that lies about reads all of it.
     """
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for name in ("fsync", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {name} = off")
+        for name in ("min_wal_size", "max_wal_size"):
+            connection.execute(f"ALTER SYSTEM SET {name} = '64MB'")
         connection.execute("SELECT pg_reload_conf()")
 
 

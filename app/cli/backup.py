@@ -15,7 +15,10 @@ __all__ = ["command"]
 
 def command(
     target: Annotated[
-        Path, typer.Argument(metavar="TARGET", help="A new file, or a folder to make one in.")
+        str,
+        typer.Argument(
+            metavar="TARGET", help="A new file, or a folder to make one in; FOLDER/ is made."
+        ),
     ],
     in_json: options.InJson = False,
     lang: options.Language = None,
@@ -35,7 +38,7 @@ def command(
         with migrating.opened(settings.database_url) as database:
             made, manifest = backup(
                 database,
-                target,
+                _place(target),
                 key_file=settings.backup_key_file,
                 tools=settings.postgres_tools,
             )
@@ -44,3 +47,10 @@ def command(
         print_json({"file": str(made), "manifest": manifest})
     else:
         say(words.text("cli.backed_up", name=made, rows=sum(manifest.counts.values())))
+
+
+def _place(target: str) -> Path:
+    """Return where the backup goes; what ends like a folder is one, the first night too."""
+    if target.endswith("/"):
+        Path(target).mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Path(target)

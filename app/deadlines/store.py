@@ -115,6 +115,9 @@ def call_off(
     session: Session, subject_id: uuid.UUID, kinds: Collection[str] | None, *, at: Moment
 ) -> int:
     """Call off the open deadlines of a subject; how many that were."""
+    known: Sequence[Deadline] | None = session.info.get(KNOWN, {}).get(subject_id)
+    if known is not None and kinds is not None and not any(one.kind in kinds for one in known):
+        return 0
     _forget(session, subject_id)
     conditions = [col(Deadline.subject_id) == subject_id, _open()]
     if kinds is not None:

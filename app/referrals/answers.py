@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from app.errors import NotFoundError
 from app.keys.words import put
 from app.notices.states import Template
-from app.referrals import offering, store
+from app.referrals import errors, offering, store
 from app.referrals.asking import (
     answer_wait,
     ask_centre,
@@ -18,12 +18,7 @@ from app.referrals.asking import (
     tell_changed,
 )
 from app.referrals.declining import detail_faults
-from app.referrals.errors import (
-    NotYoursError,
-    RequestRefusedError,
-    StaleVersionError,
-    TransitionError,
-)
+from app.referrals.errors import NotYoursError, RequestRefusedError, TransitionError
 from app.referrals.noting import noted
 from app.referrals.offering import Answered
 from app.referrals.parties import join_org, leave
@@ -368,7 +363,7 @@ def _centre(work: Work, facility_id: str) -> uuid.UUID:
 def _as_read(offer: Offer, read: int | None) -> None:
     """Refuse an answer to what the question no longer is."""
     if read is not None and read != offer.last_seq:
-        raise StaleVersionError(offer.id, read=read, now=offer.last_seq, what="offer")
+        raise errors.StaleVersionError(offer.id, read=read, now=offer.last_seq, what="offer")
 
 
 def _mine(work: Work, offer_id: uuid.UUID) -> tuple[Offer, Referral]:

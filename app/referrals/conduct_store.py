@@ -30,7 +30,7 @@ def raises(
         )
         .where(
             whose,
-            col(Referral.drill).is_(False),
+            ~col(Referral.drill),
             col(StatusEvent.at) >= since,
             col(StatusEvent.at) < until,
         )
@@ -55,7 +55,7 @@ def declines(
         )
         .where(
             whose,
-            col(Referral.drill).is_(False),
+            ~col(Referral.drill),
             col(StatusEvent.at) >= since,
             col(StatusEvent.at) < until,
         )

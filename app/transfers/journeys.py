@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from app.accounts.states import OrganisationKind
 from app.centres.service import hold_for_good
@@ -11,7 +10,7 @@ from app.errors import NotFoundError
 from app.keys.words import put, told
 from app.notices.states import Template
 from app.referrals import store as referrals
-from app.referrals.asking import ask_centre, colour_of, tell, tell_changed
+from app.referrals.asking import ask_centre, tell, tell_changed
 from app.referrals.endings import end
 from app.referrals.errors import StaleVersionError
 from app.referrals.events import begin, follow
@@ -28,6 +27,7 @@ from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
 from app.transfers.calling import call_120, let_120_go, tell_120_where
 from app.transfers.errors import JourneyRefusedError
+from app.transfers.expecting import expect, tell_destination
 from app.transfers.known import lacking
 from app.transfers.receiving import (
     accept_at_the_door,
@@ -53,8 +53,6 @@ __all__ = ["Ride", "arrive", "call_off", "depart", "die", "dispatch", "divert", 
 S = ReferralStatus
 MAY_LEAVE = (S.REQUESTED, S.MATCHED, S.OFFERED, S.ACCEPTED)
 UNTIL_SHE_LEAVES = ("departure", "hold_ends", "depart_without_answer", "review_hold")
-UNKNOWN_MIN = 240
-"""So long a journey is taken to last at most where nobody knows (assumed)."""
 BRINGS = (
     Capacity.SENDER,
     Capacity.ENTERED_FOR_SENDER,
@@ -122,7 +120,7 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
         escort=ride.escort,
         destination_outside=outside,
     )
-    _expect(scene, referral, transfer, ride.minutes)
+    expect(scene, referral, transfer, ride.minutes)
     begin(work.session, transfer, by=scene.hand, at=work.now)
     store.add(work.session, transfer)
     # An exercise keeps no ambulance from who needs one (R-DRILL-01).
@@ -151,7 +149,7 @@ def depart(
         raise JourneyRefusedError(["not_accepted"])
     scene = Scene.of(work)
     _follow(scene, transfer, TransferStatus.DEPARTED)
-    _expect(scene, referral, transfer, minutes)
+    expect(scene, referral, transfer, minutes)
     referral.under_way = True
     hold_for_good(work.session, referral.id)
     drop_steps(work.session, referral, *UNTIL_SHE_LEAVES, at=work.now)
@@ -160,7 +158,7 @@ def depart(
     if lacking(work, referral.id):
         set_step(work.session, referral, "complete_handover", at=work.now)
     keep_watch(work.session, referral)
-    _tell_destination(scene, referral, transfer, Template.DEPARTED)
+    tell_destination(scene, referral, transfer, Template.DEPARTED)
     noted(work, referral.id, "depart", what="transfer", object_id=transfer.id)
     tell_changed(scene, referral)
     return transfer
@@ -201,7 +199,7 @@ def divert(
     _leave_first(scene, referral, before)
     _let_know(scene, referral, ride.facility_id)
     put(work.session, referral, destination_outside=outside)
-    _expect(scene, referral, transfer, ride.minutes)
+    expect(scene, referral, transfer, ride.minutes)
     set_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
     keep_watch(work.session, referral)
     tell_120_where(scene, referral, ride.facility_id)
@@ -398,38 +396,3 @@ def _leave_first(scene: Scene, referral: Referral, facility_id: str | None) -> N
             facility=None,
             ring=referrals.facility_of(scene.session, referral.origin_org),
         )
-
-
-def _expect(scene: Scene, referral: Referral, transfer: Transfer, minutes: int | None) -> None:
-    """Say when she is expected, from the stored ranking or from who brings her."""
-    low = high = minutes
-    row = referrals.last_row(scene.session, referral.id, transfer.destination_id)
-    if minutes is None and row is not None:
-        said = row["minutes"]
-        if isinstance(said, dict):
-            low, high = int(said["low"]), int(said["high"])
-    moment = scene.now
-    transfer.eta_low_at = None if low is None else moment + timedelta(minutes=low)
-    transfer.eta_high_at = moment + timedelta(minutes=UNKNOWN_MIN if high is None else high)
-
-
-def _tell_destination(
-    scene: Scene, referral: Referral, transfer: Transfer, template: Template
-) -> None:
-    org = referrals.organisation_at(scene.session, transfer.destination_id)
-    if org is None:
-        return
-    tell(
-        scene,
-        referral,
-        org,
-        template,
-        colour=colour_of(scene, referral),
-        minutes=_minutes_left(scene.now, transfer),
-        ring=referrals.facility_of(scene.session, referral.origin_org),
-    )
-
-
-def _minutes_left(now: datetime, transfer: Transfer) -> int:
-    expected = transfer.eta_high_at or now
-    return max(0, int((expected - now).total_seconds() // 60))

@@ -6,10 +6,11 @@ import re
 import pytest
 
 from app.logs import REQUEST_ID, AccessLog, log_to_stderr, tell_start
+from tests.app.storage.people import number
 
 LABOUR = {"gestational_age_weeks": "33+2", "preterm_labour": True}
 SUIJIANG = "YN530600-011"
-NAME, NUMBER, PHONE = "测试金丝雀", "530829199003070125", "13812345678"
+NAME, NUMBER, PHONE = "测试金丝雀", number(), "13812345678"
 CANARIES = (NAME, "%E6%B5%8B", NUMBER, PHONE)
 LINE = re.compile(r"(GET|POST|PATCH|other) (/\S*|-) \d{3} \d+\.\d ms [0-9a-f-]{36}")
 

@@ -38,11 +38,13 @@ def test_two_who_turn_her_round_at_once_do_not_undo_each_other(house):
     doctor, asked, left = on_the_road(house)
     one, two = (row["facility_id"] for row in asked["ranking"][2:4])
     path = f"/transfers/{left['id']}/divert"
-    assert doctor.post(path, {"facility_id": one, "reason": "road"}).status_code == 428
-    first = doctor.post(path, {"facility_id": one, "reason": "road"}, version=left["version"])
+    assert doctor.post(path, {"facility_id": one, "reason": "road_closed"}).status_code == 428
+    first = doctor.post(
+        path, {"facility_id": one, "reason": "road_closed"}, version=left["version"]
+    )
     assert first.json()["destination"] == one, first.text
 
-    late = doctor.post(path, {"facility_id": two, "reason": "road"}, version=left["version"])
+    late = doctor.post(path, {"facility_id": two, "reason": "road_closed"}, version=left["version"])
     assert (late.status_code, late.json()["current"]["destination"]) == (412, one)
 
 

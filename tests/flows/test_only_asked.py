@@ -42,6 +42,8 @@ def test_a_second_journey_is_refused_with_what_to_do(house):
     refused = doctor.post("/transfers", again)
     assert (refused.status_code, refused.json()["codes"]) == (422, ["transfer_under_way"])
     diverted = doctor.post(
-        f"/transfers/{ride['id']}/divert", {"facility_id": other, "reason": "road closed"}
+        f"/transfers/{ride['id']}/divert",
+        {"facility_id": other, "reason": "road_closed"},
+        version=doctor.referral(key)["transfers"][0]["version"],
     )
     assert diverted.status_code == 200, diverted.text

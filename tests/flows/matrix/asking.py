@@ -164,8 +164,8 @@ def undone(database):
     whole = database.writing
 
     @contextlib.contextmanager
-    def writing():
-        with whole() as session:
+    def writing(**more):
+        with whole(**more) as session:
             yield session
             session.flush()
             session.rollback()
@@ -196,7 +196,10 @@ class Asking:
             operation["operationId"]
             for methods in paths.values()
             for operation in methods.values()
-            if any(one["name"] == "If-Match" for one in operation.get("parameters", []))
+            if any(
+                one["name"] == "If-Match" and one.get("required")
+                for one in operation.get("parameters", [])
+            )
         }
 
     def __call__(self, route, name, ids, **more):
