@@ -49,7 +49,9 @@ def a_referral_in_words(house, words):
     offer = asked["offers"][0]
     centre = house.coordinator(offer["facility_id"])
     no = {"code": "no_bed_diverting_to", "detail": words}
-    yes(centre.post(f"/offers/{offer['id']}/decline", no))
+    refused = centre.post(f"/offers/{offer['id']}/decline", no)
+    assert (refused.status_code, words in refused.text) == (422, False)
+    yes(centre.post(f"/offers/{offer['id']}/decline", {"code": "recommend_nearer"}))
     by_word = {"facility_id": asked["offers"][1]["facility_id"], "said_by": words}
     yes(doctor.post(f"/referrals/{asked['id']}/spoken-acceptance", by_word))
 

@@ -96,7 +96,7 @@ class Night:
 
     def status(self, key=None):
         with self.database.reading() as session:
-            found = store.locked(session, key or self.key)
+            found = store.referral_of(session, key or self.key)
             offers = store.offers_of(session, key or self.key)
             return found.status, {offer.facility_id: offer.status for offer in offers}
 
@@ -164,7 +164,7 @@ def test_who_loses_the_place_is_given_the_next_centre_of_the_same_ranking(tonigh
     assert (found.accepted, found.asked_instead) == (False, ("B",))
     assert found.lost.facility_id == "A"
     with tonight.database.reading() as session:
-        referral = store.locked(session, tonight.key)
+        referral = store.referral_of(session, tonight.key)
         assert (referral.next_step, referral.deadline_at) == ("look", NOW + timedelta(minutes=5))
     assert tonight.status() == ("offered", {"A": "withdrawn", "B": "offered"})
     assert tonight.held() == [("A", COT), ("A", BED)]
