@@ -112,7 +112,7 @@ def test_a_clock_that_is_behind_does_not_turn_time_back(database, hospital, watc
 def test_what_is_over_is_on_nobodys_list(database, hospital, watch):
     with database.writing() as session:
         key = drafted(session, hospital, watch).id
-        found = step(session, key, S.CANCELLED, watch, reason="entered twice")
+        found = step(session, key, S.CANCELLED, watch, reason="entered_by_mistake")
 
         assert (found.owner_org, found.deadline_at, found.next_step) == (None, None, None)
 
