@@ -121,7 +121,8 @@ def test_no_refusal_and_no_log_repeats_what_names_a_person(stage, told, route):
                         **({"If-Match": '"1"'} if route in stage.asking.versioned else {}),
                     },
                 )
-                if answer.status_code >= 500:
+                # A stage that undoes every write is not ready, and says so.
+                if answer.status_code >= 500 and (answer.status_code, route) != (503, "show_ready"):
                     found.append(f"{answer.status_code} {path} {body}")
                 if answer.status_code >= 400:
                     found += [f"{path} {body}: {answer.text}" for c in CANARIES if c in answer.text]
