@@ -121,7 +121,7 @@ def test_no_refusal_and_no_log_repeats_what_names_a_person(stage, told, route):
                         **({"If-Match": '"1"'} if route in stage.asking.versioned else {}),
                     },
                 )
-                # A stage that undoes every write is not ready, and says so.
+                # On a machine whose disk is full the server is not ready, and says so.
                 if answer.status_code >= 500 and (answer.status_code, route) != (503, "show_ready"):
                     found.append(f"{answer.status_code} {path} {body}")
                 if answer.status_code >= 400:

@@ -6,9 +6,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.accounts.states import Actor, OrganisationKind, Role
+from app.clock import local_now
 from app.db_types import new_key
 from app.deadlines.service import set_deadline
 from app.errors import NotSignedInError
+from app.initialising import make_keys
 from app.live.states import Cursor
 from app.main import create_app
 from app.settings import Settings
@@ -43,7 +45,12 @@ def client_as(address, engine, tmp_path):
                 province=province,
             )
 
-        chosen = Settings(data_dir=tmp_path, database_url=address, **settings)
+        # Nobody else acts on what is put there, and what is put there is old.
+        chosen = Settings(
+            data_dir=tmp_path, database_url=address, **({"worker_inside": False} | settings)
+        )
+        if not chosen.keys.exists():
+            make_keys(chosen, local_now())
         client = TestClient(create_app(chosen, engine=engine, authenticate=who))
         opened.append(client)
         client.__enter__()

@@ -199,17 +199,20 @@ def test_a_row_that_somebody_holds_is_left_and_done_later(database, address, key
     other = Database(address)
     with other.writing() as session:
         session.execute(text("SELECT 1 FROM patient_identity FOR UPDATE"))
-        held = rotation._reseal(
-            database, keys, sealed_tables(metadata)[0], next(_stale(database, keys))
-        )
+        held = rotation._reseal(database, keys, _identities(), next(_stale(database, keys)))
     other.close()
 
     assert held == (0, set(), 3)
     assert rotation.sweep(database, keys).fields == 3 * FIELDS
 
 
+def _identities():
+    (found,) = (one for one in sealed_tables(metadata) if one.table.name == "patient_identity")
+    return found
+
+
 def _stale(database, keys):
-    return rotation._stale(database, keys, sealed_tables(metadata)[0])
+    return rotation._stale(database, keys, _identities())
 
 
 def test_nobody_notices_a_rotation(database, address, keys):
