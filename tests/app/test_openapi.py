@@ -94,7 +94,7 @@ def test_a_command_names_the_key_that_lets_it_be_repeated_and_what_opens_it(clie
     assert named == ["Idempotency-Key", "If-Match"]
     assert close["security"] == [{"token": []}, {"session": []}]
     assert "400" not in close["responses"]
-    assert "400" in paths["/api/v1/offers/{offer_id}/accept"]["post"]["responses"]
+    assert "400" in paths["/api/v1/capacity-reports"]["post"]["responses"]
     assert "400" not in paths["/api/v1/offers"]["get"]["responses"]
     assert paths["/livez"]["get"]["security"] == []
     assert paths["/api/v1/recommendations"]["post"]["security"][0] == {}

@@ -141,7 +141,27 @@ def in_files(database, address, folder):
         asked = "SELECT oid FROM pg_database WHERE datname = current_database()"
         oid = connection.execute(asked).fetchone()[0]
     found = canary.files_below(data / "base" / str(oid)) | canary.files_below(folder)
-    return found | {f"wal {n}": b for n, b in canary.files_below(data / "pg_wal").items()}
+    return found | {
+        f"wal {path.name}": path.read_bytes()
+        for path in (data / "pg_wal").iterdir()
+        if SINCE[0] <= path.name <= segment_of(address)
+    }
+
+
+SINCE = [""]
+"""Where the write-ahead log of PostgreSQL stood before the test; what is older is of others."""
+
+
+def segment_of(address):
+    with psycopg.connect(address, autocommit=True) as connection:
+        found = connection.execute("SELECT pg_walfile_name(pg_current_wal_insert_lsn())")
+        return found.fetchone()[0]
+
+
+@pytest.fixture(autouse=True)
+def log_until_now(house_address):
+    if house_address.startswith("postgresql"):
+        SINCE[0] = segment_of(house_address)
 
 
 def test_her_name_in_any_words_is_seen_nowhere(house, house_address, tmp_path, caplog, capfd):

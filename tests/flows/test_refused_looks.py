@@ -88,6 +88,7 @@ def test_every_part_of_an_address_that_names_somebody_is_known():
     }
     of_nobody = {
         *("facility_id", "key", "user_id", "grant_id", "vehicle_id", "plan_id", "address_id"),
+        "item_id",
         *(
             "token_id",
             "community_id",

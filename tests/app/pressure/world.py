@@ -87,6 +87,7 @@ def ranking(facilities, *, priority, at_once=2, seats=2, over=False):
             "rule_set": "cn-2017+yunnan@1",
             "priority": priority,
             "colour": "red",
+            "decision": "transfer_now",
             "need": {"places": places},
         },
         "ranking": [

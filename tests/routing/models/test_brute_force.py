@@ -34,7 +34,7 @@ def test_tier_by_tier_no_plan_of_all_is_better(seed, requests, centres, kinds, s
         scarcity=scarcity,
         fallback=fallback,
     )
-    plan = assign_referrals(problem, seed=seed)
+    plan = assign_referrals(problem, seed=seed, limit_s=60)
 
     assert plan.status == "optimal"
     assert reached(plan) == best_plan(problem)
@@ -43,7 +43,7 @@ def test_tier_by_tier_no_plan_of_all_is_better(seed, requests, centres, kinds, s
 @given(st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 2), st.integers(1, 3))
 def test_with_vehicles_as_rows_no_plan_of_all_is_better(seed, requests, centres, vehicles):
     problem = draw(seed, requests=requests, centres=centres, vehicles=vehicles)
-    plan = assign_referrals(problem, seed=seed)
+    plan = assign_referrals(problem, seed=seed, limit_s=60)
 
     assert plan.status == "optimal"
     assert reached(plan) == best_plan(problem)
@@ -63,7 +63,7 @@ def test_amounts_above_one_and_equal_costs_change_nothing(seed, requests):
         capacity=drawn.capacity + 1,
     )
 
-    assert reached(assign_referrals(problem, seed=seed)) == best_plan(problem)
+    assert reached(assign_referrals(problem, seed=seed, limit_s=60)) == best_plan(problem)
 
 
 @pytest.mark.parametrize("seed", range(3))
