@@ -315,10 +315,11 @@ class Days:
         """Those that stand open, and those that the hospitals that sent them find in the list."""
         with self.database.reading() as session:
             left = session.exec(select(Referral.id).where(col(Referral.status).in_(OPEN))).all()
+            works = [world.working(session, sender, self.now) for sender in self.world.senders]
             listed = {
                 one.id
-                for sender in self.world.senders
-                for one in lists.worklist(world.working(session, sender, self.now))
+                for work in works
+                for one, _ in lists.worklist(work, lists.offers_to_me(work))
             }
         return set(left), listed
 

@@ -321,8 +321,9 @@ class Journeys(Acting):
             left = session.execute(text(statement)).all()
             for sender in self.world.senders:
                 mine = {str(row.id) for row in left if str(row.origin_org) == str(sender.org_id)}
-                listed = lists.worklist(world.working(session, sender, self.now))
-                assert mine <= {str(one.id) for one in listed}
+                work = world.working(session, sender, self.now)
+                listed = lists.worklist(work, lists.offers_to_me(work))
+                assert mine <= {str(one.id) for one, _ in listed}
 
     def teardown(self):
         with self.database.reading() as session:
