@@ -54,21 +54,24 @@ class Stage(Cast):
         self._tell("offered", asked, **here, home=THERE, asked=both)
         self._ride(doctor, "offered")
 
+        # Who is asked first changes with what is free and with the light on the roads.
         taken = doctor.ask(BLEEDING)
+        first = taken["offers"][0]["facility_id"]
         self._answer(taken, first, "accept")
         self._tell("accepted", taken, **here, takes=self.centre(first))
         self._ride(doctor, "accepted", depart=True)
 
         refused = doctor.ask(BLEEDING)
+        first = refused["offers"][0]["facility_id"]
         self._answer(refused, first, "decline", {"code": "recommend_nearer"})
         others = {o["facility_id"] for o in doctor.referral(refused["id"])["offers"]} - {first}
         self._tell("declined", refused, **here, asked=frozenset(map(self.centre, others)))
         self._ride(doctor, "declined")
 
         self._tell("cancelled", self._cancelled(doctor), **here, open=False)
-        self._tell(
-            "closed", self._closed(doctor, first), **here, takes=self.centre(first), open=False
-        )
+        closed = self._closed(doctor)
+        first = closed["offers"][0]["facility_id"]
+        self._tell("closed", closed, **here, takes=self.centre(first), open=False)
         self.told["closed"].ids["transfer_id"] = self._last_ride
 
         slow = doctor.ask(ELECTIVE)
@@ -127,9 +130,10 @@ class Stage(Cast):
         assert done.status_code == 200, done.text
         return asked
 
-    def _closed(self, doctor, facility):
+    def _closed(self, doctor):
         """The whole way: taken, brought, handed over, told of, closed."""
         asked = doctor.ask(BLEEDING)
+        facility = asked["offers"][0]["facility_id"]
         self._answer(asked, facility, "accept")
         told = doctor.post(f"/referrals/{asked['id']}/handover-set", whole_sbar())
         assert told.status_code == 201, told.text
