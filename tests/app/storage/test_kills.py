@@ -17,7 +17,9 @@ import pytest
 
 from app.db import Database
 from app.failpoints import POINTS
+from app.keys.keyring import Bound
 from tests.app.storage import rows
+from tests.rings import ring_of_tests
 
 DYING = Path(__file__).with_name("dying.py")
 DEATHS, RESTARTS = (500, 20) if os.environ.get("SOAK") else (20, 2)
@@ -84,11 +86,17 @@ def lives(address, night):
     return acknowledged, deaths
 
 
+def opened(key, answer):
+    """What was answered; it is kept sealed."""
+    return ring_of_tests().open(answer, Bound("command", "answer", uuid.UUID(str(key))))
+
+
 def lost(database, acknowledged):
     """What was acknowledged and is not there, and what is there twice."""
     with database.reading() as session:
         asked = session.connection().exec_driver_sql
-        answers = dict(asked("SELECT idempotency_key, answer FROM command").all())
+        kept = asked("SELECT idempotency_key, id, answer FROM command").all()
+        answers = {name: opened(key, bytes(answer)) for name, key, answer in kept}
         held = [str(key) for (key,) in asked("SELECT id FROM reservation").all()]
         taken = asked("SELECT count(*) FROM place WHERE reservation_id IS NOT NULL").scalar()
         events = asked("SELECT count(*) FROM status_event").scalar()
