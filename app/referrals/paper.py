@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from app.db_types import new_key
 from app.errors import NotFoundError
-from app.notices.states import short_number
+from app.notices.states import NUMBER_LENGTH, short_number
 from app.referrals import paper_store, store
 from app.referrals.paper_tables import PaperForm, PaperFormUse
 from app.referrals.tables import Referral
@@ -25,8 +25,9 @@ AHEAD = timedelta(minutes=5)
 
 def normal(number: str) -> str:
     """Return a number as it was printed, however it was typed."""
-    bare = number.strip().upper().replace(" ", "").removeprefix(PREFIX).removeprefix("F")
-    return PREFIX + bare.replace("-", "")
+    bare = number.upper().replace(" ", "").replace("-", "")
+    # A number may begin with the letter of the prefix itself: only what is too long has one.
+    return PREFIX + (bare[1:] if len(bare) > NUMBER_LENGTH else bare)
 
 
 def issue(work: Work, count: int) -> tuple[PaperForm, ...]:

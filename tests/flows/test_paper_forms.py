@@ -2,6 +2,10 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
+from app.referrals.paper import normal
+
 SUIJIANG, YONGSHAN = "YN530600-011", "YN530600-009"
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 
@@ -92,3 +96,10 @@ def test_the_sheet_has_the_fields_and_whom_to_ring_and_no_other_hospital_prints_
     ranked = doctor.ask({"clinician_says_critical": True})["ranking"]
     zh = doctor.get(f"/paper-forms/sheets?{asked}&lang=zh").text
     assert ranked[0]["name_zh"] in zh
+
+
+@pytest.mark.parametrize(
+    "typed", ["F-FF9T2CBW", "f-ff9t2cbw", "FF9T2CBW", " fff9t2cbw", "FF9T-2CBW"]
+)
+def test_a_number_that_begins_with_the_letter_of_the_prefix_is_found(typed):
+    assert normal(typed) == "F-FF9T2CBW"
