@@ -11,12 +11,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import OperationalError
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.db import Database
 from app.db_types import new_key
-from app.health.timings import UNANSWERED, method_of
+from app.health.timings import method_of, pass_on
 from app.migrating import at_head
 
 if TYPE_CHECKING:
@@ -33,40 +32,20 @@ API: Final = "/api/v1"
 
 
 class AccessLog:
-    """ASGI layer around all others: gives a request its identifier, and logs what was answered.
-
-    The time is that to the first byte: a stream of changes goes on for hours.
-    """
+    """ASGI layer around all others: gives a request its identifier, and logs what was answered."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and log it once."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began, status = time.perf_counter(), 0
         key = scope[REQUEST_ID] = str(new_key())
 
-        def note(answered: int) -> None:
-            nonlocal status
-            if not status:
-                status, took = answered, (time.perf_counter() - began) * 1000
-                LOGGER.info(
-                    "%s %s %d %.1f ms %s", method_of(scope), template_of(scope), status, took, key
-                )
+        def note(status: int, took_s: float) -> None:
+            said = method_of(scope), template_of(scope), status, took_s * 1000, key
+            LOGGER.info("%s %s %d %.1f ms %s", *said)
 
-        async def send_and_note(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-Id"] = key
-                note(message["status"])
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        finally:
-            note(UNANSWERED)
+        await pass_on(self.app, scope, receive, send, note, **{"X-Request-Id": key})
 
 
 def template_of(scope: Scope) -> str:

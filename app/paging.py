@@ -8,7 +8,7 @@ from typing import TypeVar
 from app.documents import ParameterError
 from geodata.check import Fault
 
-__all__ = ["DEFAULT_LIMIT", "LARGEST_LIMIT", "decode", "encode", "page"]
+__all__ = ["DEFAULT_LIMIT", "LARGEST_LIMIT", "cut", "decode", "encode", "page"]
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
@@ -40,5 +40,12 @@ def page(
     if cursor is not None:
         last = decode(cursor, str)
         rest = [item for item in rest if key(item) > last]
-    shown = rest[:limit]
-    return shown, encode(key(shown[-1])) if len(rest) > limit else None
+    return cut(rest, key, limit)
+
+
+def cut(
+    found: Sequence[Item], key: Callable[[Item], str], limit: int
+) -> tuple[Sequence[Item], str | None]:
+    """Return a page of what was found, and the cursor of the next where more was."""
+    shown = found[:limit]
+    return shown, encode(key(shown[-1])) if len(found) > limit else None

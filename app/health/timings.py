@@ -7,12 +7,13 @@ may hold an identifier.
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["BUCKETS", "UNANSWERED", "Timed", "Times", "Timings", "method_of"]
+__all__ = ["BUCKETS", "UNANSWERED", "Timed", "Times", "Timings", "method_of", "pass_on"]
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper ends in seconds; one more holds what is above."""
@@ -60,7 +61,7 @@ class Timings:
 
 
 class Timed:
-    """ASGI layer that counts; what goes on answering for hours counts to its first byte."""
+    """ASGI layer that counts."""
 
     def __init__(self, app: ASGIApp, timings: Timings) -> None:
         self.app = app
@@ -68,28 +69,47 @@ class Timed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and count it."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        noted = False
 
-        def note(status: int) -> None:
-            nonlocal noted
-            if not noted:
-                noted = True
-                took = time.perf_counter() - began
-                self.timings.note(_route(scope), method_of(scope), status, took)
+        def note(status: int, took_s: float) -> None:
+            self.timings.note(_route(scope), method_of(scope), status, took_s)
 
-        async def send_and_note(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                note(message["status"])
-            await send(message)
+        await pass_on(self.app, scope, receive, send, note)
 
-        try:
-            await self.app(scope, receive, send_and_note)
-        finally:
-            note(UNANSWERED)
+
+async def pass_on(
+    app: ASGIApp,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    note: Callable[[int, float], None],
+    **headers: str,
+) -> None:
+    """Pass a request on; ``note`` is told once how it was answered and after how many seconds.
+
+    The seconds are those to the first byte: a stream of changes goes on for hours. What was not
+    answered at all is noted as a fault of ours. ``headers`` are put on the answer.
+    """
+    if scope["type"] != "http":
+        await app(scope, receive, send)
+        return
+    began, noted = time.perf_counter(), False
+
+    def once(status: int) -> None:
+        nonlocal noted
+        if not noted:
+            noted = True
+            note(status, time.perf_counter() - began)
+
+    async def send_and_note(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(headers)
+            once(message["status"])
+        await send(message)
+
+    try:
+        await app(scope, receive, send_and_note)
+    finally:
+        once(UNANSWERED)
 
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

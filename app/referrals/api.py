@@ -12,7 +12,7 @@ from app.centres.schemas import WorkItemOut
 from app.centres.settling import items_of
 from app.clock import stamp
 from app.deps import KeysDep, RankDep, TrainingDep
-from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.referrals import (
     answers,
@@ -87,8 +87,7 @@ def list_referrals(
     def act(work: Work) -> Done:
         after = None if cursor is None else decode(cursor, uuid.UUID)
         found = lists.referrals_in_scope(work, after=after, most=limit + 1, only_open=only_open)
-        shown = found[:limit]
-        following = encode(str(shown[-1].id)) if len(found) > limit else None
+        shown, following = cut(found, lambda one: str(one.id), limit)
         items = [views.line(work, one) for one in shown]
         return Done(schemas.ReferralsOut(items=items, next=following))
 

@@ -9,7 +9,7 @@ from app.accounts.states import Role
 from app.answers import takes
 from app.body import sent
 from app.deps import FactsDep, KeysDep, TripsDep
-from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep, VersionDep, VersionIfSentDep
 from app.referrals.noting import noted
 from app.referrals.sight import look, visible_to
@@ -51,8 +51,7 @@ def list_transfers(
         after = None if cursor is None else decode(cursor, uuid.UUID)
         scope = visible_to(work.actor, work.now)
         found = store.page(work.session, scope, after=after, most=limit + 1, only_open=only_open)
-        shown = found[:limit]
-        following = encode(str(shown[-1].id)) if len(found) > limit else None
+        shown, following = cut(found, lambda one: str(one.id), limit)
         items = [dossier.line(work, one) for one in shown]
         return Done(schemas.TransfersOut(items=items, next=following))
 
