@@ -110,20 +110,12 @@ def transfer_out(work: Work, transfer: Transfer, *, full: bool = True) -> Transf
     drill, waits = referral.drill, not_confirmed(work.session, referral)
     over = transfer.status == TransferStatus.HANDED_OVER
     return TransferOut(
-        drill=drill,
-        id=transfer.id,
-        version=transfer.last_seq,
-        referral_id=transfer.referral_id,
-        status=transfer.status,
-        drives=transfer.drives,
+        **line(work, transfer).model_dump(),
         vehicle=told(work.session, transfer, "vehicle"),
         escort=told(work.session, transfer, "escort"),
         vehicle_ids=list(taken_by(work.session, transfer.referral_id)),
         note_codes=notes_of(work, referral, transfer),
         cover=[CoverOut.model_validate(one) for one in cover_left(work.session, work.actor.org_id)],
-        destination=transfer.destination_id or told(work.session, transfer, "destination_outside"),
-        expected_from=transfer.eta_low_at,
-        expected_until=transfer.eta_high_at,
         giver=told(work.session, transfer, "giver") if full else None,
         receiver=told(work.session, transfer, "receiver") if full else None,
         identifiers=(transfer.identifiers or "").split() if full else [],

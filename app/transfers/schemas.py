@@ -204,15 +204,9 @@ class TripsOut(Model):
     )
 
 
-class TransferOut(Model):
+class TransferOut(TransferLineOut):
     """A journey."""
 
-    drill: bool
-    id: uuid.UUID
-    version: int
-    referral_id: uuid.UUID
-    status: str
-    drives: str
     vehicle: str | None
     escort: str | None
     vehicle_ids: list[uuid.UUID] = Field(description="Taken by her until she is there")
@@ -220,9 +214,6 @@ class TransferOut(Model):
         description="What to do besides: `ring_120`, nobody at 120 sees the call"
     )
     cover: list[CoverOut] = Field(description="What your organisation has left meanwhile")
-    destination: str | None
-    expected_from: datetime | None
-    expected_until: datetime | None
     giver: str | None
     receiver: str | None
     identifiers: list[str] = Field(description="What was read aloud and matched")

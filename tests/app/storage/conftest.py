@@ -1,8 +1,19 @@
-"""People for the tests of accounts, and a clock that is moved by hand."""
+"""A key ring, people for the tests of accounts, and a clock that is moved by hand."""
 
 import pytest
 
+from app.keys.ciphers import Cipher
+from app.keys.keyring import KeyRing
 from tests.app.storage import account_rows, rows
+
+
+@pytest.fixture
+def keys(tmp_path, database):
+    """A key ring of its own, beside the database."""
+    made = KeyRing(tmp_path / "ring" / "keys.json")
+    with database.reading() as session:
+        made.create(Cipher.AES_256_GCM, database.now(session))
+    return made
 
 
 @pytest.fixture

@@ -21,14 +21,6 @@ from tests.app.storage.canary import CANARY, sightings
 from tests.app.storage.people import never_referred, working
 
 
-@pytest.fixture
-def keys(tmp_path, database):
-    made = KeyRing(tmp_path / "ring" / "keys.json")
-    with database.reading() as session:
-        made.create(Cipher.AES_256_GCM, database.now(session))
-    return made
-
-
 @pytest.fixture(autouse=True)
 def everything_is_logged(caplog):
     caplog.set_level(logging.DEBUG)

@@ -7,7 +7,6 @@ import pytest
 
 from app.backups import service as backups
 from app.keyfile import make_key
-from app.keys.ciphers import Cipher
 from app.keys.keyring import KeyRing
 from app.patients import service
 from app.patients.states import PatientKind
@@ -15,14 +14,6 @@ from tests.app.storage import canary
 from tests.app.storage.canary import CANARY, sightings
 from tests.app.storage.people import working
 from tests.app.storage.test_backups import TOOLS
-
-
-@pytest.fixture
-def keys(tmp_path, database):
-    made = KeyRing(tmp_path / "ring" / "keys.json")
-    with database.reading() as session:
-        made.create(Cipher.AES_256_GCM, database.now(session))
-    return made
 
 
 def copies(database, folder, monkeypatch):

@@ -11,8 +11,6 @@ from app.audit.sealing import kept, seal_now
 from app.cli import app
 from app.db_types import new_key
 from app.keyfile import make_key, read_key
-from app.keys.ciphers import Cipher
-from app.keys.keyring import KeyRing
 from app.patients.erasing import count_due, erase_due
 from app.patients.service import Retention, enter_emergency, identity_of, merge
 from app.patients.states import MergeReason
@@ -30,14 +28,6 @@ from tests.app.storage.test_refusals import WALK, refused
 YEARS = Retention(maternal_years=30, newborn_years=20)
 LONG = timedelta(days=366 * 31)
 HELD = ["patient_identity_held"]
-
-
-@pytest.fixture
-def keys(tmp_path, database):
-    made = KeyRing(tmp_path / "ring" / "keys.json")
-    with database.reading() as session:
-        made.create(Cipher.AES_256_GCM, database.now(session))
-    return made
 
 
 @pytest.fixture

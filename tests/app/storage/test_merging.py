@@ -10,8 +10,6 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db_types import new_key
 from app.errors import NotFoundError
-from app.keys.ciphers import Cipher
-from app.keys.keyring import KeyRing
 from app.patients.errors import MergedPatientError, MergeRefusedError, NotMergedError
 from app.patients.service import (
     Given,
@@ -35,14 +33,6 @@ from tests.app.storage.test_refusals import WALK, refused
 MATERNAL = PatientKind.MATERNAL
 WHY, BACK = MergeReason.DOCUMENTS_COMPARED, UnmergeReason.DIFFERENT_PERSONS
 NUMBERED = Given(identity_kind=IdentityKind.RESIDENT_ID, id_number=number(), name="测试甲")
-
-
-@pytest.fixture
-def keys(tmp_path, database):
-    made = KeyRing(tmp_path / "ring" / "keys.json")
-    with database.reading() as session:
-        made.create(Cipher.AES_256_GCM, database.now(session))
-    return made
 
 
 def everything(session):

@@ -8,7 +8,6 @@ import pytest
 from app.db import Database
 from app.db_types import new_key
 from app.errors import NotFoundError
-from app.keys.ciphers import Cipher
 from app.keys.errors import KeyRingMissingError
 from app.keys.keyring import KeyRing
 from app.patients.errors import (
@@ -54,14 +53,6 @@ WHOLE = Given(
     residence_county="530829",
     home_county="532501",
 )
-
-
-@pytest.fixture
-def keys(tmp_path, database):
-    made = KeyRing(tmp_path / "ring" / "keys.json")
-    with database.reading() as session:
-        made.create(Cipher.AES_256_GCM, database.now(session))
-    return made
 
 
 def test_somebody_of_whom_nothing_is_known_is_entered(database, tmp_path):
