@@ -20,7 +20,7 @@ from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.speaking import acknowledge
-from app.referrals.states import EMERGENCIES, Capacity, ReferralStatus
+from app.referrals.states import EMERGENCIES, WAITING, Capacity, OfferStatus, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
@@ -353,13 +353,18 @@ def _follow(
 
 
 def _destination(work: Work, referral: Referral, ride: Ride) -> tuple[str | None, str | None]:
-    """Return where she goes: as said, else who has accepted, else who was asked first."""
+    """Return where she goes: as said, else who has accepted, else who may still say yes.
+
+    Of those the first that was asked; never by itself to who has said no (H-116).
+    """
     if ride.facility_id or ride.outside:
         return ride.facility_id, ride.outside
     if referral.destination_id or referral.destination_outside:
         return referral.destination_id, told(work.session, referral, "destination_outside")
     offers = referrals.offers_of(work.session, referral.id)
-    return (offers[0].facility_id if offers else None), None
+    asked = [one for one in offers if one.status in (*WAITING, OfferStatus.LAPSED)]
+    asked.sort(key=lambda one: one.status == OfferStatus.LAPSED)
+    return (asked[0].facility_id if asked else None), None
 
 
 def _let_know(scene: Scene, referral: Referral, facility_id: str | None) -> None:

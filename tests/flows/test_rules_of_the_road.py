@@ -223,3 +223,35 @@ def test_a_centre_that_cannot_after_all_brings_in_those_who_coordinate_at_once(h
     found = doctor.referral(asked["id"])
     assert (found["status"], found["next_step"]) == ("offered", "coordinator_decides")
     assert due(house, found)["province"] == 12
+
+
+def test_nobody_is_driven_by_itself_to_who_has_just_said_no(house):
+    """Where all of them have, somebody has to name where she goes."""
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first, second = (offer["facility_id"] for offer in asked["offers"])
+
+    def no(facility):
+        (offer,) = (
+            one
+            for one in doctor.referral(asked["id"])["offers"]
+            if one["facility_id"] == facility and one["status"] == "offered"
+        )
+        said = house.coordinator(facility).post(
+            f"/offers/{offer['id']}/decline", {"code": "recommend_nearer"}
+        )
+        assert said.status_code == 200, said.text
+
+    no(first)
+    ride = {"referral_id": asked["id"], "drives": "sender"}
+    gone = doctor.post("/transfers", ride).json()
+    assert gone["destination"] == second
+    assert doctor.post(f"/transfers/{gone['id']}/call-off").status_code == 200
+    while waiting := [
+        one["facility_id"]
+        for one in doctor.referral(asked["id"])["offers"]
+        if one["status"] == "offered"
+    ]:
+        no(waiting[0])
+    refused = doctor.post("/transfers", ride)
+    assert (refused.status_code, refused.json()["codes"]) == (422, ["no_destination"])

@@ -70,7 +70,7 @@ class Stage(Cast):
 
         self._tell("cancelled", self._cancelled(doctor), **here, open=False)
         closed = self._closed(doctor)
-        first = closed["offers"][0]["facility_id"]
+        first = closed["offers"][1]["facility_id"]
         self._tell("closed", closed, **here, takes=self.centre(first), open=False)
         self.told["closed"].ids["transfer_id"] = self._last_ride
 
@@ -133,7 +133,7 @@ class Stage(Cast):
     def _closed(self, doctor):
         """The whole way: taken, brought, handed over, told of, closed."""
         asked = doctor.ask(BLEEDING)
-        facility = asked["offers"][0]["facility_id"]
+        facility = asked["offers"][1]["facility_id"]  # whose yes takes back the first question
         self._answer(asked, facility, "accept")
         told = doctor.post(f"/referrals/{asked['id']}/handover-set", whole_sbar())
         assert told.status_code == 201, told.text
