@@ -1,18 +1,38 @@
-"""When she is expected, and what her destination is told of it."""
+"""Where she goes, when she is expected, and what her destination is told of it."""
 
 from datetime import datetime, timedelta
 
+from app.keys.words import told
 from app.notices.states import Template
 from app.referrals import store as referrals
 from app.referrals.asking import colour_of, tell
 from app.referrals.scene import Scene
+from app.referrals.states import WAITING, OfferStatus
 from app.referrals.tables import Referral
 from app.transfers.tables import Transfer
+from app.work import Work
 
-__all__ = ["expect", "tell_destination"]
+__all__ = ["expect", "tell_destination", "where_to"]
 
 UNKNOWN_MIN = 240
 """So long a journey is taken to last at most where nobody knows (assumed)."""
+
+
+def where_to(
+    work: Work, referral: Referral, facility_id: str | None, outside: str | None
+) -> tuple[str | None, str | None]:
+    """Return where she goes: as said, else who has accepted, else who may still say yes.
+
+    Of those the first that was asked; never by itself to who has said no (H-116).
+    """
+    if facility_id or outside:
+        return facility_id, outside
+    if referral.destination_id or referral.destination_outside:
+        return referral.destination_id, told(work.session, referral, "destination_outside")
+    offers = referrals.offers_of(work.session, referral.id)
+    asked = [one for one in offers if one.status in (*WAITING, OfferStatus.LAPSED)]
+    asked.sort(key=lambda one: one.status == OfferStatus.LAPSED)
+    return (asked[0].facility_id if asked else None), None
 
 
 def expect(scene: Scene, referral: Referral, transfer: Transfer, minutes: int | None) -> None:

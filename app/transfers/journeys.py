@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.accounts.states import OrganisationKind
 from app.centres.service import hold_for_good
 from app.errors import NotFoundError
-from app.keys.words import put, told
+from app.keys.words import put
 from app.notices.states import Template
 from app.referrals import store as referrals
 from app.referrals.asking import ask_centre, tell, tell_changed
@@ -20,14 +20,14 @@ from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.speaking import acknowledge
-from app.referrals.states import EMERGENCIES, WAITING, Capacity, OfferStatus, ReferralStatus
+from app.referrals.states import EMERGENCIES, Capacity, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
 from app.transfers.calling import call_120, let_120_go, tell_120_where
 from app.transfers.errors import JourneyRefusedError
-from app.transfers.expecting import expect, tell_destination
+from app.transfers.expecting import expect, tell_destination, where_to
 from app.transfers.known import lacking
 from app.transfers.receiving import (
     accept_at_the_door,
@@ -93,7 +93,7 @@ def dispatch(work: Work, referral_id: uuid.UUID, ride: Ride) -> Transfer:
         Somebody else has one of the vehicles: take another, or go without naming one.
     """
     referral = locked_for(work, referral_id, *BRINGS)
-    facility_id, outside = _destination(work, referral, ride)
+    facility_id, outside = where_to(work, referral, ride.facility_id, ride.outside)
     faults = []
     if referral.status not in MAY_LEAVE:
         faults.append("not_to_be_moved")
@@ -350,21 +350,6 @@ def _follow(
         moves=NEXT,
     )
     store.add(scene.session, transfer)
-
-
-def _destination(work: Work, referral: Referral, ride: Ride) -> tuple[str | None, str | None]:
-    """Return where she goes: as said, else who has accepted, else who may still say yes.
-
-    Of those the first that was asked; never by itself to who has said no (H-116).
-    """
-    if ride.facility_id or ride.outside:
-        return ride.facility_id, ride.outside
-    if referral.destination_id or referral.destination_outside:
-        return referral.destination_id, told(work.session, referral, "destination_outside")
-    offers = referrals.offers_of(work.session, referral.id)
-    asked = [one for one in offers if one.status in (*WAITING, OfferStatus.LAPSED)]
-    asked.sort(key=lambda one: one.status == OfferStatus.LAPSED)
-    return (asked[0].facility_id if asked else None), None
 
 
 def _let_know(scene: Scene, referral: Referral, facility_id: str | None) -> None:
