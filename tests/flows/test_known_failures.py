@@ -193,8 +193,12 @@ def test_care_1091_a_patient_sent_outside_the_network_is_followed_to_the_end(hou
     ride = doctor.post("/transfers", ride).json()
     doctor.post(f"/transfers/{ride['id']}/depart", {})
     doctor.post(f"/transfers/{ride['id']}/arrive")
+    # Nobody there has an account: who sent her goes on owning what is to be done.
+    there = doctor.referral(asked["id"])
+    assert (there["destination"], there["owner_org"]) == ("宜宾某医院", asked["owner_org"])
     names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
     doctor.post(f"/transfers/{ride['id']}/hand-over", names)
+    assert doctor.referral(asked["id"])["owner_org"] == asked["owner_org"]
     came = {"result": "discharged", "diagnosis": "产后出血", "treatment": "手术"}
     told = doctor.post(
         f"/referrals/{asked['id']}/outcomes", {**came, "happened_at": "2026-11-28T04:00:00+08:00"}
