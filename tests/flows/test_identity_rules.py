@@ -64,10 +64,8 @@ def test_a_centre_knows_no_name_before_it_accepts(stage):
 
 
 def test_a_centre_knows_the_name_once_it_has_accepted(stage):
-    takes = coordinator(stage, stage.told["accepted"].takes)
-
-    assert knows(stage, takes, "accepted")
-    assert knows(stage, takes, "closed")
+    for told in ("accepted", "closed"):
+        assert knows(stage, coordinator(stage, stage.told[told].takes), told)
 
 
 def test_a_centre_knows_no_name_after_it_declined_or_another_took_her(stage):
