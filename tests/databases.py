@@ -1,5 +1,6 @@
 """Databases for tests: SQLite files and a PostgreSQL that comes with the test requirements."""
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -9,6 +10,8 @@ import pytest
 
 from app import migrating
 from app.db import Database
+
+NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -50,14 +53,15 @@ def _without_disk(server):
 
     What is tested dies by its processes and never by the machine, so nothing that was committed
     is lost by it; ``synchronous_commit`` stays on, without it a server that is torn down loses
-    what it acknowledged. The log of what was written stays short: whoever looks for a name in
-    everything that lies about reads all of it.
+    what it acknowledged. The log of what was written stays short, and is not written over old
+    log: whoever looks for a name in everything that lies about reads all of it.
     """
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for name in ("fsync", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {name} = off")
         for name in ("min_wal_size", "max_wal_size"):
             connection.execute(f"ALTER SYSTEM SET {name} = '64MB'")
+        connection.execute("ALTER SYSTEM SET wal_recycle = off")
         connection.execute("SELECT pg_reload_conf()")
 
 
@@ -65,6 +69,19 @@ def create(server, name, template="template0"):
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY FILE_COPY')
     return name
+
+
+@contextlib.contextmanager
+def lent(server, template="template0", kind="test"):
+    """The address of a copy that is there for as long as it is needed.
+
+    Thousands of them, kept until the end, fill the disk.
+    """
+    name = create(server, f"{kind}_{next(NUMBERS)}", template)
+    yield postgres_address(server, name)
+    server.ensure_postgres_running()
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def postgres_address(server, name):
@@ -75,9 +92,10 @@ def postgres_address(server, name):
 def empty_address(request, tmp_path):
     """The address of a database without any table."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    server = request.getfixturevalue("postgres")
-    return postgres_address(server, create(server, f"empty_{os.getpid()}_{id(request)}"))
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with lent(request.getfixturevalue("postgres")) as lent_one:
+        yield lent_one
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -86,21 +104,17 @@ def address(request, tmp_path):
     if request.param == "sqlite":
         path = tmp_path / "test.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    server, template = (request.getfixturevalue(name) for name in ("postgres", "postgres_template"))
-    return postgres_address(server, create(server, f"test_{os.getpid()}_{id(request)}", template))
+        yield f"sqlite:///{path}"
+        return
+    with lent(*map(request.getfixturevalue, ("postgres", "postgres_template"))) as lent_one:
+        yield lent_one
 
 
 @pytest.fixture
 def address_of_copy(postgres, postgres_template):
     """Make another PostgreSQL database with all tables, each time it is asked."""
-    numbers = itertools.count()
-
-    def copied():
-        name = f"copy_{os.getpid()}_{id(numbers)}_{next(numbers)}"
-        return postgres_address(postgres, create(postgres, name, postgres_template))
-
-    return copied
+    with contextlib.ExitStack() as copies:
+        yield lambda: copies.enter_context(lent(postgres, postgres_template))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,6 @@
 """The stories are told on both databases, with all places of the registry."""
 
-import os
+import contextlib
 import shutil
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from app.engine import load_engine
 from app.keys.ciphers import Cipher
 from app.keys.keyring import KeyRing
 from app.settings import Settings
-from tests.databases import create, postgres_address
+from tests.databases import create, lent, postgres_address
 from tests.flows.house import House, opened
 from tests.flows.matrix.asking import Asking, undone
 from tests.flows.matrix.stage import Stage
@@ -47,9 +47,10 @@ def house_address(request, tmp_path):
     if request.param == "sqlite":
         path = tmp_path / "house.db"
         shutil.copy(request.getfixturevalue("sqlite_house"), path)
-        return f"sqlite:///{path}"
-    server, template = (request.getfixturevalue(name) for name in ("postgres", "postgres_house"))
-    return postgres_address(server, create(server, f"h_{os.getpid()}_{id(request)}", template))
+        yield f"sqlite:///{path}"
+        return
+    with lent(*map(request.getfixturevalue, ("postgres", "postgres_house"))) as lent_one:
+        yield lent_one
 
 
 @pytest.fixture
@@ -71,18 +72,21 @@ def stage(request, tmp_path_factory, flow_engine):
     folder = tmp_path_factory.mktemp("matrix")
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_house"), folder / "house.db")
-        address = f"sqlite:///{folder / 'house.db'}"
+        address = contextlib.nullcontext(f"sqlite:///{folder / 'house.db'}")
     else:
-        server, template = map(request.getfixturevalue, ("postgres", "postgres_house"))
-        name = create(server, f"matrix_{os.getpid()}_{folder.name}", template)
-        address = postgres_address(server, name)
+        address = lent(*map(request.getfixturevalue, ("postgres", "postgres_house")))
+    with address as lent_one:
+        yield from staged(lent_one, folder, flow_engine)
+
+
+def staged(address, folder, flow_engine):
     settings = Settings(data_dir=folder / "data", DATABASE_URL=address, worker_inside=False)
     keys = KeyRing(settings.keys)
     keys.create(Cipher.AES_256_GCM, datetime.fromisoformat("2026-01-01T00:00Z"))
     database = Database(address)
     database.keys = keys
     made = Stage(Ward(database, settings, flow_engine))
-    made.whole = request.param == "sqlite"
+    made.whole = database.is_sqlite
     made.asking = Asking(made.house)
     with undone(made.house.app.state.database):
         yield made

@@ -144,7 +144,7 @@ def in_files(database, address, folder):
     return found | {
         f"wal {path.name}": path.read_bytes()
         for path in (data / "pg_wal").iterdir()
-        if SINCE[0] <= path.name <= segment_of(address)
+        if path.is_file() and path.name >= SINCE[0]
     }
 
 
@@ -153,7 +153,9 @@ SINCE = [""]
 
 
 def segment_of(address):
+    """A segment of the log that begins here."""
     with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SELECT pg_switch_wal()")
         found = connection.execute("SELECT pg_walfile_name(pg_current_wal_insert_lsn())")
         return found.fetchone()[0]
 

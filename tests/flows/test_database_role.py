@@ -15,6 +15,7 @@ from app.keys.keyring import KeyRing
 from app.roles import ADDED_ONLY, DELETED, RoleNameError, statements
 from app.settings import Settings
 from app.verifying.invariants import broken
+from tests.databases import lent
 from tests.flows.house import House
 from tests.flows.test_bad_night import test_from_the_request_to_what_came_of_her as whole_night
 
@@ -23,18 +24,15 @@ LEDGER = ("reservation", "referral", "offer", "transfer", "audit_chain")
 
 
 @pytest.fixture
-def owner(postgres, postgres_house, request, tmp_path):
-    from tests.databases import create, postgres_address
-
-    name = create(postgres, f"role_{os.getpid()}_{id(request)}", postgres_house)
-    address = postgres_address(postgres, name)
-    database = Database(address)
-    with database.writing() as session:
-        # Twice, as after a later migrate.
-        for statement in (*statements(ROLE), *statements(ROLE)):
-            session.connection().exec_driver_sql(statement)
-    yield address
-    database.close()
+def owner(postgres, postgres_house):
+    with lent(postgres, postgres_house) as address:
+        database = Database(address)
+        with database.writing() as session:
+            # Twice, as after a later migrate.
+            for statement in (*statements(ROLE), *statements(ROLE)):
+                session.connection().exec_driver_sql(statement)
+        yield address
+        database.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Keys, and whole installations on both databases, for tests under pressure."""
 
-import os
 import shutil
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from app.keys.ciphers import Cipher
 from app.keys.keyring import KeyRing
 from bench.installed import Installation, filled
 from facilities.yunnan import load_registry
-from tests.databases import create, postgres_address
+from tests.databases import create, lent, postgres_address
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +42,12 @@ def _fill(address):
 
 
 @pytest.fixture
-def province_on_postgres(province_postgres, postgres, request, tmp_path):
+def province_on_postgres(province_postgres, postgres, tmp_path):
     """An installation on PostgreSQL, whatever the others are on."""
-    name = create(postgres, f"p_{os.getpid()}_{id(request)}", province_postgres)
-    made = Installation(postgres_address(postgres, name), tmp_path / "data")
-    yield made
-    made.close()
+    with lent(postgres, province_postgres) as address:
+        made = Installation(address, tmp_path / "data")
+        yield made
+        made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -72,7 +72,7 @@ class Days:
             event.listen(database.engine, "connect", off_the_disk)
         with database.writing() as session:
             self.world = world.made(session, places=3)
-        self.worker = self.born()
+        self.worker, self.habits = self.born(), self.deal()
         self.deaths = sorted(
             (self.death() for _ in range(int(days * DEATHS_A_DAY))), key=lambda dead: dead.since
         )
@@ -81,6 +81,12 @@ class Days:
 
     def born(self):
         return Worker(self.database, self.handlers, province="53")
+
+    def deal(self):
+        """What those who ask will do, like cards: thirteen in a row do everything."""
+        habits = ["brings"] * 8 + ["forgets"] + ["takes back"] * 2 + ["keeps"] * 2
+        self.chance.shuffle(habits)
+        return habits
 
     def death(self):
         since = START + self.chance.uniform(0, (self.end - START).total_seconds()) * SECOND
@@ -191,7 +197,8 @@ class Days:
             "request",
         )
         self.referrals.append((made, priority, self.now))
-        habit = chance.choices(("brings", "forgets", "takes back", "keeps"), (16, 1, 3, 3))[0]
+        habit = self.habits.pop()
+        self.habits = self.habits or self.deal()
         if habit == "brings":
             self.plan(chance.uniform(8, 60), self.bring, made, sender)
         elif habit == "takes back":
@@ -201,7 +208,8 @@ class Days:
 
     def answer_offers(self):
         """Let centres that are newly asked make up their minds; many never answer."""
-        for offer in self.rows(select(Offer).where(col(Offer.status).in_(WAITING))):
+        asked = select(Offer).where(col(Offer.status).in_(WAITING)).order_by(col(Offer.id))
+        for offer in self.rows(asked):
             if offer.id in self.asked:
                 continue
             self.asked.add(offer.id)

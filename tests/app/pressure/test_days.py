@@ -35,7 +35,7 @@ def test_nobody_is_forgotten_and_no_step_comes_late(database, keys):
 
 def test_where_all_are_silent_every_step_of_the_ladder_comes_at_its_minute(database, keys):
     days = Days(database, keys, handlers(), days=0.25, seed=SEED, a_day=60)
-    days.deaths, days.answer_offers = [], lambda: None
+    days.deaths, days.answer_offers, days.habits = [], lambda: None, ["forgets"] * 60
     days.live()
     silent = days.silent()
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from app.accounts.states import Role
 from bench.installed import Installation
 from tests.app.pressure.calls import once, request_of
-from tests.databases import create, postgres_address
+from tests.databases import lent
 
 HOSPITAL = "YN530600-011"
 PATIENCE_S, STEP_S = 60, 0.05
@@ -39,13 +39,12 @@ def until(what):
 @pytest.fixture(scope="module")
 def together(postgres, province_postgres, tmp_path_factory):
     """Two servers, a worker, and who asks."""
-    name = create(postgres, "together", province_postgres)
-    folder = tmp_path_factory.mktemp("together")
-    province = Installation(postgres_address(postgres, name), folder)
-    doctor = province.person("wang", Role.COUNTY_CLINICIAN, facility_id=HOSPITAL)
-    with province.serving() as a, province.serving() as b, province.working():
-        yield province, a, b, doctor
-    province.close()
+    with lent(postgres, province_postgres) as address:
+        province = Installation(address, tmp_path_factory.mktemp("together"))
+        doctor = province.person("wang", Role.COUNTY_CLINICIAN, facility_id=HOSPITAL)
+        with province.serving() as a, province.serving() as b, province.working():
+            yield province, a, b, doctor
+        province.close()
 
 
 def centre_of(province, offer):

