@@ -153,6 +153,8 @@ _CENTRES: Mapping[str, Roles] = {
     "designate_facility": frozenset({R.ADMINISTRATOR, *_DUTY}),
     **dict.fromkeys(
         (
+            "list_places",
+            "list_reports",
             "list_facility_diversions",
             "list_capability_notes",
             "list_duty",

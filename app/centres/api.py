@@ -10,10 +10,12 @@ from app.body import sent
 from app.centres import schemas
 from app.centres.diverting import declare_diversion, lift_diversion, list_diversions
 from app.centres.duty import on_duty, withdraw_turn, write_turn
+from app.centres.places import places_of, reports_of
 from app.centres.reporting_all import Line, report_all
 from app.centres.settling import settle_item
 from app.centres.states import Settled
 from app.centres.tonight import note_capability, notes_now
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.work import Work
 
@@ -46,6 +48,39 @@ def report_places(
         return Done(schemas.CapacityReportOut(facility_id=said.facility_id, kinds=kinds), CREATED)
 
     return perform(act)
+
+
+@router.get("/capacity-reports", response_model=schemas.CapacityReportsOut)
+def list_reports(
+    facility_id: Code,
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+) -> Response:
+    """List what a hospital reported of its places in the last 30 days, page by page."""
+
+    def act(work: Work) -> Done:
+        before = None if cursor is None else decode(cursor, uuid.UUID)
+        found = reports_of(work, facility_id, before=before, most=limit + 1)
+        shown, following = cut(found, lambda one: str(one.id), limit)
+        items = [schemas.ReportedOut.model_validate(one) for one in shown]
+        return Done(
+            schemas.CapacityReportsOut(facility_id=facility_id, items=items, next=following)
+        )
+
+    return see(act)
+
+
+@router.get("/places", response_model=schemas.PlacesOut)
+def list_places(facility_id: Code, see: LookDep) -> Response:
+    """List the places of a hospital as they are now; its own staff sees each with its patient."""
+
+    def act(work: Work) -> Done:
+        kinds = places_of(work, facility_id)
+        shown = [schemas.PlacesOfKindOut.model_validate(one) for one in kinds]
+        return Done(schemas.PlacesOut(facility_id=facility_id, kinds=shown))
+
+    return see(act)
 
 
 @router.post(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.centres.states import CentreKind
+from app.centres.states import CentreKind, PlaceState
 
 __all__ = [
     "BloodIn",
@@ -15,6 +15,7 @@ __all__ = [
     "BloodsOut",
     "CapacityReportIn",
     "CapacityReportOut",
+    "CapacityReportsOut",
     "CatchmentOut",
     "CatchmentsOut",
     "DesignationIn",
@@ -29,6 +30,7 @@ __all__ = [
     "NoteIn",
     "NoteOut",
     "NotesOut",
+    "PlacesOut",
     "SettleIn",
     "SupplyOut",
     "WorkItemOut",
@@ -86,6 +88,60 @@ class CapacityReportOut(BaseModel):
 
     facility_id: str
     kinds: dict[str, CountedOut]
+
+
+class ReportedOut(Shown):
+    """What a hospital said of one kind of place, for which moment, and when it came."""
+
+    id: uuid.UUID
+    kind: str
+    in_service: int
+    free: int
+    as_of: datetime
+    received_at: datetime
+    by_org: uuid.UUID
+
+
+class CapacityReportsOut(BaseModel):
+    """The last 30 days; the last that came first."""
+
+    facility_id: str
+    items: Sequence[ReportedOut]
+    next: str | None
+
+
+class PlaceOut(Shown):
+    """One place; ``referral_id`` is for whom it is kept."""
+
+    label: str
+    state: PlaceState
+    referral_id: uuid.UUID | None
+
+
+class PlacesOfKindOut(Shown):
+    """Places of one kind as they are now.
+
+    ``assumed`` where the hospital never reported any. ``places`` one by one is for the hospital
+    itself, null for others.
+    """
+
+    kind: str
+    in_service: int
+    held: int
+    blocked: int
+    free: int
+    assumed: bool
+    as_of: datetime | None
+    received_at: datetime | None
+    contradictions: Sequence[str]
+    places: Sequence[PlaceOut] | None
+
+
+class PlacesOut(BaseModel):
+    """All kinds of place that a hospital has."""
+
+    facility_id: str
+    kinds: Sequence[PlacesOfKindOut]
 
 
 class DiversionIn(Sent):

@@ -12,6 +12,7 @@ __all__ = [
     "LEVELS",
     "WHOLE",
     "CentreKind",
+    "PlaceState",
     "Settled",
 ]
 
@@ -50,6 +51,16 @@ DUTY_ROLES = tuple(
 
 COMPONENTS = ("red_cells", "plasma", "platelets", "cryoprecipitate", "whole_blood")
 BLOOD_GROUPS = ("O+", "A+", "B+", "AB+", "O-", "A-", "B-", "AB-")
+
+
+class PlaceState(StrEnum):
+    """What a place is like just now."""
+
+    FREE = "free"
+    HELD = "held"
+    OCCUPIED = "occupied"
+    BLOCKED = "blocked"
+    OUT_OF_SERVICE = "out_of_service"
 
 
 class Settled(StrEnum):

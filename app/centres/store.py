@@ -24,8 +24,10 @@ __all__ = [
     "never_expires",
     "occupy",
     "open_items",
+    "places_and_holders",
     "places_locked",
     "release",
+    "reports_since",
 ]
 
 
@@ -153,6 +155,31 @@ def places_locked(session: Session, facility_id: str, kind: str) -> list[Place]:
         .execution_options(populate_existing=True)
     )
     return list(found)
+
+
+def places_and_holders(
+    session: Session, facility_id: str
+) -> Sequence[tuple[Place, Reservation | None]]:
+    """Return the places of a facility with who has them, by kind and label."""
+    asked = (
+        select(Place, Reservation)
+        .outerjoin(Reservation, col(Reservation.id) == col(Place.reservation_id))
+        .where(Place.facility_id == facility_id)
+        .order_by(Place.kind, Place.label)
+    )
+    return [(place, holder) for place, holder in session.exec(asked)]
+
+
+def reports_since(
+    session: Session, facility_id: str, since: datetime, *, before: uuid.UUID | None, most: int
+) -> Sequence[CapacityReport]:
+    """Return what a facility reported since then, the last that came first."""
+    asked = select(CapacityReport).where(
+        CapacityReport.facility_id == facility_id, col(CapacityReport.received_at) >= since
+    )
+    if before is not None:
+        asked = asked.where(col(CapacityReport.id) < before)
+    return session.exec(asked.order_by(col(CapacityReport.id).desc()).limit(most)).all()
 
 
 def latest_report(session: Session, facility_id: str, kind: str) -> CapacityReport | None:

@@ -114,6 +114,8 @@ IN_THE_BODY = {
 }
 QUERIES = {
     "list_duty": {"of": SUIJIANG},
+    "list_places": {"facility_id": SUIJIANG},
+    "list_reports": {"facility_id": SUIJIANG},
     "list_catchments": {"county": "530626"},
     "list_blood": {"county": "530626"},
 }

@@ -240,8 +240,8 @@ ROUTES = {
     "add_organisation": Route(ADMIN, "division"),
     # What centres say; where a centre stands and what it has is no secret.
     **_all(
-        "list_facility_diversions list_capability_notes list_duty list_designations "
-        "list_catchments list_blood",
+        "list_places list_reports list_facility_diversions list_capability_notes list_duty "
+        "list_designations list_catchments list_blood",
         ALL,
         "anybody signed in",
     ),
