@@ -1,6 +1,6 @@
 """Data and rules of an installation, loaded once and shared; the calculations on top of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -156,14 +156,21 @@ class Engine:
         """Return what one patient needs; RequestError with every fault."""
         return assess(self.rules, self.reader.assessment(document))
 
-    def recommend(self, document: Mapping[str, object]) -> "Recommendation":
-        """Return the ranked destinations of one request; RequestError with every fault."""
+    def recommend(
+        self, document: Mapping[str, object], *, silent_lines: Collection[str] = ()
+    ) -> "Recommendation":
+        """Return the ranked destinations of one request; RequestError with every fault.
+
+        ``silent_lines`` are facilities where nobody answered in the last hour (R-TRUST-02).
+        """
         from time import perf_counter
 
         from routing.recommend import recommend
 
         request = self.reader.request(document)
-        return recommend(self.network, self.rules, request, clock=perf_counter)
+        return recommend(
+            self.network, self.rules, request, silent_lines=silent_lines, clock=perf_counter
+        )
 
     def plan(
         self, document: Mapping[str, object], *, limit_s: float = 10.0, seed: int = 0

@@ -20,6 +20,7 @@ def for_who_drives(found: ReferralOut, ring: list[Row]) -> ReferralOut:
             **{name: [] for name in empty},
             "assessment": only_escort(found.assessment),
             "blood": None,
+            "silent_lines": [],
             "raised_because": None,
             "passed_over": 0,
             "ring": ring,

@@ -27,6 +27,7 @@ class Kept:
     passed_over: int
     alternatives: Rows
     blood: Mapping[str, object] | None
+    silent_lines: Sequence[str]
 
     def row(self, facility_id: str | None) -> Mapping[str, object] | None:
         """Return the row of a facility; None where it is not in the ranking."""
@@ -96,11 +97,12 @@ def _kept(said: Mapping[str, object]) -> Kept:
         isinstance(ranking, list) and isinstance(excluded, list) and isinstance(others, list)
     ):
         raise TypeError("this is no answer of recommend")
-    blood = said.get("blood")
+    blood, silent = said.get("blood"), said.get("silent_lines")
     return Kept(
         assessment,
         ranking,
         len(excluded),
         others,
         blood if isinstance(blood, Mapping) else None,
+        silent if isinstance(silent, list) else [],
     )

@@ -12,6 +12,7 @@ from app.documents import written
 from app.engine import Engine
 from app.referrals.kept import know
 from app.referrals.requests import Ranked
+from app.referrals.store_silent import silent_lines
 from routing.answer import Recommendation
 from routing.request_values import Request
 
@@ -46,12 +47,17 @@ class Ranker:
         with self._database.reading() as session:
             now = self._database.now(session)
             engine = self._current.engine(session, now)
+            silent = silent_lines(session, now)
         asked = {**document, "now": stamp(now)}
         request = engine.reader.request(asked)
-        found = engine.recommend(asked)
+        found = engine.recommend(asked, silent_lines=silent)
         parts = {part.name: getattr(found, part.name) for part in fields(found)}
         # Written once, kept as it is.
-        text, answer = written({**parts, "blood": self._blood(engine, request, found, now)})
+        beside = {
+            "blood": self._blood(engine, request, found, now),
+            "silent_lines": sorted(silent),
+        }
+        text, answer = written({**parts, **beside})
         know(text, answer)
         return Ranking(
             kept=Ranked(asked, answer, text),

@@ -1,7 +1,7 @@
 """What goes in and out of referrals and offers over HTTP."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -349,6 +349,9 @@ class ReferralOut(ReferralLineOut):
     passed_over: int
     alternatives: list[Mapping[str, object]]
     blood: SupplyOut | None = Field(description="None where she needs no blood")
+    silent_lines: Sequence[str] = Field(
+        description="Facilities where nobody had answered in the last hour when it was ranked"
+    )
     ring: list[Mapping[str, object]]
     offers: list[OfferOut]
     words: list[WordOut]

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
+    Index,
     Text,
     UniqueConstraint,
 )
@@ -260,6 +261,7 @@ class Offer(SQLModel, table=True):
             "facility_id",
             where="status NOT IN ('declined', 'withdrawn')",
         ),
+        Index("ix_offer_deadline_at", "deadline_at"),
         only_one("uq_offer_accepted", "referral_id", where="status = 'accepted'"),
         {"sqlite_strict": True},
     )

@@ -149,6 +149,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "passed_over": said.passed_over if said else 0,
         "alternatives": said.alternatives if said else [],
         "blood": said.blood if said else None,
+        "silent_lines": said.silent_lines if said else [],
         "ring": ring(work, referral, ranking, offers, _whose(patient)),
         "offers": [
             offer_out(work, offer, referral=referral, patient=patient, silent=silent)
@@ -204,6 +205,7 @@ def shown(work: Work, seen: Seen, *, heading: str | None = None) -> ReferralOut:
             "ranking": [],
             "alternatives": [],
             "blood": None,
+            "silent_lines": [],
             "ring": [],
             "words": [],
             "events": [],

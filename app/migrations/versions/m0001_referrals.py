@@ -343,6 +343,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
         sqlite_strict=True,
     )
+    op.create_index("ix_offer_deadline_at", "offer", ["deadline_at"], unique=False)
     op.create_index(
         "uq_offer_accepted",
         "offer",
