@@ -45,7 +45,7 @@ serve: $(RUN_STAMP)
 	@exec $(BIN)/greenchannel serve $(ARGS)
 
 test: $(TEST_STAMP) browser
-	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses=4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses=4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff check .

@@ -117,6 +117,27 @@ def address_of_copy(postgres, postgres_template):
         yield lambda: copies.enter_context(lent(postgres, postgres_template))
 
 
+@pytest.fixture
+def one_after_another(request, tmp_path):
+    """Open a database of a kind with all tables; the one before is closed and gone."""
+    path = tmp_path / "one.db"
+    with contextlib.ExitStack() as there:
+
+        def opened(kind):
+            there.close()
+            if kind == "sqlite":
+                for one in tmp_path.glob(f"{path.name}*"):
+                    one.unlink()
+                shutil.copy(request.getfixturevalue("sqlite_template"), path)
+                address = f"sqlite:///{path}"
+            else:
+                names = ("postgres", "postgres_template")
+                address = there.enter_context(lent(*map(request.getfixturevalue, names)))
+            return there.enter_context(contextlib.closing(Database(address)))
+
+        yield opened
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def another_database(request, tmp_path):
     """Open another database with all tables, each time it is asked."""

@@ -1,14 +1,12 @@
 """Random histories of the whole path of a referral."""
 
 import os
-import shutil
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import event
 
-from app.db import Database
 from app.referrals.climbing import handlers
 from app.worker.handling import Handler
 from tests.app.pressure.acting import SEEN
@@ -18,42 +16,31 @@ from tests.app.pressure.world import off_the_disk
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 
 
-def histories(kind, request, tmp_path, keys, *, examples, steps, of=Journeys, shrinks=True):
-    made = []
-
+def histories(kind, one_after_another, keys, *, examples, steps, of=Journeys, shrinks=True):
     def machine():
-        if kind == "sqlite":
-            path = tmp_path / f"{len(made)}.db"
-            shutil.copy(request.getfixturevalue("sqlite_template"), path)
-            database = Database(f"sqlite:///{path}")
+        database = one_after_another(kind)
+        if database.is_sqlite:
             # What is looked at is in the file whether or not the disk has it.
             event.listen(database.engine, "connect", off_the_disk)
-        else:
-            database = Database(request.getfixturevalue("address_of_copy")())
-        made.append(database)
         return of(database, keys)
 
-    try:
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=examples,
-                stateful_step_count=steps,
-                deadline=None,
-                phases=[*Phase] if shrinks else [Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    finally:
-        for database in made:
-            database.close()
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            phases=[*Phase] if shrinks else [Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_no_history_leaves_a_referral_unwatched_or_a_place_astray(kind, request, tmp_path, keys):
+def test_no_history_leaves_a_referral_unwatched_or_a_place_astray(kind, one_after_another, keys):
     SEEN.clear()
     examples = 5_000 if SOAK else 150
-    histories(kind, request, tmp_path, keys, examples=examples, steps=60 if SOAK else 40)
+    histories(kind, one_after_another, keys, examples=examples, steps=60 if SOAK else 40)
 
     # The random ones have come by everything that matters; otherwise they prove nothing.
     wanted = {"accept", "hand over", "outcome", "die", "rogue refused", "rogue let in"}
@@ -68,8 +55,8 @@ class Forgets(Journeys):
         return {name: Handler(act=lambda task: None) for name in handlers()}
 
 
-def test_a_step_that_forgets_what_is_next_is_found(request, tmp_path, keys):
+def test_a_step_that_forgets_what_is_next_is_found(one_after_another, keys):
     with pytest.raises(AssertionError, match="unwatched"):
         histories(
-            "sqlite", request, tmp_path, keys, examples=50, steps=20, of=Forgets, shrinks=False
+            "sqlite", one_after_another, keys, examples=50, steps=20, of=Forgets, shrinks=False
         )

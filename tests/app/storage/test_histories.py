@@ -5,7 +5,6 @@ draws more and longer ones; a failure prints what it was, shrunk.
 """
 
 import os
-import shutil
 from collections import Counter, defaultdict
 from datetime import timedelta
 
@@ -16,7 +15,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.db import Database
 from app.referrals.errors import TransitionError
 from app.referrals.events import Hand
 from app.referrals.service import Watch, advance, draft_referral
@@ -185,33 +183,17 @@ class _LetInError(Exception):
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_no_history_breaks_a_chain(kind, request, tmp_path):
-    made = []
+def test_no_history_breaks_a_chain(kind, one_after_another):
     SEEN.clear()
-
-    def machine():
-        if kind == "sqlite":
-            path = tmp_path / f"{len(made)}.db"
-            shutil.copy(request.getfixturevalue("sqlite_template"), path)
-            database = Database(f"sqlite:///{path}")
-        else:
-            database = Database(request.getfixturevalue("address_of_copy")())
-        made.append(database)
-        return Histories(database)
-
-    try:
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=5_000 if SOAK else (60 if kind == "sqlite" else 25),
-                stateful_step_count=60 if SOAK else 40,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    finally:
-        for database in made:
-            database.close()
+    run_state_machine_as_test(
+        lambda: Histories(one_after_another(kind)),
+        settings=settings(
+            max_examples=5_000 if SOAK else (60 if kind == "sqlite" else 25),
+            stateful_step_count=60 if SOAK else 40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
     wanted = {
         f"rogue {what} {how}" for what in ("event", "status") for how in ("let in", "refused")
     }
