@@ -27,13 +27,19 @@ CREATED = 201
 
 
 @router.get("/users", response_model=schemas.UsersOut)
-def list_users(see: LookDep) -> Response:
-    """List the accounts that you keep."""
-    return see(
-        lambda work: Done(
-            schemas.UsersOut(items=tuple(_user(one) for one in service.users_kept(work)))
-        )
-    )
+def list_users(
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+) -> Response:
+    """List the accounts that you keep, page by page."""
+
+    def act(work: Work) -> Done:
+        found = service.users_kept(work)
+        shown, following = page(found, lambda user: str(user.id), cursor, limit)
+        return Done(schemas.UsersOut(items=tuple(_user(one) for one in shown), next=following))
+
+    return see(act)
 
 
 @router.post(

@@ -175,6 +175,7 @@ class UsersOut(Model):
     """The accounts that whoever asks keeps."""
 
     items: tuple[UserOut, ...]
+    next: str | None
 
 
 class InitialPasswordOut(Model):

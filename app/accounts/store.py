@@ -200,8 +200,8 @@ def user_named(session: Session, login: str) -> UserAccount | None:
 
 
 def users(session: Session) -> Sequence[UserAccount]:
-    """Return every account by login name."""
-    return session.exec(select(UserAccount).order_by(UserAccount.login)).all()
+    """Return every account, the oldest first."""
+    return session.exec(select(UserAccount).order_by(col(UserAccount.id))).all()
 
 
 def roles_of(

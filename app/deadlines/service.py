@@ -117,9 +117,9 @@ def without_deadline(
     return frozenset(subjects) - store.with_open(session, subjects, kinds)
 
 
-def dead_letters(session: Session, province: str, *, most: int = 200) -> Sequence[Deadline]:
+def dead_letters(session: Session, province: str) -> Sequence[Deadline]:
     """Return what failed too often in a province and waits for a person."""
-    return store.dead(session, province, most=most)
+    return store.dead(session, province)
 
 
 def revive(session: Session, key: uuid.UUID, *, province: str, at: datetime) -> None:

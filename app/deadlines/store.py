@@ -229,13 +229,12 @@ def again(session: Session, key: uuid.UUID, province: str, *, at: datetime) -> b
     return bool(revived.rowcount)
 
 
-def dead(session: Session, province: str, *, most: int) -> Sequence[Deadline]:
+def dead(session: Session, province: str) -> Sequence[Deadline]:
     """Return the dead letters of a province, newest first."""
     return session.exec(
         select(Deadline)
         .where(Deadline.province == province, _open(), col(Deadline.dead_at).is_not(None))
         .order_by(col(Deadline.dead_at).desc(), col(Deadline.id))
-        .limit(most)
     ).all()
 
 

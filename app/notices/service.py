@@ -173,9 +173,9 @@ def notices_of(session: Session, referral_id: uuid.UUID) -> Sequence[Notice]:
     return store.notices_of(session, referral_id)
 
 
-def dead_notices(session: Session, province: str, *, most: int = 200) -> Sequence[Notice]:
+def dead_notices(session: Session, province: str) -> Sequence[Notice]:
     """Return what could not be sent in a province and waits for a person."""
-    return store.dead(session, province, most=most)
+    return store.dead(session, province)
 
 
 def revive_notice(session: Session, key: uuid.UUID, *, province: str, at: datetime) -> None:

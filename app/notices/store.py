@@ -203,13 +203,12 @@ def again(session: Session, key: uuid.UUID, province: str, *, at: datetime) -> b
     return bool(revived.rowcount)
 
 
-def dead(session: Session, province: str, *, most: int) -> Sequence[Notice]:
+def dead(session: Session, province: str) -> Sequence[Notice]:
     """Return the dead notices of a province, newest first."""
     return session.exec(
         select(Notice)
         .where(Notice.province == province, col(Notice.dead_at).is_not(None))
         .order_by(col(Notice.dead_at).desc(), col(Notice.id))
-        .limit(most)
     ).all()
 
 

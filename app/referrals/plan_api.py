@@ -4,13 +4,14 @@ import json
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
 from app.calculators.schemas import PlanOut
 from app.deps import ActorDep, PlanDep, TrainingDep
 from app.keys.words import told
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.referrals import plan_schemas, planning
 from app.referrals.plan_maker import PlanWish
@@ -51,12 +52,19 @@ def make_plan(
 
 
 @router.get("/plans", response_model=plan_schemas.JointPlansOut)
-def list_plans(see: LookDep) -> Response:
-    """List the plans of your area, the last one first."""
+def list_plans(
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+) -> Response:
+    """List the plans of your area, the last one first, page by page."""
 
     def act(work: Work) -> Done:
-        lines = [_line(row) for row in planning.of_area(work)]
-        return Done(plan_schemas.JointPlansOut(items=lines))
+        before = None if cursor is None else decode(cursor, uuid.UUID)
+        found = planning.of_area(work, before=before, most=limit + 1)
+        shown, following = cut(found, lambda one: str(one.id), limit)
+        lines = [_line(row) for row in shown]
+        return Done(plan_schemas.JointPlansOut(items=lines, next=following))
 
     return see(act)
 

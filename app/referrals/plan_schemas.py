@@ -68,3 +68,4 @@ class JointPlansOut(Model):
     """Plans of an area, the last one first."""
 
     items: list[JointPlanLineOut]
+    next: str | None

@@ -102,11 +102,14 @@ def plan_locked(session: Session, plan_id: uuid.UUID, area: str) -> JointPlan | 
     ).first()
 
 
-def plans_within(session: Session, area: str, *, most: int) -> Sequence[JointPlan]:
-    """Return plans of an area, the last one first."""
-    return session.exec(
-        select(JointPlan).where(_within(area)).order_by(col(JointPlan.id).desc()).limit(most)
-    ).all()
+def plans_within(
+    session: Session, area: str, *, before: uuid.UUID | None, most: int
+) -> Sequence[JointPlan]:
+    """Return plans of an area that were made before one, the last one first."""
+    asked = select(JointPlan).where(_within(area))
+    if before is not None:
+        asked = asked.where(col(JointPlan.id) < before)
+    return session.exec(asked.order_by(col(JointPlan.id).desc()).limit(most)).all()
 
 
 def _within(area: str) -> ColumnElement[bool]:

@@ -32,7 +32,6 @@ from app.work import Work
 
 __all__ = ["Made", "apply", "area_within", "keep", "of_area", "plan_of", "reject"]
 
-MOST = 50
 PLANNED = "planned_elsewhere"
 
 
@@ -100,9 +99,9 @@ def plan_of(work: Work, plan_id: uuid.UUID) -> JointPlan:
     return found
 
 
-def of_area(work: Work) -> Sequence[JointPlan]:
-    """Return the last plans of the actor's area."""
-    return plan_store.plans_within(work.session, _area(work), most=MOST)
+def of_area(work: Work, *, before: uuid.UUID | None, most: int) -> Sequence[JointPlan]:
+    """Return plans of the actor's area that were made before one, the last one first."""
+    return plan_store.plans_within(work.session, _area(work), before=before, most=most)
 
 
 def apply(work: Work, plan_id: uuid.UUID) -> JointPlan:

@@ -1,14 +1,15 @@
 """Dead letters over HTTP."""
 
 import uuid
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from app.audit.service import record
 from app.audit.states import Chain, chain_of
 from app.deadlines.service import dead_letters, revive
 from app.notices.service import dead_notices, revive_notice
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, page
 from app.performing import Done, LookDep, PerformDep
 from app.work import Work
 from app.worker.schemas import DeadLetterOut, DeadLettersOut, RevivedOut
@@ -19,13 +20,17 @@ router = APIRouter(tags=["worklists"])
 
 
 @router.get("/worklists/dead-letters", response_model=DeadLettersOut)
-def list_dead_letters(see: LookDep) -> Response:
-    """List what failed too often and waits for a person: deadlines and notices."""
+def list_dead_letters(
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+) -> Response:
+    """List what failed too often and waits for a person, page by page: deadlines and notices."""
 
     def act(work: Work) -> Done:
-        found = _deadlines(work) + _notices(work)
-        found.sort(key=lambda one: (one.dead_at, one.id), reverse=True)
-        return Done(DeadLettersOut(items=found))
+        found = sorted(_deadlines(work) + _notices(work), key=lambda one: str(one.id))
+        shown, following = page(found, lambda one: str(one.id), cursor, limit)
+        return Done(DeadLettersOut(items=shown, next=following))
 
     return see(act)
 

@@ -1,6 +1,7 @@
 """What goes out about dead letters over HTTP."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -26,9 +27,10 @@ class DeadLetterOut(BaseModel):
 
 
 class DeadLettersOut(BaseModel):
-    """Dead letters of the province of the caller, newest first."""
+    """Dead letters of the province of the caller, those that wait longest first."""
 
-    items: list[DeadLetterOut]
+    items: Sequence[DeadLetterOut]
+    next: str | None
 
 
 class RevivedOut(BaseModel):
