@@ -57,7 +57,7 @@ from app.referrals.glass_api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.offer_api import router as offers
 from app.referrals.plan_api import router as plans
-from app.referrals.review_api import router as death_reviews
+from app.referrals.review_api import router as case_reviews
 from app.refused import Refusals
 from app.settings import Settings
 from app.signed_rules import SignedRules
@@ -80,7 +80,7 @@ INTERFACE = (
     communities,
     offers,
     broken_glass,
-    death_reviews,
+    case_reviews,
     plans,
     drills,
     conduct,

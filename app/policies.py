@@ -102,7 +102,7 @@ _REFERRALS: Mapping[str, Roles] = {
     "show_offer": _ANSWERS,
     "accept_offer": _ANSWERS,
     "decline_offer": _ANSWERS,
-    "close_death_review": frozenset({R.MCH_MANAGER, *_DUTY}),
+    "close_case_review": frozenset({R.MCH_MANAGER, *_DUTY}),
     "break_glass": _SEES,
     "list_broken_glasses": frozenset({R.AUDITOR}),
     "review_broken_glass": frozenset({R.AUDITOR}),

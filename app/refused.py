@@ -32,7 +32,7 @@ NAMED: Mapping[str, str] = {
     "offer_id": "offer",
     "transfer_id": "transfer",
     "glass_id": "broken_glass",
-    "review_id": "death_review",
+    "review_id": "case_review",
 }
 """Parts of an address that name a record of somebody, and what it is."""
 

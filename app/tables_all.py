@@ -23,7 +23,7 @@ from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, U
 from app.referrals.paper_tables import PaperForm, PaperFormUse
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.plan_tables import JointPlan
-from app.referrals.review_tables import DeathReview
+from app.referrals.review_tables import CaseReview
 from app.referrals.tables import (
     EventWord,
     Offer,
@@ -53,7 +53,7 @@ TABLES = (
     SpokenWord,
     BrokenGlass,
     JointPlan,
-    DeathReview,
+    CaseReview,
     PaperForm,
     PaperFormUse,
     RuleSignature,

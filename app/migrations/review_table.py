@@ -1,4 +1,4 @@
-"""The tables of observations and of death reviews, as the seventh step makes it."""
+"""The tables of observations and of reviews, as the seventh step makes it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,11 +12,11 @@ __all__ = ["make_observation_table", "make_review_table"]
 def make_review_table() -> None:
     """Make it."""
     op.create_table(
-        "death_review",
+        "case_review",
         sa.Column("id", Key(), nullable=False),
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("referral_id", Key(), nullable=False),
-        sa.Column("died", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
         sa.Column("owner_org", Key(), nullable=False),
         sa.Column("opened_at", When(), nullable=False),
         sa.Column("due_at", When(), nullable=False),
@@ -24,26 +24,27 @@ def make_review_table() -> None:
         sa.Column("closed_by", Key(), nullable=True),
         sa.Column("learned", Sealed(), nullable=True),
         sa.CheckConstraint(
-            "died IN ('died_before_departure', 'died_in_transit', 'died_after_arrival')",
-            name=op.f("ck_death_review_died"),
+            "what IN ('died_before_departure', 'died_in_transit', 'died_after_arrival', "
+            "'near_miss')",
+            name=op.f("ck_case_review_what"),
         ),
         sa.CheckConstraint(
             "(closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (learned IS NULL)",
-            name=op.f("ck_death_review_closed"),
+            name=op.f("ck_case_review_closed"),
         ),
-        sa.CheckConstraint("due_at > opened_at", name=op.f("ck_death_review_due")),
-        sa.CheckConstraint("length(province) = 2", name=op.f("ck_death_review_province")),
+        sa.CheckConstraint("due_at > opened_at", name=op.f("ck_case_review_due")),
+        sa.CheckConstraint("length(province) = 2", name=op.f("ck_case_review_province")),
         sa.CheckConstraint(
-            "learned IS NULL OR length(learned) >= 32", name=op.f("ck_death_review_learned_sealed")
+            "learned IS NULL OR length(learned) >= 32", name=op.f("ck_case_review_learned_sealed")
         ),
         sa.ForeignKeyConstraint(
-            ["owner_org"], ["organisation.id"], name=op.f("fk_death_review_owner_org")
+            ["owner_org"], ["organisation.id"], name=op.f("fk_case_review_owner_org")
         ),
         sa.ForeignKeyConstraint(
-            ["referral_id"], ["referral.id"], name=op.f("fk_death_review_referral_id")
+            ["referral_id"], ["referral.id"], name=op.f("fk_case_review_referral_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_death_review")),
-        sa.UniqueConstraint("referral_id", name=op.f("uq_death_review_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_review")),
+        sa.UniqueConstraint("referral_id", "what", name=op.f("uq_case_review_referral_id_what")),
         sqlite_strict=True,
     )
 

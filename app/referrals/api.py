@@ -224,7 +224,7 @@ def show_worklist(see: LookDep) -> Response:
                 referrals=[views.listed(work, *one) for one in lists.worklist(work, asked)],
                 offers=sorted(views.offers_out(work, asked), key=lambda one: not one.yours),
                 work_items=[WorkItemOut.of(one, work.actor.org_id) for one in items_of(work)],
-                death_reviews=[views.review_out(work, one) for one in reviewing.reviews_of(work)],
+                case_reviews=[views.review_out(work, one) for one in reviewing.reviews_of(work)],
             )
         )
 

@@ -112,7 +112,7 @@ def end(scene: Scene, referral: Referral, status: ReferralStatus, *, reason: str
     )
     give_back_all(scene.session, referral.id, at=scene.now)
     if reason.startswith(DIED):
-        open_review(scene, referral, died=reason)
+        open_review(scene, referral, what=reason)
     if reason in ON_THE_ROAD:
         tell_changed(scene, referral)
         return

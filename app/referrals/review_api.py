@@ -1,4 +1,4 @@
-"""Death reviews over HTTP; those that are open stand in the worklist."""
+"""Reviews of deaths and near-misses over HTTP; those that are open stand in the worklist."""
 
 import uuid
 from typing import Annotated
@@ -18,17 +18,17 @@ router = APIRouter(tags=["worklists"])
 
 
 @router.post(
-    "/death-reviews/{review_id}/close",
-    response_model=schemas.DeathReviewOut,
-    openapi_extra=takes(schemas.DeathReviewIn),
+    "/case-reviews/{review_id}/close",
+    response_model=schemas.CaseReviewOut,
+    openapi_extra=takes(schemas.CaseReviewIn),
 )
-def close_death_review(
+def close_case_review(
     review_id: uuid.UUID,
-    said: Annotated[schemas.DeathReviewIn, Depends(sent(schemas.DeathReviewIn))],
+    said: Annotated[schemas.CaseReviewIn, Depends(sent(schemas.CaseReviewIn))],
     keys: KeysDep,
     perform: PerformDep,
 ) -> Response:
-    """Close the review of a death with what was learned; it is kept sealed and not repeated."""
+    """Close a review with what was learned; it is kept sealed and not repeated."""
 
     def act(work: Work) -> Done:
         row = reviewing.close_review(work, keys, review_id, said.learned)

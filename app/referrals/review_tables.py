@@ -1,4 +1,4 @@
-"""The table of death reviews: each death is looked at by whoever is in charge, and closed."""
+"""The table of reviews: each death and each near-miss is looked at by whoever is in charge."""
 
 import uuid
 from datetime import datetime
@@ -9,22 +9,23 @@ from sqlmodel import Field, SQLModel
 from app.db_types import Key, When, new_key, of_a_province
 from app.keys.sealed import Sealed, sealed_columns
 
-__all__ = ["DeathReview"]
+__all__ = ["CaseReview"]
 
 
-class DeathReview(SQLModel, table=True):
-    """A death on the way of a referral, until somebody wrote down what was learned (R-DUTY-05).
+class CaseReview(SQLModel, table=True):
+    """A death or near-miss of a referral, until somebody wrote down what was learned (R-DUTY-05).
 
-    ``died`` is the reason the referral was closed with. ``learned`` is sealed; no column says whose
-    doing it was.
+    ``what`` of a death is the reason the referral was closed with. ``learned`` is sealed; no column
+    says whose doing it was.
     """
 
-    __tablename__ = "death_review"
+    __tablename__ = "case_review"
     __table_args__ = (
-        UniqueConstraint("referral_id"),
+        UniqueConstraint("referral_id", "what"),
         CheckConstraint(
-            "died IN ('died_before_departure', 'died_in_transit', 'died_after_arrival')",
-            name="died",
+            "what IN ('died_before_departure', 'died_in_transit', 'died_after_arrival', "
+            "'near_miss')",
+            name="what",
         ),
         CheckConstraint(
             "(closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (learned IS NULL)",
@@ -39,7 +40,7 @@ class DeathReview(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
     province: str = Field(sa_type=Text)
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
-    died: str = Field(sa_type=Text)
+    what: str = Field(sa_type=Text)
     owner_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
     opened_at: datetime = Field(sa_type=When)
     due_at: datetime = Field(sa_type=When)

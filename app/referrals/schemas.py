@@ -19,10 +19,10 @@ __all__ = [
     "BrokenGlassOut",
     "BrokenGlassesOut",
     "CancelIn",
+    "CaseReviewIn",
+    "CaseReviewOut",
     "CloseIn",
     "ConfirmIn",
-    "DeathReviewIn",
-    "DeathReviewOut",
     "DeclineIn",
     "InsideIn",
     "MatchIn",
@@ -298,21 +298,21 @@ class WorklistLineOut(ReferralLineOut):
     )
 
 
-class DeathReviewIn(Model):
-    """What was learned from a death; about care and ways, nobody's fault."""
+class CaseReviewIn(Model):
+    """What was learned; about care and ways, nobody's fault."""
 
     learned: Annotated[
         str, StringConstraints(min_length=4, max_length=4_000, strip_whitespace=True)
     ]
 
 
-class DeathReviewOut(Model):
-    """The review of a death; what was learned is not repeated, answers are kept in clear."""
+class CaseReviewOut(Model):
+    """The review of a death or a near-miss; what was learned is not repeated."""
 
     id: uuid.UUID
     referral_id: uuid.UUID
     number: str
-    died: str
+    what: str
     opened_at: datetime
     due_at: datetime
     overdue: bool
@@ -329,7 +329,7 @@ class WorklistOut(Model):
     referrals: list[WorklistLineOut]
     offers: list[OfferOut]
     work_items: list[WorkItemOut] = Field(description="Bed counts that contradict each other")
-    death_reviews: list[DeathReviewOut]
+    case_reviews: list[CaseReviewOut]
 
 
 class ReferralOut(ReferralLineOut):

@@ -12,12 +12,12 @@ from app.referrals.answers import Said
 from app.referrals.driving import for_who_drives, only_escort
 from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
-from app.referrals.review_tables import DeathReview
+from app.referrals.review_tables import CaseReview
 from app.referrals.ringing import ring, ring_ends
 from app.referrals.schemas import (
     AcceptanceOut,
     BrokenGlassOut,
-    DeathReviewOut,
+    CaseReviewOut,
     EventOut,
     OfferOut,
     ReferralLineOut,
@@ -217,13 +217,13 @@ def shown(work: Work, seen: Seen, *, heading: str | None = None) -> ReferralOut:
     )
 
 
-def review_out(work: Work, row: DeathReview) -> DeathReviewOut:
-    """Return the review of a death; nothing says who she was or what was learned."""
-    return DeathReviewOut(
+def review_out(work: Work, row: CaseReview) -> CaseReviewOut:
+    """Return a review; nothing says who she was or what was learned."""
+    return CaseReviewOut(
         id=row.id,
         referral_id=row.referral_id,
         number=store.referral_of(work.session, row.referral_id).number,
-        died=row.died,
+        what=row.what,
         opened_at=row.opened_at,
         due_at=row.due_at,
         overdue=row.closed_at is None and row.due_at < work.now,

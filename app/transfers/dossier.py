@@ -200,6 +200,9 @@ def outcome_out(keys: KeyRing, row: Outcome, *, drill: bool) -> OutcomeOut:
         follow_up=None
         if follow_up is None
         else keys.open(follow_up, Bound("outcome", "follow_up", row.id)),
+        near_miss=None
+        if row.near_miss is None
+        else [one for one in row.near_miss.split(",") if one],
         happened_at=row.happened_at,
     )
 

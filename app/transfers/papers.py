@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,13 +11,14 @@ from app.errors import NotFoundError
 from app.keys.keyring import Bound, KeyRing
 from app.keys.words import put
 from app.patients.errors import DeliveredAlreadyError
-from app.patients.service import newborn_of
+from app.patients.service import minimum_of, newborn_of
 from app.patients.states import BornAgain
 from app.referrals.asked_for import stated_in
 from app.referrals.asking import tell_changed
 from app.referrals.endings import end
 from app.referrals.errors import NotYoursError, TransitionError
 from app.referrals.noting import noted
+from app.referrals.reviewing import NEAR_MISS, open_review
 from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
@@ -28,7 +29,7 @@ from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
 from app.transfers import store
 from app.transfers.errors import JourneyRefusedError
 from app.transfers.known import known_of, lacking
-from app.transfers.states import MOVING, faults_of_said, missing_fields, typed_only
+from app.transfers.states import MOVING, NearMiss, faults_of_said, missing_fields, typed_only
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome
 from app.work import Work
 
@@ -86,6 +87,7 @@ class Came:
     treatment: str
     happened_at: datetime
     follow_up: str | None = None
+    near_miss: Sequence[NearMiss] | None = None
 
 
 def write_handover(
@@ -224,6 +226,10 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
         raise TransitionError(referral.machine, referral.status, ReferralStatus.OUTCOME_REPORTED)
     if came.happened_at > work.now + AHEAD:
         raise JourneyRefusedError(["in_the_future"])
+    if came.near_miss and came.result == "died":
+        raise JourneyRefusedError(["near_miss_died"])
+    if came.near_miss is not None and minimum_of(work, referral.patient_id).kind == "newborn":
+        raise JourneyRefusedError(["near_miss_of_newborn"])
     key = new_key()
     sealed = {
         column: keys.seal(text, Bound("outcome", column, key))
@@ -235,6 +241,7 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
         province=referral.province,
         referral_id=referral_id,
         result=came.result,
+        near_miss=None if came.near_miss is None else ",".join(sorted(set(came.near_miss))),
         **sealed,
         happened_at=came.happened_at,
         entered_at=work.now,
@@ -243,6 +250,8 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
     store.add(work.session, row)
     noted(work, referral_id, "outcome", what="outcome", object_id=row.id)
     scene = Scene.of(work)
+    if came.near_miss:
+        open_review(scene, referral, what=NEAR_MISS)
     if came.result == "still_admitted":
         stayed = referral.status == ReferralStatus.STAYED
         stage = Stage.STAYED if stayed else Stage.HANDED_OVER

@@ -1,7 +1,7 @@
 """What goes in and out of journeys and papers over HTTP."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from app.patients.states import BornAgain
 from app.referrals.schemas import NOT_CONFIRMED, ReferralOut
-from app.transfers.states import DivertReason, Drives, Identifier
+from app.transfers.states import DivertReason, Drives, Identifier, NearMiss
 from app.vehicles.schemas import CoverOut
 
 __all__ = [
@@ -149,6 +149,10 @@ class OutcomeIn(Model):
     treatment: Long
     happened_at: AwareDatetime
     follow_up: Long | None = None
+    near_miss: Annotated[Sequence[NearMiss], Field(max_length=7)] | None = Field(
+        None,
+        description="Organs that failed or were about to (WHO near-miss); empty: she was none",
+    )
 
 
 class ObservationOut(Model):
@@ -272,6 +276,7 @@ class OutcomeOut(OutcomeSavedOut):
     diagnosis: str
     treatment: str
     follow_up: str | None
+    near_miss: Sequence[str] | None = Field(description="None where nobody said")
 
 
 class IdentityOut(Model):

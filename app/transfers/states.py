@@ -13,6 +13,7 @@ __all__ = [
     "TRANSFER",
     "Drives",
     "Identifier",
+    "NearMiss",
     "TransferStatus",
     "faults_of_said",
     "field_names",
@@ -73,6 +74,18 @@ class DivertReason(StrEnum):
     VEHICLE_FAILED = "vehicle_failed"
     FAMILY_WISHES = "family_wishes"
     OTHER = "other"
+
+
+class NearMiss(StrEnum):
+    """Organs that failed in a woman who lived (WHO near-miss approach 2011, R-DUTY-05)."""
+
+    CARDIOVASCULAR = "cardiovascular"
+    RESPIRATORY = "respiratory"
+    RENAL = "renal"
+    COAGULATION = "coagulation"
+    HEPATIC = "hepatic"
+    NEUROLOGICAL = "neurological"
+    UTERINE = "uterine"
 
 
 class Identifier(StrEnum):

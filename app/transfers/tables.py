@@ -151,13 +151,20 @@ class Consent(SQLModel, table=True):
 
 
 class Outcome(SQLModel, table=True):
-    """What came of her, told back to who sent her (R-DUTY-04)."""
+    """What came of her, told back to who sent her (R-DUTY-04).
+
+    ``near_miss`` are codes with commas between; empty of one who was none, null where nobody said.
+    """
 
     __tablename__ = "outcome"
     __table_args__ = (
         CheckConstraint(
             "result IN ('discharged', 'referred_back', 'referred_on', 'died', 'still_admitted')",
             name="result",
+        ),
+        CheckConstraint(
+            "near_miss IS NULL OR (length(near_miss) <= 120 AND near_miss NOT LIKE '% %')",
+            name="near_miss",
         ),
         *sealed_columns("diagnosis", "treatment", "follow_up"),
         of_a_province(),
@@ -168,6 +175,7 @@ class Outcome(SQLModel, table=True):
     province: str = Field(sa_type=Text)
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
     result: str = Field(sa_type=Text)
+    near_miss: str | None = Field(default=None, sa_type=Text)
     diagnosis: bytes = Field(sa_type=Sealed, repr=False)
     treatment: bytes = Field(sa_type=Sealed, repr=False)
     follow_up: bytes | None = Field(default=None, sa_type=Sealed, repr=False)

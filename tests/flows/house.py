@@ -6,7 +6,7 @@ Each person has an account and a token of her own; how people sign in has tests 
 import threading
 import time
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import uvicorn
@@ -32,6 +32,11 @@ CHEAP = Fresh(
     "甲县 医院 2026 夜班", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash("x" * 12)
 )
 """Nobody signs in with it: people of the stories call with tokens."""
+
+
+def hours_ago(hours):
+    """When something is said to have happened; a date of a calendar would be too old some day."""
+    return (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
 
 
 def wait_until(done, *, within_s=30):

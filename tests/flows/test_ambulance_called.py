@@ -10,6 +10,7 @@ from app.referrals.states import Sight
 from app.text import catalogue
 from app.transfers import dossier
 from tests.app.storage.people import number
+from tests.flows.house import hours_ago
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
 
 COUNTY, PREFECTURE = "530626", "530600"
@@ -97,7 +98,7 @@ def test_from_the_call_to_the_hand_over(house):
 
     left = crew.post(f"/transfers/{ride['id']}/depart", {})
     assert left.json()["status"] == "departed", left.text
-    vital = {"facts": {"hr": 118}, "happened_at": "2026-11-28T03:40:00+08:00"}
+    vital = {"facts": {"hr": 118}, "happened_at": hours_ago(2)}
     assert doctor.post(f"/transfers/{ride['id']}/observations", vital).status_code == 201
     path = f"/transfers/{ride['id']}/arrive"
     alone = crew.post(path)
@@ -226,7 +227,7 @@ def test_an_answer_to_an_act_that_forgets_who_drives_is_found(house, monkeypatch
     asked = asked_by(doctor)
     ride = called(doctor, asked)
     crew.post(f"/transfers/{ride['id']}/depart", {})
-    vital = {"facts": {"hr": 118}, "happened_at": "2026-11-28T03:40:00+08:00"}
+    vital = {"facts": {"hr": 118}, "happened_at": hours_ago(2)}
     assert doctor.post(f"/transfers/{ride['id']}/observations", vital).status_code == 201
     whole = dossier.transfer_out
     monkeypatch.setattr(dossier, "transfer_out", lambda work, one, **_: whole(work, one))

@@ -3,7 +3,7 @@
 import pytest
 
 from app.centres.reporting import Reported, report_capacity
-from tests.flows.house import sbar, whole_sbar
+from tests.flows.house import hours_ago, sbar, whole_sbar
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 SUIJIANG = "YN530600-011"
@@ -28,7 +28,7 @@ def test_from_the_request_to_what_came_of_her(house):
     assert (late.status_code, late.json()["current"]) == (409, "withdrawn")
 
     patient = asked["patient_id"]
-    consent = {"given_by": "family", "agreed": True, "given_at": "2026-11-28T03:00:00+08:00"}
+    consent = {"given_by": "family", "agreed": True, "given_at": hours_ago(3)}
     assert doctor.post(f"/referrals/{asked['id']}/consents", consent).status_code == 201
     handed = doctor.post(f"/referrals/{asked['id']}/handover-set", sbar()).json()
     assert handed["missing"] == ["assessment.imaging"]
@@ -43,7 +43,7 @@ def test_from_the_request_to_what_came_of_her(house):
         version=doctor.referral(asked["id"])["version"],
     )
     assert (refused.status_code, refused.json()["codes"]) == (422, ["under_way"])
-    vital = {"facts": {"hr": 110, "sbp": 100}, "happened_at": "2026-11-28T03:40:00+08:00"}
+    vital = {"facts": {"hr": 110, "sbp": 100}, "happened_at": hours_ago(2)}
     assert doctor.post(f"/transfers/{ride['id']}/observations", vital).status_code == 201
 
     assert centre.post(f"/transfers/{ride['id']}/arrive").json()["status"] == "arrived"
@@ -60,7 +60,7 @@ def test_from_the_request_to_what_came_of_her(house):
         "result": "discharged",
         "diagnosis": "产后出血",
         "treatment": "球囊压迫",
-        "happened_at": "2026-11-28T04:00:00+08:00",
+        "happened_at": hours_ago(1),
     }
     assert centre.post(f"/referrals/{asked['id']}/outcomes", came).status_code == 201
     told = doctor.referral(asked["id"])
@@ -252,7 +252,7 @@ def test_born_on_the_way_the_child_is_a_patient_and_the_referral_goes_on(house):
     doctor.post(f"/transfers/{ride['id']}/depart", {})
     born = doctor.post(
         f"/transfers/{ride['id']}/births",
-        {"births": 2, "happened_at": "2026-11-28T03:40:00+08:00"},
+        {"births": 2, "happened_at": hours_ago(2)},
     )
     assert len(born.json()["newborns"]) == 2, born.text
     assert doctor.referral(asked["id"])["progress"] == "departed"

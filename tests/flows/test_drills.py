@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from app.centres.tables import Reservation
 from app.notices.tables import Notice
-from tests.flows.house import House, sbar
+from tests.flows.house import House, hours_ago, sbar
 
 SUIJIANG = "YN530600-011"
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
@@ -29,12 +29,12 @@ def walked(house, doctor, **more):
 
     said(centre.get(f"/offers/{offer['id']}"))
     said(centre.post(f"/offers/{offer['id']}/accept"))
-    at = {"given_by": "family", "agreed": True, "given_at": "2026-11-28T03:00:00+08:00"}
+    at = {"given_by": "family", "agreed": True, "given_at": hours_ago(3)}
     said(doctor.post(f"/referrals/{asked['id']}/consents", at))
     said(doctor.post(f"/referrals/{asked['id']}/handover-set", sbar()))
     ride = said(doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}))
     said(doctor.post(f"/transfers/{ride['id']}/depart", {}))
-    vital = {"facts": {"hr": 110}, "happened_at": "2026-11-28T03:40:00+08:00"}
+    vital = {"facts": {"hr": 110}, "happened_at": hours_ago(2)}
     said(doctor.post(f"/transfers/{ride['id']}/observations", vital))
     said(centre.post(f"/transfers/{ride['id']}/arrive"))
     names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
@@ -43,7 +43,7 @@ def walked(house, doctor, **more):
         "result": "discharged",
         "diagnosis": "产后出血",
         "treatment": "球囊压迫",
-        "happened_at": "2026-11-28T04:00:00+08:00",
+        "happened_at": hours_ago(1),
     }
     said(centre.post(f"/referrals/{asked['id']}/outcomes", came))
     said(doctor.get(f"/referrals/{asked['id']}"))

@@ -1,5 +1,7 @@
 """A newborn in a township is fetched by the team of the receiving hospital."""
 
+from tests.flows.house import hours_ago
+
 SICK = {
     "birth_weight_g": 1450,
     "neo_ga_weeks": "30+4",
@@ -31,7 +33,7 @@ def test_a_newborn_is_fetched_and_handed_over_with_two_names(house):
     whole = doctor.referral(asked["id"])
     assert whole["progress"] == "departed"
     assert whole["transfers"][0]["escort"] == "ESC-NEO-CRIT"
-    vital = {"facts": {"spo2": 91}, "happened_at": "2026-11-28T03:40:00+08:00"}
+    vital = {"facts": {"spo2": 91}, "happened_at": hours_ago(2)}
     assert centre.post(f"/transfers/{key}/observations", vital).status_code == 201
     assert centre.post(f"/transfers/{key}/arrive").status_code == 200
     names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
@@ -42,11 +44,13 @@ def test_a_newborn_is_fetched_and_handed_over_with_two_names(house):
         "result": "still_admitted",
         "diagnosis": "早产",
         "treatment": "无创通气",
-        "happened_at": "2026-11-28T04:00:00+08:00",
+        "happened_at": hours_ago(1),
     }
     assert centre.post(f"/referrals/{asked['id']}/outcomes", still).status_code == 201
     waits = doctor.referral(asked["id"])
     assert (waits["status"], waits["next_step"]) == ("handed_over", "complete_handover")
+    wrong = centre.post(f"/referrals/{asked['id']}/outcomes", {**still, "near_miss": []})
+    assert (wrong.status_code, wrong.json()["codes"]) == (422, ["near_miss_of_newborn"])
     gone = {**still, "result": "referred_back", "follow_up": "每周复查"}
     assert centre.post(f"/referrals/{asked['id']}/outcomes", gone).status_code == 201
     told = doctor.referral(asked["id"])

@@ -10,7 +10,7 @@ import pytest
 from app.accounts.states import OrganisationKind, Role
 from app.centres.reporting import Reported, report_capacity
 from tests.app.storage.people import number
-from tests.flows.house import CONSENT, whole_sbar
+from tests.flows.house import CONSENT, hours_ago, whole_sbar
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 LATER = {"gestational_age_weeks": "30+0", "prior_cs_count": 1, "placenta_position": "praevia"}
@@ -200,9 +200,7 @@ def test_care_1091_a_patient_sent_outside_the_network_is_followed_to_the_end(hou
     doctor.post(f"/transfers/{ride['id']}/hand-over", names)
     assert doctor.referral(asked["id"])["owner_org"] == asked["owner_org"]
     came = {"result": "discharged", "diagnosis": "产后出血", "treatment": "手术"}
-    told = doctor.post(
-        f"/referrals/{asked['id']}/outcomes", {**came, "happened_at": "2026-11-28T04:00:00+08:00"}
-    )
+    told = doctor.post(f"/referrals/{asked['id']}/outcomes", {**came, "happened_at": hours_ago(1)})
     assert told.status_code == 201, told.text
     doctor.post(f"/referrals/{asked['id']}/handover-set", whole_sbar())
     doctor.post(f"/referrals/{asked['id']}/consents", CONSENT)

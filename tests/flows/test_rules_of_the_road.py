@@ -8,6 +8,7 @@ from app.deadlines.service import open_deadlines
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
 from app.referrals.watching import begin_stage
+from tests.flows.house import hours_ago
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 BOOKED = {"gestational_age_weeks": "30+0", "prior_cs_count": 1, "placenta_position": "praevia"}
@@ -159,7 +160,7 @@ def test_nobody_able_to_consent_a_person_in_charge_takes_it_on_by_name(house):
     doctor = house.clinician(SUIJIANG)
     asked = doctor.ask(BLEEDING)
     path = f"/referrals/{asked['id']}/consents"
-    said = {"agreed": True, "given_at": "2026-11-28T03:00:00+08:00"}
+    said = {"agreed": True, "given_at": hours_ago(3)}
     nameless = doctor.post(path, {**said, "given_by": "person_in_charge"})
     assert nameless.json()["codes"] == ["in_charge_missing"]
     named = {**said, "given_by": "person_in_charge", "in_charge": "测试院长"}

@@ -37,7 +37,7 @@ TABLES = (
     "outcome",
     "handover_set",
     "consent",
-    "death_review",
+    "case_review",
     *("broken_glass", "referral_party", "joint_plan"),
 )
 
@@ -46,7 +46,7 @@ SEALED = {  # sealed anew when keys turn; nothing else of papers is ever changed
     "consent": ("in_charge", "language", "interpreter"),
     "outcome": ("diagnosis", "treatment", "follow_up"),
 }
-KEPT = ("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer", "death_review")
+KEPT = ("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer", "case_review")
 
 
 def upgrade() -> None:
@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("referral_id", Key(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("near_miss", sa.Text(), nullable=True),
         sa.Column("diagnosis", Sealed(), nullable=False),
         sa.Column("treatment", Sealed(), nullable=False),
         sa.Column("follow_up", Sealed(), nullable=True),
@@ -177,6 +178,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "result IN ('discharged', 'referred_back', 'referred_on', 'died', 'still_admitted')",
             name=op.f("ck_outcome_result"),
+        ),
+        sa.CheckConstraint(
+            "near_miss IS NULL OR (length(near_miss) <= 120 AND near_miss NOT LIKE '% %')",
+            name=op.f("ck_outcome_near_miss"),
         ),
         *sealed_checks("outcome", "diagnosis", "follow_up"),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_outcome_province")),

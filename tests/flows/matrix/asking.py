@@ -52,7 +52,7 @@ BODIES = {
     "enter_patient": {"kind": "maternal"},
     "break_glass": {"reason": "家属来电询问病情进展"},
     "review_broken_glass": {"justified": True},
-    "close_death_review": {"learned": "夜间改派用时二十分钟"},
+    "close_case_review": {"learned": "夜间改派用时二十分钟"},
     "accept_inside": {"facility_id": CENTRE},
     "make_plan": {},
     "reject_plan": {"reason": "两家医院今晚都没有产科医生"},

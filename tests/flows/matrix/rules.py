@@ -217,7 +217,7 @@ ROUTES = {
     "list_own_vehicles": Route(SENDS | ADMIN, "list"),
     "list_dead_letters": Route(ADMIN | {"province_duty_officer"}, "anybody signed in"),
     "revive_dead_letter": Route(ADMIN, "nothing of hers"),
-    "close_death_review": Route(frozenset(DUTY) | {"mch_manager"}, "nothing of hers"),
+    "close_case_review": Route(frozenset(DUTY) | {"mch_manager"}, "nothing of hers"),
     # Plans and exercises of an area: numbers, no names.
     "list_plans": Route(frozenset(DUTY), "list"),
     **_all("show_plan apply_plan reject_plan", frozenset(DUTY), "plan"),
