@@ -41,7 +41,9 @@ class Listening:
 def open_socket(host: str, port: int) -> Listening:
     """Listen before anything is loaded, so that a port in use is said at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named TCP, or what is accepted on it waits 40 ms for an acknowledgement with every answer:
+    # asyncio turns that off only where the protocol is said.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

@@ -1,5 +1,6 @@
 """Starting and stopping: the demo as a process, a port in use, a signal."""
 
+import asyncio
 import json
 import re
 import signal
@@ -128,6 +129,27 @@ def test_a_port_in_use_is_said_with_what_to_do():
 
         with pytest.raises(PortError, match="name another one with --port"):
             open_socket("127.0.0.1", port)
+
+
+def test_an_answer_does_not_wait_for_an_acknowledgement():
+    """Each answer is written in two pieces: the second one waited 40 ms on every line kept open."""
+
+    async def accepted(listener):
+        lines = asyncio.Queue()
+        server = await asyncio.start_server(lambda _, line: lines.put_nowait(line), sock=listener)
+        _, line = await asyncio.open_connection(*listener.getsockname())
+        there = await lines.get()
+        at_once = there.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        for one in (line, there):
+            one.close()
+        server.close()
+        return at_once
+
+    assert asyncio.run(accepted(open_socket("127.0.0.1", 0).socket)) != 0
+    # The planted fault: a listener that does not say TCP.
+    plain = socket.create_server(("127.0.0.1", 0))
+    assert plain.proto == 0
+    assert asyncio.run(accepted(plain)) == 0
 
 
 def test_at_start_a_mother_and_a_newborn_are_asked_for_by_day_and_by_night(engine):
