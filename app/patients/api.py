@@ -43,6 +43,7 @@ AroundDep = Annotated[service.Around, Depends(around_of)]
 def enter_patient(
     said: Annotated[schemas.PatientIn, Depends(sent(schemas.PatientIn))],
     keys: KeysDep,
+    around: AroundDep,
     perform: PerformDep,
 ) -> Response:
     """Enter somebody; nothing but the kind has to be known."""
@@ -56,7 +57,10 @@ def enter_patient(
             done = service.enter_emergency(work, keys, said.kind, said.given())
         _note(work, done.patient_id, "patient_found" if done.found else "patient_entered")
         out = schemas.EnteredOut(
-            patient_id=done.patient_id, found=done.found, not_taken=list(done.not_taken)
+            patient_id=done.patient_id,
+            found=done.found,
+            not_taken=list(done.not_taken),
+            has_open_referral=done.found and around.has_open_referral(work)(done.patient_id),
         )
         return Done(out, CREATED)
 

@@ -86,6 +86,9 @@ class EnteredOut(Model):
     patient_id: uuid.UUID
     found: bool
     not_taken: list[str]
+    has_open_referral: bool = Field(
+        description="She is asked for already: ask with takes_over where she is yours to send"
+    )
 
 
 class CandidateOut(Model):

@@ -3,12 +3,15 @@
 The numbers are those of their public reports.
 """
 
+import itertools
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from app.accounts.states import OrganisationKind, Role
 from app.centres.reporting import Reported, report_capacity
+from app.centres.tables import Reservation
 from tests.app.storage.people import number
 from tests.flows.house import CONSENT, hours_ago, whole_sbar
 
@@ -51,7 +54,7 @@ def first_centre(referral):
     return referral["offers"][0]["facility_id"]
 
 
-def test_care_850_and_14914_one_bed_is_never_given_to_two(house):
+def test_care_850_3018_and_14914_one_bed_is_never_given_to_two(house):
     one, two = house.clinician(SUIJIANG), house.clinician(YANJIN)
     asked = one.ask(BLEEDING)
     to = first_centre(asked)
@@ -66,6 +69,35 @@ def test_care_850_and_14914_one_bed_is_never_given_to_two(house):
     assert lost.json()["lost"]["facility_id"] == to
     assert lost.json()["asked_instead"] != []
     assert to not in lost.json()["asked_instead"]
+
+
+def test_care_6161_the_times_of_one_bed_follow_each_other_and_never_overlap(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    to = first_centre(asked)
+    centre = house.coordinator(to)
+    leave_one_bed(house, to)
+    for _ in range(4):
+        if to not in {one["facility_id"] for one in asked["offers"]}:
+            doctor.post(f"/referrals/{asked['id']}/offers", {"facility_id": to})
+            asked = doctor.referral(asked["id"])
+        said = centre.post(f"/offers/{offer_to(house, to, asked)}/accept")
+        assert said.json()["accepted"] is True, said.text
+        version = doctor.referral(asked["id"])["version"]
+        back = doctor.post(
+            f"/referrals/{asked['id']}/cancel", {"reason": "recovered"}, version=version
+        )
+        assert back.status_code == 200, back.text
+        asked = doctor.ask(BLEEDING)
+    with house.database.reading() as session:
+        found = session.exec(select(Reservation).order_by(col(Reservation.held_at))).all()
+        times = [(one.place_id, one.held_at, one.released_at) for one in found]
+
+    assert len(times) == 4
+    assert len({place for place, *_ in times}) == 1
+    for (_, _, ended), (_, begins, _) in itertools.pairwise(times):
+        assert ended is not None
+        assert ended <= begins
 
 
 def test_care_6748_a_free_bed_is_never_refused(house):
@@ -101,6 +133,17 @@ def test_care_667_a_request_raised_by_mistake_elsewhere_does_not_block_the_right
     assert taken["status"] == "offered"
     ended = wrong.referral(mistaken["id"])
     assert (ended["status"], ended["events"][-1]["reason"]) == ("cancelled", "duplicate")
+
+
+def test_care_6134_that_she_is_asked_for_already_is_seen_before_anything_is_sent(house):
+    wrong, right = house.clinician(SUIJIANG), house.clinician(YANJIN)
+    said = {"kind": "maternal", "identity_kind": "resident_id", "id_number": number()}
+    first = wrong.post("/patients", said).json()
+    assert first["has_open_referral"] is False
+    asked = wrong.ask(BLEEDING, patient_id=first["patient_id"])
+
+    found = right.post("/patients", said).json()
+    assert (found["patient_id"], found["has_open_referral"]) == (asked["patient_id"], True)
 
 
 def test_care_667_who_is_on_the_road_is_not_taken_over(house):
@@ -244,6 +287,24 @@ def test_sormas_9820_access_does_not_follow_the_bed_she_lies_in(house):
     known = {one["facility_id"] for one in asked["offers"]}
     for facility_id in [one for one in neighbours if one not in known][:3]:
         assert house.clinician(facility_id).get(f"/referrals/{asked['id']}").status_code == 404
+
+
+def test_sormas_2827_nobody_lists_cases_of_elsewhere_and_no_box_shares_them(house):
+    doctor = house.clinician(SUIJIANG)
+    for box in ("share", "shared_with_country", "visibility"):
+        body = {"request": {"facts": BLEEDING, "origin": {"facility_id": SUIJIANG}}, box: True}
+        assert doctor.post("/referrals", body).status_code == 422
+    asked = doctor.ask(BLEEDING)
+    doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"})
+
+    elsewhere = (house.duty("532300"), house.duty("532301"), house.clinician("YN533300-001"))
+    for somebody in elsewhere:
+        for path in ("/referrals", "/transfers"):
+            assert somebody.get(path).json()["items"] == []
+        listed = somebody.get("/worklists/mine").json()
+        assert (listed["referrals"], listed["offers"]) == ([], [])
+        assert somebody.get(f"/referrals/{asked['id']}").status_code == 404
+    assert [one["id"] for one in doctor.get("/referrals").json()["items"]] == [asked["id"]]
 
 
 @pytest.mark.parametrize("facts", [BLEEDING, LATER])
