@@ -57,6 +57,7 @@ from app.referrals.glass_api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.offer_api import router as offers
 from app.referrals.plan_api import router as plans
+from app.referrals.return_api import router as return_referrals
 from app.referrals.review_api import router as case_reviews
 from app.refused import Refusals
 from app.settings import Settings
@@ -81,6 +82,7 @@ INTERFACE = (
     offers,
     broken_glass,
     case_reviews,
+    return_referrals,
     plans,
     drills,
     conduct,

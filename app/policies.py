@@ -95,6 +95,7 @@ _REFERRALS: Mapping[str, Roles] = {
     "accept_outside": _SENDS,
     "accept_inside": _SENDS,
     "confirm_word": _TREATS,
+    "take_her_back": _TREATS,
     "list_referrals": _SEES,
     "show_referral": _SEES,
     "show_worklist": _SEES,

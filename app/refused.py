@@ -33,6 +33,7 @@ NAMED: Mapping[str, str] = {
     "transfer_id": "transfer",
     "glass_id": "broken_glass",
     "review_id": "case_review",
+    "return_id": "return_referral",
 }
 """Parts of an address that name a record of somebody, and what it is."""
 

@@ -23,6 +23,7 @@ from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, U
 from app.referrals.paper_tables import PaperForm, PaperFormUse
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
 from app.referrals.plan_tables import JointPlan
+from app.referrals.return_tables import ReturnReferral
 from app.referrals.review_tables import CaseReview
 from app.referrals.tables import (
     EventWord,
@@ -54,6 +55,7 @@ TABLES = (
     BrokenGlass,
     JointPlan,
     CaseReview,
+    ReturnReferral,
     PaperForm,
     PaperFormUse,
     RuleSignature,

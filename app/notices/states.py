@@ -73,6 +73,7 @@ class Template(StrEnum):
     COME_FOR_HER = "come_for_her"
     NOT_NEEDED = "not_needed"
     NOT_COMING = "not_coming"
+    COMES_BACK = "comes_back"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -103,6 +104,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.COME_FOR_HER: frozenset({"colour", "ring"}),
         Template.NOT_NEEDED: frozenset({"colour", "ring"}),
         Template.NOT_COMING: frozenset(),
+        Template.COMES_BACK: frozenset(),
     }
 )
 REASONS = (

@@ -19,6 +19,7 @@ from app.referrals import (
     endings,
     lists,
     requests,
+    returning,
     reviewing,
     schemas,
     speaking,
@@ -225,6 +226,7 @@ def show_worklist(see: LookDep) -> Response:
                 offers=sorted(views.offers_out(work, asked), key=lambda one: not one.yours),
                 work_items=[WorkItemOut.of(one, work.actor.org_id) for one in items_of(work)],
                 case_reviews=[views.review_out(work, one) for one in reviewing.reviews_of(work)],
+                returns=[views.return_out(work, one) for one in returning.returns_of(work)],
             )
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from app.centres.service import let_go
 from app.deadlines.service import without_deadline
 from app.notices.states import Template
-from app.referrals import offering, reviewing, store
+from app.referrals import offering, returning, reviewing, store
 from app.referrals.asking import (
     ask_centres,
     colour_of,
@@ -41,7 +41,7 @@ def handlers() -> Mapping[str, Handler]:
     return {
         name: Handler(act=_act(name), lock=store.locked)
         for name in dict.fromkeys(step.step for step in all_steps())
-    } | dict(reviewing.handlers())
+    } | {**reviewing.handlers(), **returning.handlers()}
 
 
 def _act(name: str) -> Callable[[Task], None]:

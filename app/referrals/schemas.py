@@ -319,6 +319,21 @@ class CaseReviewOut(Model):
     closed_at: datetime | None
 
 
+class ReturnOut(Model):
+    """She goes back to who sent her; what is to be done stands in the outcome of the referral."""
+
+    id: uuid.UUID
+    referral_id: uuid.UUID
+    number: str
+    from_org: uuid.UUID
+    yours: bool = Field(description="She comes to you; otherwise you sent her back")
+    drill: bool
+    opened_at: datetime
+    due_at: datetime
+    overdue: bool
+    taken_at: datetime | None
+
+
 class WorklistOut(Model):
     """Open referrals in sight: first what is yours, then the rest, the next deadline first.
 
@@ -330,6 +345,7 @@ class WorklistOut(Model):
     offers: list[OfferOut]
     work_items: list[WorkItemOut] = Field(description="Bed counts that contradict each other")
     case_reviews: list[CaseReviewOut]
+    returns: list[ReturnOut] = Field(description="Sent back and not seen yet")
 
 
 class ReferralOut(ReferralLineOut):

@@ -12,6 +12,7 @@ from app.referrals.answers import Said
 from app.referrals.driving import for_who_drives, only_escort
 from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
+from app.referrals.return_tables import ReturnReferral
 from app.referrals.review_tables import CaseReview
 from app.referrals.ringing import ring, ring_ends
 from app.referrals.schemas import (
@@ -22,6 +23,7 @@ from app.referrals.schemas import (
     OfferOut,
     ReferralLineOut,
     ReferralOut,
+    ReturnOut,
     WordOut,
     WorklistLineOut,
 )
@@ -228,6 +230,23 @@ def review_out(work: Work, row: CaseReview) -> CaseReviewOut:
         due_at=row.due_at,
         overdue=row.closed_at is None and row.due_at < work.now,
         closed_at=row.closed_at,
+    )
+
+
+def return_out(work: Work, row: ReturnReferral) -> ReturnOut:
+    """Return who is sent back; nothing says who she is."""
+    referral = store.referral_of(work.session, row.referral_id)
+    return ReturnOut(
+        id=row.id,
+        referral_id=row.referral_id,
+        number=referral.number,
+        from_org=row.from_org,
+        yours=row.owner_org == work.actor.org_id,
+        drill=referral.drill,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        overdue=row.taken_at is None and row.due_at < work.now,
+        taken_at=row.taken_at,
     )
 
 

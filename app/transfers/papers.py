@@ -18,6 +18,7 @@ from app.referrals.asking import tell_changed
 from app.referrals.endings import end
 from app.referrals.errors import NotYoursError, TransitionError
 from app.referrals.noting import noted
+from app.referrals.returning import open_return
 from app.referrals.reviewing import NEAR_MISS, open_review
 from app.referrals.scene import Scene
 from app.referrals.service import advance
@@ -88,6 +89,7 @@ class Came:
     happened_at: datetime
     follow_up: str | None = None
     near_miss: Sequence[NearMiss] | None = None
+    see_by: datetime | None = None
 
 
 def write_handover(
@@ -230,6 +232,10 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
         raise JourneyRefusedError(["near_miss_died"])
     if came.near_miss is not None and minimum_of(work, referral.patient_id).kind == "newborn":
         raise JourneyRefusedError(["near_miss_of_newborn"])
+    if came.see_by is not None and came.result != "referred_back":
+        raise JourneyRefusedError(["see_by_without_return"])
+    if came.see_by is not None and came.see_by <= work.now:
+        raise JourneyRefusedError(["see_by_is_over"])
     key = new_key()
     sealed = {
         column: keys.seal(text, Bound("outcome", column, key))
@@ -268,6 +274,8 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
             watch=watch,
             reason=came.result,
         )
+        if came.result == "referred_back" and work.actor.org_id != referral.origin_org:
+            open_return(scene, referral, row.id, see_by=came.see_by)
         if came.result == "died":
             end(scene, referral, ReferralStatus.CLOSED, reason="died_after_arrival")
     tell_changed(scene, referral)

@@ -149,6 +149,9 @@ class OutcomeIn(Model):
     treatment: Long
     happened_at: AwareDatetime
     follow_up: Long | None = None
+    see_by: AwareDatetime | None = Field(
+        None, description="Of one who is referred back: by when who sent her sees her"
+    )
     near_miss: Annotated[Sequence[NearMiss], Field(max_length=7)] | None = Field(
         None,
         description="Organs that failed or were about to (WHO near-miss); empty: she was none",

@@ -9,6 +9,7 @@ from alembic import op
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Sealed
 from app.migrations.held import HELD
+from app.migrations.outcome_tables import make_outcome_tables
 from app.migrations.review_table import make_observation_table, make_review_table
 from app.migrations.sealing import sealed_checks
 from app.migrations.standing import follow_events, unfollow_events
@@ -31,6 +32,7 @@ MOVES = (
     ("transfer", "arrived", "died"),
 )
 TABLES = (
+    "return_referral",
     "observation",
     "transfer",
     "spoken_word",
@@ -46,7 +48,15 @@ SEALED = {  # sealed anew when keys turn; nothing else of papers is ever changed
     "consent": ("in_charge", "language", "interpreter"),
     "outcome": ("diagnosis", "treatment", "follow_up"),
 }
-KEPT = ("referral_party", "spoken_word", "broken_glass", "joint_plan", "transfer", "case_review")
+KEPT = (
+    "referral_party",
+    "spoken_word",
+    "broken_glass",
+    "joint_plan",
+    "transfer",
+    "case_review",
+    "return_referral",
+)
 
 
 def upgrade() -> None:
@@ -162,36 +172,7 @@ def upgrade() -> None:
         ),
         sqlite_strict=True,
     )
-    op.create_table(
-        "outcome",
-        sa.Column("id", Key(), nullable=False),
-        sa.Column("province", sa.Text(), nullable=False),
-        sa.Column("referral_id", Key(), nullable=False),
-        sa.Column("result", sa.Text(), nullable=False),
-        sa.Column("near_miss", sa.Text(), nullable=True),
-        sa.Column("diagnosis", Sealed(), nullable=False),
-        sa.Column("treatment", Sealed(), nullable=False),
-        sa.Column("follow_up", Sealed(), nullable=True),
-        sa.Column("happened_at", When(), nullable=False),
-        sa.Column("entered_at", When(), nullable=False),
-        sa.Column("by_user", Key(), nullable=False),
-        sa.CheckConstraint(
-            "result IN ('discharged', 'referred_back', 'referred_on', 'died', 'still_admitted')",
-            name=op.f("ck_outcome_result"),
-        ),
-        sa.CheckConstraint(
-            "near_miss IS NULL OR (length(near_miss) <= 120 AND near_miss NOT LIKE '% %')",
-            name=op.f("ck_outcome_near_miss"),
-        ),
-        *sealed_checks("outcome", "diagnosis", "follow_up"),
-        sa.CheckConstraint("length(province) = 2", name=op.f("ck_outcome_province")),
-        *sealed_checks("outcome", "treatment"),
-        sa.ForeignKeyConstraint(
-            ["referral_id"], ["referral.id"], name=op.f("fk_outcome_referral_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
-        sqlite_strict=True,
-    )
+    make_outcome_tables()
     op.create_table(
         "referral_party",
         sa.Column("id", Key(), nullable=False),

@@ -217,6 +217,7 @@ ROUTES = {
     "list_own_vehicles": Route(SENDS | ADMIN, "list"),
     "list_dead_letters": Route(ADMIN | {"province_duty_officer"}, "anybody signed in"),
     "revive_dead_letter": Route(ADMIN, "nothing of hers"),
+    "take_her_back": Route(TREATS, "nothing of hers"),
     "close_case_review": Route(frozenset(DUTY) | {"mch_manager"}, "nothing of hers"),
     # Plans and exercises of an area: numbers, no names.
     "list_plans": Route(frozenset(DUTY), "list"),
