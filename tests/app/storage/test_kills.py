@@ -3,13 +3,13 @@
 ``SOAK=1`` makes it five hundred deaths for each database instead of twenty.
 """
 
-import contextlib
 import itertools
 import os
 import random
 import signal
 import subprocess
 import sys
+import tempfile
 import uuid
 from pathlib import Path
 
@@ -51,18 +51,20 @@ def run(address, org, wanted, *, fail=None, early=False, after=None, then=None):
     environment = {**os.environ, "GREENCHANNEL_FAILPOINT": fail or ""}
     command = [sys.executable, str(DYING), address, str(org), "early" if early else "right"]
     acknowledged = {}
-    with subprocess.Popen(  # noqa: S603  our own script
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    ) as life:
-        with contextlib.suppress(BrokenPipeError):
-            life.stdin.write("".join(f"{key} {patient}\n" for key, patient in wanted.items()))
-            life.stdin.close()
-        for line in life.stdout:
-            word, key, answer = line.split()
-            assert word == "ack"
-            acknowledged[key] = answer
-            if len(acknowledged) == after:
-                then(life)
+    # From a file: thousands of lines fill a pipe that nobody reads while acknowledgements fill the
+    # other one.
+    with tempfile.TemporaryFile("w+") as lines:
+        lines.write("".join(f"{key} {patient}\n" for key, patient in wanted.items()))
+        lines.seek(0)
+        with subprocess.Popen(  # noqa: S603  our own script
+            command, stdin=lines, stdout=subprocess.PIPE, text=True, env=environment
+        ) as life:
+            for line in life.stdout:
+                word, key, answer = line.split()
+                assert word == "ack"
+                acknowledged[key] = answer
+                if len(acknowledged) == after:
+                    then(life)
     return acknowledged, life.returncode
 
 
