@@ -49,7 +49,7 @@ from app.referrals.errors import (
 from app.signing.errors import NotSignedError
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
-from app.vehicles.errors import VehicleGoneError
+from app.vehicles.errors import StaleVehicleError, VehicleGoneError
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
 
@@ -128,6 +128,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (ErasedPatientError, 409, "patient-erased"),
     (KeptLongerError, 409, "kept-longer"),
     (StalePatientError, 412, "stale-version"),
+    (StaleVehicleError, 412, "stale-version"),
     (KeyRingMissingError, 503, "keys-missing"),
     (KeyRingExposedError, 503, "keys-missing"),
     (KeyRingBrokenError, 503, "keys-missing"),

@@ -24,6 +24,7 @@ def make_vehicles() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("back_at", When(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("trip_id", Key(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('ambulance', 'ob_team', 'neo_team', 'incubator')",
@@ -39,6 +40,7 @@ def make_vehicles() -> None:
             "trip_id IS NULL OR state = 'away'", name=op.f("ck_vehicle_taken_is_away")
         ),
         sa.CheckConstraint("length(label) > 0", name=op.f("ck_vehicle_label")),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_vehicle_version")),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_vehicle_province")),
         sa.ForeignKeyConstraint(
             ["home_org"], ["organisation.id"], name=op.f("fk_vehicle_home_org")

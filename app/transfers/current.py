@@ -16,6 +16,9 @@ from app.referrals.states import Sight
 from app.transfers import store
 from app.transfers.dossier import transfer_out
 from app.transfers.schemas import TransferOut
+from app.vehicles.api import shown_vehicle
+from app.vehicles.schemas import VehicleOut
+from app.vehicles.service import own_vehicle
 from app.work import Work
 
 __all__ = ["SHOWS"]
@@ -45,9 +48,14 @@ def _patient(work: Work, key: uuid.UUID) -> patients.PatientOut:
     return patients.PatientOut(**asdict(minimum_of(work, key)))
 
 
+def _vehicle(work: Work, key: uuid.UUID) -> VehicleOut:
+    return shown_vehicle(own_vehicle(work, key))
+
+
 SHOWS: Mapping[str, Show] = {
     "referral": _referral,
     "offer": _offer,
     "transfer": _transfer,
     "patient": _patient,
+    "vehicle": _vehicle,
 }

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Response
 
 from app.answers import takes
 from app.body import sent
-from app.performing import Done, LookDep, PerformDep
+from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.vehicles import schemas
 from app.vehicles.service import add_vehicle, cover_left, list_vehicles, set_state
 from app.vehicles.tables import Vehicle
 from app.work import Work
 
-__all__ = ["router"]
+__all__ = ["router", "shown_vehicle"]
 
 router = APIRouter(tags=["vehicles"])
 
@@ -28,7 +28,7 @@ def list_own_vehicles(see: LookDep) -> Response:
         cover = cover_left(work.session, work.actor.org_id)
         return Done(
             schemas.VehiclesOut(
-                items=[_shown(one) for one in list_vehicles(work)],
+                items=[shown_vehicle(one) for one in list_vehicles(work)],
                 cover=[schemas.CoverOut.model_validate(one) for one in cover],
             )
         )
@@ -56,7 +56,7 @@ def enter_vehicle(
             crew=asked.crew,
             phone=asked.phone,
         )
-        return Done(_shown(made), CREATED)
+        return Done(shown_vehicle(made), CREATED)
 
     return perform(act)
 
@@ -69,17 +69,24 @@ def enter_vehicle(
 def say_vehicle_state(
     vehicle_id: uuid.UUID,
     said: Annotated[schemas.StateIn, Depends(sent(schemas.StateIn))],
+    read: VersionDep,
     perform: PerformDep,
 ) -> Response:
     """Say that a vehicle is here, away or out of service."""
-    return perform(
-        lambda work: Done(_shown(set_state(work, vehicle_id, said.state, back_at=said.back_at)))
-    )
+
+    def act(work: Work) -> Done:
+        return Done(
+            shown_vehicle(set_state(work, vehicle_id, said.state, back_at=said.back_at, read=read))
+        )
+
+    return perform(act)
 
 
-def _shown(one: Vehicle) -> schemas.VehicleOut:
+def shown_vehicle(one: Vehicle) -> schemas.VehicleOut:
+    """Return a vehicle as its organisation sees it."""
     return schemas.VehicleOut(
         id=one.id,
+        version=one.version,
         kind=one.kind,
         label=one.label,
         facility_id=one.facility_id,

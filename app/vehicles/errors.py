@@ -2,14 +2,16 @@
 
 AppError
   VehicleGoneError   somebody else has taken it, or it is out of service
+  StaleVehicleError  something became of it since it was read
   NotYoursError      (of centres) the actor may not speak for its organisation
 """
 
+import uuid
 from collections.abc import Mapping
 
-from app.errors import AppError
+from app.errors import AppError, StaleError
 
-__all__ = ["VehicleGoneError"]
+__all__ = ["StaleVehicleError", "VehicleGoneError"]
 
 
 class VehicleGoneError(AppError, LookupError):
@@ -24,3 +26,10 @@ class VehicleGoneError(AppError, LookupError):
         self.cover = dict(cover)
         self.told = {"label": label, "state": state, "cover": dict(cover)}
         super().__init__(f"{label} is {state}; take another vehicle or ring 120")
+
+
+class StaleVehicleError(StaleError):
+    """It was sent out, came home or was taken out of service since it was read."""
+
+    def __init__(self, vehicle_id: uuid.UUID, *, read: int, now: int) -> None:
+        super().__init__("vehicle", vehicle_id, read=read, now=now)

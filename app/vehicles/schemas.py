@@ -41,6 +41,7 @@ class VehicleOut(BaseModel):
     """One vehicle; ``taken`` tells that a referral has it."""
 
     id: uuid.UUID
+    version: int
     kind: str
     label: str
     facility_id: str | None

@@ -16,7 +16,7 @@ from app.centres.speaking import speaking_for_division
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.vehicles import store
-from app.vehicles.errors import VehicleGoneError
+from app.vehicles.errors import StaleVehicleError, VehicleGoneError
 from app.vehicles.states import FREE, VehicleKind, VehicleState
 from app.vehicles.tables import Vehicle, VehicleTrip
 from app.work import Work
@@ -28,6 +28,7 @@ __all__ = [
     "give_back",
     "give_back_all",
     "list_vehicles",
+    "own_vehicle",
     "set_state",
     "take",
     "taken_by",
@@ -97,20 +98,35 @@ def list_vehicles(work: Work) -> Sequence[Vehicle]:
 
 
 def set_state(
-    work: Work, vehicle_id: uuid.UUID, state: VehicleState, *, back_at: datetime | None = None
+    work: Work,
+    vehicle_id: uuid.UUID,
+    state: VehicleState,
+    *,
+    back_at: datetime | None = None,
+    read: int | None = None,
 ) -> Vehicle:
     """Say that a vehicle is here, away without one of our patients, or out of service.
 
+    Parameters
+    ----------
+    read
+        The version that was read; None asks for none.
+
     Raises
     ------
+    StaleVehicleError
+        Something became of it since it was read.
     VehicleGoneError
         It carries a patient by the ledger: that ends by giving it back.
     """
-    found = _own(work, vehicle_id)
+    found = own_vehicle(work, vehicle_id, locked=True)
+    if read is not None and read != found.version:
+        raise StaleVehicleError(vehicle_id, read=read, now=found.version)
     if found.trip_id is not None:
         raise VehicleGoneError(found.label, found.state, _free(work.session, found.home_org))
     found.state = state.value
     found.back_at = None if state is VehicleState.AVAILABLE else back_at
+    found.version += 1
     work.session.add(found)
     work.session.flush()
     return found
@@ -142,7 +158,7 @@ def take(
     NotFoundError
         There is none, or it belongs to another organisation: no list shows it.
     """
-    found = _own(work, vehicle_id)
+    found = own_vehicle(work, vehicle_id)
     key = new_key()
     if not store.claim(work.session, vehicle_id, key, back_at=back_at):
         there = store.active_trip(work.session, vehicle_id)
@@ -233,16 +249,16 @@ def vehicles_for_plan(session: Session, now: datetime) -> list[dict[str, str]]:
     return found
 
 
-def _known(session: Session, vehicle_id: uuid.UUID) -> Vehicle:
-    found = store.vehicle(session, vehicle_id)
+def _known(session: Session, vehicle_id: uuid.UUID, *, locked: bool = False) -> Vehicle:
+    found = store.vehicle(session, vehicle_id, locked=locked)
     if found is None:
         raise NotFoundError("vehicle", str(vehicle_id))
     return found
 
 
-def _own(work: Work, vehicle_id: uuid.UUID) -> Vehicle:
+def own_vehicle(work: Work, vehicle_id: uuid.UUID, *, locked: bool = False) -> Vehicle:
     """Return a vehicle of the actor's organisation, or of one in the area of a duty officer."""
-    found = _known(work.session, vehicle_id)
+    found = _known(work.session, vehicle_id, locked=locked)
     if found.home_org != work.actor.org_id:
         try:
             speaking_for_division(work, store.division_of(work.session, found.home_org))

@@ -24,11 +24,13 @@ __all__ = [
 ]
 
 
-def vehicle(session: Session, key: uuid.UUID) -> Vehicle | None:
-    """Return one vehicle as it stands in this transaction."""
-    return session.exec(
-        select(Vehicle).where(Vehicle.id == key).execution_options(populate_existing=True)
-    ).one_or_none()
+_NEXT = col(Vehicle.version) + 1
+
+
+def vehicle(session: Session, key: uuid.UUID, *, locked: bool = False) -> Vehicle | None:
+    """Return one vehicle as it stands in this transaction; locked until it ends where asked."""
+    asked = select(Vehicle).where(Vehicle.id == key).execution_options(populate_existing=True)
+    return session.exec(asked.with_for_update() if locked else asked).one_or_none()
 
 
 def division_of(session: Session, org_id: uuid.UUID) -> str:
@@ -60,7 +62,7 @@ def claim(
     taken = session.exec(
         update(Vehicle)
         .where(col(Vehicle.id) == key, col(Vehicle.state) == FREE, col(Vehicle.trip_id).is_(None))
-        .values(state=VehicleState.AWAY.value, trip_id=trip_id, back_at=back_at)
+        .values(state=VehicleState.AWAY.value, trip_id=trip_id, back_at=back_at, version=_NEXT)
     )
     return bool(taken.rowcount)
 
@@ -100,7 +102,7 @@ def put_back(
     session.exec(
         update(Vehicle)
         .where(col(Vehicle.trip_id) == trip_id)
-        .values(state=state.value, trip_id=None, back_at=back_at)
+        .values(state=state.value, trip_id=None, back_at=back_at, version=_NEXT)
     )
 
 

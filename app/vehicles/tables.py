@@ -24,7 +24,8 @@ class Vehicle(SQLModel, table=True):
 
     ``facility_id`` is where it stands when it is home, None for one of 120 or of a commission.
     ``equipment`` are codes separated by ``;``, ``crew`` names no patient. ``back_at`` is when it is
-    expected home. ``trip_id`` is who has it by the ledger: away and nothing else.
+    expected home. ``trip_id`` is who has it by the ledger: away and nothing else. ``version``
+    counts what became of it.
     """
 
     __tablename__ = "vehicle"
@@ -35,6 +36,7 @@ class Vehicle(SQLModel, table=True):
         CheckConstraint("trip_id IS NULL OR state = 'away'", name="taken_is_away"),
         CheckConstraint("state <> 'available' OR back_at IS NULL", name="home_is_home"),
         CheckConstraint("length(label) > 0", name="label"),
+        CheckConstraint("version >= 1", name="version"),
         of_a_province(),
         Index("ix_vehicle_facility", "facility_id"),
         {"sqlite_strict": True},
@@ -51,6 +53,7 @@ class Vehicle(SQLModel, table=True):
     phone: str | None = Field(default=None, sa_type=Text)
     state: str = Field(default=VehicleState.AVAILABLE.value, sa_type=Text)
     back_at: datetime | None = Field(default=None, sa_type=When)
+    version: int = 1
     trip_id: uuid.UUID | None = Field(
         default=None,
         sa_column=Column(

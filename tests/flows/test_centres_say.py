@@ -166,15 +166,20 @@ def test_a_dispatcher_sees_which_cover_is_left(house):
     )
     key = made.json()["id"]
     twice = doctor.post("/vehicles", {"kind": "ambulance", "label": "云C·测试1"})
-    out = doctor.post(f"/vehicles/{key}/state", {"state": "away", "back_at": soon(2)})
+    path, away = f"/vehicles/{key}/state", {"state": "away", "back_at": soon(2)}
+    unread = doctor.post(path, away)
+    out = doctor.post(path, away, version=1)
+    stale = doctor.post(path, {"state": "available"}, version=1)
     told = doctor.get("/vehicles").json()
     other = house.clinician("YN533300-001")
 
     assert (made.status_code, twice.json()["codes"]) == (201, ["name_taken"])
-    assert out.json()["state"] == "away"
+    assert unread.status_code == 428
+    assert (out.json()["state"], out.json()["version"]) == ("away", 2)
+    assert (stale.status_code, stale.json()["current"]["state"]) == (412, "away")
     assert [(one["kind"], one["free"]) for one in told["cover"]] == [("ambulance", 0)]
     assert other.get("/vehicles").json()["items"] == []
-    refused = other.post(f"/vehicles/{key}/state", {"state": "available"})
+    refused = other.post(path, {"state": "available"}, version=2)
     assert refused.status_code == 404
 
 

@@ -11,13 +11,14 @@ from app.centres.errors import ReportRefusedError
 from app.db_types import new_key
 from app.engine import Engine
 from app.errors import NotFoundError
-from app.vehicles.errors import VehicleGoneError
+from app.vehicles.errors import StaleVehicleError, VehicleGoneError
 from app.vehicles.service import (
     add_vehicle,
     cover_left,
     give_back,
     give_back_all,
     list_vehicles,
+    own_vehicle,
     set_state,
     take,
     vehicles_for_plan,
@@ -38,7 +39,7 @@ RACERS = 8
 
 
 def ambulance(session, org, **more):
-    values = {"id": new_key(), "province": "53", "home_org": org, "kind": "ambulance"}
+    values = {"id": new_key(), "province": "53", "home_org": org, "kind": "ambulance", "version": 1}
     values |= {"label": "1", "equipment": "", "crew": "", "state": "available"}
     return rows.insert(session, "vehicle", **{**values, **more})
 
@@ -127,6 +128,21 @@ def test_a_vehicle_given_back_is_on_the_way_home_and_then_free(database):
         (cover,) = cover_left(session, act.actor.org_id)
 
     assert (back, on_the_way, cover.free) == ((car.id,), "away", 1)
+
+
+def test_whatever_becomes_of_a_vehicle_makes_what_was_read_old(database):
+    with database.writing() as session:
+        act = work(database, session, people.staff(session))
+        car = add_vehicle(act, VehicleKind.AMBULANCE, "1")
+        take(act, car.id, first := rows.referral(session))
+        taken = own_vehicle(act, car.id).version
+        give_back_all(session, first, at=act.now)
+        home = own_vehicle(act, car.id).version
+        with pytest.raises(StaleVehicleError):
+            set_state(act, car.id, VehicleState.OUT_OF_SERVICE, read=1)
+        set_state(act, car.id, VehicleState.OUT_OF_SERVICE, read=home)
+
+    assert (taken, home, car.version) == (2, 3, 4)
 
 
 def test_a_vehicle_that_is_out_of_service_covers_nothing(database):

@@ -184,6 +184,7 @@ class Cast:
                     id=new_key(),
                     province=of.province,
                     home_org=of.id,
+                    version=1,
                     kind="ambulance",
                     label=f"测试 {name}",
                     equipment="",
