@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from app.answers import takes
 from app.body import sent
+from app.keys.words import told
 from app.performing import Done, LookDep, PerformDep
 from app.vehicles import schemas
 from app.vehicles.service import add_vehicle, cover_left, list_vehicles, set_state
@@ -28,7 +29,7 @@ def list_own_vehicles(see: LookDep) -> Response:
         cover = cover_left(work.session, work.actor.org_id)
         return Done(
             schemas.VehiclesOut(
-                items=[_shown(one) for one in list_vehicles(work)],
+                items=[_shown(work, one) for one in list_vehicles(work)],
                 cover=[schemas.CoverOut.model_validate(one) for one in cover],
             )
         )
@@ -56,7 +57,7 @@ def enter_vehicle(
             crew=asked.crew,
             phone=asked.phone,
         )
-        return Done(_shown(made), CREATED)
+        return Done(_shown(work, made), CREATED)
 
     return perform(act)
 
@@ -73,19 +74,21 @@ def say_vehicle_state(
 ) -> Response:
     """Say that a vehicle is here, away or out of service."""
     return perform(
-        lambda work: Done(_shown(set_state(work, vehicle_id, said.state, back_at=said.back_at)))
+        lambda work: Done(
+            _shown(work, set_state(work, vehicle_id, said.state, back_at=said.back_at))
+        )
     )
 
 
-def _shown(one: Vehicle) -> schemas.VehicleOut:
+def _shown(work: Work, one: Vehicle) -> schemas.VehicleOut:
     return schemas.VehicleOut(
         id=one.id,
         kind=one.kind,
         label=one.label,
         facility_id=one.facility_id,
         equipment=[piece for piece in one.equipment.split(";") if piece],
-        crew=one.crew,
-        phone=one.phone,
+        crew=told(work.session, one, "crew") or "",
+        phone=told(work.session, one, "phone"),
         state=one.state,
         back_at=one.back_at,
         taken=one.trip_id is not None,
