@@ -39,7 +39,7 @@ def demo_house(settings: Settings, engine: Engine) -> Iterator[DemoHouse]:
     with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
         own = _own(settings, Path(folder))
         KeyRing(own.keys).create(Cipher.AES_256_GCM, local_now())
-        with opened(own.database_url) as database:
+        with opened(own.database_url, own.keys) as database:
             upgrade(database)
             accounts = _filled(database, engine)
         yield DemoHouse(own, accounts)

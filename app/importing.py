@@ -81,7 +81,7 @@ def take_into_database(
     """
     new = _without_errors(with_crs(table, crs))
     base = load_data(DataFolder(settings.data_folder), Replaced())
-    with migrating.opened(settings.database_url) as database:
+    with migrating.opened(settings.database_url, settings.keys) as database:
         migrating.require_head(database)
         try:
             with database.writing() as session:

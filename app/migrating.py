@@ -4,6 +4,7 @@ import contextlib
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.resources import files
+from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -19,6 +20,7 @@ from app.audit.statements import covered
 from app.audit.tracing import retrace
 from app.db import Database, open_database
 from app.errors import DatabaseBehindError, DatabaseSilentError
+from app.keys.keyring import KeyRing
 from app.migrations.standing import AHEAD
 from app.tables_all import metadata
 
@@ -50,8 +52,8 @@ def _config() -> Config:
 
 
 @contextlib.contextmanager
-def opened(url: str | None) -> Iterator[Database]:
-    """Open the database of the settings.
+def opened(url: str | None, keys: Path | None = None) -> Iterator[Database]:
+    """Open the database of the settings; ``keys`` is the file of its key ring.
 
     Raises
     ------
@@ -61,6 +63,8 @@ def opened(url: str | None) -> Iterator[Database]:
         It does not answer.
     """
     database = open_database(url)
+    if keys is not None:
+        database.keys = KeyRing(keys)
     try:
         yield database
     except OperationalError:

@@ -42,7 +42,7 @@ def engine_signed(engine: Engine, settings: Settings) -> Engine:
     """
     if settings.database_url is None:
         return engine
-    with opened(settings.database_url) as database:
+    with opened(settings.database_url, settings.keys) as database:
         require_head(database)
         with database.reading() as session:
             return engine.with_rules(signed_with(read_signatures(settings.signature_file), session))

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.accounts import schemas, service
 from app.accounts.passwords import fresh_password
+from app.accounts.presence import name_of
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.answers import takes
 from app.body import sent
@@ -37,7 +38,9 @@ def list_users(
     def act(work: Work) -> Done:
         found = service.users_kept(work)
         shown, following = page(found, lambda user: str(user.id), cursor, limit)
-        return Done(schemas.UsersOut(items=tuple(_user(one) for one in shown), next=following))
+        return Done(
+            schemas.UsersOut(items=tuple(_user(work, one) for one in shown), next=following)
+        )
 
     return see(act)
 
@@ -58,7 +61,7 @@ def create_user(
         user = service.create_user(
             work, asked.login, asked.name, fresh, org_id=asked.organisation_id, role=asked.role
         )
-        return Done(_user(user), CREATED)
+        return Done(_user(work, user), CREATED)
 
     return perform(act)
 
@@ -74,13 +77,15 @@ def disable_user(
     perform: PerformDep,
 ) -> Response:
     """Shut an account; whatever is signed in with it ends now."""
-    return perform(lambda work: Done(_user(service.disable_user(work, user_id, until=asked.until))))
+    return perform(
+        lambda work: Done(_user(work, service.disable_user(work, user_id, until=asked.until)))
+    )
 
 
 @router.post("/users/{user_id}/enable", response_model=schemas.UserOut)
 def enable_user(user_id: uuid.UUID, perform: PerformDep) -> Response:
     """Open an account again; nothing that ended comes back."""
-    return perform(lambda work: Done(_user(service.enable_user(work, user_id))))
+    return perform(lambda work: Done(_user(work, service.enable_user(work, user_id))))
 
 
 @router.post(
@@ -202,11 +207,11 @@ def _membership(
     return done
 
 
-def _user(user: UserAccount) -> schemas.UserOut:
+def _user(work: Work, user: UserAccount) -> schemas.UserOut:
     return schemas.UserOut(
         id=user.id,
         login=user.login,
-        name=user.name,
+        name=name_of(work.session, user),
         organisation_id=user.home_org,
         must_change_password=user.must_change,
         disabled_from=user.disabled_from,

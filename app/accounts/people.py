@@ -20,6 +20,7 @@ from app.accounts.errors import (
 from app.accounts.passwords import Fresh
 from app.accounts.states import DUTY_OF, FITS, WITH_PLACES, OrganisationKind, Role
 from app.accounts.tables import Organisation, RoleGrant, UserAccount
+from app.keys.words import put
 
 __all__ = ["add_user", "disable", "enable", "end_role", "give_password", "give_role"]
 
@@ -55,12 +56,12 @@ def add_user(
         province=home.province,
         home_org=home.id,
         login=login,
-        name=name,
         password_hash=fresh.hash,
         must_change=must_change,
         password_at=at,
         created_at=at,
     )
+    put(session, user, name=name)
     try:
         with session.begin_nested():
             store.add(session, user)

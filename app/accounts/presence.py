@@ -22,6 +22,7 @@ from app.accounts.tables import Organisation, RoleGrant, UserAccount
 from app.accounts.tokens import csrf_of, digest, is_token, same
 from app.db import Database
 from app.errors import NotSignedInError
+from app.keys.words import told_if_it_opens
 
 __all__ = [
     "IDLE",
@@ -31,6 +32,7 @@ __all__ = [
     "actor_of",
     "authenticate",
     "is_disabled",
+    "name_of",
     "presence_of",
     "present",
     "seen",
@@ -170,9 +172,9 @@ def present(
     return Presence(
         user_id=user.id,
         login=user.login,
-        name=user.name,
+        name=name_of(session, user),
         must_change=user.must_change,
-        actor=actor_in(user, grant, org) if grant and org else None,
+        actor=actor_in(session, user, grant, org) if grant and org else None,
         grant_id=row.grant_id,
         expires_at=row.expires_at,
         session_id=row.id,
@@ -194,9 +196,9 @@ def _by_token(session: Session, bearer: str, now: datetime) -> Presence:
     return Presence(
         user_id=user.id,
         login=user.login,
-        name=user.name,
+        name=name_of(session, user),
         must_change=user.must_change,
-        actor=actor_in(user, grant, org),
+        actor=actor_in(session, user, grant, org),
         grant_id=row.grant_id,
         expires_at=row.expires_at,
         token_id=row.id,
@@ -271,11 +273,19 @@ def _runs(grant: RoleGrant, now: datetime) -> bool:
     return grant.from_at <= now and (grant.to_at is None or now < grant.to_at)
 
 
-def actor_in(user: UserAccount, grant: RoleGrant, org: Organisation) -> Actor:
+def name_of(session: Session, user: UserAccount) -> str:
+    """Return what a person is called; the login name where that does not open.
+
+    Nobody is kept out for it: what was spoilt is found by ``greenchannel verify``.
+    """
+    return told_if_it_opens(session, user, "name") or user.login
+
+
+def actor_in(session: Session, user: UserAccount, grant: RoleGrant, org: Organisation) -> Actor:
     """Return the person as she acts in a role."""
     return Actor(
         user_id=user.id,
-        name=user.name,
+        name=name_of(session, user),
         role=Role(grant.role),
         org_id=org.id,
         org_kind=OrganisationKind(org.kind),

@@ -92,7 +92,7 @@ def opened(
         csrf=csrf_of(token),
         must_change=user.must_change,
         expires_at=row.expires_at,
-        actor=actor_in(user, grant, org) if grant and org else None,
+        actor=actor_in(session, user, grant, org) if grant and org else None,
         roles=tuple(Held(g.id, Role(g.role), o.id, o.name_zh) for g, o in held),
     )
 

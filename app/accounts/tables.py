@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.accounts.states import DUTY_OF, places_of_roles
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
+from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 
 __all__ = ["CommunityMember", "Organisation", "RoleGrant", "UserAccount"]
 
@@ -99,7 +100,7 @@ class CommunityMember(SQLModel, table=True):
 
 
 class UserAccount(SQLModel, table=True):
-    """A member of staff.
+    """A member of staff; the login name is looked up, her name is sealed.
 
     ``home_org`` is where the account is looked after. ``duty`` is set with the first role that
     administers or audits, and never the other one afterwards.
@@ -108,7 +109,7 @@ class UserAccount(SQLModel, table=True):
     __tablename__ = "user_account"
     __table_args__ = (
         CheckConstraint("length(login) BETWEEN 3 AND 64 AND login = lower(login)", name="login"),
-        CheckConstraint("name <> ''", name="name"),
+        *sealed_columns("name"),
         CheckConstraint("password_hash LIKE '$argon2id$%'", name="password_hash"),
         CheckConstraint("duty IN ('administers', 'audits')", name="duty"),
         CheckConstraint(
@@ -125,7 +126,7 @@ class UserAccount(SQLModel, table=True):
     province: str = Field(sa_type=Text)
     home_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
     login: str = Field(sa_type=Text, unique=True)
-    name: str = Field(sa_type=Text)
+    name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     password_hash: str = Field(sa_type=Text, repr=False)
     must_change: bool = Field(default=True, sa_type=Flag)
     password_at: datetime = Field(sa_type=When)

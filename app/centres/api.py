@@ -1,6 +1,7 @@
 """What centres say of themselves, over HTTP."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -14,7 +15,9 @@ from app.centres.places import places_of, reports_of
 from app.centres.reporting_all import Line, report_all
 from app.centres.settling import settle_item
 from app.centres.states import Settled
+from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.centres.tonight import note_capability, notes_now
+from app.keys.words import opened
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.work import Work
@@ -105,7 +108,7 @@ def settle_work_item(
 @router.get("/facilities/{facility_id}/diversions", response_model=schemas.DiversionsOut)
 def list_facility_diversions(facility_id: str, see: LookDep) -> Response:
     """List when a centre asked to be passed over, of the last month and to come."""
-    return see(lambda work: Done(_diversions(list_diversions(work, facility_id))))
+    return see(lambda work: Done(_diversions(work, list_diversions(work, facility_id))))
 
 
 @router.post(
@@ -130,7 +133,7 @@ def divert_facility(
             kinds=asked.kinds,
             from_at=asked.from_at,
         )
-        return Done(_diversions(lines), CREATED)
+        return Done(_diversions(work, lines), CREATED)
 
     return perform(act)
 
@@ -146,7 +149,7 @@ def lift_facility_diversion(
 
     def act(work: Work) -> Done:
         lift_diversion(work, facility_id, diversion_id)
-        return Done(_diversions(list_diversions(work, facility_id)))
+        return Done(_diversions(work, list_diversions(work, facility_id)))
 
     return perform(act)
 
@@ -156,7 +159,7 @@ def list_capability_notes(facility_id: str, see: LookDep) -> Response:
     """List what a centre can or cannot do just now, beyond the registry."""
 
     def act(work: Work) -> Done:
-        notes = [schemas.NoteOut.model_validate(one) for one in notes_now(work, facility_id)]
+        notes = [_note(work, one) for one in notes_now(work, facility_id)]
         return Done(schemas.NotesOut(items=notes))
 
     return see(act)
@@ -185,7 +188,7 @@ def note_facility_capability(
             said_by=said.said_by,
             from_at=said.from_at,
         )
-        return Done(schemas.NoteOut.model_validate(note), CREATED)
+        return Done(_note(work, note), CREATED)
 
     return perform(act)
 
@@ -195,7 +198,7 @@ def list_duty(of: Code, see: LookDep) -> Response:
     """List who is on duty now at a facility, or for a division by its code."""
 
     def act(work: Work) -> Done:
-        turns = [schemas.DutyOut.model_validate(one) for one in on_duty(work, of)]
+        turns = [_turn(work, one) for one in on_duty(work, of)]
         return Done(schemas.DutyTurnsOut(items=turns))
 
     return see(act)
@@ -222,7 +225,7 @@ def write_duty(
             from_at=said.from_at,
             until=said.until,
         )
-        return Done(schemas.DutyOut.model_validate(turn), CREATED)
+        return Done(_turn(work, turn), CREATED)
 
     return perform(act)
 
@@ -233,11 +236,20 @@ def withdraw_duty(turn_id: uuid.UUID, perform: PerformDep) -> Response:
 
     def act(work: Work) -> Done:
         whose = withdraw_turn(work, turn_id)
-        turns = [schemas.DutyOut.model_validate(one) for one in on_duty(work, whose)]
+        turns = [_turn(work, one) for one in on_duty(work, whose)]
         return Done(schemas.DutyTurnsOut(items=turns))
 
     return perform(act)
 
 
-def _diversions(lines: object) -> schemas.DiversionsOut:
-    return schemas.DiversionsOut.model_validate({"items": lines}, from_attributes=True)
+def _diversions(work: Work, lines: Iterable[Diversion]) -> schemas.DiversionsOut:
+    items = [opened(work.session, one, "by_name") for one in lines]
+    return schemas.DiversionsOut.model_validate({"items": items})
+
+
+def _note(work: Work, one: CapabilityNote) -> schemas.NoteOut:
+    return schemas.NoteOut.model_validate(opened(work.session, one, "said_by", "by_name"))
+
+
+def _turn(work: Work, one: DutyTurn) -> schemas.DutyOut:
+    return schemas.DutyOut.model_validate(opened(work.session, one, "person_name", "phone"))

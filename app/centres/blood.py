@@ -10,6 +10,7 @@ from app.centres.reporting import AHEAD
 from app.centres.speaking import speaking_for_division
 from app.centres.states import BLOOD_GROUPS, COMPONENTS
 from app.centres.tables_registry import BloodStock
+from app.keys.words import put
 from app.work import Work
 
 __all__ = ["Units", "blood_of", "report_blood"]
@@ -58,14 +59,14 @@ def report_blood(
             units=line.units,
             as_of=line.as_of,
             received_at=work.now,
-            courier_phone=courier_phone,
             courier_min=courier_min,
-            source=source.strip(),
             by_org=work.actor.org_id,
-            by_name=work.actor.name,
         )
         for line in (replace(line, as_of=min(line.as_of, work.now)) for line in lines)
     )
+    words = {"courier_phone": courier_phone, "source": source.strip()}
+    for row in stock:
+        put(work.session, row, **words, by_name=work.actor.name)
     work.session.add_all(stock)
     work.session.flush()
     return stock

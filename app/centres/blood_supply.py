@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.centres import store_registry
 from app.centres.tables_registry import BloodStock
+from app.keys.words import told_if_it_opens
 from facilities.capacity import FRESH_MIN, STALE_MIN, PlaceTrust
 from routing.answer import Recommendation
 
@@ -121,10 +122,10 @@ def _said(
     session: Session, county: str, now: datetime
 ) -> tuple[tuple[StockLine, ...], Courier | None]:
     rows = store_registry.latest_blood(session, county)
-    return tuple(_line(row, now) for row in rows), _courier(rows)
+    return tuple(_line(session, row, now) for row in rows), _courier(session, rows)
 
 
-def _line(row: BloodStock, now: datetime) -> StockLine:
+def _line(session: Session, row: BloodStock, now: datetime) -> StockLine:
     """Return a line with its age rounded up, believed like a report of places (R-TRUST-01)."""
     age_min = max(0, math.ceil((now - row.as_of).total_seconds() / 60))
     if age_min > STALE_MIN:
@@ -132,17 +133,24 @@ def _line(row: BloodStock, now: datetime) -> StockLine:
     else:
         trust = PlaceTrust.FRESH if age_min <= FRESH_MIN else PlaceTrust.STALE
     return StockLine(
-        row.component, row.blood_group, row.units, row.as_of, age_min, trust.value, row.source
+        row.component,
+        row.blood_group,
+        row.units,
+        row.as_of,
+        age_min,
+        trust.value,
+        told_if_it_opens(session, row, "source") or "",
     )
 
 
-def _courier(rows: Sequence[BloodStock]) -> Courier | None:
+def _courier(session: Session, rows: Sequence[BloodStock]) -> Courier | None:
     """Return the courier of the latest word that names one."""
     named = [row for row in rows if row.courier_phone or row.courier_min is not None]
     if not named:
         return None
     last = max(named, key=lambda row: (row.as_of, row.id))
-    return Courier(last.courier_phone, last.courier_min, last.as_of)
+    phone = told_if_it_opens(session, last, "courier_phone")
+    return Courier(phone, last.courier_min, last.as_of)
 
 
 def _word(lines: Iterable[StockLine]) -> str:

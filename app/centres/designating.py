@@ -8,6 +8,7 @@ from app.centres.errors import NotYoursError, ReportRefusedError
 from app.centres.speaking import COMMISSIONS, speaking_for
 from app.centres.states import LEVELS, CentreKind
 from app.centres.tables_registry import Designation
+from app.keys.words import put
 from app.work import Work
 
 __all__ = ["designate", "designations_of"]
@@ -50,11 +51,10 @@ def designate(
         level=level,
         valid_from=valid_from.isoformat(),
         valid_to=valid_to.isoformat() if valid_to else None,
-        document=document.strip(),
         recorded_at=work.now,
         by_org=work.actor.org_id,
-        by_name=work.actor.name,
     )
+    put(work.session, line, document=document.strip(), by_name=work.actor.name)
     work.session.add(line)
     work.session.flush()
     return line

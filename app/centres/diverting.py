@@ -14,6 +14,7 @@ from app.centres.speaking import speaking_for
 from app.centres.states import DIVERSION_REASONS, WHOLE
 from app.centres.tables_said import Diversion
 from app.errors import NotFoundError
+from app.keys.words import put
 from app.work import Work
 from facilities.capacity import PlaceKind
 
@@ -64,11 +65,11 @@ def declare_diversion(
             until_at=until,
             declared_at=work.now,
             by_org=work.actor.org_id,
-            by_name=work.actor.name,
         )
         for kind in (sorted(set(kinds)) or [WHOLE])
     ]
     for line in lines:
+        put(work.session, line, by_name=work.actor.name)
         store_said.end_run_out(work.session, facility_id, line.kind, now=work.now)
         if store_said.open_diversion(work.session, facility_id, line.kind) is not None:
             raise DiversionOpenError(facility_id, line.kind)

@@ -1,7 +1,7 @@
 """Who answers the telephone now: the duty roster of facilities and of divisions."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -12,10 +12,18 @@ from app.centres.speaking import speaking_for, speaking_for_division
 from app.centres.states import DUTY_ROLES
 from app.centres.tables_said import DutyTurn
 from app.errors import NotFoundError
+from app.keys.words import put, told_if_it_opens
 from app.work import Work
 from facilities.phones import Phone, PhoneRole
 
-__all__ = ["on_duty", "phone_on_duty", "phones_now", "withdraw_turn", "write_turn"]
+__all__ = [
+    "on_duty",
+    "phone_on_duty",
+    "phones_now",
+    "phones_of_turns",
+    "withdraw_turn",
+    "write_turn",
+]
 
 LONGEST = timedelta(days=7)
 DIVISION_DIGITS = 6
@@ -53,14 +61,13 @@ def write_turn(
         province=province,
         facility_id_or_adcode=facility_id_or_adcode,
         role=role,
-        person_name=person_name.strip(),
-        phone=phone.strip(),
         from_at=from_at,
         until_at=until,
         written_at=work.now,
         by_org=work.actor.org_id,
-        by_name=work.actor.name,
     )
+    said = {"person_name": person_name.strip(), "phone": phone.strip()}
+    put(work.session, turn, **said, by_name=work.actor.name)
     work.session.add(turn)
     work.session.flush()
     return turn
@@ -89,8 +96,16 @@ def on_duty(work: Work, facility_id_or_adcode: str) -> Sequence[DutyTurn]:
 
 def phone_on_duty(session: Session, facility_id_or_adcode: str, at: datetime) -> str | None:
     """Return the number to ring at a moment, of who came last; None where nobody is on duty."""
-    turns = store_said.turns_on_duty(session, at, facility_id_or_adcode)
-    return max(turns, key=lambda turn: turn.from_at).phone if turns else None
+    turns = store_said.turns_of(session, at, (facility_id_or_adcode,))
+    return next((phone.phone for phone in phones_of_turns(session, turns)), None)
+
+
+def phones_of_turns(session: Session, turns: Iterable[DutyTurn]) -> Iterator[Phone]:
+    """Yield the numbers of turns; one that does not open leaves the other numbers to be rung."""
+    for turn in turns:
+        number = told_if_it_opens(session, turn, "phone")
+        if number is not None:
+            yield Phone(turn.facility_id_or_adcode, PhoneRole(turn.role), number)
 
 
 def phones_now(
@@ -101,8 +116,7 @@ def phones_now(
     Codes without any number are not among the keys.
     """
     found: dict[str, list[Phone]] = {}
-    for turn in store_said.turns_of(session, at, codes):
-        phone = Phone(turn.facility_id_or_adcode, PhoneRole(turn.role), turn.phone)
+    for phone in phones_of_turns(session, store_said.turns_of(session, at, codes)):
         found.setdefault(phone.facility_id_or_adcode, []).append(phone)
     for line in store_registry.phone_lines_of(session, codes):
         phone = Phone(line.facility_id_or_adcode, PhoneRole(line.role), line.phone, line.hours)

@@ -13,6 +13,8 @@ from app.centres.imported import Counts, Import
 from app.centres.importing_rows import NO_SOURCE
 from app.centres.opening import open_places
 from app.centres.reporting import AHEAD, Reported, report_capacity
+from app.centres.tables import CapacityReport
+from app.keys.words import told
 from facilities.capacity import Pool
 from facilities.capacity_file import read_moment
 from facilities.io import parse_capacity
@@ -39,18 +41,21 @@ def take_capacity(work: Import) -> Counts:
         before = store.latest_report(work.session, said.facility_id, said.kind)
         if before is None:
             new += 1
-        elif (before.in_service, before.free, before.as_of, before.source) == (
-            said.in_service,
-            said.free,
-            said.as_of,
-            said.source,
-        ):
+        elif _as_before(work, said, before):
             same += 1
             continue
         else:
             changed += 1
         to_settle += _report(work, said, owners[said.facility_id])
     return Counts(new, changed, same, to_settle)
+
+
+def _as_before(work: Import, said: Reported, before: CapacityReport) -> bool:
+    """Tell whether the last report says the same."""
+    figures = (before.in_service, before.free, before.as_of)
+    return figures == (said.in_service, said.free, said.as_of) and (
+        told(work.session, before, "source") == said.source
+    )
 
 
 def _read(work: Import) -> tuple[Pool, ...]:

@@ -5,6 +5,8 @@ on the rows count: what is in service, what the ledger holds, what a hospital ha
 Routing reads them as pools and knows nothing of rows.
 """
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +16,7 @@ from app.accounts.store import organisations_by_facility
 from app.accounts.tables import Organisation
 from app.centres import store
 from app.centres.tables import CapacityReport, Place
+from app.keys.words import put, told_if_it_opens
 from facilities.capacity import PlaceKind, Pool
 from facilities.registry import Registry
 
@@ -24,10 +27,11 @@ NO_REPORT = "registry"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Of which moment a report speaks, and whose it is."""
+    """Of which moment a report speaks, whose it is, and which one."""
 
     as_of: datetime
     source: str
+    report_id: uuid.UUID
 
 
 def open_places(session: Session, registry: Registry, *, now: datetime) -> int:
@@ -72,19 +76,18 @@ def open_places(session: Session, registry: Registry, *, now: datetime) -> int:
             )
         made += pool.in_service
         if pool.as_of is not None and not pool.assumed:
-            session.add(
-                CapacityReport(
-                    province=owner.province,
-                    facility_id=facility_id,
-                    kind=kind.value,
-                    in_service=pool.in_service,
-                    free=pool.free,
-                    as_of=pool.as_of,
-                    received_at=now,
-                    source=pool.source or NO_REPORT,
-                    by_org=owner.id,
-                )
+            report = CapacityReport(
+                province=owner.province,
+                facility_id=facility_id,
+                kind=kind.value,
+                in_service=pool.in_service,
+                free=pool.free,
+                as_of=pool.as_of,
+                received_at=now,
+                by_org=owner.id,
             )
+            put(session, report, source=pool.source or NO_REPORT)
+            session.add(report)
     session.flush()
     return made
 
@@ -95,12 +98,22 @@ def pools(session: Session) -> tuple[Pool, ...]:
     return tuple(pool_of(row, said.get(row[:2])) for row in store.counted(session))
 
 
-def said_of_places(session: Session) -> dict[tuple[str, str], Said]:
-    """Return who spoke last of the places of each facility and kind, and of which moment."""
-    return {
-        (report.facility_id, report.kind): Said(report.as_of, report.source)
-        for report in store.latest_reports(session)
-    }
+def said_of_places(
+    session: Session, before: Mapping[tuple[str, str], Said] | None = None
+) -> dict[tuple[str, str], Said]:
+    """Return who spoke last of the places of each facility and kind, and of which moment.
+
+    What was said ``before`` by the same report is not opened again: one report comes at a time.
+    """
+    known, found = before or {}, {}
+    for report in store.latest_reports(session):
+        place = (report.facility_id, report.kind)
+        said = known.get(place)
+        if said is None or said.report_id != report.id:
+            source = told_if_it_opens(session, report, "source")
+            said = Said(report.as_of, NO_REPORT if source is None else source, report.id)
+        found[place] = said
+    return found
 
 
 def pool_of(counted: tuple[str, str, int, int], said: Said | None) -> Pool:

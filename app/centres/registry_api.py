@@ -11,7 +11,9 @@ from app.centres.blood import Units, blood_of, report_blood
 from app.centres.current import Current
 from app.centres.designating import designate, designations_of
 from app.centres.registry_now import local_day
+from app.centres.tables_registry import BloodStock, Designation
 from app.errors import NotFoundError, NotReadyError
+from app.keys.words import opened
 from app.performing import Done, LookDep, PerformDep
 from app.work import Work
 
@@ -40,7 +42,7 @@ def list_designations(facility_id: str, see: LookDep) -> Response:
 
     def act(work: Work) -> Done:
         lines = designations_of(work, facility_id)
-        items = [schemas.DesignationOut.model_validate(one) for one in lines]
+        items = [_designation(work, one) for one in lines]
         return Done(schemas.DesignationsOut(items=items))
 
     return see(act)
@@ -69,7 +71,7 @@ def designate_facility(
             valid_to=said.valid_to,
             document=said.document,
         )
-        return Done(schemas.DesignationOut.model_validate(line), CREATED)
+        return Done(_designation(work, line), CREATED)
 
     return perform(act)
 
@@ -106,7 +108,7 @@ def list_blood(county: County, see: LookDep) -> Response:
     """List what a county's blood store said last, with its courier."""
 
     def act(work: Work) -> Done:
-        items = [schemas.BloodOut.model_validate(one) for one in blood_of(work, county)]
+        items = [_blood(work, one) for one in blood_of(work, county)]
         return Done(schemas.BloodsOut(items=items))
 
     return see(act)
@@ -133,7 +135,15 @@ def report_blood_stock(
             courier_phone=said.courier_phone,
             courier_min=said.courier_min,
         )
-        items = [schemas.BloodOut.model_validate(one) for one in stock]
+        items = [_blood(work, one) for one in stock]
         return Done(schemas.BloodsOut(items=items), CREATED)
 
     return perform(act)
+
+
+def _designation(work: Work, one: Designation) -> schemas.DesignationOut:
+    return schemas.DesignationOut.model_validate(opened(work.session, one, "document", "by_name"))
+
+
+def _blood(work: Work, one: BloodStock) -> schemas.BloodOut:
+    return schemas.BloodOut.model_validate(opened(work.session, one, "courier_phone", "source"))

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from sqlmodel import Session
 
 from app.centres import store_registry, store_said
+from app.centres.duty import phones_of_turns
 from app.centres.states import WHOLE, CentreKind
 from app.tables import Data, with_table
 from facilities.capability import Trust
@@ -172,9 +173,8 @@ def _with_capabilities(
 def _with_duty(session: Session, registry: Registry, now: datetime) -> Registry:
     """Put who is on duty before the numbers of the file: a person who answers now."""
     on_duty: dict[str, list[Phone]] = {}
-    for turn in store_said.turns_on_duty(session, now):
-        phone = Phone(turn.facility_id_or_adcode, PhoneRole(turn.role), turn.phone)
-        on_duty.setdefault(turn.facility_id_or_adcode, []).append(phone)
+    for phone in phones_of_turns(session, store_said.turns_on_duty(session, now)):
+        on_duty.setdefault(phone.facility_id_or_adcode, []).append(phone)
     return registry.with_phones(
         phone
         for whose, phones in on_duty.items()

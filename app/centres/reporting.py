@@ -16,6 +16,7 @@ from app.centres.errors import ReportRefusedError
 from app.centres.settling import TO_SETTLE, close_item, open_item
 from app.centres.states import Settled
 from app.centres.tables import CapacityReport, Place, WorkItem
+from app.keys.words import put
 
 __all__ = ["Counted", "Reported", "report_capacity"]
 
@@ -85,19 +86,18 @@ def report_capacity(
     store.alone_with(session, said.facility_id, said.kind)
     places = store.places_locked(session, said.facility_id, said.kind)
     latest = store.latest_report(session, said.facility_id, said.kind)
-    session.add(
-        CapacityReport(
-            province=province,
-            facility_id=said.facility_id,
-            kind=said.kind,
-            in_service=said.in_service,
-            free=said.free,
-            as_of=said.as_of,
-            received_at=now,
-            source=said.source,
-            by_org=by_org,
-        )
+    report = CapacityReport(
+        province=province,
+        facility_id=said.facility_id,
+        kind=said.kind,
+        in_service=said.in_service,
+        free=said.free,
+        as_of=said.as_of,
+        received_at=now,
+        by_org=by_org,
     )
+    put(session, report, source=said.source)
+    session.add(report)
     codes: set[str] = set(store.open_items(session, said.facility_id, said.kind))
     applied = latest is None or said.as_of >= latest.as_of
     if applied:

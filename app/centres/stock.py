@@ -55,7 +55,7 @@ def restocked(
         return before
     said: Mapping[tuple[str, str], Said]
     if before is None or not same:
-        said = said_of_places(session)
+        said = said_of_places(session, None if before is None else before.said)
         changed, engine = counted, bare
     else:
         said, changed, engine = before.said, counted - before.counted, before.engine

@@ -21,6 +21,7 @@ from sqlmodel import Column, Field, SQLModel
 
 from app.centres.states import Settled
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
+from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from facilities.capacity import PlaceKind
 
 __all__ = ["ACTIVE", "CapacityReport", "Place", "Reservation", "WorkItem"]
@@ -121,6 +122,7 @@ class CapacityReport(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
         CheckConstraint("free BETWEEN 0 AND in_service", name="free"),
+        *sealed_columns("source"),
         of_a_province(),
         Index("ix_capacity_report_latest", "facility_id", "kind", "as_of"),
         {"sqlite_strict": True},
@@ -134,7 +136,7 @@ class CapacityReport(SQLModel, table=True):
     free: int
     as_of: datetime = Field(sa_type=When)
     received_at: datetime = Field(sa_type=When)
-    source: str = Field(sa_type=Text)
+    source: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
 
 

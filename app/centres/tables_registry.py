@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from app.centres.states import BLOOD_GROUPS, COMPONENTS, LEVELS, CentreKind
 from app.db_types import Key, When, listed, new_key, of_a_province, only_one
+from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from facilities.phones import PhoneRole
 
 __all__ = [
@@ -69,7 +70,7 @@ class Designation(SQLModel, table=True):
         CheckConstraint(
             "valid_to IS NULL OR (length(valid_to) = 10 AND valid_to >= valid_from)", name="forward"
         ),
-        CheckConstraint("length(document) > 0", name="document"),
+        *sealed_columns("document", "by_name"),
         of_a_province(),
         Index("ix_designation_of", "facility_id", "kind"),
         {"sqlite_strict": True},
@@ -82,10 +83,10 @@ class Designation(SQLModel, table=True):
     level: str | None = Field(default=None, sa_type=Text)
     valid_from: str = Field(sa_type=Text)
     valid_to: str | None = Field(default=None, sa_type=Text)
-    document: str = Field(sa_type=Text)
+    document: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     recorded_at: datetime = Field(sa_type=When)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
-    by_name: str = Field(sa_type=Text)
+    by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
 class CatchmentLine(SQLModel, table=True):
@@ -194,7 +195,7 @@ class BloodStock(SQLModel, table=True):
         CheckConstraint(f"blood_group IN ({listed(BLOOD_GROUPS)})", name="blood_group"),
         CheckConstraint("units >= 0", name="units"),
         CheckConstraint("courier_min IS NULL OR courier_min >= 0", name="courier_min"),
-        CheckConstraint("length(source) > 0", name="source"),
+        *sealed_columns("courier_phone", "source", "by_name"),
         of_a_province(),
         Index("ix_blood_stock_latest", "county", "component", "blood_group", "as_of"),
         {"sqlite_strict": True},
@@ -208,11 +209,11 @@ class BloodStock(SQLModel, table=True):
     units: int = Field(sa_type=Integer)
     as_of: datetime = Field(sa_type=When)
     received_at: datetime = Field(sa_type=When)
-    courier_phone: str | None = Field(default=None, sa_type=Text)
+    courier_phone: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     courier_min: int | None = Field(default=None, sa_type=Integer)
-    source: str = Field(sa_type=Text)
+    source: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
-    by_name: str = Field(sa_type=Text)
+    by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
 class RegistryVersion(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """Tables of what a centre says of itself for some hours: diversion, capability, who is on duty.
 
-Each line has a beginning and an end; none is deleted. What holds at a moment is read from them.
+Each line has a beginning and an end; none is deleted. What holds at a moment is read from them. Who
+said so, and whom to ring, is sealed.
 """
 
 import uuid
@@ -11,6 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from app.centres.states import DIVERSION_REASONS, DUTY_ROLES, WHOLE
 from app.db_types import Flag, Key, When, listed, new_key, of_a_province, only_one
+from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from facilities.capacity import PlaceKind
 
 __all__ = ["CapabilityNote", "Diversion", "DutyTurn"]
@@ -31,6 +33,7 @@ class Diversion(SQLModel, table=True):
         CheckConstraint(f"reason IN ({listed(DIVERSION_REASONS)})", name="reason"),
         CheckConstraint("until_at > from_at", name="forward"),
         CheckConstraint("ended_at IS NULL OR ended_at >= declared_at", name="ended"),
+        *sealed_columns("by_name"),
         of_a_province(),
         only_one("uq_diversion_open", "facility_id", "kind", where="ended_at IS NULL"),
         {"sqlite_strict": True},
@@ -46,7 +49,7 @@ class Diversion(SQLModel, table=True):
     declared_at: datetime = Field(sa_type=When)
     ended_at: datetime | None = Field(default=None, sa_type=When)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
-    by_name: str = Field(sa_type=Text)
+    by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
 class CapabilityNote(SQLModel, table=True):
@@ -59,7 +62,7 @@ class CapabilityNote(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("length(capability) > 0", name="capability"),
         CheckConstraint("until_at > from_at", name="forward"),
-        CheckConstraint("length(said_by) > 0", name="said_by"),
+        *sealed_columns("said_by", "by_name"),
         of_a_province(),
         Index("ix_capability_note_until", "until_at"),
         {"sqlite_strict": True},
@@ -72,10 +75,10 @@ class CapabilityNote(SQLModel, table=True):
     available: bool = Field(sa_type=Flag)
     from_at: datetime = Field(sa_type=When)
     until_at: datetime = Field(sa_type=When)
-    said_by: str = Field(sa_type=Text)
+    said_by: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     declared_at: datetime = Field(sa_type=When)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
-    by_name: str = Field(sa_type=Text)
+    by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
 class DutyTurn(SQLModel, table=True):
@@ -85,7 +88,7 @@ class DutyTurn(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(f"role IN ({listed(DUTY_ROLES)})", name="role"),
         CheckConstraint("until_at > from_at", name="forward"),
-        CheckConstraint("length(person_name) > 0 AND length(phone) >= 3", name="reachable"),
+        *sealed_columns("person_name", "phone", "by_name"),
         of_a_province(),
         Index("ix_duty_turn_until", "until_at"),
         {"sqlite_strict": True},
@@ -95,11 +98,11 @@ class DutyTurn(SQLModel, table=True):
     province: str = Field(sa_type=Text)
     facility_id_or_adcode: str = Field(sa_type=Text)
     role: str = Field(sa_type=Text)
-    person_name: str = Field(sa_type=Text)
-    phone: str = Field(sa_type=Text)
+    person_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
+    phone: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     from_at: datetime = Field(sa_type=When)
     until_at: datetime = Field(sa_type=When)
     written_at: datetime = Field(sa_type=When)
     withdrawn_at: datetime | None = Field(default=None, sa_type=When)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
-    by_name: str = Field(sa_type=Text)
+    by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)

@@ -7,6 +7,7 @@ from app.centres import store_said
 from app.centres.errors import ReportRefusedError
 from app.centres.speaking import speaking_for
 from app.centres.tables_said import CapabilityNote
+from app.keys.words import put
 from app.work import Work
 from facilities.capability import load_capabilities
 
@@ -56,11 +57,10 @@ def note_capability(
         available=available,
         from_at=start,
         until_at=until,
-        said_by=said_by.strip(),
         declared_at=work.now,
         by_org=work.actor.org_id,
-        by_name=work.actor.name,
     )
+    put(work.session, note, said_by=said_by.strip(), by_name=work.actor.name)
     work.session.add(note)
     work.session.flush()
     return note

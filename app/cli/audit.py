@@ -56,7 +56,7 @@ def export(
         from app.audit.exporting import audit_events
         from app.referrals.of_patient import whose_referral
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             with _opened(out) as file, database.reading() as session:
                 written = 0

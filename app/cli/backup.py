@@ -35,7 +35,7 @@ def command(
         from app.backups.service import backup
         from app.health.noting import note_backup
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             made, manifest = backup(
                 database,
                 _place(target),

@@ -100,7 +100,7 @@ def played(
         what = texts.text(f"cli.night.{one.what}")
         note(f"{one.number}  {what}  {one.facility_id or ''}".rstrip())
 
-    with opened(house.settings.database_url) as database:
+    with opened(house.settings.database_url, house.settings.keys) as database:
         ring = KeyRing(house.settings.keys)
         night = Night(database, engine, ring, pace=pace, seed=seed, tell=told)
         night.start()

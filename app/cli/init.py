@@ -46,7 +46,7 @@ def command(
         from app.doctor import State, examine, unseen
         from app.initialising import initialise, make_keys
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             fresh = _password(login, from_stdin=password_stdin)
             note(words.text("cli.loading"))
             engine = engine_for(settings)

@@ -84,7 +84,7 @@ def rotate(
         from app.keys.ciphers import cipher_of
 
         keys, chosen = _keys(settings), cipher_of(cipher)
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             if prepare:
                 say(words.text("cli.keys_prepared", n=rotation.prepare(database, keys, chosen)))
@@ -113,7 +113,7 @@ def retire(
         from app import migrating
         from app.keys import rotation
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             rotation.retire(database, _keys(settings), version)
     say(words.text("cli.keys_retired", n=version))

@@ -29,7 +29,7 @@ def command(
     with refusing(words, in_json=in_json):
         from app import migrating
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             before, head = migrating.revision_of(database), migrating.head()
             if not check:
                 migrating.upgrade(database)

@@ -81,7 +81,7 @@ def _all(settings: "Settings", language: str) -> Iterator[Found]:
     from geodata.yunnan import load_divisions
 
     divisions = load_divisions()
-    with migrating.opened(settings.database_url) as database:
+    with migrating.opened(settings.database_url, settings.keys) as database:
         migrating.require_head(database)
         with database.reading() as session:
             for org in store.organisations(session):

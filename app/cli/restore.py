@@ -35,7 +35,7 @@ def command(
         from app import migrating
         from app.backups.service import restore
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             done = restore(
                 database,
                 source,

@@ -35,7 +35,7 @@ def command(
         from app.transfers.needed import still_needed
         from app.worker.cleaning import retention_of
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             with database.reading() as session:
                 found = count_due(

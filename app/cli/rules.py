@@ -174,7 +174,7 @@ def _in_database(settings: "Settings", ids: list[str], by: str, role: str | None
     from app.signing import service
 
     given = read_signatures(settings.signature_file)
-    with opened(settings.database_url) as database:
+    with opened(settings.database_url, settings.keys) as database:
         require_head(database)
         with database.writing() as session:
             rules, at = signed_with(given, session), database.now(session)

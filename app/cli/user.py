@@ -122,12 +122,12 @@ def list_users(in_json: options.InJson = False, lang: options.Language = None) -
     """List the accounts with the roles they hold (列出账号)."""
     with _opened(lang, in_json=in_json) as (words, session, now):
         from app.accounts import store
-        from app.accounts.presence import is_disabled
+        from app.accounts.presence import is_disabled, name_of
 
         found = [
             Listed(
                 user.login,
-                user.name,
+                name_of(session, user),
                 is_disabled(user, now),
                 user.must_change,
                 tuple(
@@ -206,7 +206,7 @@ def _opened(lang: Lang | None, *, in_json: bool) -> "Iterator[tuple[Catalogue, S
     with refusing(words, in_json=in_json):
         from app import migrating
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             with database.writing() as session:
                 yield words, session, database.now(session)

@@ -32,7 +32,7 @@ def command(in_json: options.InJson = False, lang: options.Language = None) -> N
         from app.health.noting import note_verify
         from app.verifying.service import verify
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             outside = kept(settings.seals_outside)
             report = verify(database, key_file=settings.seal_key_file, outside=outside)

@@ -23,7 +23,7 @@ def command() -> None:
         from app import migrating
         from app.worker.wiring import worker_of
 
-        with migrating.opened(settings.database_url) as database:
+        with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             worker = worker_of(database, settings, place="worker")
             for one in (signal.SIGTERM, signal.SIGINT):

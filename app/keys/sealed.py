@@ -11,7 +11,19 @@ from sqlalchemy.types import TypeDecorator
 
 from app.keys.keyring import INDEX_BYTES, OVERHEAD
 
-__all__ = ["Index16", "Sealed", "SealedTable", "index_columns", "sealed_columns", "sealed_tables"]
+__all__ = [
+    "UNSEALED",
+    "Index16",
+    "Sealed",
+    "SealedTable",
+    "index_columns",
+    "sealed_columns",
+    "sealed_tables",
+]
+
+
+UNSEALED = b""
+"""What a column that must be there holds until it is sealed; it cannot be stored."""
 
 
 class Sealed(TypeDecorator[bytes]):

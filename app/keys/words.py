@@ -4,16 +4,20 @@ Whatever has room for a sentence has room for a name and a telephone. A transact
 ring of its database, so that no act has to be handed it for the sake of one word.
 """
 
+import json
+import logging
 import uuid
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlmodel import Session
 
 from app.errors import NoDatabaseError
+from app.keys.errors import KeyRingMissingError, SealBrokenError, UnknownKeyVersionError
 from app.keys.keyring import Bound, KeyRing
 
-__all__ = ["KEYS", "keys_of", "put", "sealed", "told"]
+__all__ = ["KEYS", "document", "keys_of", "opened", "put", "sealed", "told", "told_if_it_opens"]
 
+LOGGER = logging.getLogger("greenchannel.keys")
 KEYS = "greenchannel.keys"
 """Under which a session holds the key ring."""
 
@@ -22,6 +26,9 @@ class Row(Protocol):
     """A row with a key; its table is asked of its class."""
 
     id: uuid.UUID
+
+    def model_dump(self) -> dict[str, Any]:
+        """Return the columns by name."""
 
 
 def keys_of(session: Session) -> KeyRing:
@@ -50,6 +57,28 @@ def told(session: Session, row: Row, column: str) -> str | None:
     if value is None:
         return None
     return keys_of(session).open(value, Bound(_name(type(row)), column, row.id))
+
+
+def document(session: Session, row: Row, column: str) -> Any:  # noqa: ANN401  as json reads it
+    """Return the JSON document in a column of a row."""
+    return json.loads(told(session, row, column) or "null")
+
+
+def told_if_it_opens(session: Session, row: Row, column: str) -> str | None:
+    """Return what a column says; None where it does not open, too, and the log names the row.
+
+    For what is read of many rows at once: one that was spoilt must not keep the others back.
+    """
+    try:
+        return told(session, row, column)
+    except (KeyRingMissingError, SealBrokenError, UnknownKeyVersionError) as error:
+        LOGGER.warning("%s.%s of %s: %s", _name(type(row)), column, row.id, type(error).__name__)
+        return None
+
+
+def opened(session: Session, row: Row, *columns: str) -> dict[str, object]:
+    """Return the columns of a row for a document, with these of them opened and no others."""
+    return {**row.model_dump(), **{column: told(session, row, column) for column in columns}}
 
 
 def _name(table: type[Row]) -> str:

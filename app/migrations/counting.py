@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.migrations.triggers import is_sqlite
+from app.migrations.triggers import is_sqlite, unsealed
 
 __all__ = ["COUNTED", "count_changes", "count_no_reports", "drop_counting"]
 
@@ -32,13 +32,14 @@ def count_changes() -> None:
                 f"BEGIN {statement}; RETURN NULL; END $$"
             )
     for table in COUNTED:
-        for what in ("INSERT", "UPDATE"):
+        # Keys that turn under a line change nothing of it.
+        for what in ("INSERT", f"UPDATE OF {', '.join(unsealed(table))}"):
             _counted(table, what, COUNT, FUNCTION)
     _counted("capacity_report", "INSERT", COUNT_REPORTS, FUNCTION_REPORTS)
 
 
 def _counted(table: str, what: str, statement: str, function: str) -> None:
-    name = f"{table}_counted_{what.lower()}"
+    name = f"{table}_counted_{what.split()[0].lower()}"
     op.execute(
         f"CREATE TRIGGER {name} AFTER {what} ON {table} BEGIN {statement}; END"
         if is_sqlite()

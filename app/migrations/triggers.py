@@ -1,7 +1,8 @@
 """Triggers by which a table refuses to be changed, or lines of it to disappear."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +17,7 @@ __all__ = [
     "make_refusals",
     "refuse",
     "refuse_changes",
-    "refuse_changes_but",
+    "unsealed",
 ]
 
 APPEND_ONLY, NEVER_DELETED = ("UPDATE", "DELETE"), ("DELETE",)
@@ -44,9 +45,22 @@ def drop_refusals() -> None:
         op.execute(f"DROP FUNCTION {FUNCTION}()")
 
 
-def refuse(*, append_only: Iterable[str], never_deleted: Iterable[str]) -> None:
-    """Let rows of some tables be added and nothing else, and rows of others not be deleted."""
-    for tables, kinds in ((append_only, APPEND_ONLY), (never_deleted, NEVER_DELETED)):
+def refuse(
+    *,
+    append_only: Iterable[str] = (),
+    never_deleted: Iterable[str] = (),
+    sealed: Mapping[str, Iterable[str]] = MappingProxyType({}),
+) -> None:
+    """Let rows of some tables be added and nothing else, and rows of others not be deleted.
+
+    Of ``sealed`` tables rows are only added too, but for what is sealed anew when keys turn.
+    """
+    for table, columns in sealed.items():
+        _refuse_changes_but(table, *columns)
+    for tables, kinds in (
+        (append_only, APPEND_ONLY),
+        ((*never_deleted, *sealed), NEVER_DELETED),
+    ):
         for table in tables:
             for what in kinds:
                 _refuse(table, what)
@@ -62,7 +76,7 @@ def refuse_changes(table: str) -> None:
     _refuse(table, "UPDATE")
 
 
-def refuse_changes_but(table: str, *sealed: str) -> None:
+def _refuse_changes_but(table: str, *sealed: str) -> None:
     """Let nothing of a row be changed but what is sealed: that is sealed anew under other keys.
 
     Whoever exchanges a sealed value has none that opens there, and is found by the record.
@@ -70,6 +84,12 @@ def refuse_changes_but(table: str, *sealed: str) -> None:
     columns = [c["name"] for c in sa.inspect(op.get_bind()).get_columns(table)]
     of = ", ".join(name for name in columns if name not in sealed)
     _refuse(table, "UPDATE", f"UPDATE OF {of}")
+
+
+def unsealed(table: str) -> list[str]:
+    """Return the columns of a table that no key turns under."""
+    columns = sa.inspect(op.get_bind()).get_columns(table)
+    return [c["name"] for c in columns if not isinstance(c["type"], sa.LargeBinary)]
 
 
 def keep_for(table: str, column: str, *, hours: int) -> None:

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Key, When
+from app.keys.sealed import Sealed
+from app.migrations.sealing import sealed_checks
 from app.migrations.triggers import is_sqlite
 
 __all__ = ["make_vehicles"]
@@ -20,8 +22,8 @@ def make_vehicles() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("equipment", sa.Text(), nullable=False),
-        sa.Column("crew", sa.Text(), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("crew", Sealed(), nullable=True),
+        sa.Column("phone", Sealed(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("back_at", When(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -46,6 +48,7 @@ def make_vehicles() -> None:
             ["home_org"], ["organisation.id"], name=op.f("fk_vehicle_home_org")
         ),
         *_holder(inline=True),
+        *sealed_checks("vehicle", "crew", "phone"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicle")),
         sa.UniqueConstraint("home_org", "label", name="uq_vehicle_label"),
         sa.UniqueConstraint("trip_id", name=op.f("uq_vehicle_trip_id")),
@@ -62,7 +65,7 @@ def make_vehicles() -> None:
         sa.Column("back_at", When(), nullable=True),
         sa.Column("given_back_at", When(), nullable=True),
         sa.Column("by_org", Key(), nullable=False),
-        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("by_name", Sealed(), nullable=False),
         sa.CheckConstraint(
             "given_back_at IS NULL OR given_back_at >= taken_at",
             name=op.f("ck_vehicle_trip_forward"),
@@ -77,6 +80,7 @@ def make_vehicles() -> None:
         sa.ForeignKeyConstraint(
             ["vehicle_id"], ["vehicle.id"], name=op.f("fk_vehicle_trip_vehicle_id")
         ),
+        *sealed_checks("vehicle_trip", "by_name"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vehicle_trip")),
         sqlite_strict=True,
     )

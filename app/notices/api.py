@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.accounts.service import kept_organisation
 from app.answers import takes
 from app.body import sent
+from app.keys.words import opened
 from app.notices import service
 from app.notices.schemas import AddressesOut, AddressIn, AddressOut
 from app.notices.states import ChannelName
@@ -29,7 +30,7 @@ def list_notice_addresses(org_id: Annotated[uuid.UUID, Query()], see: LookDep) -
     def act(work: Work) -> Done:
         org = kept_organisation(work, org_id)
         found = service.addresses_of(work.session, org.id, at=work.now)
-        return Done(AddressesOut(items=[_out(row) for row in found]))
+        return Done(AddressesOut(items=[_out(work, row) for row in found]))
 
     return see(act)
 
@@ -50,7 +51,7 @@ def add_notice_address(
         key = service.add_address(
             work.session, org.id, ChannelName(given.channel), given.address, at=work.now
         )
-        return Done(_out(service.address_of(work.session, key)), CREATED)
+        return Done(_out(work, service.address_of(work.session, key)), CREATED)
 
     return perform(act)
 
@@ -63,10 +64,11 @@ def end_notice_address(address_id: uuid.UUID, perform: PerformDep) -> Response:
         row = service.address_of(work.session, address_id)
         kept_organisation(work, row.org_id)
         service.end_address(work.session, row, at=work.now)
-        return Done(_out(row))
+        return Done(_out(work, row))
 
     return perform(act)
 
 
-def _out(row: NoticeAddress) -> AddressOut:
-    return AddressOut.model_validate(row.model_dump(exclude={"province"}))
+def _out(work: Work, row: NoticeAddress) -> AddressOut:
+    shown = opened(work.session, row, "address")
+    return AddressOut.model_validate({name: shown[name] for name in AddressOut.model_fields})

@@ -16,11 +16,12 @@ from sqlmodel import Session
 from app.db import Database
 from app.deadlines.states import as_code, pause
 from app.failpoints import passing
+from app.keys.words import told
 from app.notices import store
 from app.notices.channels import Channel, LogChannel, Message
 from app.notices.errors import ChannelError, ForbiddenAddressError, RefusedMessageError
 from app.notices.states import INSTITUTIONS, ChannelName, Template, read_params, short_number
-from app.notices.tables import Notice
+from app.notices.tables import Notice, NoticeAddress
 from app.notices.wording import text_to_copy
 from app.text import Catalogue, catalogue
 
@@ -43,7 +44,7 @@ def no_phone(_session: Session, _code: str, _at: datetime) -> str | None:
 class _InHand:
     by: uuid.UUID
     notice: Notice
-    address: str
+    address: NoticeAddress | None
 
 
 class Sending:
@@ -129,13 +130,14 @@ class Sending:
                 return None
         passing("notice_claimed")
         notice, address = taken
-        return _InHand(by, notice, address.address if address else "")
+        return _InHand(by, notice, address)
 
     def _message(self, found: _InHand, now: datetime | None) -> Message:
         """Put it into words; a notice of a version to come fails here, alone."""
         with self._database.reading() as session:
             at = now or self._database.now(session)
-            return self._worded(session, found.notice, found.address, at)
+            where = None if found.address is None else told(session, found.address, "address")
+            return self._worded(session, found.notice, where or "", at)
 
     def _worded(self, session: Session, notice: Notice, address: str, at: datetime) -> Message:
         params = read_params(notice.params)

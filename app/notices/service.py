@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from app.db_types import new_key
 from app.errors import NotFoundError
+from app.keys.words import put
 from app.notices import store
 from app.notices.errors import NoDeadNoticeError
 from app.notices.states import (
@@ -135,9 +136,8 @@ def add_address(
     org = store.organisation(session, org_id)
     if org is None:
         raise NotFoundError("organisation", str(org_id))
-    row = NoticeAddress(
-        province=org.province, org_id=org_id, channel=channel, address=address, since=at
-    )
+    row = NoticeAddress(province=org.province, org_id=org_id, channel=channel, since=at)
+    put(session, row, address=address)
     store.add(session, row)
     return row.id
 

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Key, When, new_key, of_a_province
+from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from app.notices.states import ChannelName
 
 __all__ = ["Notice", "NoticeAddress"]
@@ -24,7 +25,7 @@ class NoticeAddress(SQLModel, table=True):
     __tablename__ = "notice_address"
     __table_args__ = (
         CheckConstraint(f"channel IN ({_CHANNELS})", name="channel"),
-        CheckConstraint("length(address) BETWEEN 1 AND 500", name="address"),
+        *sealed_columns("address"),
         CheckConstraint("until IS NULL OR until >= since", name="forward"),
         of_a_province(),
         Index("ix_notice_address_org_id", "org_id"),
@@ -35,7 +36,7 @@ class NoticeAddress(SQLModel, table=True):
     province: str = Field(sa_type=Text)
     org_id: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
     channel: str = Field(sa_type=Text)
-    address: str = Field(sa_type=Text)
+    address: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     since: datetime = Field(sa_type=When)
     until: datetime | None = Field(default=None, sa_type=When)
 

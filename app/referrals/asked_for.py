@@ -1,10 +1,10 @@
 """What was stated of her when a destination was last asked for."""
 
-import json
 import uuid
 
 from sqlmodel import Session
 
+from app.keys.words import document
 from app.referrals import store
 
 __all__ = ["stated_in"]
@@ -13,5 +13,5 @@ __all__ = ["stated_in"]
 def stated_in(session: Session, referral_id: uuid.UUID, fact: str) -> object:
     """Return a fact as it was stated for the last ranking; None where nobody stated it."""
     found = store.last_recommendation(session, referral_id)
-    facts = None if found is None else json.loads(found.asked).get("facts")
+    facts = None if found is None else document(session, found, "asked").get("facts")
     return facts.get(fact) if isinstance(facts, dict) else None

@@ -132,7 +132,7 @@ def nobody_left(scene: Scene, referral: Referral) -> None:
 
 def colour_of(scene: Scene, referral: Referral) -> str | None:
     """Return the colour that she was last assessed with."""
-    return kept.colour_of(store.last_recommendation(scene.session, referral.id))
+    return kept.colour_of(scene.session, store.last_recommendation(scene.session, referral.id))
 
 
 def _asked(scene: Scene, referral: Referral, offer: Offer) -> None:

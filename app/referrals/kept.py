@@ -1,12 +1,14 @@
 """Reading kept rankings. They are long and never change: what was read of one is kept a while."""
 
 import contextlib
-import json
 import uuid
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
+from app.keys.words import document
 from app.referrals.tables import Recommendation
 
 __all__ = ["Kept", "colour_of", "know", "read", "trips_of"]
@@ -14,7 +16,7 @@ __all__ = ["Kept", "colour_of", "know", "read", "trips_of"]
 Rows = Sequence[Mapping[str, object]]
 FEW, MANY = 32, 20_000
 """A ranking takes some hundred kilobytes of memory, a colour next to nothing."""
-_READ: OrderedDict[str, "Kept"] = OrderedDict()
+_READ: OrderedDict[uuid.UUID, "Kept"] = OrderedDict()
 _COLOURS: OrderedDict[uuid.UUID, str | None] = OrderedDict()
 
 
@@ -43,12 +45,15 @@ class Kept:
         return found
 
 
-def read(found: Recommendation) -> Kept:
+def read(session: Session, found: Recommendation) -> Kept:
     """Return what was recommended."""
-    return _read(found.answer)
+    kept = _READ.get(found.id)
+    if kept is None:
+        kept = know(found.id, document(session, found, "answer"))
+    return kept
 
 
-def colour_of(found: Recommendation | None) -> str | None:
+def colour_of(session: Session, found: Recommendation | None) -> str | None:
     """Return the colour that she was assessed with; None where nothing was ranked.
 
     A list of a hundred referrals shows a hundred colours; each is looked for once.
@@ -57,7 +62,7 @@ def colour_of(found: Recommendation | None) -> str | None:
         return None
     with contextlib.suppress(KeyError):
         return _COLOURS[found.id]
-    said = read(found).assessment["colour"]
+    said = read(session, found).assessment["colour"]
     colour = None if said is None else str(said)
     _COLOURS[found.id] = colour
     if len(_COLOURS) > MANY:
@@ -66,28 +71,20 @@ def colour_of(found: Recommendation | None) -> str | None:
     return colour
 
 
-def trips_of(found: Recommendation | None) -> int | None:
+def trips_of(session: Session, found: Recommendation | None) -> int | None:
     """Return the score of a newborn in a ranking; None for a mother, or where an item lacks."""
-    scores = None if found is None else read(found).assessment.get("scores")
+    scores = None if found is None else read(session, found).assessment.get("scores")
     said = scores.get("trips") if isinstance(scores, Mapping) else None
     return said if isinstance(said, int) else None
 
 
-def know(text: str, answer: Mapping[str, object]) -> None:
-    """Take over what a text says from who has just written it."""
-    _READ[text] = _kept(answer)
+def know(key: uuid.UUID, answer: Mapping[str, object]) -> Kept:
+    """Take over what a ranking says from who has it open."""
+    _READ[key] = kept = _kept(answer)
     while len(_READ) > FEW:
         with contextlib.suppress(KeyError):
             _READ.popitem(last=False)
-
-
-def _read(text: str) -> Kept:
-    found = _READ.get(text)
-    if found is None:
-        answer = json.loads(text)
-        know(text, answer)
-        found = _kept(answer)
-    return found
+    return kept
 
 
 def _kept(said: Mapping[str, object]) -> Kept:

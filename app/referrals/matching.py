@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.keys.words import put
 from app.referrals import store
 from app.referrals.errors import TransitionError
 from app.referrals.events import Hand
+from app.referrals.kept import know
 from app.referrals.offering import locked_referral, withdraw
 from app.referrals.service import Watch, advance
 from app.referrals.states import ReferralStatus
@@ -78,10 +80,16 @@ def keep(
         province=referral.province,
         referral_id=referral.id,
         number=1 if before is None else before.number + 1,
-        asked=json.dumps(asked, ensure_ascii=False),
-        answer=text or json.dumps(answer, ensure_ascii=False),
         rule_set=str(assessment["rule_set"]),
         computed_at=at,
     )
+    put(
+        session,
+        found,
+        asked=json.dumps(asked, ensure_ascii=False),
+        answer=text or json.dumps(answer, ensure_ascii=False),
+    )
     store.keep_recommendation(session, found)
+    if text is not None:
+        know(found.id, answer)
     return found

@@ -95,7 +95,7 @@ def ask_next(
         if offer.recommendation_id == found.id
     }
     made: list[Offer] = []
-    for row in read(found).ranking:
+    for row in read(session, found).ranking:
         facility_id = str(row["facility_id"])
         if len(made) < most and facility_id not in known:
             known.add(facility_id)
@@ -127,7 +127,7 @@ def ask_one(
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in (*ASKING, ReferralStatus.REQUESTED):
         raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
-    ranks = {str(row["facility_id"]): int(str(row["rank"])) for row in read(found).ranking}
+    ranks = {str(row["facility_id"]): int(str(row["rank"])) for row in read(session, found).ranking}
     rank = ranks.get(facility_id, BY_NAME)
     offer = _offer(session, found, facility_id, rank, by, at, answer_by)
     for wanted in (ReferralStatus.MATCHED, ReferralStatus.OFFERED):
@@ -210,7 +210,7 @@ def hold_as_ranked(
     found = store.last_recommendation(session, referral.id)
     if found is None:
         raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
-    row = store.last_row(session, referral.id, facility_id) or _by_name(found)
+    row = store.last_row(session, referral.id, facility_id) or _by_name(session, found)
     _hold(session, referral, row, facility_id, at=at, until=until)
 
 
@@ -384,11 +384,11 @@ def _row(session: Session, offer: Offer) -> Mapping[str, object]:
     found = session.get(Recommendation, offer.recommendation_id)
     if found is None:
         raise AssertionError("an offer without its ranking; the database would not have let it in")
-    return _by_name(found)
+    return _by_name(session, found)
 
 
-def _by_name(found: Recommendation) -> Mapping[str, object]:
-    return {"places": read(found).places} | ASKED_BY_NAME
+def _by_name(session: Session, found: Recommendation) -> Mapping[str, object]:
+    return {"places": read(session, found).places} | ASKED_BY_NAME
 
 
 def _seats(row: Mapping[str, object]) -> dict[str, str]:

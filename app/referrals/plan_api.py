@@ -10,7 +10,7 @@ from app.answers import takes
 from app.body import sent
 from app.calculators.schemas import PlanOut
 from app.deps import ActorDep, PlanDep, TrainingDep
-from app.keys.words import told
+from app.keys.words import document, told
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.referrals import plan_schemas, planning
@@ -63,7 +63,7 @@ def list_plans(
         before = None if cursor is None else decode(cursor, uuid.UUID)
         found = planning.of_area(work, before=before, most=limit + 1)
         shown, following = cut(found, lambda one: str(one.id), limit)
-        lines = [_line(row) for row in shown]
+        lines = [_line(work, row) for row in shown]
         return Done(plan_schemas.JointPlansOut(items=lines, next=following))
 
     return see(act)
@@ -97,7 +97,7 @@ def reject_plan(
 
 def plan_out(work: Work, row: JointPlan) -> plan_schemas.JointPlanOut:
     """Return a plan as it was made, and what became of it."""
-    asked = json.loads(row.asked)
+    asked = document(work.session, row, "asked")
     return plan_schemas.JointPlanOut(
         id=row.id,
         division=row.division,
@@ -116,15 +116,15 @@ def plan_out(work: Work, row: JointPlan) -> plan_schemas.JointPlanOut:
             )
             for key, mark in json.loads(row.versions).items()
         ],
-        plan=PlanOut.model_validate(json.loads(row.answer)),
+        plan=PlanOut.model_validate(document(work.session, row, "answer")),
     )
 
 
-def _line(row: JointPlan) -> plan_schemas.JointPlanLineOut:
+def _line(work: Work, row: JointPlan) -> plan_schemas.JointPlanLineOut:
     return plan_schemas.JointPlanLineOut(
         id=row.id,
         division=row.division,
-        drill=json.loads(row.asked)["drill"],
+        drill=document(work.session, row, "asked")["drill"],
         status=row.status,
         made_at=row.made_at,
         decided_at=row.decided_at,

@@ -4,7 +4,6 @@ Nothing is locked. Each referral is noted with what it stood at; a plan for what
 not applied (:mod:`app.referrals.planning`).
 """
 
-import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from sqlmodel import Session
 from app.centres.service import with_places_held
 from app.clock import stamp
 from app.engine import Engine
+from app.keys.words import document
 from app.referrals import plan_store
 from app.referrals.states import ReferralStatus
 from app.referrals.tables import Recommendation, Referral
@@ -118,11 +118,11 @@ def gather(
         elif ranking is None:
             left_out[one.id] = NO_RANKING
         else:
-            document = _request(engine, one, ranking, no, destination, now=now)
-            if document is None:
+            wanted = _request(session, engine, one, ranking, no, destination, now=now)
+            if wanted is None:
                 left_out[one.id] = NOT_READABLE
             else:
-                requests.append(document)
+                requests.append(wanted)
     return Gathered(now, tuple(requests), tuple(kept), left_out, marks, applied)
 
 
@@ -144,6 +144,7 @@ def mark_of(referral: Referral, ranking: Recommendation | None, declined: Iterab
 
 
 def _request(
+    session: Session,
     engine: Engine,
     referral: Referral,
     ranking: Recommendation,
@@ -157,7 +158,7 @@ def _request(
     One that cannot be read must not keep a plan from the others: a facility may have left the
     registry since.
     """
-    asked: dict[str, object] = json.loads(ranking.asked)
+    asked: dict[str, object] = document(session, ranking, "asked")
     frozen = destination if referral.under_way or referral.destination_id else None
     before = asked.get("exclude")
     exclude = sorted({*(before if isinstance(before, list) else ()), *declined} - {frozen})

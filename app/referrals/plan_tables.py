@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Key, When, new_key, of_a_province
-from app.keys.sealed import Sealed, sealed_columns
+from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 
 __all__ = ["JointPlan"]
 
@@ -26,7 +26,7 @@ class JointPlan(SQLModel, table=True):
             "(status = 'proposed') = (decided_at IS NULL AND decided_by IS NULL)", name="decided"
         ),
         CheckConstraint("status <> 'rejected' OR reason IS NOT NULL", name="reason"),
-        *sealed_columns("reason"),
+        *sealed_columns("asked", "answer", "reason"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -34,8 +34,8 @@ class JointPlan(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
     province: str = Field(sa_type=Text)
     division: str = Field(sa_type=Text)
-    asked: str = Field(sa_type=Text)
-    answer: str = Field(sa_type=Text)
+    asked: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
+    answer: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     versions: str = Field(sa_type=Text)
     made_at: datetime = Field(sa_type=When)
     made_by: uuid.UUID = Field(sa_type=Key)

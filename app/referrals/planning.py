@@ -15,7 +15,7 @@ from app.accounts.states import AREA_OF, Actor, within
 from app.audit.service import record
 from app.audit.states import Chain, chain_of
 from app.errors import NotFoundError
-from app.keys.words import put
+from app.keys.words import document, put
 from app.referrals import offering, plan_store, store
 from app.referrals.answers import tell_withdrawn
 from app.referrals.asking import ask_centre, tell_changed
@@ -74,11 +74,15 @@ def keep(work: Work, made: Made) -> JointPlan:
     row = JointPlan(
         province=work.actor.province,
         division=made.division,
-        asked=json.dumps(asked, ensure_ascii=False),
-        answer=json.dumps(made.answer, ensure_ascii=False),
         versions=json.dumps({str(key): mark.document() for key, mark in gathered.marks.items()}),
         made_at=gathered.now,
         made_by=work.actor.user_id,
+    )
+    put(
+        work.session,
+        row,
+        asked=json.dumps(asked, ensure_ascii=False),
+        answer=json.dumps(made.answer, ensure_ascii=False),
     )
     store.add(work.session, row)
     _recorded(work, row, "plan_made")
@@ -122,7 +126,7 @@ def apply(work: Work, plan_id: uuid.UUID) -> JointPlan:
     row = _to_decide(work, plan_id)
     referrals = _as_they_stood(work, row)
     scene = Scene.of(work)
-    for key, facility_id in _planned(row).items():
+    for key, facility_id in _planned(work.session, row).items():
         _send(scene, referrals[key], facility_id)
         noted(work, key, "planned", what="plan", object_id=row.id)
     _decided(work, row, PlanStatus.APPLIED)
@@ -189,17 +193,17 @@ def _require_not_overtaken(session: Session, row: JointPlan, of: Collection[uuid
 
     That other centres are asked is no move of a referral, so her version does not tell.
     """
-    known = {uuid.UUID(key) for key in json.loads(row.asked)["applied"]}
+    known = {uuid.UUID(key) for key in document(session, row, "asked")["applied"]}
     lately = plan_store.applied_lately(session, before=row.made_at)
     for key, referrals in lately.items():
         if key not in known and not referrals.isdisjoint(of):
             raise PlanOvertakenError(key)
 
 
-def _planned(row: JointPlan) -> dict[uuid.UUID, str]:
+def _planned(session: Session, row: JointPlan) -> dict[uuid.UUID, str]:
     """Return where each goes who waits, by the plan; the most urgent first."""
-    rows = json.loads(row.answer)["assignments"]
-    frozen = {one["id"] for one in json.loads(row.asked)["requests"] if one["frozen_to"]}
+    rows = document(session, row, "answer")["assignments"]
+    frozen = {one["id"] for one in document(session, row, "asked")["requests"] if one["frozen_to"]}
     placed = [
         one for one in rows if one["facility_id"] is not None and one["request_id"] not in frozen
     ]

@@ -10,7 +10,6 @@ from app.clock import stamp
 from app.db import Database
 from app.documents import written
 from app.engine import Engine
-from app.referrals.kept import know
 from app.referrals.requests import Ranked
 from app.referrals.store_silent import silent_lines
 from routing.answer import Recommendation
@@ -58,7 +57,6 @@ class Ranker:
             "silent_lines": sorted(silent),
         }
         text, answer = written({**parts, **beside})
-        know(text, answer)
         return Ranking(
             kept=Ranked(asked, answer, text),
             kind=str(request.case.patient),

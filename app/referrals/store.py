@@ -179,7 +179,7 @@ def ranked_row(session: Session, offer: Offer) -> Mapping[str, object] | None:
     found = session.get(Recommendation, offer.recommendation_id)
     if found is None:
         raise AssertionError("an offer without its ranking; the database would not have let it in")
-    return read(found).row(offer.facility_id)
+    return read(session, found).row(offer.facility_id)
 
 
 def open_of_patient(session: Session, patient_id: uuid.UUID) -> Referral | None:
@@ -290,7 +290,7 @@ def last_row(
 ) -> Mapping[str, object] | None:
     """Return the row of a facility in the last ranking; None where it is not in it."""
     found = last_recommendation(session, referral_id)
-    return read(found).row(facility_id) if found else None
+    return read(session, found).row(facility_id) if found else None
 
 
 def referral_of(session: Session, referral_id: uuid.UUID) -> Referral:

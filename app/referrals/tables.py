@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
-from app.keys.sealed import Sealed, sealed_columns
+from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from app.referrals.states import (
     DECLINE_CODES,
     OFFER,
@@ -147,7 +147,7 @@ class EventWord(SQLModel, table=True):
     machine: str = Field(sa_type=Text)
     subject_id: uuid.UUID = Field(sa_type=Key)
     seq: int
-    said_by: bytes = Field(sa_type=Sealed, repr=False)
+    said_by: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
 class Referral(SQLModel, table=True):
@@ -212,13 +212,15 @@ class Referral(SQLModel, table=True):
 class Recommendation(SQLModel, table=True):
     """What was asked and what was answered when a referral was matched; never changed.
 
-    ``asked`` and ``answer`` are the documents of ``recommend``; no place is promised by them.
+    ``asked`` and ``answer`` are the documents of ``recommend``, sealed: an answer says whom to ring
+    and who spoke of a place. No place is promised by them.
     """
 
     __tablename__ = "recommendation"
     __table_args__ = (
         UniqueConstraint("referral_id", "number"),
         CheckConstraint("number >= 1", name="number"),
+        *sealed_columns("asked", "answer"),
         of_a_province(),
         {"sqlite_strict": True},
     )
@@ -227,8 +229,8 @@ class Recommendation(SQLModel, table=True):
     province: str = Field(sa_type=Text)
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
     number: int
-    asked: str = Field(sa_type=Text)
-    answer: str = Field(sa_type=Text)
+    asked: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
+    answer: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     rule_set: str = Field(sa_type=Text)
     computed_at: datetime = Field(sa_type=When)
 

@@ -86,7 +86,7 @@ def offer_out(
     of = referral or store.referral_of(work.session, offer.referral_id)
     found = store.recommendation_of(work.session, offer.recommendation_id)
     row = store.ranked_row(work.session, offer) or {}
-    said = kept.read(found)
+    said = kept.read(work.session, found)
     patient = patient or minimum_of(work, of.patient_id)
     first = store.events_of(work.session, OFFER, offer.id)[0]
     waits = offer.status in WAITING
@@ -126,7 +126,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
     """Return all of a referral but who she is; that is asked for by itself, and written down."""
     referral = seen.referral
     found = store.last_recommendation(work.session, referral.id)
-    said = None if found is None else kept.read(found)
+    said = None if found is None else kept.read(work.session, found)
     patient = minimum_of(work, referral.patient_id)
     events = store.events_of(work.session, REFERRAL, referral.id)
     offers = store.offers_of(work.session, referral.id)
@@ -306,7 +306,7 @@ def _line(
         "yours": referral.owner_org == work.actor.org_id,
         "under_way": referral.under_way,
         "not_confirmed": not_confirmed(session, referral),
-        "colour": kept.colour_of(found),
+        "colour": kept.colour_of(session, found),
     }
 
 

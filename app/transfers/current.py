@@ -49,7 +49,7 @@ def _patient(work: Work, key: uuid.UUID) -> patients.PatientOut:
 
 
 def _vehicle(work: Work, key: uuid.UUID) -> VehicleOut:
-    return shown_vehicle(own_vehicle(work, key))
+    return shown_vehicle(work, own_vehicle(work, key))
 
 
 SHOWS: Mapping[str, Show] = {

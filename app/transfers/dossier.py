@@ -153,7 +153,7 @@ def _trips(
     if not scored:
         return None
     first = first_recommendation(work.session, transfer.referral_id)
-    found = course(called=kept.trips_of(first), scored=scored, times=times)
+    found = course(called=kept.trips_of(work.session, first), scored=scored, times=times)
     return TripsOut.model_validate(found, from_attributes=True)
 
 

@@ -5,11 +5,11 @@ for an infection is no answer: such fields stay open until somebody states them,
 unknown.
 """
 
-import json
 import uuid
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from app.keys.words import document
 from app.patients.service import minimum_of
 from app.referrals import kept
 from app.referrals import store as referrals
@@ -76,9 +76,9 @@ def _of_ranking(
     row = referrals.last_recommendation(work.session, referral_id)
     if row is None:
         return
-    stated = json.loads(row.asked).get("facts")
+    stated = document(work.session, row, "asked").get("facts")
     facts: Facts = stated if isinstance(stated, dict) else {}
-    said = kept.read(row).assessment
+    said = kept.read(work.session, row).assessment
     situation, seen = found["situation"], found["assessment"]
     situation |= _who(facts, kind) | _why(said) | _colours(said, kind)
     for name, (part, fact) in PLAIN.items():

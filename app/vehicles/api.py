@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from app.answers import takes
 from app.body import sent
+from app.keys.words import told
 from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.vehicles import schemas
 from app.vehicles.service import add_vehicle, cover_left, list_vehicles, set_state
@@ -28,7 +29,7 @@ def list_own_vehicles(see: LookDep) -> Response:
         cover = cover_left(work.session, work.actor.org_id)
         return Done(
             schemas.VehiclesOut(
-                items=[shown_vehicle(one) for one in list_vehicles(work)],
+                items=[shown_vehicle(work, one) for one in list_vehicles(work)],
                 cover=[schemas.CoverOut.model_validate(one) for one in cover],
             )
         )
@@ -56,7 +57,7 @@ def enter_vehicle(
             crew=asked.crew,
             phone=asked.phone,
         )
-        return Done(shown_vehicle(made), CREATED)
+        return Done(shown_vehicle(work, made), CREATED)
 
     return perform(act)
 
@@ -76,13 +77,16 @@ def say_vehicle_state(
 
     def act(work: Work) -> Done:
         return Done(
-            shown_vehicle(set_state(work, vehicle_id, said.state, back_at=said.back_at, read=read))
+            shown_vehicle(
+                work,
+                set_state(work, vehicle_id, said.state, back_at=said.back_at, read=read),
+            )
         )
 
     return perform(act)
 
 
-def shown_vehicle(one: Vehicle) -> schemas.VehicleOut:
+def shown_vehicle(work: Work, one: Vehicle) -> schemas.VehicleOut:
     """Return a vehicle as its organisation sees it."""
     return schemas.VehicleOut(
         id=one.id,
@@ -91,8 +95,8 @@ def shown_vehicle(one: Vehicle) -> schemas.VehicleOut:
         label=one.label,
         facility_id=one.facility_id,
         equipment=[piece for piece in one.equipment.split(";") if piece],
-        crew=one.crew,
-        phone=one.phone,
+        crew=told(work.session, one, "crew") or "",
+        phone=told(work.session, one, "phone"),
         state=one.state,
         back_at=one.back_at,
         taken=one.trip_id is not None,

@@ -15,6 +15,7 @@ from app.centres.errors import NotYoursError, ReportRefusedError
 from app.centres.speaking import speaking_for_division
 from app.db_types import new_key
 from app.errors import NotFoundError
+from app.keys.words import put
 from app.vehicles import store
 from app.vehicles.errors import StaleVehicleError, VehicleGoneError
 from app.vehicles.states import FREE, VehicleKind, VehicleState
@@ -84,9 +85,8 @@ def add_vehicle(
         kind=kind.value,
         label=label.strip(),
         equipment=";".join(piece.strip() for piece in equipment),
-        crew=crew.strip(),
-        phone=phone,
     )
+    put(work.session, made, crew=crew.strip() or None, phone=phone)
     work.session.add(made)
     work.session.flush()
     return made
@@ -174,8 +174,8 @@ def take(
         taken_at=work.now,
         back_at=back_at,
         by_org=work.actor.org_id,
-        by_name=work.actor.name,
     )
+    put(work.session, trip, by_name=work.actor.name)
     work.session.add(trip)
     work.session.flush()
     return trip, cover_left(work.session, found.home_org)

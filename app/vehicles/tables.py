@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlmodel import Column, Field, SQLModel
 
 from app.db_types import Key, When, listed, new_key, of_a_province, only_one
+from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from app.vehicles.states import VehicleKind, VehicleState
 
 __all__ = ["Vehicle", "VehicleTrip"]
@@ -23,9 +24,9 @@ class Vehicle(SQLModel, table=True):
     """One ambulance, incubator or escort team.
 
     ``facility_id`` is where it stands when it is home, None for one of 120 or of a commission.
-    ``equipment`` are codes separated by ``;``, ``crew`` names no patient. ``back_at`` is when it is
-    expected home. ``trip_id`` is who has it by the ledger: away and nothing else. ``version``
-    counts what became of it.
+    ``equipment`` are codes separated by ``;``, ``label`` is a plate or a number, by which it is
+    found. ``crew`` and ``phone`` are sealed. ``back_at`` is when it is expected home. ``trip_id``
+    is who has it by the ledger: away and nothing else. ``version`` counts what became of it.
     """
 
     __tablename__ = "vehicle"
@@ -37,6 +38,7 @@ class Vehicle(SQLModel, table=True):
         CheckConstraint("state <> 'available' OR back_at IS NULL", name="home_is_home"),
         CheckConstraint("length(label) > 0", name="label"),
         CheckConstraint("version >= 1", name="version"),
+        *sealed_columns("crew", "phone"),
         of_a_province(),
         Index("ix_vehicle_facility", "facility_id"),
         {"sqlite_strict": True},
@@ -49,8 +51,8 @@ class Vehicle(SQLModel, table=True):
     kind: str = Field(sa_type=Text)
     label: str = Field(sa_type=Text)
     equipment: str = Field(default="", sa_type=Text)
-    crew: str = Field(default="", sa_type=Text)
-    phone: str | None = Field(default=None, sa_type=Text)
+    crew: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    phone: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     state: str = Field(default=VehicleState.AVAILABLE.value, sa_type=Text)
     back_at: datetime | None = Field(default=None, sa_type=When)
     version: int = 1
@@ -76,6 +78,7 @@ class VehicleTrip(SQLModel, table=True):
     __tablename__ = "vehicle_trip"
     __table_args__ = (
         CheckConstraint("given_back_at IS NULL OR given_back_at >= taken_at", name="forward"),
+        *sealed_columns("by_name"),
         of_a_province(),
         only_one("uq_vehicle_trip_active", "vehicle_id", where="given_back_at IS NULL"),
         Index("ix_vehicle_trip_referral", "referral_id"),
@@ -90,4 +93,4 @@ class VehicleTrip(SQLModel, table=True):
     back_at: datetime | None = Field(default=None, sa_type=When)
     given_back_at: datetime | None = Field(default=None, sa_type=When)
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
-    by_name: str = Field(sa_type=Text)
+    by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)

@@ -6,12 +6,15 @@ somebody took the refusal away.
 """
 
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlmodel import Session
 
+from app.keys.keyring import Bound
+from app.keys.words import keys_of
 from app.referrals.states import MACHINES as OF_REFERRALS
 from app.referrals.states import OPEN
 from app.transfers.states import NEXT as OF_TRANSFERS
@@ -159,7 +162,8 @@ def _accepted_without_seats(session: Session) -> Iterator[Finding]:
     """
     found = session.connection().execute(
         text(
-            "SELECT o.referral_id, o.facility_id, c.answer, (SELECT count(*) FROM reservation v "
+            "SELECT o.referral_id, o.facility_id, c.id, c.answer, "
+            "(SELECT count(*) FROM reservation v "
             f"WHERE v.referral_id = o.referral_id AND v.status IN {_ACTIVE}), "
             "(SELECT count(*) FROM transfer t WHERE t.referral_id = o.referral_id "
             "AND t.destination_id = o.facility_id AND t.status = 'arrived') + "
@@ -172,15 +176,18 @@ def _accepted_without_seats(session: Session) -> Iterator[Finding]:
             "WHERE o.status = 'accepted' AND r.status = 'accepted'"
         )
     )
-    for referral, facility, answer, held, without in found:
-        if _seats(answer, facility) not in (held, None) and not (without and not held):
+    for referral, facility, ranking, answer, held, without in found:
+        if _seats(session, ranking, answer, facility) not in (held, None) and not (
+            without and not held
+        ):
             yield Finding("referral", str(referral), "accepted_without_seats")
 
 
-def _seats(answer: str, facility: str) -> int | None:
+def _seats(session: Session, ranking: object, answer: bytes, facility: str) -> int | None:
     """Return how many places an acceptance holds; None where it need not hold any."""
+    keys, bound = keys_of(session), Bound("recommendation", "answer", uuid.UUID(str(ranking)))
     try:
-        kept = json.loads(answer)
+        kept = json.loads(keys.open(answer, bound))
         rows = [row for row in kept["ranking"] if row["facility_id"] == facility]
         if not rows:
             return len(kept["assessment"]["need"]["places"])

@@ -16,6 +16,7 @@ from sqlmodel import select
 from app.accounts.organisations import open_commissions
 from app.accounts.passwords import Fresh
 from app.accounts.people import add_user, give_role
+from app.accounts.presence import name_of
 from app.accounts.session_tables import ApiToken
 from app.accounts.states import Actor, OrganisationKind, Role
 from app.accounts.tables import Organisation
@@ -104,7 +105,7 @@ class House:
             )
             self.people[name] = Actor(
                 user_id=user.id,
-                name=user.name,
+                name=name_of(session, user),
                 role=role,
                 org_id=org.id,
                 org_kind=OrganisationKind(org.kind),

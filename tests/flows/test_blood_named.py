@@ -1,12 +1,13 @@
 """She bleeds: the answer names the blood store to ring, or says that nobody knows (R-BLOOD-01)."""
 
 import itertools
-import json
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
+from sqlmodel import col, select
 
 from app.centres.states import COMPONENTS
+from app.keys.words import document
+from app.referrals.tables import Recommendation
 from app.text import catalogue
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
@@ -34,10 +35,8 @@ def reported(house, county, *lines, **more):
 
 def stored(house):
     with house.database.reading() as session:
-        row = session.connection().execute(
-            text("SELECT answer FROM recommendation ORDER BY id DESC LIMIT 1")
-        )
-        return json.loads(row.scalar_one())["blood"]
+        last = select(Recommendation).order_by(col(Recommendation.id).desc()).limit(1)
+        return document(session, session.exec(last).one(), "answer")["blood"]
 
 
 def of_her_hospital(answer):

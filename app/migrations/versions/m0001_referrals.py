@@ -278,8 +278,8 @@ def upgrade() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("referral_id", Key(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("asked", sa.Text(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("asked", Sealed(), nullable=False),
+        sa.Column("answer", Sealed(), nullable=False),
         sa.Column("rule_set", sa.Text(), nullable=False),
         sa.Column("computed_at", When(), nullable=False),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_recommendation_province")),
@@ -287,6 +287,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["referral_id"], ["referral.id"], name=op.f("fk_recommendation_referral_id")
         ),
+        *sealed_checks("recommendation", "asked", "answer"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
         sa.UniqueConstraint(
             "referral_id", "number", name=op.f("uq_recommendation_referral_id_number")
@@ -360,17 +361,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("status NOT IN ('declined', 'withdrawn')"),
         sqlite_where=sa.text("status NOT IN ('declined', 'withdrawn')"),
     )
-    moves = sa.table(
-        "status_move", sa.column("machine"), sa.column("from_status"), sa.column("to_status")
-    )
-    op.bulk_insert(
-        moves,
-        [{"machine": machine, "from_status": a, "to_status": b} for machine, a, b in MOVES],
-    )
+    names = ("machine", "from_status", "to_status")
+    moves = sa.table("status_move", *map(sa.column, names))
+    op.bulk_insert(moves, [dict(zip(names, move, strict=True)) for move in MOVES])
     make_refusals()
     refuse(
-        append_only=("status_event", "recommendation"),
+        append_only=("status_event",),
         never_deleted=("referral", "offer", "event_word"),
+        sealed={"recommendation": ("asked", "answer")},
     )
     # Who repeats a command within three days must be given the first answer (R-STATE-14).
     keep_for("command", "done_at", hours=72)

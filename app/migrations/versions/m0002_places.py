@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Flag, Key, When
+from app.keys.sealed import Sealed
+from app.migrations.sealing import sealed_checks
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0002"
@@ -111,7 +113,7 @@ def upgrade() -> None:
         sa.Column("free", sa.Integer(), nullable=False),
         sa.Column("as_of", When(), nullable=False),
         sa.Column("received_at", When(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", Sealed(), nullable=False),
         sa.Column("by_org", Key(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('OB_RESCUE_BED', 'AICU', 'LABOUR', 'NEO_L2A', 'NEO_L2B', 'NEO_L3A', 'NEO_L3B', 'NEO_L3C', 'NEO_VENT', 'NEO_COOLING')",
@@ -122,6 +124,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["by_org"], ["organisation.id"], name=op.f("fk_capacity_report_by_org")
         ),
+        *sealed_checks("capacity_report", "source"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capacity_report")),
         sqlite_strict=True,
     )
@@ -186,7 +189,7 @@ def upgrade() -> None:
             deferrable=True,
             initially="DEFERRED",
         )
-    refuse(append_only=("capacity_report",), never_deleted=("reservation", "work_item"))
+    refuse(never_deleted=("reservation", "work_item"), sealed={"capacity_report": ("source",)})
 
 
 def downgrade() -> None:

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Flag, Key, When
+from app.keys.sealed import Sealed
+from app.migrations.sealing import sealed_checks
 from app.migrations.triggers import is_sqlite, refuse
 
 revision = "0003"
@@ -97,7 +99,7 @@ def upgrade() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("home_org", Key(), nullable=False),
         sa.Column("login", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", Sealed(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("must_change", Flag(), nullable=False),
         sa.Column("password_at", When(), nullable=False),
@@ -106,7 +108,6 @@ def upgrade() -> None:
         sa.Column("disabled_to", When(), nullable=True),
         sa.Column("created_at", When(), nullable=False),
         sa.CheckConstraint("duty IN ('administers', 'audits')", name=op.f("ck_user_account_duty")),
-        sa.CheckConstraint("name <> ''", name=op.f("ck_user_account_name")),
         sa.CheckConstraint(
             "password_hash LIKE '$argon2id$%'", name=op.f("ck_user_account_password_hash")
         ),
@@ -122,6 +123,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["home_org"], ["organisation.id"], name=op.f("fk_user_account_home_org")
         ),
+        *sealed_checks("user_account", "name"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("login", name=op.f("uq_user_account_login")),
         sqlite_strict=True,

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Flag, Key, When, new_key
+from app.keys.sealed import Sealed
 from app.migrations.counting import COUNTED, count_changes, count_no_reports, drop_counting
+from app.migrations.sealing import sealed_checks
 from app.migrations.triggers import is_sqlite, refuse
 from app.migrations.vehicle_tables import make_vehicles
 
@@ -15,6 +17,11 @@ revision = "0006"
 down_revision = "0005"
 
 TABLES = ("vehicle_trip", "vehicle", "blood_stock", "registry_version", *COUNTED)
+SEALED = {  # sealed anew when keys turn; nothing else of what was said is ever changed
+    "capability_note": ("said_by", "by_name"),
+    "designation": ("document", "by_name"),
+    "blood_stock": ("courier_phone", "source", "by_name"),
+}
 
 
 def upgrade() -> None:
@@ -25,7 +32,7 @@ def upgrade() -> None:
     make_vehicles()
     count_changes()
     refuse(
-        append_only=("capability_note", "designation", "blood_stock"),
+        sealed=SEALED,
         never_deleted=(
             "diversion",
             "duty_turn",
@@ -63,7 +70,7 @@ def _said() -> None:
         sa.Column("declared_at", When(), nullable=False),
         sa.Column("ended_at", When(), nullable=True),
         sa.Column("by_org", Key(), nullable=False),
-        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("by_name", Sealed(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('', 'OB_RESCUE_BED', 'AICU', 'LABOUR', 'NEO_L2A', 'NEO_L2B', 'NEO_L3A', 'NEO_L3B', 'NEO_L3C', 'NEO_VENT', 'NEO_COOLING')",
             name=op.f("ck_diversion_kind"),
@@ -78,6 +85,7 @@ def _said() -> None:
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_diversion_province")),
         sa.CheckConstraint("until_at > from_at", name=op.f("ck_diversion_forward")),
         sa.ForeignKeyConstraint(["by_org"], ["organisation.id"], name=op.f("fk_diversion_by_org")),
+        *sealed_checks("diversion", "by_name"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_diversion")),
         sqlite_strict=True,
     )
@@ -98,17 +106,17 @@ def _said() -> None:
         sa.Column("available", Flag(), nullable=False),
         sa.Column("from_at", When(), nullable=False),
         sa.Column("until_at", When(), nullable=False),
-        sa.Column("said_by", sa.Text(), nullable=False),
+        sa.Column("said_by", Sealed(), nullable=False),
         sa.Column("declared_at", When(), nullable=False),
         sa.Column("by_org", Key(), nullable=False),
-        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("by_name", Sealed(), nullable=False),
         sa.CheckConstraint("length(capability) > 0", name=op.f("ck_capability_note_capability")),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_capability_note_province")),
-        sa.CheckConstraint("length(said_by) > 0", name=op.f("ck_capability_note_said_by")),
         sa.CheckConstraint("until_at > from_at", name=op.f("ck_capability_note_forward")),
         sa.ForeignKeyConstraint(
             ["by_org"], ["organisation.id"], name=op.f("fk_capability_note_by_org")
         ),
+        *sealed_checks("capability_note", "said_by", "by_name"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capability_note")),
         sqlite_strict=True,
     )
@@ -119,24 +127,22 @@ def _said() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("facility_id_or_adcode", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("person_name", sa.Text(), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("person_name", Sealed(), nullable=False),
+        sa.Column("phone", Sealed(), nullable=False),
         sa.Column("from_at", When(), nullable=False),
         sa.Column("until_at", When(), nullable=False),
         sa.Column("written_at", When(), nullable=False),
         sa.Column("withdrawn_at", When(), nullable=True),
         sa.Column("by_org", Key(), nullable=False),
-        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("by_name", Sealed(), nullable=False),
         sa.CheckConstraint(
             "role IN ('duty', 'obstetric', 'neonatal', 'coordinator')",
             name=op.f("ck_duty_turn_role"),
         ),
-        sa.CheckConstraint(
-            "length(person_name) > 0 AND length(phone) >= 3", name=op.f("ck_duty_turn_reachable")
-        ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_duty_turn_province")),
         sa.CheckConstraint("until_at > from_at", name=op.f("ck_duty_turn_forward")),
         sa.ForeignKeyConstraint(["by_org"], ["organisation.id"], name=op.f("fk_duty_turn_by_org")),
+        *sealed_checks("duty_turn", "person_name", "phone", "by_name"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_turn")),
         sqlite_strict=True,
     )
@@ -181,15 +187,14 @@ def _registry() -> None:
         sa.Column("level", sa.Text(), nullable=True),
         sa.Column("valid_from", sa.Text(), nullable=False),
         sa.Column("valid_to", sa.Text(), nullable=True),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("document", Sealed(), nullable=False),
         sa.Column("recorded_at", When(), nullable=False),
         sa.Column("by_org", Key(), nullable=False),
-        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("by_name", Sealed(), nullable=False),
         sa.CheckConstraint(
             "(kind = 'maternal' AND (level IS NULL OR level IN ('M0', 'M1', 'M2', 'M3'))) OR (kind = 'newborn' AND (level IS NULL OR level IN ('N1', 'N2', 'N3')))",
             name=op.f("ck_designation_level"),
         ),
-        sa.CheckConstraint("length(document) > 0", name=op.f("ck_designation_document")),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_designation_province")),
         sa.CheckConstraint("length(valid_from) = 10", name=op.f("ck_designation_valid_from")),
         sa.CheckConstraint(
@@ -199,6 +204,7 @@ def _registry() -> None:
         sa.ForeignKeyConstraint(
             ["by_org"], ["organisation.id"], name=op.f("fk_designation_by_org")
         ),
+        *sealed_checks("designation", "document", "by_name"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_designation")),
         sqlite_strict=True,
     )
@@ -344,11 +350,11 @@ def _blood() -> None:
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("as_of", When(), nullable=False),
         sa.Column("received_at", When(), nullable=False),
-        sa.Column("courier_phone", sa.Text(), nullable=True),
+        sa.Column("courier_phone", Sealed(), nullable=True),
         sa.Column("courier_min", sa.Integer(), nullable=True),
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", Sealed(), nullable=False),
         sa.Column("by_org", Key(), nullable=False),
-        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("by_name", Sealed(), nullable=False),
         sa.CheckConstraint(
             "blood_group IN ('O+', 'A+', 'B+', 'AB+', 'O-', 'A-', 'B-', 'AB-')",
             name=op.f("ck_blood_stock_blood_group"),
@@ -362,11 +368,11 @@ def _blood() -> None:
         ),
         sa.CheckConstraint("length(county) = 6", name=op.f("ck_blood_stock_county")),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_blood_stock_province")),
-        sa.CheckConstraint("length(source) > 0", name=op.f("ck_blood_stock_source")),
         sa.CheckConstraint("units >= 0", name=op.f("ck_blood_stock_units")),
         sa.ForeignKeyConstraint(
             ["by_org"], ["organisation.id"], name=op.f("fk_blood_stock_by_org")
         ),
+        *sealed_checks("blood_stock", "courier_phone", "source", "by_name"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blood_stock")),
         sqlite_strict=True,
     )

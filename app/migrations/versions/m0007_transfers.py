@@ -13,7 +13,7 @@ from app.migrations.outcome_tables import make_outcome_tables
 from app.migrations.review_table import make_observation_table, make_review_table
 from app.migrations.sealing import sealed_checks
 from app.migrations.standing import follow_events, unfollow_events
-from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse, refuse_changes_but
+from app.migrations.triggers import drop_guard, guard, is_sqlite, refuse
 
 revision = "0007"
 down_revision = "0006"
@@ -66,8 +66,8 @@ def upgrade() -> None:
         sa.Column("id", Key(), nullable=False),
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("division", sa.Text(), nullable=False),
-        sa.Column("asked", sa.Text(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("asked", Sealed(), nullable=False),
+        sa.Column("answer", Sealed(), nullable=False),
         sa.Column("versions", sa.Text(), nullable=False),
         sa.Column("made_at", When(), nullable=False),
         sa.Column("made_by", Key(), nullable=False),
@@ -82,11 +82,11 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status <> 'rejected' OR reason IS NOT NULL", name=op.f("ck_joint_plan_reason")
         ),
-        *sealed_checks("joint_plan", "reason"),
         sa.CheckConstraint(
             "status IN ('proposed', 'applied', 'rejected')", name=op.f("ck_joint_plan_status")
         ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_joint_plan_province")),
+        *sealed_checks("joint_plan", "asked", "answer", "reason"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_plan")),
         sqlite_strict=True,
     )
@@ -324,12 +324,7 @@ def upgrade() -> None:
     names = ("machine", "from_status", "to_status")
     moves = sa.table("status_move", *map(sa.column, names))
     op.bulk_insert(moves, [dict(zip(names, move, strict=True)) for move in MOVES])
-    refuse(
-        append_only=("observation",),
-        never_deleted=(*KEPT, *SEALED),
-    )
-    for table, columns in SEALED.items():
-        refuse_changes_but(table, *columns)
+    refuse(append_only=("observation",), never_deleted=KEPT, sealed=SEALED)
     follow_events("transfer")
     _drill_for_good()
     guard(HELD)

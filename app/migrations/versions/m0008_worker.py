@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db_types import Key, When
+from app.keys.sealed import Sealed
+from app.migrations.sealing import sealed_checks
 from app.migrations.triggers import is_sqlite, keep_for, refuse, refuse_changes
 
 revision = "0008"
@@ -109,14 +111,11 @@ def upgrade() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("org_id", Key(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("address", Sealed(), nullable=False),
         sa.Column("since", When(), nullable=False),
         sa.Column("until", When(), nullable=True),
         sa.CheckConstraint(
             "channel IN ('log', 'webhook', 'sms', 'smtp')", name=op.f("ck_notice_address_channel")
-        ),
-        sa.CheckConstraint(
-            "length(address) BETWEEN 1 AND 500", name=op.f("ck_notice_address_address")
         ),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_notice_address_province")),
         sa.CheckConstraint(
@@ -125,6 +124,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["org_id"], ["organisation.id"], name=op.f("fk_notice_address_org_id")
         ),
+        *sealed_checks("notice_address", "address"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_address")),
         sqlite_strict=True,
     )

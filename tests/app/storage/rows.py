@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
-from app.db_types import new_key
+from app.db_types import metadata, new_key
+from app.keys.keyring import Bound
+from app.keys.sealed import Sealed
+from app.keys.words import keys_of
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
@@ -22,8 +25,20 @@ def stored(value, session):
     return value
 
 
+def hidden(session, table, values):
+    """Words of sealed columns, sealed for the row that they are to be in."""
+    sealed = {c.name for c in metadata.tables[table].columns if isinstance(c.type, Sealed)}
+    return {
+        name: keys_of(session).seal(value, Bound(table, name, values["id"]))
+        if name in sealed and isinstance(value, str)
+        else value
+        for name, value in values.items()
+    }
+
+
 def insert(session, table, **values):
-    """INSERT, column by column."""
+    """INSERT, column by column; what has to be sealed is."""
+    values = hidden(session, table, values)
     names = ", ".join(values)
     places = ", ".join(f":{name}" for name in values)
     session.execute(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.audit.statements import covered
 from app.db import Database
 from app.db_types import metadata
+from app.keys.words import KEYS
 
 RECORD = ("audit_entry", "audit_chain", "audit_seal")
 
@@ -50,7 +51,8 @@ def take_refusals_away(session):
 def owned(address):
     """A session of the owner, all refusals away; undone at the end."""
     database = owner(address)
-    with database.engine.connect() as connection, Session(connection) as session:
+    known = {KEYS: database.keys}
+    with database.engine.connect() as connection, Session(connection, info=known) as session:
         take_refusals_away(session)
         yield session
         session.rollback()

@@ -122,7 +122,7 @@ def test_a_session_acts_in_a_role_of_its_own_person(database):
         ({"password_hash": "secret"}, "ck_user_account_password_hash"),
         ({"duty": "both"}, "ck_user_account_duty"),
         ({"disabled_to": NOW}, "ck_user_account_disabled"),
-        ({"name": ""}, "ck_user_account_name"),
+        ({"name": b"jia"}, "ck_user_account_name_sealed"),
     ],
 )
 def test_an_account_is_what_an_account_is(database, change, by):

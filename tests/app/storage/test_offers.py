@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db_types import new_key
 from app.errors import NotFoundError
+from app.keys.words import document
 from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
 from app.referrals.events import Hand
@@ -216,8 +217,13 @@ def test_a_full_centre_that_takes_her_all_the_same_holds_no_place(database):
 def test_the_ranking_is_kept_with_what_it_was_made_from_and_never_changed(tonight):
     with tonight.database.reading() as session:
         kept = store.last_recommendation(session, tonight.key)
-        assert (kept.number, kept.asked, kept.rule_set) == (1, '{"facts": {}}', "cn-2017+yunnan@1")
-    for statement in ("UPDATE recommendation SET answer = '{}'", "DELETE FROM recommendation"):
+        asked = document(session, kept, "asked")
+        assert (kept.number, asked, kept.rule_set) == (1, {"facts": {}}, "cn-2017+yunnan@1")
+    for statement in (
+        "UPDATE recommendation SET answer = '{}'",
+        "UPDATE recommendation SET rule_set = 'other'",
+        "DELETE FROM recommendation",
+    ):
         with pytest.raises(DBAPIError), tonight.database.writing() as session:
             session.execute(text(statement))
 

@@ -15,6 +15,7 @@ from app.centres.states import CentreKind
 from app.centres.tonight import note_capability, notes_now
 from app.db_types import new_key
 from app.errors import NotFoundError
+from app.keys.words import told
 from tests.app.storage import rows
 from tests.app.storage import staff as people
 from tests.app.storage.rows import NOW
@@ -242,16 +243,17 @@ def test_who_is_on_duty_is_known_until_the_turn_ends_or_is_withdrawn(database):
                 act,
                 HOSPITAL,
                 role="obstetric",
-                person_name=name,
+                person_name=who,
                 phone=phone,
                 from_at=act.now - start * HOURS,
                 until=act.now + HOURS,
             )
-            for name, phone, start in (("测试丙", "0871-1", 2), ("测试丁", "0871-22", 1))
+            for who, phone, start in (("测试丙", "0871-1", 2), ("测试丁", "0871-22", 1))
         )
-        there = [turn.phone for turn in on_duty(act, HOSPITAL)]
+        there = [told(session, turn, "phone") for turn in on_duty(act, HOSPITAL)]
+        name = told(session, first, "person_name")
         withdraw_turn(act, second.id)
-        left = [turn.phone for turn in on_duty(act, HOSPITAL)]
+        left = [told(session, turn, "phone") for turn in on_duty(act, HOSPITAL)]
         with pytest.raises(ReportRefusedError):
             write_turn(
                 act,
@@ -264,7 +266,7 @@ def test_who_is_on_duty_is_known_until_the_turn_ends_or_is_withdrawn(database):
             )
 
     assert (there, left) == (["0871-22", "0871-1"], ["0871-1"])
-    assert first.person_name == "测试丙"
+    assert name == "测试丙"
 
 
 def test_blood_is_what_the_store_said_last(database):

@@ -40,7 +40,7 @@ RACERS = 8
 
 def ambulance(session, org, **more):
     values = {"id": new_key(), "province": "53", "home_org": org, "kind": "ambulance", "version": 1}
-    values |= {"label": "1", "equipment": "", "crew": "", "state": "available"}
+    values |= {"label": "1", "equipment": "", "state": "available"}
     return rows.insert(session, "vehicle", **{**values, **more})
 
 

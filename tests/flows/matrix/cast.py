@@ -188,7 +188,6 @@ class Cast:
                     kind="ambulance",
                     label=f"测试 {name}",
                     equipment="",
-                    crew="",
                     state="available",
                 )
                 self.vehicles[name] = {"vehicle_id": str(key)}
