@@ -4,7 +4,6 @@ What each referral is, is told beside it in plain words (:class:`Told`): who sen
 who takes her, whose county it is. The rules of the matrix read that and never the database.
 """
 
-import json
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +11,7 @@ from sqlmodel import select
 
 from app.db_types import new_key
 from app.keys.keyring import Bound, KeyRing
+from app.keys.words import document
 from app.patients.tables import PatientIdentity
 from app.referrals.party_tables import BrokenGlass
 from app.referrals.requests import Ranked, Wanted, request_referral
@@ -219,7 +219,7 @@ class Stage(Cast):
         )
 
     def stored_ranking(self, session, key):
-        return json.loads(last_recommendation(session, uuid.UUID(key)).answer)
+        return document(session, last_recommendation(session, uuid.UUID(key)), "answer")
 
     def _name(self, one):
         """Say who she is; each has a name, a number and a telephone of her own."""
