@@ -1,5 +1,7 @@
 """A hospital calls 120: it is told, sees the journey and nothing of her, and is out of it after."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -58,7 +60,14 @@ def leaks(asked, ride, *answers):
     """What of her story, her name or other centres stands in answers."""
     others = {one["facility_id"] for one in asked["offers"]} - {ride["destination"]}
     secrets = (WHO["id_number"], WHO["name"], WHO["phone"], *STORY, *others)
-    return [word for answer in answers for word in secrets if word in answer.text]
+    return [word for answer in answers for word in secrets if stands_in(word, answer.text)]
+
+
+def stands_in(word, text):
+    """Tell whether a word is said; a short number only as a value, for keys are full of digits."""
+    if word in STORY and word.isdigit():
+        return re.search(rf"[:\[]\s*{word}\b", text) is not None
+    return word in text
 
 
 def looks(crew, asked):
