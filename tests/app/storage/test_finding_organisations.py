@@ -44,6 +44,7 @@ def test_a_hospital_is_found_by_part_of_its_name_with_kind_and_county(run):
 
 
 def test_what_is_found_is_what_an_account_is_made_with(run):
+    run("keys", "init")
     (commission,) = codes(run("organisations", "--kind", "county_commission", "--json"))
     role = ("--role", "county_duty_officer", "--organisation", commission)
     made = json.loads(run("user", "add", "duty-yi", "--name", "测试乙", *role, "--json"))
