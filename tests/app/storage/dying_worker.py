@@ -29,6 +29,7 @@ from app.worker.deadline_pass import Counts, DeadlinePass
 from app.worker.handling import Handler, Task
 from app.worker.running import Worker
 from tests.app.storage import rows
+from tests.rings import ring_of_tests
 
 HOUR = timedelta(hours=1)
 LEFT = (
@@ -63,6 +64,7 @@ class MarksFirst(DeadlinePass):
 def main():
     address, hosts = sys.argv[1], frozenset({sys.argv[2]})
     database = Database(address)
+    database.keys = ring_of_tests()
     gate = Gate(Allowed(hosts, (ipaddress.ip_network("127.0.0.1/32"),), hosts))
     channel = WebhookChannel(gate, '{"text": "{text}", "key": "{dedup_key}"}')
     worker = Worker(
