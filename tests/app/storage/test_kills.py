@@ -134,8 +134,10 @@ def test_what_was_acknowledged_survives_a_server_that_is_torn_down(postgres, add
         pgexec("pg_ctl", arguments, bin_path=postgres.bin_path, user=postgres.system_user)
 
     while left:
-        after = 5 if restarts < RESTARTS else None
-        done, _ = run(address, org, left, after=after, then=restart)
+        # A client that outlives a restart goes on: it gets few orders until all restarts are over.
+        over = restarts >= RESTARTS
+        some = left if over else dict(itertools.islice(left.items(), 10))
+        done, _ = run(address, org, some, after=None if over else 5, then=restart)
         acknowledged |= done
         left = {key: patient for key, patient in left.items() if key not in done}
 
