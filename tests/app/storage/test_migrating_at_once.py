@@ -15,6 +15,9 @@ from app.db import Database
 if sys.argv[2] == "planted":
     migrating._wait_for_other_steps = lambda session: None
 database = Database(sys.argv[1], wait_s=60)
+with database.reading() as session:
+    database.now(session)
+print("ready", flush=True)
 sys.stdin.read(1)
 migrating.upgrade(database)
 print(migrating.revision_of(database))
@@ -33,6 +36,9 @@ def at_once(address, how):
         )
         for _ in range(2)
     ]
+    # Whoever is still reading its modules would come when the other one is done.
+    for one in started:
+        assert one.stdout.readline() == "ready\n"
     for one in started:
         one.stdin.write("x")
         one.stdin.flush()
