@@ -52,9 +52,9 @@ def answer(value: object, status: int = 200) -> Response:
 
 def stored(found: Answer) -> Response:
     """Return what a command was answered; a record carries its version as ETag."""
-    version = json.loads(found.body).get("version")
+    version = json.loads(found.body).get("version") if found.version is None else found.version
     headers = {"Cache-Control": "no-store"}
-    if version is not None:
+    if version:
         headers["ETag"] = f'"{version}"'
     return Response(
         found.body, status_code=found.status, media_type="application/json", headers=headers

@@ -10,13 +10,16 @@ only reads says so too, and both refuse what would be written then.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session
 
 from app.audit.tracing import TracedSession
@@ -35,6 +38,19 @@ BUSY_MS = 10_000
 AT_WORK = 20
 """Connections that are kept: as many as requests are let in at once, and the worker's."""
 LOCK_MS, STATEMENT_MS, IDLE_MS = 2_000, 5_000, 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Begins:
+    """How a transaction of SQLite begins, and how long it waits for others, in milliseconds."""
+
+    statement: str = "BEGIN"
+    busy_ms: int = BUSY_MS
+    reads: bool = False
+
+
+_BEGINS: ContextVar[_Begins] = ContextVar("begins", default=_Begins())  # noqa: B039  frozen
+SET_TO = "greenchannel.begins"
 
 
 class Database:
@@ -63,17 +79,18 @@ class Database:
         self.engine = create_engine(
             address, hide_parameters=True, **_options(address.get_backend_name())
         )
-        self._writer = self.engine.execution_options(writes=True)
-        self._reader = self.engine.execution_options(reads=True)
+        # Of SQLite every transaction says by itself, when it begins, whether it will write.
+        self._reader = self.engine.execution_options(
+            **({} if self.is_sqlite else {"postgresql_readonly": True})
+        )
         self._wait_s = wait_s
         self._queue = (
             WriterQueue(Path(address.database)) if self.is_sqlite and address.database else None
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
-        else:
-            event.listen(self.engine, "begin", _begin_postgres)
+            # Not by an event of the engine: where there is one, every statement asks for others.
+            self.engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment, method-assign]
 
     @contextmanager
     def writing(self, *, wait_s: float | None = None) -> Iterator[Session]:
@@ -92,12 +109,10 @@ class Database:
             This thread writes to the same file already.
         """
         turn = self._queue.turn(wait_s or self._wait_s) if self._queue else nullcontext()
-        engine = self._writer
-        if self.is_sqlite:
-            engine = engine.execution_options(busy_ms=int((wait_s or self._wait_s) * 1000))
         known = {KEYS: self.keys}
-        opened = self.session_type(engine, expire_on_commit=False, info=known)
+        opened = self.session_type(self.engine, expire_on_commit=False, info=known)
         with turn, opened as session, session.begin():
+            _begin(session, _Begins("BEGIN IMMEDIATE", int((wait_s or self._wait_s) * 1000)))
             if wait_s is not None and not self.is_sqlite:
                 session.execute(text(f"SET LOCAL statement_timeout = {int(wait_s * 1000)}"))
             yield session
@@ -106,6 +121,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads; the database refuses whatever else is tried."""
         with Session(self._reader, info={KEYS: self.keys}) as session, session.begin():
+            _begin(session, _Begins(reads=True))
             yield session
 
     def now(self, session: Session) -> datetime:
@@ -184,21 +200,23 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin(session: Session, how: _Begins) -> None:
+    """Begin the transaction of a session now, in this way."""
+    before = _BEGINS.set(how)
+    try:
+        session.connection()
+    finally:
+        _BEGINS.reset(before)
+
+
+def _begin_sqlite(connection: PoolProxiedConnection) -> None:
     """Say at the beginning whether the transaction will write, so that it never has to give up."""
-    asked = connection.get_execution_options()
-    driver = connection.connection.driver_connection
+    driver, how = connection.driver_connection, _BEGINS.get()
     if driver is None:
         raise AssertionError("a transaction begins on a connection")
-    # A connection is used again by others: it is said each time.
-    driver.execute(f"PRAGMA query_only = {int(asked.get('reads', False))}")
-    driver.execute(f"PRAGMA busy_timeout = {asked.get('busy_ms', BUSY_MS)}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if asked.get("writes", False) else "BEGIN")
-
-
-def _begin_postgres(connection: Connection) -> None:
-    """Say with BEGIN itself that nothing will be written; None leaves it to the server."""
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise AssertionError("a transaction begins on a connection")
-    driver.read_only = True if connection.get_execution_options().get("reads") else None
+    # A connection is used again by others: what it is set to is known and not taken for granted.
+    if connection.info.get(SET_TO) != how:
+        driver.execute(f"PRAGMA query_only = {int(how.reads)}")
+        driver.execute(f"PRAGMA busy_timeout = {how.busy_ms}")
+        connection.info[SET_TO] = how
+    driver.execute(how.statement)

@@ -9,6 +9,7 @@ import uuid_utils
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    ColumnElement,
     Dialect,
     Index,
     Integer,
@@ -20,9 +21,21 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
 
-__all__ = ["Flag", "Key", "When", "listed", "metadata", "new_key", "of_a_province", "only_one"]
+__all__ = [
+    "Flag",
+    "Key",
+    "Moment",
+    "When",
+    "listed",
+    "metadata",
+    "new_key",
+    "of_a_province",
+    "only_one",
+]
 
 SQLITE = "sqlite"
+Moment = datetime | ColumnElement[datetime]
+"""A time that is known, or one that a statement is given or asks for."""
 
 metadata = SQLModel.metadata
 metadata.naming_convention = {

@@ -71,7 +71,8 @@ class Done:
 
     def answer(self) -> Answer:
         """Return it as it is kept for a repetition."""
-        return Answer(self.status, self.document.model_dump_json())
+        version = int(getattr(self.document, "version", None) or 0)
+        return Answer(self.status, self.document.model_dump_json(), version)
 
 
 class Perform:

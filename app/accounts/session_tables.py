@@ -4,10 +4,11 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.accounts.throttle import RULES
 from app.db_types import Key, When, new_key, of_a_province
+from app.rows import Row
 
 __all__ = ["NOWHERE", "OUTCOMES", "ApiToken", "Attempt", "SignInEvent", "UserSession"]
 
@@ -35,7 +36,7 @@ def _listed(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-class UserSession(SQLModel, table=True):
+class UserSession(Row, table=True):
     """A browser that is signed in, in one role; ``grant_id`` None while none is chosen."""
 
     __tablename__ = "user_session"
@@ -68,7 +69,7 @@ class UserSession(SQLModel, table=True):
     ended_how: str | None = Field(default=None, sa_type=Text)
 
 
-class ApiToken(SQLModel, table=True):
+class ApiToken(Row, table=True):
     """What a program signs in with, in one role of one person."""
 
     __tablename__ = "api_token"
@@ -98,7 +99,7 @@ class ApiToken(SQLModel, table=True):
     last_used_at: datetime | None = Field(default=None, sa_type=When, sa_column_kwargs=_TOUCHED)
 
 
-class Attempt(SQLModel, table=True):
+class Attempt(Row, table=True):
     """How often a password was wrong of late, by login name and by address of the client.
 
     ``who`` is a hash under a key that is not in the database: a name that nobody has may be a
@@ -125,7 +126,7 @@ class Attempt(SQLModel, table=True):
     wait_until: datetime | None = Field(default=None, sa_type=When)
 
 
-class SignInEvent(SQLModel, table=True):
+class SignInEvent(Row, table=True):
     """Who came in or did not, when, from where; never changed. No password and no unknown name."""
 
     __tablename__ = "sign_in"

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select, update
 
 from app.accounts.states import OrganisationKind, Role
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
+from app.db_types import Moment
 
 __all__ = [
     "add",
@@ -62,7 +63,7 @@ def alone_opening(session: Session) -> None:
         session.exec(select(func.pg_advisory_xact_lock(asked.scalar_subquery())))
 
 
-def running(table: type[RoleGrant] | type[CommunityMember], now: datetime) -> ColumnElement[bool]:
+def running(table: type[RoleGrant] | type[CommunityMember], now: Moment) -> ColumnElement[bool]:
     """Say that a period has begun and not ended."""
     return and_(col(table.from_at) <= now, or_(col(table.to_at).is_(None), col(table.to_at) > now))
 

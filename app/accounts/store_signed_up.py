@@ -6,14 +6,17 @@ An account counts once its initial password was changed: until then its owner is
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.states import OrganisationKind, Role
 from app.accounts.store import running
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
+from app.db_types import Moment
 
 __all__ = ["divisions_without", "emergency_services", "facilities_with"]
 
@@ -24,12 +27,18 @@ def facilities_with(
     """Return those of the facilities in which somebody holds one of the roles, in one statement."""
     if not facility_ids:
         return set()
-    found = session.exec(
-        select(Organisation.facility_id).where(
-            col(Organisation.facility_id).in_(sorted(facility_ids)), _held_there(roles, at)
-        )
-    )
+    asked = {"facility_ids": sorted(facility_ids), "at": at}
+    found = session.exec(_facilities_with(frozenset(roles)), params=asked)
     return {str(facility_id) for facility_id in found}
+
+
+@cache
+def _facilities_with(roles: frozenset[Role]) -> SelectOfScalar[str | None]:
+    """Return what finds the facilities in which somebody holds one of the roles, built once."""
+    return select(col(Organisation.facility_id)).where(
+        col(Organisation.facility_id).in_(bindparam("facility_ids", expanding=True)),
+        _held_there(sorted(roles), bindparam("at")),
+    )
 
 
 def divisions_without(
@@ -66,7 +75,7 @@ def emergency_services(
     ).all()
 
 
-def _held_there(roles: Collection[Role], at: datetime) -> ColumnElement[bool]:
+def _held_there(roles: Collection[Role], at: Moment) -> ColumnElement[bool]:
     user = UserAccount
     shut = and_(
         col(user.disabled_from) <= at,

@@ -4,11 +4,12 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.accounts.states import DUTY_OF, places_of_roles
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
+from app.rows import Row
 
 __all__ = ["CommunityMember", "Organisation", "RoleGrant", "UserAccount"]
 
@@ -30,7 +31,7 @@ _DUTY = " OR ".join(
 """A condition that comes out unknown lets a row in: that there is a duty is said beside which."""
 
 
-class Organisation(SQLModel, table=True):
+class Organisation(Row, table=True):
     """An institution, a community of them, 120 dispatch, or a health commission."""
 
     __tablename__ = "organisation"
@@ -60,7 +61,7 @@ class Organisation(SQLModel, table=True):
     facility_id: str | None = Field(default=None, sa_type=Text, unique=True)
 
 
-class CommunityMember(SQLModel, table=True):
+class CommunityMember(Row, table=True):
     """A hospital in a county medical community (医共体) from one moment to another.
 
     A community has one lead hospital at a time; a trigger looks at periods that overlap, the index
@@ -99,7 +100,7 @@ class CommunityMember(SQLModel, table=True):
     to_at: datetime | None = Field(default=None, sa_type=When)
 
 
-class UserAccount(SQLModel, table=True):
+class UserAccount(Row, table=True):
     """A member of staff; the login name is looked up, her name is sealed.
 
     ``home_org`` is where the account is looked after. ``duty`` is set with the first role that
@@ -136,7 +137,7 @@ class UserAccount(SQLModel, table=True):
     created_at: datetime = Field(sa_type=When)
 
 
-class RoleGrant(SQLModel, table=True):
+class RoleGrant(Row, table=True):
     """A role of a person in an organisation, and who gave and who ended it.
 
     ``granted_by`` None is who keeps the machine; ``ended_by`` None too, or it ended by itself at

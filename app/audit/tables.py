@@ -8,9 +8,10 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Flag, Key, When, of_a_province
+from app.rows import Row
 
 __all__ = ["AuditChain", "AuditEntry", "AuditSeal"]
 
@@ -22,7 +23,7 @@ def _number() -> Column[int]:
     return Column(kind, primary_key=True, autoincrement=False)
 
 
-class AuditEntry(SQLModel, table=True):
+class AuditEntry(Row, table=True):
     """Who did or saw what, and which rows the transaction wrote; never changed, never deleted.
 
     ``wrote`` is a list of table, key and digest of each row. Values of a patient are nowhere.
@@ -58,7 +59,7 @@ class AuditEntry(SQLModel, table=True):
     wrote: str | None = Field(default=None, sa_type=Text)
 
 
-class AuditChain(SQLModel, table=True):
+class AuditChain(Row, table=True):
     """Where a chain ends: what the next entry follows, and what is locked while it is added."""
 
     __tablename__ = "audit_chain"
@@ -75,7 +76,7 @@ class AuditChain(SQLModel, table=True):
     hash: str = Field(sa_type=Text)
 
 
-class AuditSeal(SQLModel, table=True):
+class AuditSeal(Row, table=True):
     """All entries since the seal before, under a key that is not in the database.
 
     ``root`` is the hash over number and hash of each entry, ``mac`` the authentication of this row

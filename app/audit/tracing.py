@@ -15,13 +15,15 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, event, inspect
+from sqlalchemy import Integer, LargeBinary, Text, event, inspect
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy.orm import Mapper, ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 
 from app.audit import store
@@ -30,7 +32,7 @@ from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest
 from app.db_types import Flag, Key, When
 
 if TYPE_CHECKING:
-    from sqlalchemy import Result
+    from sqlalchemy import Result, Table
     from sqlalchemy.orm import SessionTransaction
     from sqlalchemy.sql.dml import UpdateBase
 
@@ -46,6 +48,7 @@ _IN_MEMORY: tuple[tuple[type, type | tuple[type, ...]], ...] = (
     (Key, UUID),
     (When, datetime),
     (Flag, bool),
+    (LargeBinary, bytes),
 )
 Name = tuple[str, str]
 
@@ -191,10 +194,7 @@ def _written(session: Session, notes: _Notes) -> Iterator[tuple[str, list[str]]]
             state = inspect(row)
             own.setdefault(table, {})[key] = tuple(state.mapper.primary_key_from_instance(row))
         else:
-            yield (
-                str(kept.get("province", OF_NO_PROVINCE)),
-                [table, key, row_digest(of.names, [kept[name] for name in of.names])],
-            )
+            yield _province(of, kept), [table, key, row_digest(of.names, kept)]
     for table, keys in again.items():
         yield from _read_again(session, covered()[table], keys, notes.gone)
     for table, keys in own.items():
@@ -220,21 +220,38 @@ def _read_again(
             yield OF_NO_PROVINCE, [of.table.name, key, GONE]
 
 
-def _in_memory(of: Covered, row: object) -> dict[str, object] | None:
-    """Return the columns of a row that was inserted; None where the database may hold others."""
-    mapper = inspect(row).mapper
-    found = {}
-    for column in of.table.columns:
-        held = row.__dict__
-        key = mapper.get_property_by_column(column).key
-        if key not in held:
+def _in_memory(of: Covered, row: object) -> list[object] | None:
+    """Return the columns of a row that was inserted, in the order of their names.
+
+    None where the database may hold others.
+    """
+    held, found = row.__dict__, []
+    table: type = type(row)
+    for key, kind in _held_as(table):
+        value = held.get(key, _Held.NOT)
+        if value is not None and not isinstance(value, kind):
             return None
-        value = held[key]
-        kinds = [kind for sql, kind in _IN_MEMORY if isinstance(column.type, sql)]
-        if value is not None and not (kinds and isinstance(value, kinds[0])):
-            return None
-        found[column.name] = value
+        found.append(value)
     return found
+
+
+class _Held(Enum):
+    """What stands for a column that a row does not hold."""
+
+    NOT = 0
+
+
+@cache
+def _held_as(table: type) -> tuple[tuple[str, type | tuple[type, ...]], ...]:
+    """Return under which name, and as what, the rows of a table hold their columns."""
+    mapper: Mapper[object] = inspect(table)
+    of = covered()[cast("Table", mapper.local_table).name]
+    found = []
+    for name in of.names:
+        column = of.table.columns[name]
+        kinds = [kind for sql, kind in _IN_MEMORY if isinstance(column.type, sql)]
+        found.append((mapper.get_property_by_column(column).key, kinds[0] if kinds else ()))
+    return tuple(found)
 
 
 def _key(of: Covered, row: Sequence[object]) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import bindparam, func, tuple_
 from sqlmodel import Session, SQLModel, col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.centres.tables_registry import (
     BloodStock,
@@ -35,6 +37,17 @@ AT_ONCE = 5_000
 Line = TypeVar("Line", bound=SQLModel)
 
 
+# Built once: building a statement costs more than running it.
+_PHONES_OF = (
+    select(FacilityPhone)
+    .where(
+        col(FacilityPhone.replaced_at).is_(None),
+        col(FacilityPhone.facility_id_or_adcode).in_(bindparam("codes", expanding=True)),
+    )
+    .order_by(col(FacilityPhone.id))
+)
+
+
 def registry_lines(session: Session, name: str) -> Sequence[RegistryLine]:
     """Return the imported lines in use, in the order in which they came."""
     return session.exec(
@@ -55,14 +68,7 @@ def phone_lines(session: Session) -> Sequence[FacilityPhone]:
 
 def phone_lines_of(session: Session, codes: Collection[str]) -> Sequence[FacilityPhone]:
     """Return the numbers of some facilities and divisions that hold now."""
-    return session.exec(
-        select(FacilityPhone)
-        .where(
-            col(FacilityPhone.replaced_at).is_(None),
-            col(FacilityPhone.facility_id_or_adcode).in_(codes),
-        )
-        .order_by(col(FacilityPhone.id))
-    ).all()
+    return session.exec(_PHONES_OF, params={"codes": list(codes)}).all()
 
 
 def catchment_lines(session: Session) -> Sequence[CatchmentLine]:
@@ -95,6 +101,12 @@ def all_designations(session: Session, facility_id: str | None = None) -> Sequen
 
 def latest_blood(session: Session, county: str) -> Sequence[BloodStock]:
     """Return what a county's store said last, for each component and group."""
+    return session.exec(_latest_blood(), params={"county": county}).all()
+
+
+@cache
+def _latest_blood() -> SelectOfScalar[BloodStock]:
+    """Return what finds the last word of a store, built once."""
     number = (
         func.row_number()
         .over(
@@ -103,13 +115,14 @@ def latest_blood(session: Session, county: str) -> Sequence[BloodStock]:
         )
         .label("number")
     )
-    ranked = select(BloodStock.id, number).where(BloodStock.county == county).subquery()
-    return session.exec(
+    of_county = col(BloodStock.county) == bindparam("county")
+    ranked = select(BloodStock.id, number).where(of_county).subquery()
+    return (
         select(BloodStock)
         .join(ranked, col(BloodStock.id) == ranked.c.id)
         .where(ranked.c.number == 1)
         .order_by(BloodStock.component, BloodStock.blood_group)
-    ).all()
+    )
 
 
 def replace_lines(

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlmodel import Session, col, select, update
 
 from app.accounts.tables import Organisation
@@ -28,7 +28,18 @@ __all__ = [
     "withdraw_turn",
 ]
 
+# Built once: building a statement costs more than running it.
 _VERSIONS = select(RegistryVersion.version, RegistryVersion.reports)
+_TURNS_OF = (
+    select(DutyTurn)
+    .where(
+        col(DutyTurn.from_at) <= bindparam("now"),
+        col(DutyTurn.until_at) > bindparam("now"),
+        col(DutyTurn.withdrawn_at).is_(None),
+        col(DutyTurn.facility_id_or_adcode).in_(bindparam("codes", expanding=True)),
+    )
+    .order_by(col(DutyTurn.from_at).desc(), col(DutyTurn.id).desc())
+)
 
 
 def versions(session: Session) -> tuple[int, int]:
@@ -147,16 +158,7 @@ def turns_on_duty(
 
 def turns_of(session: Session, now: datetime, codes: Collection[str]) -> Sequence[DutyTurn]:
     """Return who is on duty at some facilities and divisions, who came last first."""
-    return session.exec(
-        select(DutyTurn)
-        .where(
-            DutyTurn.from_at <= now,
-            DutyTurn.until_at > now,
-            col(DutyTurn.withdrawn_at).is_(None),
-            col(DutyTurn.facility_id_or_adcode).in_(codes),
-        )
-        .order_by(col(DutyTurn.from_at).desc(), col(DutyTurn.id).desc())
-    ).all()
+    return session.exec(_TURNS_OF, params={"now": now, "codes": list(codes)}).all()
 
 
 def withdraw_turn(session: Session, key: uuid.UUID, *, at: datetime) -> bool:

@@ -17,11 +17,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlmodel import Column, Field, SQLModel
+from sqlmodel import Column, Field
 
 from app.centres.states import Settled
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
+from app.rows import Row
 from facilities.capacity import PlaceKind
 
 __all__ = ["ACTIVE", "CapacityReport", "Place", "Reservation", "WorkItem"]
@@ -33,7 +34,7 @@ _SETTLED = ", ".join(f"'{reason.value}'" for reason in Settled)
 _KINDS = ", ".join(f"'{kind.value}'" for kind in PlaceKind)
 
 
-class Place(SQLModel, table=True):
+class Place(Row, table=True):
     """One bed, cot or ventilator place of a centre.
 
     ``reservation_id`` is who has it by the ledger; ``blocked`` says that somebody lies there whom
@@ -71,7 +72,7 @@ class Place(SQLModel, table=True):
     reservation_id: uuid.UUID | None = Field(default=None, sa_type=Key, unique=True)
 
 
-class Reservation(SQLModel, table=True):
+class Reservation(Row, table=True):
     """A place promised to one seat of a referral; a line of the ledger is never deleted.
 
     ``held_place_id`` is the place while the promise stands; the database fills it in.
@@ -112,7 +113,7 @@ class Reservation(SQLModel, table=True):
     )
 
 
-class CapacityReport(SQLModel, table=True):
+class CapacityReport(Row, table=True):
     """What a hospital says of its places of one kind, by whom and when; never changed.
 
     An observation: it may close places, it never frees one that the ledger holds.
@@ -140,7 +141,7 @@ class CapacityReport(SQLModel, table=True):
     by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
 
 
-class WorkItem(SQLModel, table=True):
+class WorkItem(Row, table=True):
     """Something that does not fit together and that a person has to settle, by a time.
 
     It ends with a reason: by a person, or by figures that agree again.

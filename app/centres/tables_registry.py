@@ -8,11 +8,12 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.centres.states import BLOOD_GROUPS, COMPONENTS, LEVELS, CentreKind
 from app.db_types import Key, When, listed, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
+from app.rows import Row
 from facilities.phones import PhoneRole
 
 __all__ = [
@@ -30,7 +31,7 @@ _ROLES = listed(role.value for role in PhoneRole)
 _MATERNAL, _NEWBORN = listed(LEVELS[CentreKind.MATERNAL]), listed(LEVELS[CentreKind.NEWBORN])
 
 
-class RegistryLine(SQLModel, table=True):
+class RegistryLine(Row, table=True):
     """A line of ``facilities.csv`` or ``places.csv`` as imported: its cells as a JSON object."""
 
     __tablename__ = "registry_line"
@@ -52,7 +53,7 @@ class RegistryLine(SQLModel, table=True):
     by_name: str = Field(sa_type=Text)
 
 
-class Designation(SQLModel, table=True):
+class Designation(Row, table=True):
     """The commission designates a centre from a day on, or ends that (R-CENTRE-05); never changed.
 
     ``level`` None ends the designation. The line with the latest first day counts, of several with
@@ -89,7 +90,7 @@ class Designation(SQLModel, table=True):
     by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
-class CatchmentLine(SQLModel, table=True):
+class CatchmentLine(Row, table=True):
     """A county's patients of a kind belong to a centre, at a rank, between two days."""
 
     __tablename__ = "catchment"
@@ -130,7 +131,7 @@ class CatchmentLine(SQLModel, table=True):
     by_name: str = Field(sa_type=Text)
 
 
-class FacilityPhone(SQLModel, table=True):
+class FacilityPhone(Row, table=True):
     """A number of a facility or of a division's duty officer, in the order of the file."""
 
     __tablename__ = "facility_phone"
@@ -158,7 +159,7 @@ class FacilityPhone(SQLModel, table=True):
     by_name: str = Field(sa_type=Text)
 
 
-class StaffCount(SQLModel, table=True):
+class StaffCount(Row, table=True):
     """How many people of a role a facility has, as reported; shown beside the norms."""
 
     __tablename__ = "staff_count"
@@ -182,7 +183,7 @@ class StaffCount(SQLModel, table=True):
     by_name: str = Field(sa_type=Text)
 
 
-class BloodStock(SQLModel, table=True):
+class BloodStock(Row, table=True):
     """Units of blood a county store says it has, and how it gets to a hospital (R-BLOOD-01).
 
     An observation, never changed: the one that speaks of the latest moment counts.
@@ -216,7 +217,7 @@ class BloodStock(SQLModel, table=True):
     by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
-class RegistryVersion(SQLModel, table=True):
+class RegistryVersion(Row, table=True):
     """One row that counts every change of the registry in the database.
 
     ``reports`` counts the reports of places. Triggers count, so nobody can change a line and forget

@@ -8,11 +8,12 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.centres.states import DIVERSION_REASONS, DUTY_ROLES, WHOLE
 from app.db_types import Flag, Key, When, listed, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
+from app.rows import Row
 from facilities.capacity import PlaceKind
 
 __all__ = ["CapabilityNote", "Diversion", "DutyTurn"]
@@ -20,7 +21,7 @@ __all__ = ["CapabilityNote", "Diversion", "DutyTurn"]
 _KINDS = listed((WHOLE, *(kind.value for kind in PlaceKind)))
 
 
-class Diversion(SQLModel, table=True):
+class Diversion(Row, table=True):
     """A centre asks to be passed over, as a whole or for one kind of place, until a time.
 
     It refuses nobody in an emergency (R-REF-01). ``ended_at`` is set when it is lifted before its
@@ -52,7 +53,7 @@ class Diversion(SQLModel, table=True):
     by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
-class CapabilityNote(SQLModel, table=True):
+class CapabilityNote(Row, table=True):
     """A capability is there or is not there for some hours, and who said so; never changed.
 
     Of several that hold at a moment the one declared last counts.
@@ -81,7 +82,7 @@ class CapabilityNote(SQLModel, table=True):
     by_name: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
-class DutyTurn(SQLModel, table=True):
+class DutyTurn(Row, table=True):
     """A member of staff answers for a facility, or a division, from one time to another."""
 
     __tablename__ = "duty_turn"

@@ -36,10 +36,15 @@ _OF_KEY = select(Command).where(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and body of what is answered."""
+    """Status and body of what is answered.
+
+    ``version`` is that of the record it shows, 0 of what has none; None where it was read again
+    and only the body says.
+    """
 
     status: int
     body: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
 from app.keys.sealed import Sealed, sealed_columns
+from app.rows import Row
 
 __all__ = ["Command"]
 
 
-class Command(SQLModel, table=True):
+class Command(Row, table=True):
     """A command that was done, and what was answered; the same key does nothing a second time.
 
     ``body_hash`` tells a repetition from another command under a used key. What was answered is

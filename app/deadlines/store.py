@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import Insert as InsertSqlite
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, select, update
 
-from app.db_types import When
+from app.db_types import Moment, When
 from app.deadlines.states import DEATHS, LEASE, WORKER_DIED
 from app.deadlines.tables import IS_OPEN, Deadline
 
@@ -33,9 +33,6 @@ __all__ = [
     "put_all",
     "with_open",
 ]
-
-
-Moment = datetime | ColumnElement[datetime]
 
 
 KNOWN = "deadlines_known"

@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Text, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province, only_one
+from app.rows import Row
 
 __all__ = ["IS_OPEN", "IS_WAITING", "Deadline"]
 
@@ -14,7 +15,7 @@ IS_OPEN = "done_at IS NULL AND cancelled_at IS NULL"
 IS_WAITING = f"{IS_OPEN} AND dead_at IS NULL"
 
 
-class Deadline(SQLModel, table=True):
+class Deadline(Row, table=True):
     """Something to be done at a time, unless it is called off before.
 
     Open until it is done or called off; a dead letter is open and waits for a person. One open

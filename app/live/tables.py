@@ -4,16 +4,17 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Integer, Text
-from sqlmodel import Column, Field, SQLModel
+from sqlmodel import Column, Field
 
 from app.db_types import Key, When, of_a_province
+from app.rows import Row
 
 __all__ = ["Change"]
 
 _Number = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Change(SQLModel, table=True):
+class Change(Row, table=True):
     """Something has changed, and who may know: no word of what, and nothing of a person.
 
     ``written_in`` is the transaction that wrote it, as PostgreSQL counts them; 0 on SQLite, where

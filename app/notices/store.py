@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select, update
 from app.accounts.tables import Organisation
 from app.deadlines.states import LEASE
 from app.notices.tables import Notice, NoticeAddress
+from app.writing import write
 
 __all__ = [
     "add",
@@ -52,8 +53,7 @@ _INSTITUTIONS = select(Organisation.facility_id, Organisation.name_zh).where(
 
 def add(session: Session, *rows: Notice | NoticeAddress) -> None:
     """Write rows now, so that what the database refuses is refused here."""
-    session.add_all(rows)
-    session.flush()
+    write(session, *rows)
     mine: dict[uuid.UUID, int] = session.info.get(NUMBERS, {})
     for row in rows:
         if isinstance(row, Notice) and row.subject_id in mine:

@@ -4,11 +4,12 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from app.notices.states import ChannelName
+from app.rows import Row
 
 __all__ = ["Notice", "NoticeAddress"]
 
@@ -16,7 +17,7 @@ _CHANNELS = ", ".join(f"'{name.value}'" for name in ChannelName)
 _WAITS = "sent_at IS NULL AND dead_at IS NULL"
 
 
-class NoticeAddress(SQLModel, table=True):
+class NoticeAddress(Row, table=True):
     """Where an organisation is reached on a channel: its duty telephone, mailbox or chat.
 
     Never that of a patient. An address that ends stays, for the notices that went there.
@@ -41,7 +42,7 @@ class NoticeAddress(SQLModel, table=True):
     until: datetime | None = Field(default=None, sa_type=When)
 
 
-class Notice(SQLModel, table=True):
+class Notice(Row, table=True):
     """One message to one organisation on one channel: a template and codes, no text.
 
     ``number`` is its place among the notices of its subject; what one receiver is told of a

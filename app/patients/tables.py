@@ -14,11 +14,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from app.keys.sealed import Index16, Sealed, index_columns, sealed_columns
 from app.patients.states import AidGroup, IdentityKind, MergeReason, UnmergeReason
+from app.rows import Row
 
 __all__ = ["Birth", "Entry", "Merge", "Patient", "PatientIdentity", "Unmerge"]
 
@@ -44,7 +45,7 @@ def _listed(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-class Patient(SQLModel, table=True):
+class Patient(Row, table=True):
     """Somebody who is referred; a newborn belongs to a mother, by order of birth.
 
     Nothing here says who it is. ``birth_order`` counts all newborns of a mother that were ever
@@ -72,7 +73,7 @@ class Patient(SQLModel, table=True):
     birth_order: int | None = None
 
 
-class Merge(SQLModel, table=True):
+class Merge(Row, table=True):
     """A named person said that two records are one patient. Never changed, never deleted."""
 
     __tablename__ = "patient_merge"
@@ -95,7 +96,7 @@ class Merge(SQLModel, table=True):
     at: datetime = Field(sa_type=When)
 
 
-class Unmerge(SQLModel, table=True):
+class Unmerge(Row, table=True):
     """A named person took a merge back, once. Never changed, never deleted."""
 
     __tablename__ = "patient_unmerge"
@@ -115,7 +116,7 @@ class Unmerge(SQLModel, table=True):
     at: datetime = Field(sa_type=When)
 
 
-class Entry(SQLModel, table=True):
+class Entry(Row, table=True):
     """An organisation entered somebody, or found her by her number. Never changed."""
 
     __tablename__ = "patient_entry"
@@ -134,7 +135,7 @@ class Entry(SQLModel, table=True):
     at: datetime = Field(sa_type=When)
 
 
-class PatientIdentity(SQLModel, table=True):
+class PatientIdentity(Row, table=True):
     """What is known of who somebody is; one row for each patient, under the same key.
 
     A merge moves nothing: the row that is not kept points at the one that is, and taking the merge
@@ -230,7 +231,7 @@ class PatientIdentity(SQLModel, table=True):
     version: int = 1
 
 
-class Birth(SQLModel, table=True):
+class Birth(Row, table=True):
     """When a newborn was born; twins share ``birth_id`` and are told apart by their order."""
 
     __tablename__ = "patient_birth"

@@ -7,7 +7,7 @@ from app.accounts.states import Actor, Role
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.keys.keyring import Bound, KeyRing
-from app.referrals import store
+from app.referrals import glass_store, store
 from app.referrals.errors import RequestRefusedError
 from app.referrals.noting import noted
 from app.referrals.party_tables import BrokenGlass
@@ -46,7 +46,7 @@ def break_glass(
 
 def glasses_to_review(work: Work) -> tuple[BrokenGlass, ...]:
     """Return what nobody has reviewed yet, and what was lately, in the province of the actor."""
-    return tuple(store.glasses(work.session, work.actor.province))
+    return tuple(glass_store.glasses(work.session, work.actor.province))
 
 
 def reason_of(keys: KeyRing, row: BrokenGlass, actor: Actor) -> str | None:
@@ -64,7 +64,7 @@ def review(work: Work, glass_id: uuid.UUID, *, justified: bool) -> BrokenGlass:
     RequestRefusedError
         It is one's own, or was reviewed before.
     """
-    row = store.glass_of(work.session, glass_id)
+    row = glass_store.glass_of(work.session, glass_id)
     if row is None or row.province != work.actor.province:
         raise NotFoundError("broken glass", str(glass_id))
     faults = [

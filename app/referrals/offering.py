@@ -381,10 +381,7 @@ def _row(session: Session, offer: Offer) -> Mapping[str, object]:
     row = store.ranked_row(session, offer)
     if row is not None:
         return row
-    found = session.get(Recommendation, offer.recommendation_id)
-    if found is None:
-        raise AssertionError("an offer without its ranking; the database would not have let it in")
-    return _by_name(session, found)
+    return _by_name(session, store.recommendation_of(session, offer.recommendation_id))
 
 
 def _by_name(session: Session, found: Recommendation) -> Mapping[str, object]:

@@ -4,14 +4,15 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
+from app.rows import Row
 
 __all__ = ["PaperForm", "PaperFormUse"]
 
 
-class PaperForm(SQLModel, table=True):
+class PaperForm(Row, table=True):
     """A number on a blank 转诊单, given to an organisation for when the line is dead.
 
     Never changed and never deleted: whether it was used is a row of :class:`PaperFormUse`.
@@ -33,7 +34,7 @@ class PaperForm(SQLModel, table=True):
     issued_by: uuid.UUID = Field(sa_type=Key)
 
 
-class PaperFormUse(SQLModel, table=True):
+class PaperFormUse(Row, table=True):
     """A form became a referral: each form once, each referral from one form."""
 
     __tablename__ = "paper_form_use"

@@ -4,18 +4,19 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from app.keys.sealed import Sealed, sealed_columns
 from app.referrals.states import Capacity
+from app.rows import Row
 
 __all__ = ["BrokenGlass", "Party", "SpokenWord"]
 
 _CAPACITIES = ", ".join(f"'{capacity.value}'" for capacity in Capacity)
 
 
-class Party(SQLModel, table=True):
+class Party(Row, table=True):
     """An organisation or an area that has to do with a referral, from a time until a time.
 
     Who may see a referral is read from these rows and from nowhere else. A line is ended, never
@@ -48,7 +49,7 @@ class Party(SQLModel, table=True):
     to_at: datetime | None = Field(default=None, sa_type=When)
 
 
-class SpokenWord(SQLModel, table=True):
+class SpokenWord(Row, table=True):
     """A request, an answer or a receipt, spoken and entered by somebody else (R-PROXY-01).
 
     ``said_by`` is the name of the colleague who said it. It counts at once; the organisation
@@ -81,7 +82,7 @@ class SpokenWord(SQLModel, table=True):
     confirmed_by: uuid.UUID | None = Field(default=None, sa_type=Key)
 
 
-class BrokenGlass(SQLModel, table=True):
+class BrokenGlass(Row, table=True):
     """A look at a referral that is not theirs: with a reason, for a while, reviewed later."""
 
     __tablename__ = "broken_glass"

@@ -4,15 +4,16 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
+from app.rows import Row
 
 __all__ = ["JointPlan"]
 
 
-class JointPlan(SQLModel, table=True):
+class JointPlan(Row, table=True):
     """One plan for the open referrals of an area; applied in one step, or rejected with a reason.
 
     ``versions`` are those of the referrals that it was made from: a plan for what no longer

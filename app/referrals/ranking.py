@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from sqlmodel import Session
+
 from app.centres.blood_supply import Supply, needs_blood, supply_for
 from app.centres.current import Current
 from app.clock import stamp
@@ -47,15 +49,13 @@ class Ranker:
             now = self._database.now(session)
             engine = self._current.engine(session, now)
             silent = silent_lines(session, now)
-        asked = {**document, "now": stamp(now)}
-        request = engine.reader.request(asked)
-        found = engine.recommend(asked, silent_lines=silent)
+            asked = {**document, "now": stamp(now)}
+            request = engine.reader.request(asked)
+            found = engine.recommend(asked, silent_lines=silent)
+            blood = _blood(session, engine, request, found, now)
         parts = {part.name: getattr(found, part.name) for part in fields(found)}
         # Written once, kept as it is.
-        beside = {
-            "blood": self._blood(engine, request, found, now),
-            "silent_lines": sorted(silent),
-        }
+        beside = {"blood": blood, "silent_lines": sorted(silent)}
         text, answer = written({**parts, **beside})
         return Ranking(
             kept=Ranked(asked, answer, text),
@@ -65,17 +65,15 @@ class Ranker:
             decided_at=request.case.decided_at,
         )
 
-    def _blood(
-        self, engine: Engine, request: Request, found: Recommendation, now: datetime
-    ) -> Supply | None:
-        """Return the blood stores to ring; None where she needs no blood (R-BLOOD-01)."""
-        needs = needs_blood(
-            found,
-            county=request.origin_county,
-            facility_id=request.origin_facility,
-            county_of=engine.book.county_of,
-        )
-        if needs is None:
-            return None
-        with self._database.reading() as session:
-            return supply_for(session, needs, now)
+
+def _blood(
+    session: Session, engine: Engine, request: Request, found: Recommendation, now: datetime
+) -> Supply | None:
+    """Return the blood stores to ring; None where she needs no blood (R-BLOOD-01)."""
+    needs = needs_blood(
+        found,
+        county=request.origin_county,
+        facility_id=request.origin_facility,
+        county_of=engine.book.county_of,
+    )
+    return None if needs is None else supply_for(session, needs, now)

@@ -35,6 +35,7 @@ from app.referrals.watching import (
     watch_now,
 )
 from app.work import Work
+from app.writing import together
 
 __all__ = ["Ranked", "Wanted", "match_again", "request_referral"]
 
@@ -142,15 +143,16 @@ def request_referral(work: Work, keys: KeyRing, wanted: Wanted, ranked: Ranked) 
         raise RequestRefusedError(faults)
     patient_id = _patient(work, keys, wanted)
     _make_way(work, wanted, patient_id)
-    referral = _begun(scene, wanted, ranked, origin, patient_id)
-    if wanted.form_number is not None:
-        paper.use_form(work, wanted.form_number, referral)
-    _parties(scene, referral, wanted, origin)
     keep_from_now(work, patient_id)
-    noted(work, referral.id, "request")
-    if wanted.said_by is not None and origin != work.actor.org_id:
-        speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)
-    _ask(scene, referral, ranked, fresh=True)
+    with together(work.session):
+        referral = _begun(scene, wanted, ranked, origin, patient_id)
+        if wanted.form_number is not None:
+            paper.use_form(work, wanted.form_number, referral)
+        _parties(scene, referral, wanted, origin)
+        noted(work, referral.id, "request")
+        if wanted.said_by is not None and origin != work.actor.org_id:
+            speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)
+        _ask(scene, referral, ranked, fresh=True)
     return referral
 
 

@@ -4,14 +4,15 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
+from app.rows import Row
 
 __all__ = ["ReturnReferral"]
 
 
-class ReturnReferral(SQLModel, table=True):
+class ReturnReferral(Row, table=True):
     """She goes back to the hospital that sent her, until somebody there has seen her (R-DUTY-04).
 
     ``due_at`` is by when. What is to be done stands in the outcome that it came with.

@@ -4,15 +4,16 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
 from app.keys.sealed import Sealed, sealed_columns
+from app.rows import Row
 
 __all__ = ["CaseReview"]
 
 
-class CaseReview(SQLModel, table=True):
+class CaseReview(Row, table=True):
     """A death or near-miss of a referral, until somebody wrote down what was learned (R-DUTY-05).
 
     ``what`` of a death is the reason the referral was closed with. ``learned`` is sealed; no column

@@ -4,10 +4,9 @@ A number that was entered after the request is as good as one that was there bef
 centres that are asked, then who looks after her now, then the next of the ranking.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from app.accounts.service import organisation_named
-from app.accounts.signed_up import nobody_at
 from app.accounts.tables import Organisation
 from app.centres.duty import phones_now
 from app.referrals.states import WAITING
@@ -16,7 +15,7 @@ from app.referrals.tables import Offer, Referral
 from app.work import Work
 from facilities.phones import PatientKind, Phone, any_of, coordinator_of, line_of
 
-__all__ = ["ring", "ring_ends"]
+__all__ = ["named_first", "ring", "ring_ends"]
 
 SHOWN = 10
 """Centres that are shown; all of a ranking are stored."""
@@ -27,21 +26,31 @@ NUMBER_UNKNOWN, NUMBER_AS_ASKED = "number_unknown", "number_as_asked"
 Row = Mapping[str, object]
 
 
+def named_first(ranking: Sequence[Row], offers: Sequence[Offer]) -> list[str]:
+    """Return the centres that are named: those that are asked, then the first of the ranking."""
+    asked = [offer.facility_id for offer in offers if offer.status in WAITING]
+    ranked = [str(row["facility_id"]) for row in ranking]
+    return list(dict.fromkeys((*asked, *ranked)))[:SHOWN]
+
+
 def ring(
     work: Work,
     referral: Referral,
     ranking: Sequence[Row],
     offers: Sequence[Offer],
     kind: PatientKind,
+    silent: Collection[str],
 ) -> list[Row]:
-    """Return whom to ring; ``phone_note_code`` says where a number is unknown, or may be old."""
-    asked = [offer.facility_id for offer in offers if offer.status in WAITING]
+    """Return whom to ring; ``phone_note_code`` says where a number is unknown, or may be old.
+
+    ``silent`` are centres in which nobody would see what is sent.
+    """
+    asked = {offer.facility_id for offer in offers if offer.status in WAITING}
     rows = {str(row["facility_id"]): row for row in ranking}
-    names = list(dict.fromkeys((*asked, *rows)))[:SHOWN]
+    names = named_first(ranking, offers)
     owner = _owner(work, referral)
     code = None if owner is None else owner.facility_id or owner.division
     phones = phones_now(work.session, [*names, *([code] if code else [])], work.now)
-    silent = nobody_at(work.session, names, at=work.now)
     centres: list[Row] = [
         {
             "facility_id": name,

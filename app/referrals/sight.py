@@ -6,12 +6,14 @@ Only those see who she is who send, receive, coordinate or are in charge of her 
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.states import AREA_OF, Actor, Role, within
+from app.db_types import Moment
 from app.errors import NotFoundError
 from app.referrals import store
 from app.referrals.errors import NotYoursError, StaleVersionError
@@ -41,7 +43,13 @@ class Seen:
     capacities: frozenset[str]
 
 
-def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
+@lru_cache(maxsize=1_000)
+def _looking(actor: Actor) -> SelectOfScalar[Referral]:
+    """Return what looks for one referral as an actor sees it: building it costs more than that."""
+    return store.looking(visible_to(actor, bindparam("now")))
+
+
+def visible_to(actor: Actor, now: Moment) -> ColumnElement[bool]:
     """Return what makes a referral one that an actor may see."""
     return or_(_by_role(actor, now), _by_ownership(actor), _by_broken_glass(actor, now))
 
@@ -54,7 +62,7 @@ def look(work: Work, referral_id: uuid.UUID) -> Seen:
     NotFoundError
         There is none, or it is out of scope: the two look the same.
     """
-    found = store.visible(work.session, referral_id, visible_to(work.actor, work.now))
+    found = store.looked_at(work.session, _looking(work.actor), referral_id, work.now)
     if found is None:
         raise NotFoundError("referral", str(referral_id))
     return _seen(work, found)
@@ -88,7 +96,7 @@ def locked_for(
     return referral
 
 
-def _by_role(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _by_role(actor: Actor, now: Moment) -> ColumnElement[bool]:
     if actor.role in OWN:
         return _party(now, col(Party.org_id) == actor.org_id)
     area = col(Party.division).startswith(within(AREA_OF[actor.role], actor.division))
@@ -119,13 +127,13 @@ def _is_open() -> ColumnElement[bool]:
     return col(Referral.status).in_(OPEN)
 
 
-def _party(now: datetime, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+def _party(now: Moment, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(
         select(Party.id).where(col(Party.referral_id) == Referral.id, store.running(now), *more)
     )
 
 
-def _by_broken_glass(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _by_broken_glass(actor: Actor, now: Moment) -> ColumnElement[bool]:
     return exists(
         select(BrokenGlass.id).where(
             col(BrokenGlass.referral_id) == Referral.id,

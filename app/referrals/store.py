@@ -6,14 +6,17 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, not_, or_
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.tables import Organisation
+from app.db_types import Moment
 from app.patients.tables import Patient
 from app.referrals import begun
 from app.referrals.kept import read
-from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
+from app.referrals.party_tables import Party, SpokenWord
 from app.referrals.states import OFFER, OPEN, WAITING
 from app.referrals.tables import EventWord, Offer, Recommendation, Referral, StatusEvent
+from app.writing import write
 
 __all__ = [
     "add",
@@ -56,6 +59,10 @@ _EVENTS = (
     )
     .order_by(col(StatusEvent.seq))
 )
+_EVENT_WORDS = select(EventWord).where(
+    col(EventWord.machine) == bindparam("machine"),
+    col(EventWord.subject_id) == bindparam("subject_id"),
+)
 _OFFERS = (
     select(Offer)
     .where(col(Offer.referral_id) == bindparam("referral_id"))
@@ -73,13 +80,13 @@ _PARTIES = (
 _OPEN_OF_PATIENT = select(Referral).where(
     col(Referral.patient_id) == bindparam("patient_id"), col(Referral.status).in_(OPEN)
 )
+_FACILITY_OF = select(Organisation.facility_id).where(col(Organisation.id) == bindparam("org_id"))
 _AT_FACILITY = select(Organisation).where(col(Organisation.facility_id) == bindparam("facility_id"))
 
 
 def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
-    session.add_all(rows)
-    session.flush()
+    write(session, *rows)
     begun.wrote(session, rows)
 
 
@@ -113,9 +120,7 @@ def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence
 
 def event_words(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[EventWord]:
     """Return who spoke the events of one thing."""
-    return session.exec(
-        select(EventWord).where(EventWord.machine == machine, EventWord.subject_id == subject_id)
-    ).all()
+    return session.exec(_EVENT_WORDS, params={"machine": machine, "subject_id": subject_id}).all()
 
 
 def last_event(session: Session, machine: str, subject_id: uuid.UUID) -> StatusEvent | None:
@@ -176,10 +181,7 @@ def offers_of(session: Session, referral_id: uuid.UUID) -> Sequence[Offer]:
 
 def ranked_row(session: Session, offer: Offer) -> Mapping[str, object] | None:
     """Return the row of the ranking that an offer was made from; None of one asked by name."""
-    found = session.get(Recommendation, offer.recommendation_id)
-    if found is None:
-        raise AssertionError("an offer without its ranking; the database would not have let it in")
-    return read(session, found).row(offer.facility_id)
+    return read(session, recommendation_of(session, offer.recommendation_id)).row(offer.facility_id)
 
 
 def open_of_patient(session: Session, patient_id: uuid.UUID) -> Referral | None:
@@ -187,7 +189,7 @@ def open_of_patient(session: Session, patient_id: uuid.UUID) -> Referral | None:
     return session.exec(_OPEN_OF_PATIENT, params={"patient_id": patient_id}).first()
 
 
-def running(at: datetime) -> ColumnElement[bool]:
+def running(at: Moment) -> ColumnElement[bool]:
     """Return what makes a line about a party one that counts at a time."""
     return or_(col(Party.to_at).is_(None), col(Party.to_at) > at)
 
@@ -272,10 +274,20 @@ def facility_of(session: Session, org_id: uuid.UUID) -> str | None:
     """
     known: dict[uuid.UUID, str | None] = session.info.setdefault("facility_of", {})
     if org_id not in known:
-        known[org_id] = session.exec(
-            select(Organisation.facility_id).where(Organisation.id == org_id)
-        ).first()
+        known[org_id] = session.exec(_FACILITY_OF, params={"org_id": org_id}).first()
     return known[org_id]
+
+
+def looking(scope: ColumnElement[bool]) -> SelectOfScalar[Referral]:
+    """Return what looks for a referral within a scope, to be run by :func:`looked_at`."""
+    return select(Referral).where(col(Referral.id) == bindparam("referral_id"), scope)
+
+
+def looked_at(
+    session: Session, looks: SelectOfScalar[Referral], referral_id: uuid.UUID, at: datetime
+) -> Referral | None:
+    """Return a referral if it is within the scope that this was built with."""
+    return session.exec(looks, params={"referral_id": referral_id, "now": at}).first()
 
 
 def visible(
@@ -299,8 +311,10 @@ def referral_of(session: Session, referral_id: uuid.UUID) -> Referral:
 
 
 def recommendation_of(session: Session, key: uuid.UUID) -> Recommendation:
-    """Return the ranking that an offer was made from."""
-    return session.get_one(Recommendation, key)
+    """Return the ranking that an offer was made from; the database lets none in without."""
+    mine: dict[uuid.UUID, Recommendation] = session.info.get(KEPT, {})
+    kept = next((one for one in mine.values() if one.id == key), None)
+    return kept or session.get_one(Recommendation, key)
 
 
 def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:
@@ -359,23 +373,6 @@ def offers_to(session: Session, facility_id: str, *, since: datetime) -> Sequenc
 def by_number(session: Session, number: str) -> Referral | None:
     """Return the referral of a number that was said on the telephone."""
     return session.exec(select(Referral).where(Referral.number == number)).first()
-
-
-def glasses(session: Session, province: str, *, most: int = 200) -> Sequence[BrokenGlass]:
-    """Return broken glasses of a province, those that nobody has reviewed first."""
-    return session.exec(
-        select(BrokenGlass)
-        .where(BrokenGlass.province == province)
-        .order_by(col(BrokenGlass.reviewed_at).is_not(None), col(BrokenGlass.id).desc())
-        .limit(most)
-    ).all()
-
-
-def glass_of(session: Session, glass_id: uuid.UUID) -> BrokenGlass | None:
-    """Return one, locked."""
-    return session.exec(
-        select(BrokenGlass).where(BrokenGlass.id == glass_id).with_for_update()
-    ).first()
 
 
 def visible_of_patients(

@@ -1,9 +1,11 @@
 """Which centres do not answer: those that nobody was reached at in the last hour (R-TRUST-02)."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, not_, or_
+from sqlalchemy import and_, bindparam, not_, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.centres.tables import CapacityReport
 from app.referrals.states import OFFER, OfferStatus
@@ -23,28 +25,7 @@ def silent_lines(session: Session, now: datetime) -> frozenset[str]:
     nothing of a line.
     """
     since = now - LAST
-    last = and_(
-        col(StatusEvent.machine) == OFFER,
-        col(StatusEvent.subject_id) == col(Offer.id),
-        col(StatusEvent.seq) == col(Offer.last_seq),
-    )
-    unseen_at_its_end = and_(
-        col(Offer.status).in_(ENDED_FOR_IT),
-        col(StatusEvent.from_status) == OfferStatus.OFFERED,
-        col(StatusEvent.at) >= col(Offer.deadline_at),
-    )
-    ran_out = session.exec(
-        select(Offer.facility_id)
-        .join(StatusEvent, last)
-        .join(Referral, col(Referral.id) == col(Offer.referral_id))
-        .where(
-            col(Offer.deadline_at) > since,
-            col(Offer.deadline_at) <= now,
-            not_(col(Referral.drill)),
-            or_(col(Offer.status) == OfferStatus.OFFERED, unseen_at_its_end),
-        )
-        .distinct()
-    ).all()
+    ran_out = session.exec(_ran_out(), params={"since": since, "now": now}).all()
     if not ran_out:
         return frozenset()
     answered = select(Offer.facility_id).join(
@@ -62,3 +43,30 @@ def silent_lines(session: Session, now: datetime) -> frozenset[str]:
         *session.exec(reported.where(col(CapacityReport.facility_id).in_(ran_out))),
     }
     return frozenset(ran_out) - there
+
+
+@cache
+def _ran_out() -> SelectOfScalar[str]:
+    """Return what finds the facilities where an offer ran out unseen, built once."""
+    last = and_(
+        col(StatusEvent.machine) == OFFER,
+        col(StatusEvent.subject_id) == col(Offer.id),
+        col(StatusEvent.seq) == col(Offer.last_seq),
+    )
+    unseen_at_its_end = and_(
+        col(Offer.status).in_(ENDED_FOR_IT),
+        col(StatusEvent.from_status) == OfferStatus.OFFERED,
+        col(StatusEvent.at) >= col(Offer.deadline_at),
+    )
+    return (
+        select(Offer.facility_id)
+        .join(StatusEvent, last)
+        .join(Referral, col(Referral.id) == col(Offer.referral_id))
+        .where(
+            col(Offer.deadline_at) > bindparam("since"),
+            col(Offer.deadline_at) <= bindparam("now"),
+            not_(col(Referral.drill)),
+            or_(col(Offer.status) == OfferStatus.OFFERED, unseen_at_its_end),
+        )
+        .distinct()
+    )

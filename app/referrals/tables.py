@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
@@ -28,6 +28,7 @@ from app.referrals.states import (
     OfferStatus,
     ReferralStatus,
 )
+from app.rows import Row
 
 __all__ = ["EventWord", "Offer", "Recommendation", "Referral", "StatusEvent", "StatusMove"]
 
@@ -51,7 +52,7 @@ def _stands(name: str) -> ForeignKeyConstraint:
     )
 
 
-class StatusMove(SQLModel, table=True):
+class StatusMove(Row, table=True):
     """A move that is allowed; ``machine`` says of what."""
 
     __tablename__ = "status_move"
@@ -64,7 +65,7 @@ class StatusMove(SQLModel, table=True):
     to_status: str = Field(primary_key=True, sa_type=Text)
 
 
-class StatusEvent(SQLModel, table=True):
+class StatusEvent(Row, table=True):
     """One move of one thing. Never changed, never deleted (triggers of the first migration).
 
     ``spoken`` is of one that was said by telephone; who said it is an :class:`EventWord`.
@@ -126,7 +127,7 @@ class StatusEvent(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
 
 
-class EventWord(SQLModel, table=True):
+class EventWord(Row, table=True):
     """Who spoke what an event says, sealed: an event is never changed, and keys are."""
 
     __tablename__ = "event_word"
@@ -150,7 +151,7 @@ class EventWord(SQLModel, table=True):
     said_by: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
 
 
-class Referral(SQLModel, table=True):
+class Referral(Row, table=True):
     """One patient on her way from one institution to another.
 
     ``number`` is what people say on the telephone; it tells nothing of her. ``county`` is where
@@ -209,7 +210,7 @@ class Referral(SQLModel, table=True):
     happened_at: datetime | None = Field(default=None, sa_type=When)
 
 
-class Recommendation(SQLModel, table=True):
+class Recommendation(Row, table=True):
     """What was asked and what was answered when a referral was matched; never changed.
 
     ``asked`` and ``answer`` are the documents of ``recommend``, sealed: an answer says whom to ring
@@ -235,7 +236,7 @@ class Recommendation(SQLModel, table=True):
     computed_at: datetime = Field(sa_type=When)
 
 
-class Offer(SQLModel, table=True):
+class Offer(Row, table=True):
     """One centre is asked to take her. One acceptance a referral, by index.
 
     ``decline_detail`` is the capability that is missing, or the centre that has a bed (R-REF-02).

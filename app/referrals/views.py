@@ -14,7 +14,7 @@ from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
 from app.referrals.return_tables import ReturnReferral
 from app.referrals.review_tables import CaseReview
-from app.referrals.ringing import ring, ring_ends
+from app.referrals.ringing import named_first, ring, ring_ends
 from app.referrals.schemas import (
     AcceptanceOut,
     BrokenGlassOut,
@@ -135,7 +135,8 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         for word in store.event_words(work.session, REFERRAL, referral.id)
     }
     ranking = said.ranking if said else []
-    silent = nobody_at(work.session, {offer.facility_id for offer in offers}, at=work.now)
+    named = {*named_first(ranking, offers), *(offer.facility_id for offer in offers)}
+    silent = nobody_at(work.session, named, at=work.now)
     more = {
         "as_what": sorted(seen.capacities),
         "raised_because": told(work.session, referral, "raised_because"),
@@ -152,7 +153,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "alternatives": said.alternatives if said else [],
         "blood": said.blood if said else None,
         "silent_lines": said.silent_lines if said else [],
-        "ring": ring(work, referral, ranking, offers, _whose(patient)),
+        "ring": ring(work, referral, ranking, offers, _whose(patient), silent),
         "offers": [
             offer_out(work, offer, referral=referral, patient=patient, silent=silent)
             for offer in offers

@@ -4,15 +4,16 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, listed, new_key, of_a_province
+from app.rows import Row
 from app.signing.states import Word
 
 __all__ = ["RuleSignature"]
 
 
-class RuleSignature(SQLModel, table=True):
+class RuleSignature(Row, table=True):
     """Somebody signed one wording of one row, or took that back.
 
     ``content_hash`` is that of the wording: a row that is changed later is unsigned again.

@@ -10,7 +10,7 @@ import uuid
 from app.keys.words import put, told
 from app.notices.states import Template
 from app.referrals import store as referrals
-from app.referrals.answers import accept_for
+from app.referrals.answers import accept_for, withdraw_others
 from app.referrals.asking import ask_centre, tell
 from app.referrals.errors import NotYoursError
 from app.referrals.scene import Scene
@@ -88,6 +88,7 @@ def accept_at_the_door(scene: Scene, referral: Referral, transfer: Transfer) -> 
         at=scene.now,
         watch=watch,
     )
+    withdraw_others(scene, referral, but=None)
 
 
 def _in_whose_name(work: Work, transfer: Transfer) -> uuid.UUID | None:

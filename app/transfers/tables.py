@@ -4,10 +4,11 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
 from app.keys.sealed import Sealed, sealed_columns
+from app.rows import Row
 from app.transfers.states import TRANSFER, Drives, TransferStatus
 
 __all__ = ["Consent", "HandoverSet", "Observation", "Outcome", "Transfer"]
@@ -17,7 +18,7 @@ _DRIVES = ", ".join(f"'{drives.value}'" for drives in Drives)
 _UNDER_HAND = "status IN ('dispatched', 'departed', 'diverted', 'arrived')"
 
 
-class Transfer(SQLModel, table=True):
+class Transfer(Row, table=True):
     """One journey of a referral; where it stands is what its last event says.
 
     ``eta_low_at`` to ``eta_high_at`` is when she is expected. ``giver`` and ``receiver`` are the
@@ -75,7 +76,7 @@ class Transfer(SQLModel, table=True):
     identifiers: str | None = Field(default=None, sa_type=Text)
 
 
-class Observation(SQLModel, table=True):
+class Observation(Row, table=True):
     """Vital signs or an event on the way, as facts of the data dictionary; never changed.
 
     ``trips`` is the score of a newborn by the rules of that moment; None where an item is missing.
@@ -100,7 +101,7 @@ class Observation(SQLModel, table=True):
     by_user: uuid.UUID = Field(sa_type=Key)
 
 
-class HandoverSet(SQLModel, table=True):
+class HandoverSet(Row, table=True):
     """One version of what is handed over with her (SBAR), sealed; a later one leaves it."""
 
     __tablename__ = "handover_set"
@@ -122,7 +123,7 @@ class HandoverSet(SQLModel, table=True):
     by_user: uuid.UUID = Field(sa_type=Key)
 
 
-class Consent(SQLModel, table=True):
+class Consent(Row, table=True):
     """Who agreed to the journey, or who took it upon himself (R-CONSENT-01, R-CONSENT-02)."""
 
     __tablename__ = "consent"
@@ -150,7 +151,7 @@ class Consent(SQLModel, table=True):
     by_user: uuid.UUID = Field(sa_type=Key)
 
 
-class Outcome(SQLModel, table=True):
+class Outcome(Row, table=True):
     """What came of her, told back to who sent her (R-DUTY-04).
 
     ``near_miss`` are codes with commas between; empty of one who was none, null where nobody said.

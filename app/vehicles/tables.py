@@ -8,10 +8,11 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
-from sqlmodel import Column, Field, SQLModel
+from sqlmodel import Column, Field
 
 from app.db_types import Key, When, listed, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
+from app.rows import Row
 from app.vehicles.states import VehicleKind, VehicleState
 
 __all__ = ["Vehicle", "VehicleTrip"]
@@ -20,7 +21,7 @@ _KINDS = listed(kind.value for kind in VehicleKind)
 _STATES = listed(state.value for state in VehicleState)
 
 
-class Vehicle(SQLModel, table=True):
+class Vehicle(Row, table=True):
     """One ambulance, incubator or escort team.
 
     ``facility_id`` is where it stands when it is home, None for one of 120 or of a commission.
@@ -72,7 +73,7 @@ class Vehicle(SQLModel, table=True):
     )
 
 
-class VehicleTrip(SQLModel, table=True):
+class VehicleTrip(Row, table=True):
     """A referral takes a vehicle, from a time until it is given back; never deleted."""
 
     __tablename__ = "vehicle_trip"

@@ -4,14 +4,15 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
+from app.rows import Row
 
 __all__ = ["VerifyRun"]
 
 
-class VerifyRun(SQLModel, table=True):
+class VerifyRun(Row, table=True):
     """One check of the whole database by the worker; without an end it runs, or it died.
 
     ``by_code`` counts findings by their code, as JSON. Which rows they are is told by

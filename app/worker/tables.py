@@ -4,14 +4,15 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
+from app.rows import Row
 
 __all__ = ["WorkerBeat"]
 
 
-class WorkerBeat(SQLModel, table=True):
+class WorkerBeat(Row, table=True):
     """One life of a worker; ``place`` says whether inside the web process or by itself."""
 
     __tablename__ = "worker_beat"

@@ -215,6 +215,25 @@ def test_a_hospital_outside_the_network_is_a_destination_like_any_other(house):
     assert doctor.post(f"/transfers/{ride['id']}/hand-over", names).status_code == 200
 
 
+def test_at_the_door_of_a_hospital_outside_the_network_no_centre_is_asked_any_more(house):
+    """Nobody accepted, she was driven there all the same: the door opens, the others are told."""
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    centre = house.coordinator(asked["offers"][0]["facility_id"])
+    ride = doctor.post(
+        "/transfers",
+        {"referral_id": asked["id"], "drives": "sender", "outside": "宜宾某医院", "minutes": 60},
+    ).json()
+    for step in ("depart", "arrive"):
+        answer = doctor.post(f"/transfers/{ride['id']}/{step}", {} if step == "depart" else None)
+        assert answer.status_code == 200, answer.text
+
+    found = doctor.referral(asked["id"])
+    assert (found["status"], found["destination"]) == ("accepted", "宜宾某医院")
+    assert {offer["status"] for offer in found["offers"]} == {"withdrawn"}
+    assert centre.get(f"/referrals/{asked['id']}").status_code == 404
+
+
 def test_diverted_on_the_way_the_first_centre_is_let_go_and_the_new_one_is_asked(house):
     doctor = house.clinician(SUIJIANG)
     asked = doctor.ask(BLEEDING)
