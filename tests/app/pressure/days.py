@@ -3,7 +3,8 @@
 The clock of a database cannot be turned. But every act is given its time (``Work.now``), and so is
 the worker (``Worker.step``): here both are given that of a simulated day, one and the same for all.
 What the database stamps by itself, the entries of the record, stays in real time and is not looked
-at. The worker looks once a second; seconds in which nothing can be due are left out.
+at. The worker looks once a second; seconds in which nothing can be due are left out. Everything is
+looked through after each act of a person, and after every ``looks_each``-th step of the worker.
 """
 
 import heapq
@@ -59,8 +60,9 @@ class Tally:
 class Days:
     """So many days in the small world, with so many requests each; a seed gives the same ones."""
 
-    def __init__(self, database, keys, handlers, *, days, seed, a_day=12):
+    def __init__(self, database, keys, handlers, *, days, seed, a_day=12, looks_each=1):
         self.database, self.keys, self.handlers = database, keys, handlers
+        self.looks_each, self.steps = looks_each, 0
         self.chance = random.Random(seed)
         self.end = START + days * DAY
         self.now, self.polled = START, START
@@ -127,7 +129,9 @@ class Days:
                 counts = self.worker.step(following)
                 assert (counts.failed, counts.dead) == (0, 0), counts
                 self.tally.done += counts.done
-                self.look()
+                self.steps += 1
+                if self.steps % self.looks_each == 0:
+                    self.look()
             elif dead.in_hand and not dead.taken:
                 # It dies with these in its hands: taken for the length of a lease, and not done.
                 dead.taken = len(self.worker._deadlines._claim(following))
@@ -137,7 +141,7 @@ class Days:
     def next_look(self):
         """The second in which the worker next finds something, or comes back to."""
         rows = self.rows(
-            select(Deadline).where(
+            select(Deadline.due_at, Deadline.next_try_at, Deadline.lease_until).where(
                 col(Deadline.done_at).is_(None),
                 col(Deadline.cancelled_at).is_(None),
                 col(Deadline.dead_at).is_(None),
@@ -145,7 +149,7 @@ class Days:
         )
         if not rows:
             return None
-        due = min(max(r.due_at, r.next_try_at or r.due_at, r.lease_until or r.due_at) for r in rows)
+        due = min(max(due, following or due, lease or due) for due, following, lease in rows)
         dead = self.dead_at(max(due, self.polled))
         if dead is not None and (dead.taken or not dead.in_hand):
             due = dead.until
