@@ -20,7 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from sqlalchemy import Integer, LargeBinary, Text, event, inspect
+from sqlalchemy import Integer, Text, event, inspect
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import Mapper, ORMExecuteState, UOWTransaction
@@ -30,6 +30,7 @@ from app.audit import store
 from app.audit.statements import Covered, covered
 from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest
 from app.db_types import Flag, Key, When
+from app.keys.sealed import Index16, Sealed
 
 if TYPE_CHECKING:
     from sqlalchemy import Result, Table
@@ -48,7 +49,8 @@ _IN_MEMORY: tuple[tuple[type, type | tuple[type, ...]], ...] = (
     (Key, UUID),
     (When, datetime),
     (Flag, bool),
-    (LargeBinary, bytes),
+    (Sealed, bytes),
+    (Index16, bytes),
 )
 Name = tuple[str, str]
 

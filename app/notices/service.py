@@ -31,6 +31,7 @@ __all__ = [
     "add_address",
     "address_of",
     "addresses_of",
+    "begins",
     "dead_notices",
     "end_address",
     "notices_of",
@@ -52,6 +53,11 @@ class Acting(Protocol):
     @property
     def now(self) -> datetime:
         """Return the time by the clock of the database."""
+
+
+def begins(session: Session, referral_id: uuid.UUID) -> None:
+    """Note that this transaction begins a referral: nobody has been told anything of it."""
+    store.begins(session, referral_id)
 
 
 def notify(

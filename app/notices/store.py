@@ -18,6 +18,7 @@ __all__ = [
     "addresses",
     "again",
     "alone_with",
+    "begins",
     "claim",
     "counted",
     "dead",
@@ -71,6 +72,11 @@ def last_number(session: Session, subject_id: uuid.UUID) -> int:
     """Return the number of the last notice of a subject; 0 before the first."""
     found = session.exec(select(func.max(Notice.number)).where(Notice.subject_id == subject_id))
     return found.one() or 0
+
+
+def begins(session: Session, subject_id: uuid.UUID) -> None:
+    """Note that this transaction begins a subject: nobody else knows of it, nothing was written."""
+    session.info.setdefault(NUMBERS, {})[subject_id] = 0
 
 
 def last_number_alone(session: Session, subject_id: uuid.UUID) -> int:

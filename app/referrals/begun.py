@@ -12,11 +12,11 @@ from sqlmodel import Session, SQLModel
 
 from app.referrals.party_tables import Party, SpokenWord
 from app.referrals.states import REFERRAL
-from app.referrals.tables import Offer, Referral, StatusEvent
+from app.referrals.tables import EventWord, Offer, Referral, StatusEvent
 
-__all__ = ["events", "is_begun", "rows", "wrote"]
+__all__ = ["events", "is_begun", "rows", "words", "wrote"]
 
-CHAINS, ROWS = "chains_begun", "rows_of_the_begun"
+CHAINS, ROWS, WORDS = "chains_begun", "rows_of_the_begun", "words_of_the_begun"
 BELONGING = (Party, Offer, SpokenWord)
 Row = TypeVar("Row", Party, Offer, SpokenWord)
 
@@ -28,6 +28,8 @@ def wrote(session: Session, written: Iterable[SQLModel]) -> None:
             _wrote_event(session, row)
         elif isinstance(row, Referral) and is_begun(session, row.id):
             session.info.setdefault(ROWS, {}).setdefault(row.id, [])
+        elif isinstance(row, EventWord):
+            session.info.setdefault(WORDS, []).append(row)
         elif isinstance(row, BELONGING):
             known = session.info.get(ROWS, {}).get(row.referral_id)
             if known is not None and not any(one is row for one in known):
@@ -43,6 +45,14 @@ def events(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[St
     """Return the chain of what was begun here; None where it was begun by others."""
     found: list[StatusEvent] | None = session.info.get(CHAINS, {}).get((machine, subject_id))
     return found
+
+
+def words(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[EventWord] | None:
+    """Return who spoke the events of what was begun here; None where it was begun by others."""
+    if events(session, machine, subject_id) is None:
+        return None
+    found: list[EventWord] = session.info.get(WORDS, [])
+    return [one for one in found if (one.machine, one.subject_id) == (machine, subject_id)]
 
 
 def rows(session: Session, referral_id: uuid.UUID, kind: type[Row]) -> list[Row] | None:

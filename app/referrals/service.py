@@ -10,6 +10,7 @@ from app.centres.service import let_go, taken_up
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.keys.words import put
+from app.notices.service import begins
 from app.notices.states import short_number
 from app.referrals import store
 from app.referrals.errors import StaleVersionError
@@ -74,6 +75,7 @@ def draft_referral(
     put(session, referral, raised_because=raised_because)
     begin(session, referral, by=by or Hand(origin_org), at=at)
     store.add_new(session, referral)
+    begins(session, key)
     return referral
 
 

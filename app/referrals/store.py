@@ -120,6 +120,9 @@ def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence
 
 def event_words(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[EventWord]:
     """Return who spoke the events of one thing."""
+    mine = begun.words(session, machine, subject_id)
+    if mine is not None:
+        return mine
     return session.exec(_EVENT_WORDS, params={"machine": machine, "subject_id": subject_id}).all()
 
 
