@@ -1,14 +1,19 @@
 """Who is let in when more is asked than can be done: refuse at once, and say when to come back.
 
 Two classes, so that nobody who reads keeps anybody from asking for a bed: commands, which store,
-and everything else. Of each only so many are at work; a few more wait in front, in the order in
-which they came. Whoever comes then is refused in milliseconds, with ``Retry-After``: a hundred
-clients that wait for ever are answered later than a hundred of whom some come again. A request
-whose sender has given up is dropped before any work is done for it.
+and everything else. Of each only so many are at work; more wait in front, in the order in which
+they came. Whoever comes then is refused in milliseconds, with ``Retry-After``: a hundred clients
+that wait for ever are answered later than a hundred of whom some come again. A request whose sender
+has given up is dropped before any work is done for it.
+
+Many at one moment, a line that is back or ten requests of a coordinator, are let wait: they are
+through in a moment. A queue that does not end is another thing: all who stand in it wait longer and
+nobody is served who would not be without it. While it lasts hardly anybody may wait.
 """
 
 import asyncio
 import contextlib
+import math
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -28,23 +33,40 @@ ALWAYS = ("/livez", "/readyz", "/statusz", "/metrics", "/static/")
 """Never refused: who asks this wants to know whether the process lives, and why it is slow."""
 LISTENING = ("/api/v1/events",)
 """An answer that goes on for hours; it has a limit of its own."""
+STANDS_S = 0.3
+"""A queue that was not empty for so long stands."""
+CALM_S = 2.0
+"""It stands until nobody had to be refused for so long."""
+WHILE_IT_STANDS = 1
+"""So many may wait in a queue that stands."""
 PATIENCE = b"x-deadline-ms"
 """So long the sender waits, in milliseconds from when the request arrives."""
 
 
 @dataclass(slots=True)
 class Room:
-    """So many at work, so many waiting in front."""
+    """So many at work, so many waiting in front.
+
+    ``since`` is when somebody began to wait where nobody waited before, ``refused`` when the last
+    one was sent away, on the clock of the loop.
+    """
 
     at_work: int
     waiting: int
     inside: int = 0
     queue: "deque[asyncio.Future[None]]" = field(default_factory=deque)
+    since: float | None = None
+    refused: float = -math.inf
+    stands: bool = False
 
-    @property
-    def is_full(self) -> bool:
-        """Whether nobody more may even wait."""
-        return self.inside >= self.at_work and len(self.queue) >= self.waiting
+    def is_full(self, now: float) -> bool:
+        """Tell whether nobody more may even wait."""
+        if self.since is not None and now - self.since >= STANDS_S:
+            self.stands = True
+        elif self.stands and self.since is None and now - self.refused >= CALM_S:
+            self.stands = False
+        most = min(WHILE_IT_STANDS, self.waiting) if self.stands else self.waiting
+        return self.inside >= self.at_work and len(self.queue) >= most
 
     async def enter(self, patience_s: float) -> None:
         """Wait for one's turn.
@@ -54,12 +76,17 @@ class Room:
         TooBusyError
             There is no room to wait in, or the turn did not come in time.
         """
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self.is_full(now):
+            self.refused = now
+            raise TooBusyError
         if self.inside < self.at_work:
             self.inside += 1
             return
-        if self.is_full:
-            raise TooBusyError
-        turn = asyncio.get_running_loop().create_future()
+        if self.since is None:
+            self.since = now
+        turn = loop.create_future()
         self.queue.append(turn)
         try:
             await asyncio.wait_for(turn, patience_s)
@@ -75,13 +102,18 @@ class Room:
             turn = self.queue.popleft()
             if not turn.done():
                 turn.set_result(None)
-                return
-        self.inside -= 1
+                break
+        else:
+            self.inside -= 1
+        if not self.queue:
+            self.since = None
 
     def _give_up(self, turn: "asyncio.Future[None]") -> None:
         """Leave the queue; a turn that came in the same moment goes to the next one."""
         with contextlib.suppress(ValueError):
             self.queue.remove(turn)
+        if not self.queue:
+            self.since = None
         if turn.done() and not turn.cancelled():
             self.leave()
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from bench.installed import Person
 
-__all__ = ["Told", "closed_loop", "open_loop", "request_body", "share"]
+__all__ = ["Told", "at_once", "closed_loop", "open_loop", "request_body", "share"]
 
 TIMEOUT_S = 60
 MOST_AT_ONCE = 256
+EVERY_S = 2.0
 FACTS: Sequence[dict[str, object]] = (
     {"delivered": True, "pph_ongoing": True, "pph_ml": 1600, "hr": 130, "sbp": 80},
     {"hdp": "preeclampsia_severe", "gestational_age_weeks": "32+3"},
@@ -86,6 +87,26 @@ def open_loop(
             time.sleep(max(0.0, begin + number / per_second - time.perf_counter()))
             waiting.append(pool.submit(one, number))
         return [answer.result() for answer in waiting]
+
+
+def at_once(
+    ports: Sequence[int], people: Sequence[Person], *, clients: int, times: int
+) -> list[Told]:
+    """Let all clients ask in the same moment, some times, every two seconds."""
+    found = []
+    with ThreadPoolExecutor(max_workers=clients) as pool:
+        connections = [_connection(ports[client % len(ports)]) for client in range(clients)]
+        for number in range(times):
+            since = time.perf_counter()
+            asked = [
+                pool.submit(_ask, connection, people[client % len(people)], number, since)
+                for client, connection in enumerate(connections)
+            ]
+            found += [answer.result() for answer in asked]
+            time.sleep(max(0.0, since + EVERY_S - time.perf_counter()))
+        for connection in connections:
+            connection.close()
+    return found
 
 
 def share(times: Sequence[float], part: float) -> float:

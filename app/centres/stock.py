@@ -27,6 +27,7 @@ class Stock:
     built: object
     reports: int
     said: Mapping[tuple[str, str], Said]
+    text: str
     counted: frozenset[Counted]
     engine: Engine
 
@@ -49,10 +50,11 @@ def restocked(
     reports
         How many reports of places there were; read before them.
     """
-    counted = frozenset(store.counted(session))
+    text = store.counted_text(session)
     same = before is not None and before.built is built and before.reports == reports
-    if before is not None and same and before.counted == counted:
+    if before is not None and same and before.text == text:
         return before
+    counted = frozenset(store.read_counted(text))
     said: Mapping[tuple[str, str], Said]
     if before is None or not same:
         said = said_of_places(session, None if before is None else before.said)
@@ -61,7 +63,7 @@ def restocked(
         said, changed, engine = before.said, counted - before.counted, before.engine
     pools = [_pool(row, said, diverted) for row in changed]
     made = bare.with_network(engine.network.with_pools(pools))
-    return Stock(built, reports, said, counted, made)
+    return Stock(built, reports, said, text, counted, made)
 
 
 def _pool(row: Counted, said: Mapping[tuple[str, str], Said], diverted: Diverted) -> Pool:

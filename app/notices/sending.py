@@ -85,17 +85,23 @@ class Sending:
         return self._send_one(now)
 
     def _write_down(self, now: datetime | None) -> bool:
-        """Write into the log all whose turn it is, in one transaction: no network is waited for."""
+        """Write into the log all whose turn it is: no network is waited for.
+
+        They are put into words before anybody who writes is kept waiting.
+        """
         with self._database.reading() as session:
-            if not store.is_any_due(session, self.name, at=now or self._database.now(session)):
-                return False
-        with self._database.writing() as session:
             at = now or self._database.now(session)
             found = store.whose_turn_it_is(session, self.name, at=at, most=AT_ONCE)
-            for notice in found:
-                self._channel.send(self._worded(session, notice, "", at))
-                store.mark_sent(session, notice.id, at=max(at, notice.created_at))
-        return bool(found)
+            said = {notice.id: self._worded(session, notice, "", at) for notice in found}
+            at = max([at, *(notice.created_at for notice in found)])
+        if not said:
+            return False
+        with self._database.writing() as session:
+            mine = store.mark_all_sent(session, tuple(said), at=at)
+            for key, message in said.items():
+                if key in mine:
+                    self._channel.send(message)
+        return True
 
     def _send_one(self, now: datetime | None) -> bool:
         found = self._claim(now)

@@ -28,6 +28,7 @@ __all__ = [
     "is_any_due",
     "last_number",
     "last_number_alone",
+    "mark_all_sent",
     "mark_sent",
     "notices_of",
     "organisation",
@@ -150,14 +151,28 @@ def claim(
 def whose_turn_it_is(
     session: Session, channel: str, *, at: datetime, most: int
 ) -> Sequence[Notice]:
-    """Return some notices of a channel that nobody else takes until this transaction ends."""
+    """Return some notices of a channel whose turn it is, oldest first."""
     return session.exec(
         select(Notice)
         .where(_due(channel, at))
         .order_by(col(Notice.created_at), col(Notice.number), col(Notice.id))
         .limit(most)
-        .with_for_update(skip_locked=True)
     ).all()
+
+
+def mark_all_sent(
+    session: Session, keys: Collection[uuid.UUID], *, at: datetime
+) -> frozenset[uuid.UUID]:
+    """Note that these are out; those that nobody else has sent meanwhile."""
+    return frozenset(
+        session.scalars(
+            update(Notice)
+            .where(col(Notice.id).in_(keys), col(Notice.sent_at).is_(None))
+            .values(sent_at=at, dead_at=None, lease_until=None, leased_by=None, last_error=None)
+            .returning(col(Notice.id))
+            .execution_options(synchronize_session=False)
+        )
+    )
 
 
 def mark_sent(session: Session, key: uuid.UUID, *, at: datetime) -> None:
