@@ -1,14 +1,15 @@
 """Who is let in when more is asked than can be done: refuse at once, and say when to come back.
 
 Two classes, so that nobody who reads keeps anybody from asking for a bed: commands, which store,
-and everything else. Of each only so many are at work; more wait in front, in the order in which
-they came. Whoever comes then is refused in milliseconds, with ``Retry-After``: a hundred clients
-that wait for ever are answered later than a hundred of whom some come again. A request whose sender
-has given up is dropped before any work is done for it.
+and everything else, what solves a plan or hashes a password among it. Of each only so many are at
+work; more wait in front, in the order in which they came. Whoever comes then is refused in
+milliseconds, with ``Retry-After``: a hundred clients that wait for ever are answered later than a
+hundred of whom some come again. A request whose sender has given up is dropped before any work is
+done for it.
 
 Many at one moment, a line that is back or ten requests of a coordinator, are let wait: they are
 through in a moment. A queue that does not end is another thing: all who stand in it wait longer and
-nobody is served who would not be without it. While it lasts hardly anybody may wait.
+nobody is served who would not be without it. While it lasts nobody more may wait.
 """
 
 import asyncio
@@ -29,6 +30,8 @@ from app.settings import Settings
 __all__ = ["ALWAYS", "Admission", "Room"]
 
 STORING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+SLOW = ("/api/v1/plans", "/api/v1/session", "/api/v1/password", "/api/v1/users")
+"""Commands that may take seconds; those who ask for a bed do not queue behind them."""
 ALWAYS = ("/livez", "/readyz", "/statusz", "/metrics", "/static/")
 """Never refused: who asks this wants to know whether the process lives, and why it is slow."""
 LISTENING = ("/api/v1/events",)
@@ -37,8 +40,6 @@ STANDS_S = 0.3
 """A queue that was not empty for so long stands."""
 CALM_S = 2.0
 """It stands until nobody had to be refused for so long."""
-WHILE_IT_STANDS = 1
-"""So many may wait in a queue that stands."""
 PATIENCE = b"x-deadline-ms"
 """So long the sender waits, in milliseconds from when the request arrives."""
 
@@ -65,7 +66,7 @@ class Room:
             self.stands = True
         elif self.stands and self.since is None and now - self.refused >= CALM_S:
             self.stands = False
-        most = min(WHILE_IT_STANDS, self.waiting) if self.stands else self.waiting
+        most = 0 if self.stands else self.waiting
         return self.inside >= self.at_work and len(self.queue) >= most
 
     async def enter(self, patience_s: float) -> None:
@@ -150,9 +151,9 @@ class Admission:
 
 
 def _stores(scope: Scope) -> bool:
-    """Whether it is a command: one that carries a key to be repeated with, or signs somebody in."""
+    """Whether it is a command that is done at once: one that carries a key to be repeated with."""
     keyed = any(name == b"idempotency-key" for name, _ in scope["headers"])
-    return scope["method"] in STORING and (keyed or "/session" in scope["path"])
+    return scope["method"] in STORING and keyed and not scope["path"].startswith(SLOW)
 
 
 def _patience_s(scope: Scope, most: float) -> float:

@@ -63,11 +63,11 @@ class Settings(BaseSettings):
     ``keep_changes_hours`` how long a screen that was away is told what it missed; after that it is
     told to read everything again.
     A screen at which nobody was for ``idle_lock_minutes`` asks for the password.
-    Of commands ``max_commands`` are at work at once, of everything else ``max_others``; of either
-    ``max_waiting`` more wait, for ``wait_s`` at most, and one where the queue does not end. Whoever
-    comes then is refused at once and told to come again; liveness and readiness are always
-    answered. ``writer_wait_s`` is how long a command waits for those who write to the same SQLite
-    file before it.
+    Of commands ``max_commands`` are at work at once, of everything else ``max_others``; more of
+    them share the same processor and each takes longer. Of either ``max_waiting`` more wait, for
+    ``wait_s`` at most, and nobody where the queue does not end. Whoever comes then is refused at
+    once and told to come again; liveness and readiness are always answered. ``writer_wait_s`` is
+    how long a command waits for those who write to the same SQLite file before it.
 
     ``seal_file`` is best on another machine. ``postgres_tools`` is the folder of pg_dump and
     pg_restore where they are not on the path.
@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     plan_limit_s: float = Field(default=10.0, gt=0, le=600)
     keep_alive_s: int = Field(default=15, ge=1)
     max_connections: int = Field(default=200, ge=1)
-    max_commands: int = Field(default=4, ge=1)
+    max_commands: int = Field(default=2, ge=1)
     max_others: int = Field(default=8, ge=1)
     max_waiting: int = Field(default=16, ge=0)
     wait_s: float = Field(default=5.0, gt=0, le=60)

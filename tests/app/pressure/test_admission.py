@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.admission import ALWAYS, Admission, Room
+from app.admission import ALWAYS, CALM_S, STANDS_S, Admission, Room
 from app.errors import TooBusyError
 from app.guard import Guard
 from app.settings import Settings
@@ -151,6 +151,103 @@ def test_turns_come_in_order_and_none_is_lost_with_who_gives_up():
         return order, room.inside, len(room.queue)
 
     assert asyncio.run(queue()) == (["a", "c", "d"], 0, 0)
+
+
+@pytest.mark.parametrize("slow", ["/plans", "/session", "/session/unlock", "/password", "/users"])
+def test_who_asks_for_a_bed_does_not_queue_behind_what_takes_seconds(slow):
+    async def night():
+        door = Door()
+        door.asking(("POST", f"/api/v1{slow}"), 3)
+        await asyncio.sleep(0)
+        asked = door.asking(COMMAND, 2)
+        await asyncio.sleep(0)
+        begun = door.begun
+        door.ending.set()
+        return begun, [status for status, *_ in await asyncio.gather(*asked)]
+
+    assert asyncio.run(night()) == (4, [200, 200])
+
+
+class Clock:
+    """A loop whose time is said; nobody waits for it."""
+
+    def __init__(self):
+        self.now = 100.0
+
+    def after(self, seconds):
+        self.now += seconds
+        return self.now
+
+
+def full(room, *, waiting):
+    room.inside = room.at_work
+    room.queue.extend(object() for _ in range(waiting))
+
+
+def test_many_in_the_same_moment_are_let_wait_and_so_are_the_next_when_it_is_over():
+    clock, room = Clock(), Room(2, 16)
+    full(room, waiting=0)
+    room.since = clock.now
+    for _ in range(16):
+        assert not room.is_full(clock.after(0.001))
+        full(room, waiting=1)
+    assert room.is_full(clock.after(0.001))
+    room.queue.clear()
+    room.since = None
+    assert not room.is_full(clock.after(CALM_S))
+
+
+def test_while_a_queue_does_not_end_nobody_more_may_wait_and_then_they_may_again():
+    clock, room = Clock(), Room(2, 16)
+    full(room, waiting=3)
+    room.since = clock.now
+    assert not room.is_full(clock.after(STANDS_S / 2))
+    assert room.is_full(clock.after(STANDS_S / 2))
+
+    # It empties for a moment; the load is the same, and nobody waits.
+    room.refused, room.since = clock.now, None
+    room.queue.clear()
+    assert room.is_full(clock.after(CALM_S / 2))
+    room.refused = clock.now
+    room.inside = 1
+    assert not room.is_full(clock.after(CALM_S / 2))
+
+    # Nobody was refused for a while: many in one moment are let wait again.
+    room.inside = 2
+    assert not room.is_full(clock.after(CALM_S))
+
+
+def test_a_queue_that_moves_on_does_not_stand():
+    """Somebody always waits for a moment, nobody for long: each time the queue has ended."""
+    clock, room = Clock(), Room(1, 16)
+    for _ in range(50):
+        full(room, waiting=1)
+        room.since = clock.now
+        assert not room.is_full(clock.after(STANDS_S / 2))
+        room.queue.clear()
+        room.since = None
+    assert not room.stands
+
+
+def test_the_queue_knows_since_when_somebody_waits():
+    async def night():
+        room = Room(1, 9)
+        await room.enter(1.0)
+        before = room.since
+        waits = [asyncio.ensure_future(room.enter(patience)) for patience in (5.0, 0.01)]
+        await asyncio.sleep(0)
+        during = room.since
+        with pytest.raises(TooBusyError):
+            await waits[1]
+        still = room.since
+        room.leave()
+        await waits[0]
+        return before, during, still, room.since
+
+    before, during, still, after = asyncio.run(night())
+    assert (before, after) == (None, None)
+    assert during is not None
+    assert still == during
 
 
 def test_a_door_that_lets_everybody_in_is_found():
