@@ -1,6 +1,7 @@
 """Breaking the glass: a look at a referral that is not one's own, for a reason and for a while."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 from app.accounts.states import Actor, Role
@@ -44,9 +45,11 @@ def break_glass(
     return row
 
 
-def glasses_to_review(work: Work) -> tuple[BrokenGlass, ...]:
-    """Return what nobody has reviewed yet, and what was lately, in the province of the actor."""
-    return tuple(glass_store.glasses(work.session, work.actor.province))
+def glasses_to_review(
+    work: Work, *, after: tuple[bool, uuid.UUID] | None, most: int
+) -> Sequence[BrokenGlass]:
+    """Return the glasses broken in the province of the actor, what nobody has reviewed first."""
+    return glass_store.glasses(work.session, work.actor.province, after=after, most=most)
 
 
 def reason_of(keys: KeyRing, row: BrokenGlass, actor: Actor) -> str | None:

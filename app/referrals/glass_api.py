@@ -1,28 +1,24 @@
 """Broken glass over HTTP."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.clock import stamp
 from app.deps import KeysDep
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
-from app.referrals import (
-    glass,
-    schemas,
-    views,
-)
+from app.referrals import glass, schemas, views
+from app.referrals.party_tables import BrokenGlass
 from app.work import Work
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["referrals"])
 
-CREATED, CONFLICT = 201, 409
+CREATED = 201
 
 
 @router.post(
@@ -48,15 +44,20 @@ def break_glass(
 
 
 @router.get("/broken-glasses", response_model=schemas.BrokenGlassesOut)
-def list_broken_glasses(keys: KeysDep, see: LookDep) -> Response:
-    """List broken glasses, those that nobody has reviewed first."""
+def list_broken_glasses(
+    keys: KeysDep,
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+) -> Response:
+    """List broken glasses, those that nobody has reviewed first, page by page."""
 
     def act(work: Work) -> Done:
-        items = [
-            views.glass_out(row, glass.reason_of(keys, row, work.actor))
-            for row in glass.glasses_to_review(work)
-        ]
-        return Done(schemas.BrokenGlassesOut(items=items))
+        after = None if cursor is None else decode(cursor, _place)
+        found = glass.glasses_to_review(work, after=after, most=limit + 1)
+        shown, following = cut(found, _place_of, limit)
+        items = [views.glass_out(row, glass.reason_of(keys, row, work.actor)) for row in shown]
+        return Done(schemas.BrokenGlassesOut(items=items, next=following))
 
     return see(act)
 
@@ -81,8 +82,11 @@ def review_broken_glass(
     return perform(act)
 
 
-def _as_it_happened(asked: schemas.ReferralIn) -> Mapping[str, object]:
-    """Return a request whose clock began when the form was filled in, not when it is entered."""
-    if asked.form is None or asked.request.get("decided_at") is not None:
-        return asked.request
-    return {**asked.request, "decided_at": stamp(asked.form.happened_at)}
+def _place_of(row: BrokenGlass) -> str:
+    """Return where a glass stands in the list: reviewed or not, and its key."""
+    return f"{int(row.reviewed_at is not None)} {row.id}"
+
+
+def _place(text: str) -> tuple[bool, uuid.UUID]:
+    reviewed, key = text.split(" ")
+    return bool(int(reviewed)), uuid.UUID(key)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from app.referrals.party_tables import BrokenGlass
@@ -10,14 +11,20 @@ from app.referrals.party_tables import BrokenGlass
 __all__ = ["glass_of", "glasses"]
 
 
-def glasses(session: Session, province: str, *, most: int = 200) -> Sequence[BrokenGlass]:
-    """Return broken glasses of a province, those that nobody has reviewed first."""
-    return session.exec(
-        select(BrokenGlass)
-        .where(BrokenGlass.province == province)
-        .order_by(col(BrokenGlass.reviewed_at).is_not(None), col(BrokenGlass.id).desc())
-        .limit(most)
-    ).all()
+def glasses(
+    session: Session, province: str, *, after: tuple[bool, uuid.UUID] | None, most: int
+) -> Sequence[BrokenGlass]:
+    """Return broken glasses of a province, those that nobody has reviewed first, newest first.
+
+    ``after`` is whether the last one before was reviewed, and its key.
+    """
+    is_reviewed = col(BrokenGlass.reviewed_at).is_not(None)
+    asked = select(BrokenGlass).where(BrokenGlass.province == province)
+    if after is not None:
+        was_reviewed, key = after
+        later = col(BrokenGlass.id) < key
+        asked = asked.where(and_(is_reviewed, later) if was_reviewed else or_(is_reviewed, later))
+    return session.exec(asked.order_by(is_reviewed, col(BrokenGlass.id).desc()).limit(most)).all()
 
 
 def glass_of(session: Session, glass_id: uuid.UUID) -> BrokenGlass | None:

@@ -195,6 +195,7 @@ class BrokenGlassesOut(Model):
     """Broken glasses, those that nobody has reviewed first."""
 
     items: list[BrokenGlassOut]
+    next: str | None
 
 
 class OfferOut(Model):

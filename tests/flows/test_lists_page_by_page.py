@@ -31,9 +31,30 @@ def dead_letters(house):
     return house.duty("530000")
 
 
+def broken_glasses(house):
+    """Two that nobody has reviewed and two that somebody has, in neither order."""
+    stranger = house.clinician("YN530600-008")
+    auditor = house.person("auditor", Role.AUDITOR, kind="province_commission", division="530000")
+    for place in range(4):
+        number = house.clinician(SUIJIANG).ask(BLEEDING)["number"]
+        why = {"number": number, "reason": "she was brought to our emergency room"}
+        glass = stranger.post("/broken-glasses", why).json()
+        if place % 2:
+            path = f"/broken-glasses/{glass['id']}/review"
+            assert auditor.post(path, {"justified": True}).status_code == 200
+    listed = [one["justified"] for one in auditor.get("/broken-glasses").json()["items"]]
+    assert listed == [None, None, True, True]
+    return auditor
+
+
 @pytest.mark.parametrize(
     ("path", "made"),
-    [("/plans", plans), ("/users", users), ("/worklists/dead-letters", dead_letters)],
+    [
+        ("/plans", plans),
+        ("/users", users),
+        ("/worklists/dead-letters", dead_letters),
+        ("/broken-glasses", broken_glasses),
+    ],
 )
 def test_pages_of_one_are_the_list(house, path, made):
     reader = made(house)
