@@ -1,11 +1,13 @@
 """She is sent back (回转): the hospital that sent her sees her by a time, or both are reminded."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
+from app.deadlines.service import open_deadlines
 from app.notices.states import Template
 from app.notices.tables import Notice
 from app.referrals.return_tables import ReturnReferral
@@ -51,6 +53,8 @@ def test_who_is_sent_back_stands_in_both_worklists_until_she_was_seen(house):
     done = doctor.post(path)
     assert done.json()["taken_at"] is not None, done.text
     assert (back_of(doctor), back_of(centre)) == ([], [])
+    with house.database.reading() as session:
+        assert open_deadlines(session, UUID(mine["id"])) == []
     again = doctor.post(path)
     assert (again.status_code, again.json()["codes"]) == (422, ["taken_back_before"])
 

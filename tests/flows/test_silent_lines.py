@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import update
 
 from app.referrals import ranking
 from app.referrals.store_silent import silent_lines
+from app.referrals.tables import Offer
 from tests.flows.test_centres_say import BLEEDING, SUIJIANG
 
 URGENT = {"hdp": "preeclampsia_severe", "gestational_age_weeks": "32+3"}
@@ -60,6 +62,30 @@ def test_a_look_a_no_or_a_report_breaks_the_silence(house, how):
 
     assert silent(house, 30) >= {one["facility_id"] for one in others}
     assert offer["facility_id"] not in silent(house, 30)
+
+
+def test_who_has_looked_at_another_offer_is_there(house):
+    first, second = (house.clinician(SUIJIANG, name=name).ask(BLEEDING) for name in ("a", "b"))
+    ran_out = {one["facility_id"]: one["id"] for one in first["offers"]}
+    (offer,) = (one for one in second["offers"][:1] if one["facility_id"] in ran_out)
+    house.coordinator(offer["facility_id"]).get(f"/offers/{offer['id']}")
+
+    assert offer["facility_id"] not in silent(house, 30)
+    assert ran_out.keys() - {offer["facility_id"]} <= silent(house, 30)
+
+
+def test_an_offer_withdrawn_after_its_time_had_run_out_unseen_is_silence(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    with house.database.writing() as session:
+        over = house.database.now(session) - timedelta(minutes=1)
+        session.exec(update(Offer).values(deadline_at=over))
+    path = f"/referrals/{asked['id']}/cancel"
+    done = doctor.post(path, {"reason": "recovered"}, version=asked["version"])
+    assert done.status_code == 200, done.text
+
+    assert {one["status"] for one in doctor.referral(asked["id"])["offers"]} == {"withdrawn"}
+    assert silent(house, 0) == asked_of(asked)
 
 
 def test_an_offer_withdrawn_in_time_is_no_silence(house):

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.errors import NotFoundError
 from app.notices import service
-from app.notices.channels import WebhookChannel
+from app.notices.channels import LogChannel, WebhookChannel
 from app.notices.errors import ChannelError, NoDeadNoticeError, RefusedMessageError
 from app.notices.guarded import Allowed, Gate
 from app.notices.sending import TRIES, Sending
@@ -59,6 +59,35 @@ def say(database, org, referral, template=Template.WITHDRAWN, *, now=NOW, **more
 
 def sending(database, box, channel=ChannelName.SMS):
     return Sending(database, channel, box)
+
+
+class Lines(LogChannel):
+    """A log that remembers."""
+
+    def __init__(self):
+        self.sent = []
+
+    def send(self, message):
+        self.sent.append(message.dedup_key)
+
+
+def test_what_another_worker_has_written_down_meanwhile_is_written_down_once(database):
+    """Both have put the same into words before either says that it is out."""
+    org = organisation(database)
+    for _ in range(3):
+        say(database, org, uuid.uuid4())
+    first, second = (Sending(database, ChannelName.LOG, Lines()) for _ in range(2))
+    worded, others = first._worded, [lambda: second.run(NOW)]
+
+    def interrupted(*what):
+        while others:
+            assert others.pop()()
+        return worded(*what)
+
+    first._worded = interrupted
+    assert first.run(NOW)
+
+    assert (len(second._channel.sent), first._channel.sent) == (3, [])
 
 
 def test_each_address_is_told_once_and_in_words(database):
