@@ -42,7 +42,7 @@ LOCK_MS, STATEMENT_MS, IDLE_MS = 2_000, 5_000, 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Begins:
-    """How a transaction of SQLite begins, and how long it waits for others, in milliseconds."""
+    """How a transaction begins, and how long one of SQLite waits for others, in milliseconds."""
 
     statement: str = "BEGIN"
     busy_ms: int = BUSY_MS
@@ -79,18 +79,15 @@ class Database:
         self.engine = create_engine(
             address, hide_parameters=True, **_options(address.get_backend_name())
         )
-        # Of SQLite every transaction says by itself, when it begins, whether it will write.
-        self._reader = self.engine.execution_options(
-            **({} if self.is_sqlite else {"postgresql_readonly": True})
-        )
         self._wait_s = wait_s
         self._queue = (
             WriterQueue(Path(address.database)) if self.is_sqlite and address.database else None
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-            # Not by an event of the engine: where there is one, every statement asks for others.
-            self.engine.dialect.do_begin = _begin_sqlite  # type: ignore[assignment, method-assign]
+        # Not by an event of the engine: where there is one, every statement asks for others.
+        begin = _begin_sqlite if self.is_sqlite else _begin_postgres
+        self.engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]
 
     @contextmanager
     def writing(self, *, wait_s: float | None = None) -> Iterator[Session]:
@@ -120,7 +117,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads; the database refuses whatever else is tried."""
-        with Session(self._reader, info={KEYS: self.keys}) as session, session.begin():
+        with Session(self.engine, info={KEYS: self.keys}) as session, session.begin():
             _begin(session, _Begins(reads=True))
             yield session
 
@@ -220,3 +217,12 @@ def _begin_sqlite(connection: PoolProxiedConnection) -> None:
         driver.execute(f"PRAGMA busy_timeout = {how.busy_ms}")
         connection.info[SET_TO] = how
     driver.execute(how.statement)
+
+
+def _begin_postgres(connection: PoolProxiedConnection) -> None:
+    """Say with BEGIN itself that nothing will be written; None leaves it to the server."""
+    driver, wanted = connection.driver_connection, True if _BEGINS.get().reads else None
+    if driver is None:
+        raise AssertionError("a transaction begins on a connection")
+    if driver.read_only is not wanted:
+        driver.read_only = wanted
