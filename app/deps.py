@@ -19,6 +19,7 @@ from app.signed_rules import SignedRules
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 from app.transfers.store import headings
 from app.vehicles.service import vehicles_for_plan
+from routing.triage.standing import Reading
 
 __all__ = [
     "ActorDep",
@@ -173,6 +174,12 @@ def trips_scorer(request: Request) -> Callable[[Mapping[str, object]], int | Non
     return score
 
 
+def warnings_reader(request: Request) -> Callable[[Mapping[str, object]], Reading]:
+    """Return what reads the early warning score of a mother on the way (R-MEWC)."""
+    engine = engine_of(request)
+    return lambda facts: engine.warnings(facts, now=stamp(local_now()))
+
+
 def at_once(given: Callable[[Request], Given]) -> Callable[[Request], Awaitable[Given]]:
     """Return a dependency that needs no thread of its own: it looks at the request and no further.
 
@@ -194,5 +201,8 @@ KeysDep = Annotated[KeyRing, Depends(at_once(keys_of))]
 PlanDep = Annotated[PlanMaker, Depends(at_once(plan_maker_of))]
 TrainingDep = Annotated[bool, Depends(at_once(in_training))]
 TripsDep = Annotated[Callable[[Mapping[str, object]], int | None], Depends(at_once(trips_scorer))]
+WarningsDep = Annotated[
+    Callable[[Mapping[str, object]], Reading], Depends(at_once(warnings_reader))
+]
 RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
 CatalogueDep = Annotated[Catalogue, Depends(at_once(catalogue_of))]

@@ -19,6 +19,7 @@ from geodata.travel_time import TravelTimes
 from routing.request import Reader
 from routing.triage.assess import Assessment, assess
 from routing.triage.rows import RuleSet
+from routing.triage.standing import Reading, read_warnings
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -30,6 +31,10 @@ __all__ = ["Engine", "Replaced", "load_engine"]
 
 HOURS = (3, 12)
 FIRST_FACTS = ("clinician_says_critical", "clinician_says_critical_newborn")
+
+
+HYPERTENSION = "hdp"
+"""Pre-eclampsia, of which the score asks, may be stated as a kind of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,15 @@ class Engine:
     def assess(self, document: Mapping[str, object]) -> Assessment:
         """Return what one patient needs; RequestError with every fault."""
         return assess(self.rules, self.reader.assessment(document))
+
+    def warnings(self, facts: Mapping[str, object], *, now: str) -> Reading:
+        """Return what vital signs say of each row of the early warning score of a mother."""
+        rows = [row for row in self.rules.scores if row.score == "mewc"]
+        parts = [part for row in rows for part in (row.condition, row.unless) if part is not None]
+        names = {HYPERTENSION, *(name for part in parts for name in part.names())}
+        given = {name: value for name, value in facts.items() if name in names}
+        found = self.assess({"patient": "maternal", "facts": given, "now": now}).scores.mewc
+        return {} if found is None else read_warnings(rows, found)
 
     def recommend(
         self, document: Mapping[str, object], *, silent_lines: Collection[str] = ()

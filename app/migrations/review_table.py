@@ -59,6 +59,7 @@ def make_observation_table() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("trips", sa.Integer(), nullable=True),
+        sa.Column("warnings", sa.Text(), nullable=True),
         sa.Column("happened_at", When(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("by_user", Key(), nullable=False),

@@ -74,6 +74,7 @@ class Template(StrEnum):
     NOT_NEEDED = "not_needed"
     NOT_COMING = "not_coming"
     COMES_BACK = "comes_back"
+    WARNING_STANDS = "warning_stands"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -105,6 +106,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.NOT_NEEDED: frozenset({"colour", "ring"}),
         Template.NOT_COMING: frozenset(),
         Template.COMES_BACK: frozenset(),
+        Template.WARNING_STANDS: frozenset({"colour", "minutes", "ring"}),
     }
 )
 REASONS = (

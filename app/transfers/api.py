@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.accounts.states import Role
 from app.answers import takes
 from app.body import sent
-from app.deps import FactsDep, KeysDep, TripsDep
+from app.deps import FactsDep, KeysDep, TripsDep, WarningsDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep, VersionDep, VersionIfSentDep
 from app.referrals.noting import noted
@@ -199,15 +199,16 @@ def add_observation(
     said: Annotated[schemas.ObservationIn, Depends(sent(schemas.ObservationIn))],
     check: FactsDep,
     score: TripsDep,
+    read: WarningsDep,
     perform: PerformDep,
 ) -> Response:
-    """Keep vital signs on the way; a newborn is scored by them."""
+    """Keep vital signs on the way; a newborn is scored by them, of a mother a warning is told."""
     check(said.facts)
     trips = score(said.facts)
 
     def act(work: Work) -> Done:
         row = papers.observe(
-            work, transfer_id, said.facts, happened_at=said.happened_at, trips=trips
+            work, transfer_id, said.facts, happened_at=said.happened_at, trips=trips, read=read
         )
         return Done(dossier.observation_out(row, drill=_on_a_drill(work, transfer_id)), CREATED)
 

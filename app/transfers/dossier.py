@@ -32,6 +32,7 @@ from app.transfers.schemas import (
 from app.transfers.scoring import course
 from app.transfers.states import HANDOVER_FIELDS, TRANSFER, TransferStatus
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
+from app.transfers.warning import warnings_that_stand
 from app.vehicles.schemas import CoverOut
 from app.vehicles.service import cover_left, taken_by
 from app.work import Work
@@ -124,6 +125,7 @@ def transfer_out(work: Work, transfer: Transfer, *, full: bool = True) -> Transf
         times=times,
         observations=[observation_out(one, drill=drill) for one in seen],
         trips=_trips(work, transfer, seen, times),
+        warnings=list(warnings_that_stand(seen)),
     )
 
 

@@ -1,5 +1,6 @@
 """Where she goes, when she is expected, and what her destination is told of it."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from app.keys.words import told
@@ -12,7 +13,7 @@ from app.referrals.tables import Referral
 from app.transfers.tables import Transfer
 from app.work import Work
 
-__all__ = ["expect", "tell_destination", "where_to"]
+__all__ = ["expect", "tell_destination", "tell_expected", "where_to"]
 
 UNKNOWN_MIN = 240
 """So long a journey is taken to last at most where nobody knows (assumed)."""
@@ -53,8 +54,14 @@ def tell_destination(
 ) -> None:
     """Tell a centre of the network what becomes of her, and when she is expected."""
     org = referrals.organisation_at(scene.session, transfer.destination_id)
-    if org is None:
-        return
+    if org is not None:
+        tell_expected(scene, referral, transfer, template, org)
+
+
+def tell_expected(
+    scene: Scene, referral: Referral, transfer: Transfer, template: Template, org: uuid.UUID
+) -> None:
+    """Tell an organisation what becomes of her, and when she is expected."""
     tell(
         scene,
         referral,

@@ -32,6 +32,7 @@ from app.transfers.errors import JourneyRefusedError
 from app.transfers.known import known_of, lacking
 from app.transfers.states import MOVING, NearMiss, faults_of_said, missing_fields, typed_only
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome
+from app.transfers.warning import ReadWarnings, reading_of, tell_if_it_stands
 from app.work import Work
 
 __all__ = [
@@ -175,12 +176,17 @@ def observe(
     *,
     happened_at: datetime,
     trips: int | None = None,
+    read: ReadWarnings,
 ) -> Observation:
-    """Keep vital signs on the way, as facts of the data dictionary; the next are due in turn."""
-    row = _observed(work, transfer_id, "vital_signs", facts, happened_at, trips=trips)
+    """Keep vital signs on the way, as facts of the data dictionary; the next are due in turn.
+
+    ``read`` says of a mother which thresholds of early warning they cross; one that stands is told.
+    """
+    row = _observed(work, transfer_id, "vital_signs", facts, happened_at, trips=trips, read=read)
     transfer = store.transfer_of(work.session, transfer_id)
     if transfer is not None and transfer.status in MOVING:
         referral = locked_for(work, transfer.referral_id, *WRITES)
+        tell_if_it_stands(work, referral, transfer, row)
         since = min(happened_at, work.now)
         set_step(work.session, referral, "vital_signs", at=work.now, since=since)
     return row
@@ -303,6 +309,7 @@ def _observed(
     *,
     why: str | None = None,
     trips: int | None = None,
+    read: ReadWarnings | None = None,
 ) -> Observation:
     transfer = store.transfer_of(work.session, transfer_id)
     if transfer is None:
@@ -318,6 +325,7 @@ def _observed(
         code=code,
         facts=json.dumps(facts, ensure_ascii=False),
         trips=trips,
+        warnings=None if read is None else reading_of(work, referral, facts, read),
         happened_at=happened_at,
         entered_at=work.now,
         by_user=work.actor.user_id,

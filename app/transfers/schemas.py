@@ -231,6 +231,9 @@ class TransferOut(TransferLineOut):
     times: Mapping[str, datetime]
     observations: list[ObservationOut]
     trips: TripsOut | None = Field(description="None for a mother, or where nothing was scored")
+    warnings: list[str] = Field(
+        description="Rows of the early warning score that stand in two readings (R-MEWC-10)"
+    )
 
 
 class HandoverSavedOut(Model):

@@ -80,6 +80,8 @@ class Observation(Row, table=True):
     """Vital signs or an event on the way, as facts of the data dictionary; never changed.
 
     ``trips`` is the score of a newborn by the rules of that moment; None where an item is missing.
+    ``warnings`` is what a reading of a mother says of each row of the early warning score, those
+    that it leaves open left out; None of a newborn and of an event.
     """
 
     __tablename__ = "observation"
@@ -96,6 +98,7 @@ class Observation(Row, table=True):
     code: str = Field(sa_type=Text)
     facts: str = Field(sa_type=Text)
     trips: int | None = None
+    warnings: str | None = Field(default=None, sa_type=Text)
     happened_at: datetime = Field(sa_type=When)
     entered_at: datetime = Field(sa_type=When)
     by_user: uuid.UUID = Field(sa_type=Key)

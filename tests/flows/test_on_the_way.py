@@ -98,3 +98,83 @@ def test_a_newborn_that_came_worse_by_ten_is_flagged_for_review(house):
 
     assert (found["call"], found["arrival"], found["rise"]) == (0, 28, 28)
     assert found["quality_flag"] is True
+
+
+def warned(house, asked):
+    """The organisations that were told of a warning that stands, one entry a time."""
+    with house.database.reading() as session:
+        found = session.exec(
+            select(Notice).where(Notice.template == Template.WARNING_STANDS.value)
+        ).all()
+        return [one.org_id for one in found if str(one.subject_id) == asked["id"]]
+
+
+def driven(house, facts=BLEEDING):
+    """A mother on the road with the team of her hospital to the first centre, which said yes."""
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(facts)
+    first = asked["offers"][0]
+    centre = house.coordinator(first["facility_id"])
+    assert centre.post(f"/offers/{first['id']}/accept").json()["accepted"] is True
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
+    assert doctor.post(f"/transfers/{ride['id']}/depart", {"minutes": 120}).status_code == 200
+    return asked, doctor, centre, ride["id"]
+
+
+def warnings_of(who, asked, ride):
+    (found,) = who.referral(asked["id"])["transfers"]
+    assert found["id"] == ride
+    return found["warnings"]
+
+
+def test_a_warning_that_stands_in_two_readings_is_told_where_she_is_expected_once(house):
+    asked, doctor, centre, ride = driven(house)
+    seen(house, doctor, ride, {"sbp": 84})
+    assert (warned(house, asked), warnings_of(centre, asked, ride)) == ([], [])
+
+    seen(house, doctor, ride, {"hr": 96})
+    assert warned(house, asked) == []
+    seen(house, doctor, ride, {"sbp": 82, "hr": 124})
+    assert warned(house, asked) == [house.people[centre.name].org_id]
+    assert warnings_of(centre, asked, ride) == ["R-MEWC-01"]
+
+    # It goes on to stand, by one row more: nobody is told again.
+    seen(house, doctor, ride, {"sbp": 80, "hr": 126})
+    assert len(warned(house, asked)) == 1
+    assert warnings_of(doctor, asked, ride) == ["R-MEWC-01", "R-MEWC-03"]
+    seen(house, doctor, ride, {"sbp": 118, "hr": 88})
+    assert warnings_of(centre, asked, ride) == []
+
+
+def test_who_sent_her_is_told_too_where_the_team_of_the_centre_measures(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first = asked["offers"][0]
+    centre = house.coordinator(first["facility_id"])
+    centre.post(f"/offers/{first['id']}/accept")
+    body = {"referral_id": asked["id"], "drives": "receiver_team"}
+    ride = doctor.post("/transfers", body).json()["id"]
+    assert doctor.post(f"/transfers/{ride}/depart", {"minutes": 120}).status_code == 200
+    for pressure in (84, 82):
+        seen(house, centre, ride, {"sbp": pressure})
+
+    assert set(warned(house, asked)) == {house.people[one.name].org_id for one in (doctor, centre)}
+
+
+def test_a_newborn_is_not_read_like_a_mother(house):
+    asked, centre, ride = fetched(house)
+    for _ in range(2):
+        seen(house, centre, ride, {"hr": 150, "spo2": 93})
+
+    assert warned(house, asked) == []
+    assert warnings_of(centre, asked, ride) == []
+
+
+def test_the_altitude_that_was_stated_counts_on_the_way(house):
+    asked, doctor, centre, ride = driven(house, {**BLEEDING, "altitude_m": 3300})
+    for _ in range(2):
+        seen(house, doctor, ride, {"spo2": 91})
+    assert warnings_of(centre, asked, ride) == []
+    for _ in range(2):
+        seen(house, doctor, ride, {"spo2": 89})
+    assert warnings_of(centre, asked, ride) == ["R-MEWC-05"]
