@@ -254,7 +254,7 @@ def test_a_write_that_goes_past_the_session_is_found(database, night):
 
 def test_a_session_that_keeps_no_account_is_found(database, night):
     """The planted fault: somebody opens a session without :meth:`Database.writing`."""
-    with Session(database.engine.execution_options(writes=True)) as session, session.begin():
+    with Session(database.engine) as session, session.begin():
         session.add(place(1))
 
     assert [one.code for one in findings(database)] == ["row_unknown"]

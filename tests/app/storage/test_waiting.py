@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
+from app import db
 from app.clock import local_now
 from app.db import Database
 from app.errors import DatabaseBusyError
@@ -118,12 +119,10 @@ def test_who_waits_is_let_in_when_the_other_process_is_done(path):
 
 def test_who_holds_the_file_past_the_queue_does_not_stop_us_for_ever(path):
     outsider = Database(f"sqlite:///{path}")
-    with (
-        impatient(path) as database,
-        outsider.engine.execution_options(writes=True).begin(),
-        pytest.raises(DBAPIError, match="locked"),
-    ):
-        write(database)
+    with impatient(path) as database, outsider.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE registry_version SET version = version")
+        with pytest.raises(DBAPIError, match="locked"):
+            write(database)
     outsider.close()
 
 
@@ -218,9 +217,9 @@ def test_who_only_reads_cannot_write(database, statement):
         assert session.execute(text("SELECT count(*) FROM place")).scalar() == 3
 
 
-def test_without_the_mark_reading_would_write(database):
-    """The planted fault: the same transaction on the engine as it is."""
-    database._reader = database.engine
+def test_without_the_mark_reading_would_write(database, monkeypatch):
+    """The planted fault: the same transaction, begun as any other."""
+    monkeypatch.setattr(db, "_begin", lambda session, how: session.connection())
     with database.reading() as session:
         rows.place(session)
     with database.reading() as session:
