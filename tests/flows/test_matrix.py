@@ -15,6 +15,7 @@ from sqlalchemy import true
 from app import main
 from app.policies import UnpolicedRouteError
 from app.referrals.states import Sight
+from app.referrals.store import looking
 from app.transfers import dossier
 from tests.flows.matrix.asking import people, word_of
 from tests.flows.matrix.rules import ROUTES, Said, Sees, expected, sees_patient
@@ -104,7 +105,7 @@ def test_what_is_not_yours_is_not_there(stage, route):
 
 def test_a_scope_that_forgets_its_condition_is_found(stage, monkeypatch):
     """The planted fault: who asks is forgotten when a referral is looked up."""
-    monkeypatch.setattr("app.referrals.sight.visible_to", lambda _actor, _now: true())
+    monkeypatch.setattr("app.referrals.sight._looking", lambda _actor: looking(true()))
     found = differences(stage, "show_referral")
 
     assert any("answered instead of not there" in line for line in found)
