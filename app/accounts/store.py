@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, select, update
 from app.accounts.states import OrganisationKind, Role
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.db_types import Moment
+from app.writing import write
 
 __all__ = [
     "add",
@@ -52,8 +53,7 @@ _FIRST_AT = (
 
 def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
-    session.add_all(rows)
-    session.flush()
+    write(session, *rows)
 
 
 def alone_opening(session: Session) -> None:

@@ -54,7 +54,7 @@ _INSTITUTIONS = select(Organisation.facility_id, Organisation.name_zh).where(
 
 
 def add(session: Session, *rows: Notice | NoticeAddress) -> None:
-    """Write rows now, so that what the database refuses is refused here."""
+    """Write rows, and keep in mind the number of the last notice."""
     write(session, *rows)
     mine: dict[uuid.UUID, int] = session.info.get(NUMBERS, {})
     for row in rows:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, or_, select
 
 from app.referrals.return_tables import ReturnReferral
+from app.writing import write
 
 __all__ = ["add", "locked", "open_of"]
 
 
 def add(session: Session, row: ReturnReferral) -> None:
     """Write it now, so that what the database refuses is refused here."""
-    session.add(row)
-    session.flush()
+    write(session, row)
 
 
 def locked(session: Session, return_id: uuid.UUID) -> ReturnReferral | None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from app.referrals.review_tables import CaseReview
+from app.writing import write
 
 __all__ = ["add", "locked", "open_of", "opened"]
 
 
 def add(session: Session, row: CaseReview) -> None:
     """Write it now, so that what the database refuses is refused here."""
-    session.add(row)
-    session.flush()
+    write(session, row)
 
 
 def opened(session: Session, referral_id: uuid.UUID, what: str) -> bool:

@@ -85,7 +85,7 @@ _AT_FACILITY = select(Organisation).where(col(Organisation.facility_id) == bindp
 
 
 def add(session: Session, *rows: SQLModel) -> None:
-    """Write rows now, so that what the database refuses is refused here."""
+    """Write rows, and keep in mind what belongs to a referral that is begun here."""
     write(session, *rows)
     begun.wrote(session, rows)
 

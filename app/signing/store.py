@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
 from app.signing.tables import RuleSignature
+from app.writing import write
 
 __all__ = ["add", "lines", "newest"]
 
@@ -14,8 +15,7 @@ _COUNT = select(func.count()).select_from(RuleSignature)
 
 def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
-    session.add_all(rows)
-    session.flush()
+    write(session, *rows)
 
 
 def lines(session: Session) -> Sequence[RuleSignature]:

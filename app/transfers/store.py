@@ -11,6 +11,7 @@ from app.referrals.states import OPEN
 from app.referrals.tables import Referral
 from app.transfers.states import MOVING
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
+from app.writing import write
 
 __all__ = [
     "add",
@@ -32,8 +33,7 @@ OVER = ("called_off", "handed_over", "died")
 
 def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
-    session.add_all(rows)
-    session.flush()
+    write(session, *rows)
 
 
 def transfer_of(session: Session, transfer_id: uuid.UUID) -> Transfer | None:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.notices.states import Template
 from app.patients.service import minimum_of
 from app.patients.states import PatientKind
-from app.referrals.asked_for import stated_in
+from app.referrals.asked_for import stated_facts
 from app.referrals.asking import tell_changed
 from app.referrals.scene import Scene
 from app.referrals.tables import Referral
@@ -33,8 +33,8 @@ def reading_of(
     """Return what vital signs say of each row of the score, as it is kept; None of a newborn."""
     if minimum_of(work, referral.patient_id).kind != PatientKind.MATERNAL:
         return None
-    stated = {name: stated_in(work.session, referral.id, name) for name in STAYS}
-    known = {name: value for name, value in stated.items() if value is not None}
+    stated = stated_facts(work.session, referral.id)
+    known = {name: stated[name] for name in STAYS if stated.get(name) is not None}
     return json.dumps(dict(read({**known, **facts})), sort_keys=True)
 
 

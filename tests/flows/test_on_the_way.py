@@ -43,17 +43,23 @@ def watched(house, asked):
         return {one.kind for one in open_deadlines(session, uuid.UUID(asked["id"]))}
 
 
-def fetched(house, facts=SICK):
-    """A newborn on the road with the team of the hospital that has accepted."""
-    doctor = house.clinician(COUNTY)
+def on_the_road(house, facts, *, county, drives):
+    """Somebody on the way to the first centre, which said yes: who sends, who receives, ride."""
+    doctor = house.clinician(county)
     asked = doctor.ask(facts)
     first = asked["offers"][0]
     centre = house.coordinator(first["facility_id"])
     assert centre.post(f"/offers/{first['id']}/accept").json()["accepted"] is True
-    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "receiver_team"}).json()
+    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": drives}).json()
     left = doctor.post(f"/transfers/{ride['id']}/depart", {"minutes": 120})
     assert left.status_code == 200, left.text
-    return asked, centre, ride["id"]
+    return asked, doctor, centre, ride["id"]
+
+
+def fetched(house, facts=SICK):
+    """A newborn on the road with the team of the hospital that has accepted."""
+    asked, _, centre, ride = on_the_road(house, facts, county=COUNTY, drives="receiver_team")
+    return asked, centre, ride
 
 
 def seen(house, centre, ride, facts):
@@ -109,16 +115,9 @@ def warned(house, asked):
         return [one.org_id for one in found if str(one.subject_id) == asked["id"]]
 
 
-def driven(house, facts=BLEEDING):
-    """A mother on the road with the team of her hospital to the first centre, which said yes."""
-    doctor = house.clinician(SUIJIANG)
-    asked = doctor.ask(facts)
-    first = asked["offers"][0]
-    centre = house.coordinator(first["facility_id"])
-    assert centre.post(f"/offers/{first['id']}/accept").json()["accepted"] is True
-    ride = doctor.post("/transfers", {"referral_id": asked["id"], "drives": "sender"}).json()
-    assert doctor.post(f"/transfers/{ride['id']}/depart", {"minutes": 120}).status_code == 200
-    return asked, doctor, centre, ride["id"]
+def driven(house, facts=BLEEDING, drives="sender"):
+    """A mother on the road."""
+    return on_the_road(house, facts, county=SUIJIANG, drives=drives)
 
 
 def warnings_of(who, asked, ride):
@@ -147,14 +146,7 @@ def test_a_warning_that_stands_in_two_readings_is_told_where_she_is_expected_onc
 
 
 def test_who_sent_her_is_told_too_where_the_team_of_the_centre_measures(house):
-    doctor = house.clinician(SUIJIANG)
-    asked = doctor.ask(BLEEDING)
-    first = asked["offers"][0]
-    centre = house.coordinator(first["facility_id"])
-    centre.post(f"/offers/{first['id']}/accept")
-    body = {"referral_id": asked["id"], "drives": "receiver_team"}
-    ride = doctor.post("/transfers", body).json()["id"]
-    assert doctor.post(f"/transfers/{ride}/depart", {"minutes": 120}).status_code == 200
+    asked, doctor, centre, ride = driven(house, drives="receiver_team")
     for pressure in (84, 82):
         seen(house, centre, ride, {"sbp": pressure})
 

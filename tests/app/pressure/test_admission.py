@@ -83,8 +83,10 @@ def test_whoever_finds_no_room_is_refused_at_once_and_told_when_to_come_again():
     assert [status for status, *_ in served] == [200] * 3
 
 
-def test_readers_never_keep_a_command_out_and_commands_never_a_reader():
-    async def night(full, other):
+def beside(full, other):
+    """How many have begun where one room is full and two ask at the other, and what they get."""
+
+    async def night():
         door = Door()
         door.asking(full, 3)
         await asyncio.sleep(0)
@@ -94,8 +96,12 @@ def test_readers_never_keep_a_command_out_and_commands_never_a_reader():
         door.ending.set()
         return begun, [status for status, *_ in await asyncio.gather(*waiting)]
 
+    return asyncio.run(night())
+
+
+def test_readers_never_keep_a_command_out_and_commands_never_a_reader():
     for full, other in ((LOOK, COMMAND), (COMMAND, LOOK)):
-        assert asyncio.run(night(full, other)) == (4, [200, 200])
+        assert beside(full, other) == (4, [200, 200])
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz", "/statusz", "/metrics"])
@@ -155,17 +161,7 @@ def test_turns_come_in_order_and_none_is_lost_with_who_gives_up():
 
 @pytest.mark.parametrize("slow", ["/plans", "/session", "/session/unlock", "/password", "/users"])
 def test_who_asks_for_a_bed_does_not_queue_behind_what_takes_seconds(slow):
-    async def night():
-        door = Door()
-        door.asking(("POST", f"/api/v1{slow}"), 3)
-        await asyncio.sleep(0)
-        asked = door.asking(COMMAND, 2)
-        await asyncio.sleep(0)
-        begun = door.begun
-        door.ending.set()
-        return begun, [status for status, *_ in await asyncio.gather(*asked)]
-
-    assert asyncio.run(night()) == (4, [200, 200])
+    assert beside(("POST", f"/api/v1{slow}"), COMMAND) == (4, [200, 200])
 
 
 class Clock:
