@@ -16,7 +16,8 @@ __all__ = ["COUNTY", "DemoAccount", "demo_accounts"]
 
 COUNTY = "530829"
 """Ximeng, on the border: a county hospital, hours from the next centre."""
-HOSPITAL, CENTRE, PROVINCE_CENTRE = "YN530800-012", "YN530800-002", "YN530100-005"
+HOSPITAL, CENTRE, PROVINCE_CENTRE = "YN530800-012", "YN530800-011", "YN530100-005"
+"""The centre is among those that the hospital asks at once when a woman bleeds."""
 TOWNSHIP, COMMUNITY = "勐卡镇卫生院(演示)", "西盟县医共体(演示)"
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑"
 
