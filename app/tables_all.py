@@ -17,6 +17,7 @@ from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.commands.tables import Command
 from app.db_types import metadata
 from app.deadlines.tables import Deadline
+from app.events.tables import EventWord, StatusEvent, StatusMove
 from app.live.tables import Change
 from app.notices.tables import Notice, NoticeAddress
 from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, Unmerge
@@ -26,12 +27,9 @@ from app.referrals.plan_tables import JointPlan
 from app.referrals.return_tables import ReturnReferral
 from app.referrals.review_tables import CaseReview
 from app.referrals.tables import (
-    EventWord,
     Offer,
     Recommendation,
     Referral,
-    StatusEvent,
-    StatusMove,
 )
 from app.signing.tables import RuleSignature
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
