@@ -3,6 +3,24 @@
 from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.audit.tables import AuditChain, AuditEntry, AuditSeal
+from app.case_files.entry_tables import (
+    CaseAssessment,
+    CaseCounselling,
+    CasePlan,
+    CaseScreening,
+    CaseVisit,
+)
+from app.case_files.link_tables import (
+    CaseDelivery,
+    CaseDue,
+    CaseGlass,
+    CaseHandover,
+    CaseNewborn,
+    CaseReferral,
+    CaseReport,
+    CaseVerification,
+)
+from app.case_files.tables import CaseColour, CaseFile, CaseParty, CaseTurn
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.centres.tables_registry import (
     BloodStock,
@@ -100,4 +118,21 @@ TABLES = (
     AuditChain,
     AuditSeal,
     VerifyRun,
+    CaseFile,
+    CaseColour,
+    CaseTurn,
+    CaseParty,
+    CaseScreening,
+    CaseAssessment,
+    CasePlan,
+    CaseVisit,
+    CaseCounselling,
+    CaseDue,
+    CaseReport,
+    CaseHandover,
+    CaseVerification,
+    CaseReferral,
+    CaseDelivery,
+    CaseNewborn,
+    CaseGlass,
 )
