@@ -9,6 +9,7 @@ __all__ = [
     "URGENT",
     "Record",
     "alternative_words",
+    "booked_words",
     "causes",
     "codes_of",
     "cut",
@@ -22,6 +23,8 @@ __all__ = [
 
 URGENT = ("operate_here", "county_hospital_unconfirmed")
 LAST = "call_coordinator"
+LACKS = "lacks_preferred"
+"""Of all that is said of a booked centre, what names capabilities and not hospitals."""
 
 Record = Mapping[str, object]
 
@@ -62,6 +65,31 @@ def alternative_words(words: Words, alternative: Record) -> str:
     )
     note = alternative["note_code"]
     return f"{text} {words.code('notes', note)}" if note else text
+
+
+def booked_words(words: Words, booked: Record | None) -> Iterator[str]:
+    """Yield whether the booked centre is still the right one, and each thing to know of it."""
+    if booked is None:
+        return
+    say = "booked.right" if booked["right"] else "booked.not_right"
+    yield words.t(say, name=words.facility(booked["facility_id"]))
+    for reason in records_of(booked, "because"):
+        yield _booked_reason(words, reason)
+    later = booked["later_min"]
+    if isinstance(later, int | float) and later >= 1:
+        yield words.t("booked.later", time=words.span(later))
+
+
+def _booked_reason(words: Words, reason: Record) -> str:
+    code, detail = str(reason["code"]), codes_of(reason, "detail")
+    if words.texts.has(f"booked_reasons.{code}"):
+        named = [words.facility(one) for one in detail]
+        which = words.details(detail) if code == LACKS else words.listed(named)
+        what = words.code("booked_reasons", code)
+        return words.t("booked.because", what=what, which=which)
+    if not detail:
+        return words.reason(code)
+    return words.t("booked.because", what=words.reason(code), which=words.details(detail))
 
 
 def causes(words: Words, assessment: Record) -> list[str]:

@@ -8,6 +8,7 @@ from routing.way import Role, TransportPlan
 
 __all__ = [
     "Alternative",
+    "Booked",
     "Excluded",
     "Minutes",
     "Newborn",
@@ -101,6 +102,22 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """What is to be said first of the centre that is booked for her.
+
+    ``rank`` is None where it is not ranked, ``later_min`` how much later than at the first
+    definitive centre care begins there. ``because`` says what speaks against it, and names the
+    first stop on the way to it.
+    """
+
+    facility_id: str
+    right: bool
+    rank: int | None
+    later_min: float | None
+    because: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """Another way; ``minutes`` None where no time is known."""
 
@@ -115,9 +132,13 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """Every facility is in ``ranking`` or in ``excluded``; ``alternatives`` is never empty."""
+    """Every facility is in ``ranking`` or in ``excluded``; ``alternatives`` is never empty.
+
+    ``booked`` is None where the request names no booked centre.
+    """
 
     assessment: Assessment
+    booked: Booked | None
     ranking: tuple[Ranked, ...]
     excluded: tuple[Excluded, ...]
     alternatives: tuple[Alternative, ...]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from routing.alternatives import alternatives
 from routing.answer import Alternative, Excluded, Minutes, Place, Ranked, Reason, Recommendation
+from routing.booked import booked_centre
 from routing.choices import Choices, choices
 from routing.first_stop import Stop, first_stop
 from routing.network import FacilityNetwork
@@ -68,10 +69,12 @@ def recommend(
     found, stop = decide(network, rules, request, priority=None, silent_lines=silent_lines)
     rows = Rows(found, stop)
     ranking = rows.ranking()
+    excluded = rows.excluded(row.facility_id for row in ranking)
     return Recommendation(
         assessment=found.assessed.assessment,
+        booked=booked_centre(found, ranking, excluded),
         ranking=ranking,
-        excluded=rows.excluded(row.facility_id for row in ranking),
+        excluded=excluded,
         alternatives=alternatives(found, stop, rules),
         parallel_offers=_offers(found, len(ranking)),
         computed_ms=round(1000 * (clock() - start), 3) if clock else 0.0,

@@ -17,7 +17,8 @@ from routing.triage.rows import RuleSet
 __all__ = ["CASE_FIELDS", "FACILITY", "REQUEST_FIELDS", "SingleReader"]
 
 CASE_FIELDS = ("patient", "facts", "sender", "decided_at", "now")
-REQUEST_FIELDS = (*CASE_FIELDS, "origin", "closed_roads", "exclude", "transport")
+BOOKED = "booked_facility_id"
+REQUEST_FIELDS = (*CASE_FIELDS, "origin", "closed_roads", "exclude", "transport", BOOKED)
 FACILITY = "a facility of the registry"
 
 
@@ -72,6 +73,7 @@ class SingleReader:
         origin = self._origins.read(part)
         exclude = part.codes("exclude", self.registry, code="unknown_facility", expected=FACILITY)
         transport = self._transport(part.part("transport"))
+        booked = part.known(BOOKED, self.registry, code="unknown_facility", expected=FACILITY)
         closures = closed | self.closures(part)
         if case is None or origin is None:
             return None
@@ -84,6 +86,7 @@ class SingleReader:
             closed=closures,
             exclude=frozenset(exclude or ()),
             transport=transport,
+            booked_facility=booked,
         )
 
     def _transport(self, part: Part | None) -> Transport:

@@ -36,7 +36,8 @@ class Request:
     """One patient at one place.
 
     ``origin_facility`` is None where she is not in a facility of the registry; ``closed`` holds
-    pairs of neighbouring counties, ``exclude`` facilities not to be offered.
+    pairs of neighbouring counties, ``exclude`` facilities not to be offered. ``booked_facility``
+    is where her birth is booked; it moves nothing in the ranking.
     """
 
     case: Case
@@ -46,6 +47,7 @@ class Request:
     closed: Closed
     exclude: frozenset[str]
     transport: Transport
+    booked_facility: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

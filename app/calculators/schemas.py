@@ -77,6 +77,7 @@ class RecommendationRequest(AssessmentRequest):
     closed_roads: list[tuple[str, str]] | None = None
     exclude: list[str] | None = None
     transport: TransportIn | None = None
+    booked_facility_id: str | None = Field(None, description="where her birth is booked")
 
 
 class PlanItemIn(RecommendationRequest):
@@ -288,6 +289,16 @@ class ReasonOut(BaseModel):
     detail: list[str]
 
 
+class BookedOut(BaseModel):
+    """Whether the booked centre is still the right one, and if not why."""
+
+    facility_id: str
+    right: bool
+    rank: int | None
+    later_min: float | None
+    because: list[ReasonOut]
+
+
 class ExcludedOut(BaseModel):
     """A facility that is not ranked."""
 
@@ -311,6 +322,7 @@ class RecommendationOut(BaseModel):
     """Every facility is in ``ranking`` or in ``excluded``."""
 
     assessment: AssessmentOut
+    booked: BookedOut | None
     ranking: list[RankedOut]
     excluded: list[ExcludedOut]
     alternatives: list[AlternativeOut]

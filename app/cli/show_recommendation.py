@@ -3,7 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.answer_words import URGENT, Record, alternative_words, codes_of, destination, records_of
+from app.answer_words import (
+    URGENT,
+    Record,
+    alternative_words,
+    booked_words,
+    codes_of,
+    destination,
+    records_of,
+)
 from app.cli.console import print_table, say, tell
 from app.cli.layout import Column
 from app.cli.show_assessment import INDENT, banner, cause_lines, first_lines, record
@@ -60,8 +68,11 @@ def _show_first(found: Record, words: Words, remarks: Sequence[str]) -> None:
     """Print what somebody reads who reads no further."""
     assessment = found["assessment"]
     assert isinstance(assessment, Mapping)  # noqa: S101  contract.md 2.2
+    booked = found["booked"]
+    assert booked is None or isinstance(booked, Mapping)  # noqa: S101  contract.md 2.2
     first = next(iter(records_of(found, "ranking")), None)
     lines = [
+        *booked_words(words, booked),
         *cause_lines(assessment, words),
         "",
         *destination_lines(first, words),

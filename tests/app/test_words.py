@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.answer_words import booked_words
 from app.text import catalogue, label, language_of
 from app.words import NameBook, Words
 
@@ -112,3 +113,26 @@ def test_a_green_that_is_not_complete_is_never_shown_as_a_colour(colour, incompl
     if incomplete:
         known = colour != "green"
         assert words.incomplete(assessment).startswith("assessment" if known else "no colour yet")
+
+
+def test_of_a_booked_centre_it_is_said_first_whether_it_is_right_then_why_not(zh):
+    because = [
+        {"code": "another_sooner", "detail": ["A"]},
+        {"code": "lacks_preferred", "detail": ["CS_24H"]},
+        {"code": "lacks_capability", "detail": ["BLOOD_RBC"]},
+        {"code": "no_time", "detail": []},
+    ]
+    booked = {"facility_id": "B", "right": False, "later_min": 65.0, "because": because}
+
+    assert list(booked_words(zh, booked)) == [
+        "预约的分娩机构现在不合适:Hospital B",
+        "更早得到救治的是:甲医院",
+        "那里缺:剖宫产",
+        "缺少必需的能力:红细胞",
+        "没有可用的行程时间",
+        "比首选晚 1 小时 05 分得到救治",
+    ]
+
+
+def test_nothing_is_said_of_a_centre_that_is_not_booked(zh):
+    assert list(booked_words(zh, None)) == []

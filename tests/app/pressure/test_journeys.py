@@ -19,7 +19,7 @@ SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 def histories(kind, one_after_another, keys, *, examples, steps, of=Journeys, shrinks=True):
     def machine():
         database = one_after_another(kind)
-        if database.is_sqlite:
+        if database.is_sqlite and not event.contains(database.engine, "connect", off_the_disk):
             # What is looked at is in the file whether or not the disk has it.
             event.listen(database.engine, "connect", off_the_disk)
         return of(database, keys)
