@@ -3,6 +3,8 @@
 from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.audit.tables import AuditChain, AuditEntry, AuditSeal
+from app.bookings.run_tables import BookingRun, LodgingAnswer, LodgingPlace, WardClosure
+from app.bookings.tables import Booking
 from app.case_files.entry_tables import (
     CaseAssessment,
     CaseCounselling,
@@ -135,4 +137,9 @@ TABLES = (
     CaseDelivery,
     CaseNewborn,
     CaseGlass,
+    BookingRun,
+    Booking,
+    LodgingAnswer,
+    LodgingPlace,
+    WardClosure,
 )

@@ -83,7 +83,14 @@ NEXT: Mapping[str, tuple[FileStatus, ...]] = {
     S.ASSESSED: (S.ASSESSED, S.CASE_MANAGED, S.DELIVERED, *ENDED),
     # Management ends with the file and not before; a new assessment is an entry beside it.
     S.CASE_MANAGED: (S.DELIVERY_PLANNED, S.ADMITTED_EARLY, S.DELIVERED, *ENDED),
-    S.DELIVERY_PLANNED: (S.DELIVERY_PLANNED, S.ADMITTED_EARLY, S.DELIVERED, *ENDED),
+    # Managed: her booking was taken back, and nowhere is planned any more.
+    S.DELIVERY_PLANNED: (
+        S.DELIVERY_PLANNED,
+        S.CASE_MANAGED,
+        S.ADMITTED_EARLY,
+        S.DELIVERED,
+        *ENDED,
+    ),
     S.ADMITTED_EARLY: (S.DELIVERED, *ENDED),
     S.DELIVERED: (S.POSTPARTUM, *ENDED),
     S.POSTPARTUM: (S.CLOSED_42D, *ENDED),

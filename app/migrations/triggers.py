@@ -17,6 +17,7 @@ __all__ = [
     "make_refusals",
     "refuse",
     "refuse_changes",
+    "refuse_when",
     "unsealed",
 ]
 
@@ -74,6 +75,16 @@ def refuse(
 def refuse_changes(table: str) -> None:
     """Let rows of a table never be changed; whether they may go is another matter."""
     _refuse(table, "UPDATE")
+
+
+def refuse_when(name: str, moment: str, when: str) -> None:
+    """Refuse what is done to a row at a moment, such as ``BEFORE UPDATE OF a ON b``."""
+    act = (
+        f"BEGIN SELECT RAISE(ABORT, '{name} is not allowed'); END"
+        if is_sqlite()
+        else f"EXECUTE FUNCTION {FUNCTION}()"
+    )
+    op.execute(f"CREATE TRIGGER {name} {moment} FOR EACH ROW WHEN ({when}) {act}")
 
 
 def _refuse_changes_but(table: str, *sealed: str) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
+from app.bookings.states import BOOKING
+from app.bookings.states import NEXT as OF_BOOKINGS
 from app.case_files.states import CASE_FILE
 from app.case_files.states import NEXT as OF_CASE_FILES
 from app.keys.keyring import Bound
@@ -25,7 +27,7 @@ from app.verifying.findings import Finding
 
 __all__ = ["INVARIANTS", "Invariant", "broken"]
 
-MACHINES = {**OF_REFERRALS, TRANSFER: OF_TRANSFERS, CASE_FILE: OF_CASE_FILES}
+MACHINES = {**OF_REFERRALS, TRANSFER: OF_TRANSFERS, CASE_FILE: OF_CASE_FILES, BOOKING: OF_BOOKINGS}
 _OPEN = ", ".join(f"'{status.value}'" for status in OPEN)
 _ACTIVE = "('held', 'confirmed', 'occupied')"
 

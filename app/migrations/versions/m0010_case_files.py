@@ -66,6 +66,7 @@ MOVES = (
     ("case_file", "case_managed", "moved_away"),
     ("case_file", "case_managed", "lost_to_follow_up"),
     ("case_file", "delivery_planned", "delivery_planned"),
+    ("case_file", "delivery_planned", "case_managed"),
     ("case_file", "delivery_planned", "admitted_early"),
     ("case_file", "delivery_planned", "delivered"),
     ("case_file", "delivery_planned", "pregnancy_lost"),
