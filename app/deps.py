@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias, TypeVar
 from fastapi import Depends, Query, Request
 
 from app.accounts.states import Actor
+from app.bookings.run_maker import RunMaker
 from app.centres.current import Current
 from app.clock import local_now, stamp
 from app.db import Database
@@ -28,10 +29,12 @@ __all__ = [
     "CurrentDep",
     "DatabaseDep",
     "EngineDep",
+    "EngineNowDep",
     "FactsDep",
     "KeysDep",
     "PlanDep",
     "RankDep",
+    "RunDep",
     "TrainingDep",
     "TripsDep",
     "at_once",
@@ -145,6 +148,23 @@ def plan_maker_of(request: Request) -> PlanMaker:
     )
 
 
+def run_maker_of(request: Request) -> RunMaker:
+    """Return what books every pregnancy of an area, on what the database knows now."""
+    solve = request.app.state.planner.book
+    return RunMaker(database_of(request), current_of(request), solve)
+
+
+def engine_now(request: Request) -> Callable[[], Engine]:
+    """Return what reads the network as of now, in a transaction of its own."""
+    database, current = database_of(request), current_of(request)
+
+    def read() -> Engine:
+        with database.reading() as session:
+            return current.engine(session, database.now(session))
+
+    return read
+
+
 def in_training(request: Request) -> bool:
     """Tell whether the whole installation is a training room: all is an exercise."""
     training: bool = request.app.state.settings.training
@@ -196,6 +216,7 @@ ActorDep = Annotated[Actor, Depends(at_once(actor_of))]
 CurrentDep = Annotated[Current, Depends(at_once(current_of))]
 DatabaseDep = Annotated[Database, Depends(at_once(database_of))]
 EngineDep = Annotated[Engine, Depends(at_once(engine_of))]
+EngineNowDep = Annotated[Callable[[], Engine], Depends(at_once(engine_now))]
 FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(at_once(facts_checker))]
 KeysDep = Annotated[KeyRing, Depends(at_once(keys_of))]
 PlanDep = Annotated[PlanMaker, Depends(at_once(plan_maker_of))]
@@ -205,4 +226,5 @@ WarningsDep = Annotated[
     Callable[[Mapping[str, object]], Reading], Depends(at_once(warnings_reader))
 ]
 RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
+RunDep = Annotated[RunMaker, Depends(at_once(run_maker_of))]
 CatalogueDep = Annotated[Catalogue, Depends(at_once(catalogue_of))]

@@ -185,6 +185,29 @@ _PATIENTS: Mapping[str, Roles] = {
         _SEES,
     ),
 }
+_CHOOSES = frozenset({R.TOWNSHIP, R.COUNTY_CLINICIAN, R.COORDINATOR, R.MCH_MANAGER})
+"""Who looks after files, and so chooses where a woman gives birth; for which file, the services
+say (app/bookings/sight)."""
+_BOOKINGS: Mapping[str, Roles] = {
+    **dict.fromkeys(("list_bookings", "show_booking"), _SEES - {R.EMS120}),
+    **dict.fromkeys(
+        (
+            "accept_booking",
+            "accept_bookings",
+            "confirm_booking",
+            "withdraw_booking",
+            "choose_booking",
+            "answer_lodging",
+        ),
+        _CHOOSES,
+    ),
+    **dict.fromkeys(("consent_to_booking", "decline_booking"), _ANSWERS),
+    **dict.fromkeys(("make_booking_run", "show_booking_run"), _DUTY | {R.MCH_MANAGER}),
+    "show_booking_load": _DUTY | {R.MCH_MANAGER, R.COORDINATOR, R.COUNTY_CLINICIAN},
+    **dict.fromkeys(("add_lodging_places", "close_ward", "lift_ward_closure"), _SPEAKS),
+    **dict.fromkeys(("list_lodging_places", "list_ward_closures"), SIGNED_IN),
+}
+"""A run speaks for all centres of an area and asks nobody: managers of case files make one too."""
 
 _LOOKING_AFTER: Mapping[str, Roles] = {
     "listen_to_changes": _SEES,
@@ -206,6 +229,7 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_TRANSFERS,
     **_PATIENTS,
     **_CENTRES,
+    **_BOOKINGS,
     **_LOOKING_AFTER,
     "list_audit": frozenset({Role.AUDITOR}),
 }

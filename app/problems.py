@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 from app import errors
 from app.accounts import errors as accounts
+from app.bookings.errors import (
+    BookingOvertakenError,
+    BookingRefusedError,
+    NotYourBookingError,
+    StaleBookingError,
+)
 from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefusedError
 from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
@@ -129,6 +135,10 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (KeptLongerError, 409, "kept-longer"),
     (StalePatientError, 412, "stale-version"),
     (StaleVehicleError, 412, "stale-version"),
+    (StaleBookingError, 412, "stale-version"),
+    (BookingRefusedError, 422, "booking-refused"),
+    (BookingOvertakenError, 409, "booking-overtaken"),
+    (NotYourBookingError, 403, "not-yours"),
     (KeyRingMissingError, 503, "keys-missing"),
     (KeyRingExposedError, 503, "keys-missing"),
     (KeyRingBrokenError, 503, "keys-missing"),
@@ -151,7 +161,7 @@ class Problem:
     def document(self, words: Catalogue) -> dict[str, object]:
         """Return the problem document (RFC 9457) in the language of ``words``."""
         found: dict[str, object] = {
-            "type": URN + self.slug,
+            "type": self.urn,
             "title": words.text(f"problems.{self.slug}.title"),
             "status": self.status,
             "detail": words.text(f"problems.{self.slug}.detail"),
@@ -170,6 +180,11 @@ class Problem:
                 for fault in self.faults
             ]
         return found
+
+    @property
+    def urn(self) -> str:
+        """What tells this kind of refusal from others, whatever the language."""
+        return URN + self.slug
 
     @property
     def headers(self) -> dict[str, str]:

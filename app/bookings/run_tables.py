@@ -25,8 +25,10 @@ class BookingRun(Row, table=True):
     """Bookings that were solved for a division. Never changed.
 
     ``made_by`` is nobody for the one of the night. ``answer`` is what the solver said, with files
-    by their keys and nothing of a person. ``overtaken`` counts women of whom something had changed
-    when it was written: they got no proposal.
+    by their keys and nothing of a person. ``marks`` are what each file stood at, with the minutes
+    to the centre: of whom something has changed since, nothing is proposed. ``counties`` are
+    where they live, for whoever may see of one county only. ``bound_tenths`` is
+    nothing where nothing is proven.
     """
 
     __tablename__ = "booking_run"
@@ -34,11 +36,14 @@ class BookingRun(Row, table=True):
         CheckConstraint(f"status IN ({listed(RunStatus)})", name="status"),
         CheckConstraint("NOT proven OR status = 'optimal'", name="proven"),
         CheckConstraint(
-            "unbooked >= 0 AND overtaken >= 0 AND women >= unbooked AND women >= overtaken",
-            name="women",
+            "unbooked >= 0 AND set_aside >= 0 AND women >= unbooked + set_aside", name="women"
         ),
         CheckConstraint("weeks BETWEEN 1 AND 52", name="weeks"),
-        CheckConstraint("bound_tenths <= objective_tenths", name="bound"),
+        CheckConstraint(
+            "(bound_tenths IS NULL OR bound_tenths <= objective_tenths) "
+            "AND (NOT proven OR bound_tenths IS NOT NULL)",
+            name="bound",
+        ),
         of_a_province(),
         Index("ix_booking_run_division", "division"),
         {"sqlite_strict": True},
@@ -50,13 +55,15 @@ class BookingRun(Row, table=True):
     status: str = Field(sa_type=Text)
     proven: bool = Field(sa_type=Flag)
     objective_tenths: int
-    bound_tenths: int
+    bound_tenths: int | None = None
     women: int
     unbooked: int
-    overtaken: int = 0
+    set_aside: int = 0
     weeks: int
     rule_set: str = Field(sa_type=Text)
     answer: str = Field(sa_type=Text)
+    marks: str = Field(sa_type=Text)
+    counties: str = Field(sa_type=Text)
     made_at: datetime = Field(sa_type=When)
     made_by: uuid.UUID | None = Field(default=None, sa_type=Key)
 

@@ -37,10 +37,12 @@ class Booking(Row, table=True):
 
     ``run_id`` is the run that proposed it; a clinician who chose by hand says why, sealed in
     ``chosen_because``. ``chosen_by`` is who had the centre asked. ``come_by`` is the day by which
-    she is to live near it, ``lodging`` whether in a place of the programme. ``why`` are codes.
-    ``colour``, ``purple``, ``residence_county``, ``edd`` and ``minutes`` are what it rests on:
-    whether it still holds is a comparison with them. ``reopened_for`` are codes. ``was_booked`` is
-    1 as soon as the centre has consented. ``version`` counts what became of it.
+    she is to live near it, ``lodging`` whether in a place of the programme. ``why`` are codes,
+    ``kinds`` the places that she and her children take, empty where nobody said. ``colour``,
+    ``purple``, ``residence_county``, ``edd`` and ``minutes`` are what it rests on: whether it still
+    holds is a comparison with them, and ``confirmed_at`` is when a clinician last said that it
+    does. ``reopened_for`` are codes. ``was_booked`` is 1 as soon as the centre has consented.
+    ``version`` counts what became of it.
     """
 
     __tablename__ = "booking"
@@ -90,6 +92,11 @@ class Booking(Row, table=True):
             "AND length(residence_county) = 6 AND minutes >= 0",
             name="basis",
         ),
+        CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by IS NULL) "
+            "AND (confirmed_at IS NULL OR booked_at IS NOT NULL)",
+            name="confirmed",
+        ),
         CheckConstraint("cost_tenths IS NULL OR cost_tenths >= 0", name="cost"),
         CheckConstraint("version >= 1", name="version"),
         *sealed_columns("chosen_because"),
@@ -131,6 +138,7 @@ class Booking(Row, table=True):
     minutes: int
     cost_tenths: int | None = None
     why: str = Field(default="", sa_type=Text)
+    kinds: str = Field(default="", sa_type=Text)
     colour: str = Field(sa_type=Text)
     purple: bool = Field(sa_type=Flag)
     residence_county: str = Field(sa_type=Text)
@@ -140,6 +148,8 @@ class Booking(Row, table=True):
     asked_at: datetime | None = Field(default=None, sa_type=When)
     booked_at: datetime | None = Field(default=None, sa_type=When)
     was_booked: int | None = None
+    confirmed_at: datetime | None = Field(default=None, sa_type=When)
+    confirmed_by: uuid.UUID | None = Field(default=None, sa_type=Key)
     replaced_by: uuid.UUID | None = Field(default=None, sa_type=Key)
     replaced_ok: int | None = None
     reason: str | None = Field(default=None, sa_type=Text)

@@ -34,6 +34,7 @@ def _make_booking() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("cost_tenths", sa.Integer(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
         sa.Column("colour", sa.Text(), nullable=False),
         sa.Column("purple", Flag(), nullable=False),
         sa.Column("residence_county", sa.Text(), nullable=False),
@@ -43,6 +44,8 @@ def _make_booking() -> None:
         sa.Column("asked_at", When(), nullable=True),
         sa.Column("booked_at", When(), nullable=True),
         sa.Column("was_booked", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", When(), nullable=True),
+        sa.Column("confirmed_by", Key(), nullable=True),
         sa.Column("replaced_by", Key(), nullable=True),
         sa.Column("replaced_ok", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -86,6 +89,10 @@ def _make_booking() -> None:
         sa.CheckConstraint(
             "(booked_at IS NULL OR (asked_at IS NOT NULL AND booked_at >= asked_at)) AND (booked_at IS NULL) = (was_booked IS NULL) AND (was_booked IS NULL OR was_booked = 1)",
             name=op.f("ck_booking_was_booked"),
+        ),
+        sa.CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by IS NULL) AND (confirmed_at IS NULL OR booked_at IS NOT NULL)",
+            name=op.f("ck_booking_confirmed"),
         ),
         sa.CheckConstraint("NOT lodging OR come_by IS NOT NULL", name=op.f("ck_booking_lodging")),
         sa.CheckConstraint(

@@ -11,7 +11,7 @@ from app.documents import dumps, read_object
 from app.referrals.plan_request import Fleet, Heading, gather
 from app.referrals.planning import Made
 
-__all__ = ["PlanMaker", "PlanWish"]
+__all__ = ["PlanMaker", "PlanWish", "digits_of"]
 
 COUNTY, PREFECTURE = 6, 4
 
@@ -62,7 +62,7 @@ class PlanMaker:
             gathered = gather(
                 session,
                 engine,
-                _digits(wish.division),
+                digits_of(wish.division),
                 now=now,
                 drill=wish.drill,
                 heading=self._heading,
@@ -80,7 +80,7 @@ class PlanMaker:
         return Made(wish.division, wish.drill, gathered, asked, answer)
 
 
-def _digits(division: str) -> str:
+def digits_of(division: str) -> str:
     """Return what the codes of all counties of a division begin with."""
     bare = division.rstrip("0")
     for digits in (2, PREFECTURE, COUNTY):

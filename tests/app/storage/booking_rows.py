@@ -43,10 +43,12 @@ def run(session, **more):
         "bound_tenths": 900,
         "women": 1,
         "unbooked": 0,
-        "overtaken": 0,
+        "set_aside": 0,
         "weeks": 24,
         "rule_set": "r@1",
         "answer": "{}",
+        "marks": "{}",
+        "counties": "{}",
         "made_at": NOW,
     }
     return rows.insert(session, "booking_run", **{**values, **more})
@@ -71,6 +73,7 @@ def booking(session, *, of=None, org=None, status="proposed", path=None, **more)
         "lodging": False,
         "minutes": 150,
         "why": "",
+        "kinds": "",
         "colour": "orange",
         "purple": False,
         "residence_county": "530829",

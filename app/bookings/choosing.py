@@ -1,0 +1,245 @@
+"""What a clinician does with bookings: accept a proposal, choose by hand, confirm, take back.
+
+A place that is hers stays hers until a centre has consented to the next one. Another centre is
+asked beside it; one at a time.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.bookings import store
+from app.bookings.errors import (
+    BookingOvertakenError,
+    BookingRefusedError,
+    NotYourBookingError,
+)
+from app.bookings.moving import begun, live, move, require, tell
+from app.bookings.resting import changed_since, refuses_lodging, rest_on
+from app.bookings.sight import CHOOSE, for_clinician
+from app.bookings.states import STANDING, BookingStatus, WithdrawReason
+from app.bookings.tables import Booking
+from app.bookings.ways import minutes_between, takes_her
+from app.case_files.managing import no_place_planned
+from app.case_files.noting import noted
+from app.case_files.sight import locked_for
+from app.case_files.states import MANAGED
+from app.case_files.tables import CaseFile
+from app.db_types import new_key
+from app.engine import Engine
+from app.errors import AppError, NotFoundError
+from app.events.scene import Scene
+from app.keys.words import put
+from app.notices.states import Template
+from app.work import Work
+
+__all__ = ["Accepted", "ByHand", "accept", "accept_many", "choose", "confirm", "withdraw"]
+
+S = BookingStatus
+BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """A centre that a clinician chooses, by which day she comes near it, and why."""
+
+    facility_id: str
+    come_by: date | None = None
+    lodging: bool = False
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One of many: the booking that is asked for now, or what kept it from being."""
+
+    booking_id: uuid.UUID
+    booking: Booking | None
+    refused: AppError | None
+
+
+def accept(work: Work, booking_id: uuid.UUID, *, read: int | None = None) -> Booking:
+    """Have the proposed centre asked.
+
+    Raises
+    ------
+    BookingOvertakenError
+        Something has changed since it was proposed.
+    TransitionError
+        It is no proposal any more.
+    """
+    seen = for_clinician(work, booking_id, read=read)
+    scene, booking = Scene.of(work), seen.booking
+    require(booking, S.ASKED)
+    changed = changed_since(scene, seen.file, booking)
+    if changed:
+        raise BookingOvertakenError(changed)
+    _ask(scene, work, seen.file, booking)
+    return booking
+
+
+def accept_many(work: Work, wanted: Mapping[uuid.UUID, int]) -> Sequence[Accepted]:
+    """Accept proposals, each with an answer of its own.
+
+    All of one woman or nothing: what is refused is refused before anything of hers is written.
+    Files are locked in the order of their bookings' keys, so that two who accept at once wait for
+    each other and never for ever.
+
+    Parameters
+    ----------
+    wanted
+        Proposals by key with the version that was read.
+    """
+    found = []
+    for booking_id in sorted(wanted):
+        try:
+            booking = accept(work, booking_id, read=wanted[booking_id])
+        except AppError as error:
+            found.append(Accepted(booking_id, None, error))
+        else:
+            found.append(Accepted(booking_id, booking, None))
+    return found
+
+
+def choose(work: Work, engine: Engine, file_id: uuid.UUID, wanted: ByHand) -> Booking:
+    """Have a centre asked that a clinician chose herself.
+
+    Raises
+    ------
+    NotFoundError
+        No such file in sight, or no such facility.
+    BookingRefusedError
+        It cannot be so; every reason is listed.
+    """
+    file = locked_for(work, file_id, *CHOOSE)
+    if store.facility_exists(work.session, wanted.facility_id) is None:
+        raise NotFoundError("facility", wanted.facility_id)
+    scene = Scene.of(work)
+    there = live(scene, file)
+    edd = None if file.edd is None else date.fromisoformat(file.edd)
+    way = (
+        None
+        if edd is None
+        else minutes_between(engine, file.residence_county, wanted.facility_id, edd)
+    )
+    faults = _faults(scene, engine, file, wanted, way)
+    here = there.get(S.BOOKED)
+    if here is not None and here.status == S.BOOKED and here.facility_id == wanted.facility_id:
+        faults.append("booked_there_already")
+    if faults or way is None:
+        raise BookingRefusedError(faults)
+    if S.PROPOSED in there:
+        move(scene, file, there[S.PROPOSED], S.SUPERSEDED)
+    booking = _of_hand(scene, file, wanted, way)
+    _ask(scene, work, file, booking)
+    return booking
+
+
+def confirm(work: Work, engine: Engine, booking_id: uuid.UUID, *, read: int) -> Booking:
+    """Say that a place that was opened again is still the right one; it rests on what is so now.
+
+    Raises
+    ------
+    BookingRefusedError
+        The centre cannot take her any more, or no way leads there.
+    """
+    seen = for_clinician(work, booking_id, read=read)
+    scene, file, booking = Scene.of(work), seen.file, seen.booking
+    require(booking, S.BOOKED)
+    edd = None if file.edd is None else date.fromisoformat(file.edd)
+    way = (
+        None
+        if edd is None
+        else minutes_between(engine, file.residence_county, booking.facility_id, edd)
+    )
+    faults = [] if way is not None else ["no_due_date" if edd is None else "no_way"]
+    if not takes_her(engine, booking.facility_id, colour=file.colour, purple=file.purple):
+        faults.append("centre_cannot_take_her")
+    if booking.status != S.REOPENED:
+        raise NotYourBookingError("centre")
+    if faults or way is None:
+        raise BookingRefusedError(faults)
+    booking.reopened_for = ""
+    booking.confirmed_at, booking.confirmed_by = scene.now, work.actor.user_id
+    rest_on(booking, file, way)
+    move(scene, file, booking, S.BOOKED)
+    noted(work, file.id, "booking_confirmed", what="booking", object_id=booking.id)
+    return booking
+
+
+def withdraw(work: Work, booking_id: uuid.UUID, reason: WithdrawReason, *, read: int) -> Booking:
+    """Take a proposal, a question or a place back, with the reason."""
+    seen = for_clinician(work, booking_id, read=read)
+    scene, file, booking = Scene.of(work), seen.file, seen.booking
+    require(booking, S.WITHDRAWN)
+    was_hers = booking.status in STANDING
+    _take_back(scene, file, booking, reason)
+    if was_hers:
+        no_place_planned(scene, file)
+    noted(work, file.id, "booking_withdrawn", what="booking", object_id=booking.id)
+    return booking
+
+
+def _ask(scene: Scene, work: Work, file: CaseFile, booking: Booking) -> None:
+    """Ask a centre; one that was asked before and has not answered is asked no more."""
+    asked = live(scene, file).get(S.ASKED)
+    if asked is not None:
+        _take_back(scene, file, asked, WithdrawReason.ANOTHER_PLAN)
+    booking.chosen_by, booking.asked_at = work.actor.user_id, scene.now
+    move(scene, file, booking, S.ASKED)
+    centre = store.facility_exists(scene.session, booking.facility_id)
+    if centre is None:
+        raise AssertionError("a key of the database leads from a booking to its facility")
+    tell(scene, booking, centre, Template.BOOKING_ASKED)
+    noted(work, file.id, "booking_asked", what="booking", object_id=booking.id)
+
+
+def _take_back(scene: Scene, file: CaseFile, booking: Booking, reason: WithdrawReason) -> None:
+    was_told = booking.asked_at is not None
+    booking.reason, booking.reopened_for = reason.value, ""
+    move(scene, file, booking, S.WITHDRAWN, reason=reason.value)
+    centre = store.facility_exists(scene.session, booking.facility_id)
+    if was_told and centre is not None:
+        tell(scene, booking, centre, Template.BOOKING_WITHDRAWN)
+
+
+def _of_hand(scene: Scene, file: CaseFile, wanted: ByHand, way: int) -> Booking:
+    booking = Booking(
+        id=new_key(),
+        province=file.province,
+        file_id=file.id,
+        facility_id=wanted.facility_id,
+        status=S.PROPOSED.value,
+        last_seq=1,
+        come_by=None if wanted.come_by is None else wanted.come_by.isoformat(),
+        lodging=wanted.lodging,
+        minutes=way,
+        why=BY_HAND,
+        colour=file.colour,
+        purple=file.purple,
+        residence_county=file.residence_county,
+        edd=file.edd or "",
+    )
+    put(scene.session, booking, chosen_because=wanted.because)
+    return begun(scene, file, booking)
+
+
+def _faults(
+    scene: Scene, engine: Engine, file: CaseFile, wanted: ByHand, way: int | None
+) -> list[str]:
+    fits = takes_her(engine, wanted.facility_id, colour=file.colour, purple=file.purple)
+    come_by, edd = wanted.come_by, file.edd
+    checks = (
+        (file.status not in MANAGED, "not_managed"),
+        (edd is None, "no_due_date"),
+        (edd is not None and way is None, "no_way"),
+        (not fits, "centre_cannot_take_her"),
+        (wanted.lodging and come_by is None, "lodging_without_day"),
+        (
+            wanted.lodging and refuses_lodging(scene, file.id, file.province),
+            "lodging_refused",
+        ),
+        (come_by is not None and edd is not None and come_by.isoformat() > edd, "come_by_too_late"),
+    )
+    return [code for wrong, code in checks if wrong]

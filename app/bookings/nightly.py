@@ -1,0 +1,58 @@
+"""The booking run of the night: every pregnancy of the province with a case file is booked anew.
+
+Every booking is looked at first, so that what does not hold any more is booked with the others.
+Once a night, whichever worker comes to it; on request it is made by day (``POST /bookings/runs``).
+"""
+
+from datetime import datetime, timedelta
+
+from app.bookings import runs, store
+from app.bookings.looking import look_again, scene_of
+from app.bookings.run_maker import RunMaker, Solve
+from app.bookings.run_request import Wish
+from app.case_files import store as case_files
+from app.centres.current import Current
+from app.centres.registry_now import LOCAL_TIME
+from app.db import Database
+
+__all__ = ["WEEKS", "is_due", "look_at_all", "run_tonight"]
+
+WEEKS = 24
+FROM_H, UNTIL_H = 1, 5
+"""Hours of the clock on the wall in which it is made: few ask, and the day begins with it."""
+APART = timedelta(hours=12)
+AT_ONCE = 20
+"""Files of one transaction: nobody waits long for a turn to write."""
+
+
+def is_due(database: Database, province: str, *, now: datetime | None = None) -> bool:
+    """Tell whether it is night and the run of it is not made yet."""
+    with database.reading() as session:
+        moment = now or database.now(session)
+        if not FROM_H <= moment.astimezone(LOCAL_TIME).hour < UNTIL_H:
+            return False
+        return not store.nightly_since(session, province, moment - APART)
+
+
+def run_tonight(database: Database, current: Current, solve: Solve, province: str) -> None:
+    """Look at every booking, book everybody, keep the run; the worker writes its proposals."""
+    look_at_all(database, current, province)
+    wish = Wish(province=province, division=f"{province}0000", area=province, weeks=WEEKS)
+    made = RunMaker(database, current, solve)(wish)
+    with database.writing() as session:
+        runs.keep(session, made, at=database.now(session), by=None)
+
+
+def look_at_all(database: Database, current: Current, province: str) -> int:
+    """Bring the bookings of every file up to what is so now; how many files that are."""
+    with database.reading() as session:
+        keys = store.with_booking(session, province)
+        engine = current.engine(session, database.now(session))
+    for first in range(0, len(keys), AT_ONCE):
+        with database.writing() as session:
+            now = database.now(session)
+            for key in keys[first : first + AT_ONCE]:
+                file = case_files.locked(session, key)
+                if file is not None:
+                    look_again(scene_of(session, now, file), engine, file)
+    return len(keys)

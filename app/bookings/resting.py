@@ -1,0 +1,98 @@
+"""What a booking rests on, taken from a file and the network, and compared with what is so now."""
+
+import uuid
+from datetime import date, datetime
+
+from app.bookings import store
+from app.bookings.reopening import Basis, Closed, Now, why_reopen
+from app.bookings.states import LodgingReply, ReopenReason
+from app.bookings.tables import Booking
+from app.bookings.ways import minutes_between, takes_her
+from app.case_files.states import MANAGED
+from app.case_files.tables import CaseFile
+from app.engine import Engine
+from app.events.scene import Scene
+
+__all__ = ["basis_of", "changed_since", "refuses_lodging", "rest_on", "why_now"]
+
+
+def basis_of(booking: Booking) -> Basis:
+    """Return what a booking rests on."""
+    return Basis(
+        colour=booking.colour,
+        purple=booking.purple,
+        residence_county=booking.residence_county,
+        edd=date.fromisoformat(booking.edd),
+        minutes=booking.minutes,
+    )
+
+
+def why_now(
+    scene: Scene, engine: Engine, file: CaseFile, booking: Booking
+) -> tuple[ReopenReason, ...]:
+    """Return what has changed since a place was booked, or since a clinician confirmed it."""
+    since = booking.confirmed_at or booking.booked_at or scene.now
+    edd = None if file.edd is None else date.fromisoformat(file.edd)
+    minutes = (
+        None
+        if edd is None
+        else minutes_between(engine, file.residence_county, booking.facility_id, edd)
+    )
+    centre_takes_her = takes_her(
+        engine, booking.facility_id, colour=file.colour, purple=file.purple
+    )
+    now = Now(
+        colour=file.colour,
+        purple=file.purple,
+        residence_county=file.residence_county,
+        edd=edd,
+        minutes=minutes,
+        takes_her=centre_takes_her,
+        closed=_closed(scene, booking, after=since),
+        taken_in=store.handed_over_since(scene.session, file.id, after=since),
+    )
+    return why_reopen(basis_of(booking), now)
+
+
+def changed_since(scene: Scene, file: CaseFile, booking: Booking) -> tuple[str, ...]:
+    """Return what of a file has changed since a proposal was made for it, as codes."""
+    now = Now(
+        colour=file.colour,
+        purple=file.purple,
+        residence_county=file.residence_county,
+        edd=None if file.edd is None else date.fromisoformat(file.edd),
+        minutes=booking.minutes,
+        takes_her=True,
+    )
+    found = [reason.value for reason in why_reopen(basis_of(booking), now)]
+    if file.status not in MANAGED:
+        found.append("not_managed")
+    if booking.lodging and refuses_lodging(scene, file.id, file.province):
+        found.append("lodging_refused")
+    return tuple(found)
+
+
+def refuses_lodging(scene: Scene, file_id: uuid.UUID, province: str) -> bool:
+    """Tell whether she last said that she will not live near the hospital."""
+    return store.last_reply(scene.session, province, file_id) == LodgingReply.REFUSED
+
+
+def rest_on(booking: Booking, file: CaseFile, minutes: int) -> None:
+    """Let a booking rest on what is so now."""
+    booking.colour, booking.purple = file.colour, file.purple
+    booking.residence_county = file.residence_county
+    booking.edd = file.edd or booking.edd
+    booking.minutes = minutes
+
+
+def _closed(scene: Scene, booking: Booking, *, after: datetime) -> tuple[Closed, ...]:
+    """Return the wards she may need that were closed since; which ones, unknown is all of them.
+
+    Of those that were closed before the centre knew when it consented.
+    """
+    kinds = booking.kinds.split()
+    return tuple(
+        Closed(date.fromisoformat(one.from_day), date.fromisoformat(one.to_day))
+        for one in store.closed_from(scene.session, booking.facility_id, after=after)
+        if not kinds or one.kind in kinds
+    )

@@ -1,0 +1,270 @@
+"""What goes in and out of bookings over HTTP."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from app.bookings.sight import BookingSight
+from app.bookings.states import (
+    ClosureReason,
+    DeclineReason,
+    LodgingReply,
+    LodgingSource,
+    WithdrawReason,
+)
+from facilities.capacity import PlaceKind
+
+__all__ = [
+    "AcceptBookingsIn",
+    "AcceptedBookingsOut",
+    "BookingByHandIn",
+    "BookingDeclineIn",
+    "BookingLoadsOut",
+    "BookingOut",
+    "BookingRunIn",
+    "BookingRunOut",
+    "BookingWithdrawIn",
+    "BookingsOut",
+    "LodgingAnswerIn",
+    "LodgingAnswerOut",
+    "LodgingPlacesIn",
+    "LodgingPlacesListOut",
+    "LodgingPlacesOut",
+    "WardClosureIn",
+    "WardClosureOut",
+    "WardClosuresOut",
+]
+
+Why = Annotated[str, StringConstraints(min_length=4, max_length=500, strip_whitespace=True)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Division = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+Whole = Annotated[int, Field(ge=0, le=10_000)]
+MOST_AT_ONCE = 200
+WEEKS, WEEKS_MOST = 24, 52
+
+
+class Sent(BaseModel):
+    """Nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Shown(BaseModel):
+    """Read from a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class BookingRunIn(Sent):
+    """For whom to book; nothing has to be said."""
+
+    division: Division | None = Field(None, description="Your area where none is named")
+    weeks: Annotated[int, Field(ge=1, le=WEEKS_MOST)] = WEEKS
+    rethink: bool = Field(
+        False,
+        description="True lets places change that are somebody's, where that pays for itself",
+    )
+
+
+class BookingRunOut(BaseModel):
+    """A run; ``id`` in the answer is the key of a file."""
+
+    id: uuid.UUID
+    division: str
+    status: str
+    proven: bool
+    objective_min: float
+    bound_min: float | None
+    women: int
+    unbooked: int
+    set_aside: int
+    weeks: int
+    rule_set: str
+    made_at: datetime
+    nightly: bool
+    pending: bool = Field(description="Proposals of it are still being written")
+    answer: dict[str, object]
+
+
+class BookingOut(BaseModel):
+    """A booking; before its consent a centre sees the minimum of it."""
+
+    id: uuid.UUID
+    sight: BookingSight
+    file_id: uuid.UUID | None
+    file_number: str
+    run_id: uuid.UUID | None
+    facility_id: str
+    status: str
+    version: int
+    come_by: date | None
+    lodging: bool
+    minutes: int
+    cost_min: float | None
+    why: list[str]
+    kinds: list[str]
+    colour: str | None
+    purple: bool
+    residence_county: str
+    edd: date
+    chosen_because: str | None
+    asked_at: datetime | None
+    booked_at: datetime | None
+    confirmed_at: datetime | None
+    next_due_at: datetime | None
+    next_step: str | None
+    reason: str | None
+    reopened_for: list[str]
+    replaced_by: uuid.UUID | None
+
+
+class BookingsOut(BaseModel):
+    """Bookings in sight, in the order in which they were made."""
+
+    items: list[BookingOut]
+    next: str | None
+
+
+class AcceptOneIn(Sent):
+    """A proposal, as it was read."""
+
+    id: uuid.UUID
+    version: Annotated[int, Field(ge=1)]
+
+
+class AcceptBookingsIn(Sent):
+    """Proposals to accept together, each with an answer of its own."""
+
+    bookings: Annotated[Sequence[AcceptOneIn], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class AcceptedOneOut(BaseModel):
+    """What became of one: it is asked for now, or the problem that kept it from being."""
+
+    id: uuid.UUID
+    booking: BookingOut | None
+    problem: dict[str, object] | None
+
+
+class AcceptedBookingsOut(BaseModel):
+    """An answer for each."""
+
+    items: list[AcceptedOneOut]
+
+
+class BookingByHandIn(Sent):
+    """A centre that you choose, and why."""
+
+    facility_id: Code
+    come_by: date | None = None
+    lodging: bool = False
+    because: Why
+
+
+class BookingDeclineIn(Sent):
+    """Why your centre does not take her."""
+
+    reason: DeclineReason
+
+
+class BookingWithdrawIn(Sent):
+    """Why it is taken back."""
+
+    reason: WithdrawReason
+
+
+class LodgingAnswerIn(Sent):
+    """What she said; without a time it is now."""
+
+    answer: LodgingReply
+    happened_at: AwareDatetime | None = None
+
+
+class LodgingAnswerOut(Shown):
+    """What she said."""
+
+    id: uuid.UUID
+    file_id: uuid.UUID
+    answer: str
+    happened_at: datetime
+    entered_at: datetime
+
+
+class LodgingPlacesIn(Sent):
+    """Places to live near a centre; the last word on a day counts."""
+
+    facility_id: Code
+    places: Whole
+    from_day: date
+    to_day: date | None = None
+    source: LodgingSource
+    assumed: bool = False
+
+
+class LodgingPlacesOut(Shown):
+    """Places to live near a centre."""
+
+    id: uuid.UUID
+    facility_id: str
+    places: int
+    from_day: date
+    to_day: date | None
+    source: str
+    assumed: bool
+    declared_at: datetime
+
+
+class LodgingPlacesListOut(BaseModel):
+    """All that was said of a centre, the last word last."""
+
+    items: list[LodgingPlacesOut]
+
+
+class WardClosureIn(Sent):
+    """A ward that takes no bookings for some days, both ends included."""
+
+    facility_id: Code
+    kind: PlaceKind
+    from_day: date
+    to_day: date
+    reason: ClosureReason
+
+
+class WardClosureOut(Shown):
+    """A closed ward."""
+
+    id: uuid.UUID
+    facility_id: str
+    kind: str
+    from_day: date
+    to_day: date
+    reason: str
+    declared_at: datetime
+    lifted_at: datetime | None
+
+
+class WardClosuresOut(BaseModel):
+    """Closed wards of a centre that are not over."""
+
+    items: list[WardClosureOut]
+
+
+class BookingLoadOut(BaseModel):
+    """Expected load of one kind of place in one week beside its limit, in bed-days."""
+
+    facility_id: str
+    week: str
+    kind: str
+    places: int
+    load: float
+    limit: float
+    assumed: bool
+
+
+class BookingLoadsOut(BaseModel):
+    """Weeks of centres in which somebody is expected."""
+
+    items: list[BookingLoadOut]

@@ -1,0 +1,58 @@
+"""What a booking asks of the network: how long the way takes, and whether the centre takes her."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.engine import Engine
+from facilities.centre import FacilityStatus, MaternalLevel
+from geodata.conditions import Conditions
+from routing.triage.planned import planned_delivery
+from routing.triage.rows import PURPLE
+
+__all__ = ["minutes_between", "takes_her"]
+
+SECONDS = 60
+
+
+def minutes_between(engine: Engine, county: str, facility_id: str, edd: date) -> int | None:
+    """Return the expected minutes from a county to a centre by day in the month of the birth.
+
+    Always of that month: a booking is not looked at again because the seasons turn.
+    """
+    network = engine.network
+    row = network.row_of.get(facility_id)
+    if row is None or county not in engine.county_codes:
+        return None
+    site = engine.estimate.county_site(county)
+    times = network.times_from(site, Conditions(month=edd.month))
+    if times.reason[0, row] != 0:
+        return None
+    return round(int(times.expected_s[0, row]) / SECONDS)
+
+
+def takes_her(engine: Engine, facility_id: str, *, colour: str, purple: bool) -> bool:
+    """Tell whether a centre works and meets the floors of her colour (R-MGMT).
+
+    Grade or level unknown is not met.
+    """
+    facility = engine.registry.get(facility_id) if facility_id in engine.registry else None
+    if facility is None or facility.is_placeholder or not facility.takes_mothers:
+        return False
+    if facility.status is FacilityStatus.SUSPENDED:
+        return False
+    labels = _labels(colour, purple=purple)
+    if not labels:
+        return True
+    floor = planned_delivery(engine.rules, labels)
+    level = facility.maternal_level
+    return (
+        facility.grade is not None
+        and facility.grade >= floor.min_institution_grade
+        and level is not None
+        and level >= MaternalLevel[floor.min_maternal_level]
+    )
+
+
+def _labels(colour: str, *, purple: bool) -> set[str]:
+    found: Iterable[str] = (colour, PURPLE if purple else "")
+    return {label for label in found if label}
