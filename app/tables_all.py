@@ -7,6 +7,7 @@ from app.case_files.entry_tables import (
     CaseAssessment,
     CaseCounselling,
     CasePlan,
+    CaseReport,
     CaseScreening,
     CaseVisit,
 )
@@ -17,7 +18,6 @@ from app.case_files.link_tables import (
     CaseHandover,
     CaseNewborn,
     CaseReferral,
-    CaseReport,
     CaseVerification,
 )
 from app.case_files.tables import CaseColour, CaseFile, CaseParty, CaseTurn
