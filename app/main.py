@@ -19,8 +19,13 @@ from app.admission import Admission
 from app.answers import refusal
 from app.audit.api import router as audit
 from app.body import parameter_fault
+from app.bookings.api import router as bookings
+from app.bookings.run_api import router as booking_runs
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
+from app.case_files.api import router as case_files
+from app.case_files.course_api import router as case_courses
+from app.case_files.entry_api import router as case_entries
 from app.centres.api import router as centres
 from app.centres.current import Current
 from app.centres.registry_api import router as centre_registry
@@ -91,6 +96,11 @@ INTERFACE = (
     sessions,
     accounts,
     patients,
+    case_files,
+    case_entries,
+    case_courses,
+    bookings,
+    booking_runs,
     centres,
     centre_registry,
     vehicles,
@@ -126,7 +136,9 @@ def create_app(
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
             stop: Callable[[], object] = _no_worker
             if app.state.worker_inside:
-                stop = start_inside(worker_of(app.state.database, settings, place="web"))
+                stop = start_inside(
+                    worker_of(app.state.database, settings, place="web", current=app.state.current)
+                )
         if app.state.address is not None:
             tell_start(app)
         yield

@@ -12,6 +12,13 @@ from app.bookings.errors import (
     NotYourBookingError,
     StaleBookingError,
 )
+from app.case_files.errors import (
+    FileRefusedError,
+    NotClosableError,
+    NotYourFileError,
+    OpenFileError,
+    StaleFileError,
+)
 from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefusedError
 from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
@@ -111,6 +118,11 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (KeyReusedError, 422, "key-reused"),
     (StaleVersionError, 412, "stale-version"),
     (TransitionError, 409, "move-not-allowed"),
+    (FileRefusedError, 422, "file-refused"),
+    (NotClosableError, 409, "file-not-closable"),
+    (NotYourFileError, 403, "not-yours"),
+    (OpenFileError, 409, "file-open"),
+    (StaleFileError, 412, "stale-version"),
     (PlaceLostError, 409, "place-lost"),
     (DeclineRefusedError, 422, "decline-without-reason"),
     (RequestRefusedError, 422, "request-refused"),

@@ -27,6 +27,7 @@ ADDED_ONLY = (
     "case_newborn",
     "case_plan",
     "case_referral",
+    "case_report",
     "case_screening",
     "case_verification",
     "case_visit",

@@ -9,6 +9,7 @@ from app.case_files.entry_tables import (
     CaseAssessment,
     CaseCounselling,
     CasePlan,
+    CaseReport,
     CaseScreening,
     CaseVisit,
 )
@@ -19,7 +20,6 @@ from app.case_files.link_tables import (
     CaseHandover,
     CaseNewborn,
     CaseReferral,
-    CaseReport,
     CaseVerification,
 )
 from app.case_files.tables import CaseColour, CaseFile, CaseParty, CaseTurn

@@ -41,7 +41,7 @@ def consent(work: Work, booking_id: uuid.UUID, *, read: int) -> Booking:
     booking.booked_at, booking.was_booked = max(scene.now, booking.asked_at or scene.now), 1
     move(scene, file, booking, S.BOOKED)
     come_by = None if booking.come_by is None else date.fromisoformat(booking.come_by)
-    place_planned(scene, file, booking.facility_id, come_by)
+    place_planned(scene, file, booking.facility_id, work.actor.org_id, come_by=come_by)
     tell_clinician(scene, file, booking, Template.BOOKING_CONSENTED)
     noted(work, file.id, "booking_consented", what="booking", object_id=booking.id)
     return booking

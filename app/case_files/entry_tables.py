@@ -17,6 +17,7 @@ from app.case_files.states import (
     Answer,
     Contact,
     PlanKind,
+    ReportKind,
     Subject,
     VisitKind,
     VisitStatus,
@@ -29,6 +30,7 @@ __all__ = [
     "CaseAssessment",
     "CaseCounselling",
     "CasePlan",
+    "CaseReport",
     "CaseScreening",
     "CaseVisit",
 ]
@@ -156,7 +158,8 @@ class CaseVisit(Row, table=True):
 
     All but a planned one may name it (``plan_id``); a planned visit is held or called off once and
     missed once. ``closes`` is 1 for the visit of the 42nd day that was held: nothing else closes a
-    file. ``unstable`` is what such a visit says of a red disease.
+    file. ``unstable`` is what such a visit says of a red disease. ``changed`` tells that her health
+    has changed, so that she is assessed again at once (R-COLOUR-013).
     """
 
     __tablename__ = "case_visit"
@@ -209,6 +212,7 @@ class CaseVisit(Row, table=True):
     planned_for: str | None = Field(default=None, sa_type=Text)
     contact: str | None = Field(default=None, sa_type=Text)
     unstable: bool | None = Field(default=None, sa_type=Flag)
+    changed: bool = Field(default=False, sa_type=Flag)
     closes: int | None = None
     findings: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     happened_at: datetime = Field(sa_type=When)
@@ -240,6 +244,35 @@ class CaseCounselling(Row, table=True):
     subject: str = Field(sa_type=Text)
     answer: str = Field(sa_type=Text)
     said: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
+    happened_at: datetime = Field(sa_type=When)
+    entered_at: datetime = Field(sa_type=When)
+    by_user: uuid.UUID = Field(sa_type=Key)
+    by_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+
+
+class CaseReport(Row, table=True):
+    """A report that was sent to the institution in charge (R-REPORT), or a review (R-DUTY-05).
+
+    ``about`` is the step of the colour that it reports.
+    """
+
+    __tablename__ = "case_report"
+    __table_args__ = (
+        *_entry("case_report"),
+        ForeignKeyConstraint(["about"], ["case_colour.id"], name="fk_case_report_about"),
+        CheckConstraint(f"kind IN ({listed(ReportKind)})", name="kind"),
+        *sealed_columns("content"),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    file_id: uuid.UUID = Field(sa_type=Key, foreign_key="case_file.id")
+    corrects: uuid.UUID | None = Field(default=None, sa_type=Key)
+    about: uuid.UUID | None = Field(default=None, sa_type=Key)
+    kind: str = Field(sa_type=Text)
+    to_org: uuid.UUID = Field(sa_type=Key, foreign_key="organisation.id")
+    content: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     happened_at: datetime = Field(sa_type=When)
     entered_at: datetime = Field(sa_type=When)
     by_user: uuid.UUID = Field(sa_type=Key)

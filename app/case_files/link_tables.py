@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from app.case_files.states import DeliveryMode, DueEnd, HandoverAnswer, ReportKind
+from app.case_files.states import DeliveryMode, DueEnd, HandoverAnswer
 from app.db_types import Flag, Key, When, listed, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from app.rows import Row
@@ -18,29 +18,31 @@ __all__ = [
     "CaseHandover",
     "CaseNewborn",
     "CaseReferral",
-    "CaseReport",
     "CaseVerification",
 ]
 
 
 class CaseDue(Row, table=True):
-    """Something that is owed for a file by a time; one open line of each kind.
+    """Something that is owed for a file by a time: a rule, and the record that it hangs on.
 
-    ``told`` is how far it has gone: 0 nobody, 1 warned, 2 overdue. It ends because it was done
-    (``done_by`` leads to the entry), is not needed any more, or the file is over; until then it is
-    overdue and in the list, however old it is.
+    Without ``due_at`` nobody knows how far the pregnancy is. ``told`` is how far it has gone: 0
+    nobody, 1 warned, 2 overdue. It ends because it was done (``done_by`` names the entry), is not
+    needed any more, or the file is over; until then it is in the list, however old it is.
     """
 
     __tablename__ = "case_due"
     __table_args__ = (
         CheckConstraint("length(kind) BETWEEN 1 AND 40", name="kind"),
-        CheckConstraint("length(rule) BETWEEN 1 AND 40", name="rule"),
-        CheckConstraint("warn_at <= due_at", name="warn"),
-        CheckConstraint("told BETWEEN 0 AND 2", name="told"),
+        CheckConstraint("length(rule) BETWEEN 1 AND 60 AND length(about) <= 80", name="rule"),
+        CheckConstraint(
+            "(warn_at IS NULL) = (due_at IS NULL) AND (due_at IS NULL OR warn_at <= due_at)",
+            name="warn",
+        ),
+        CheckConstraint("told BETWEEN 0 AND 2 AND (told = 0) = (told_at IS NULL)", name="told"),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended"),
         CheckConstraint(f"ended_because IN ({listed(DueEnd)})", name="ended_because"),
         of_a_province(),
-        only_one("uq_case_due_open", "file_id", "kind", where="ended_at IS NULL"),
+        only_one("uq_case_due_open", "file_id", "rule", "about", where="ended_at IS NULL"),
         Index("ix_case_due_due", "due_at"),
         {"sqlite_strict": True},
     )
@@ -48,52 +50,17 @@ class CaseDue(Row, table=True):
     id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
     province: str = Field(sa_type=Text)
     file_id: uuid.UUID = Field(sa_type=Key, foreign_key="case_file.id")
-    kind: str = Field(sa_type=Text)
     rule: str = Field(sa_type=Text)
-    warn_at: datetime = Field(sa_type=When)
-    due_at: datetime = Field(sa_type=When)
+    about: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    warn_at: datetime | None = Field(default=None, sa_type=When)
+    due_at: datetime | None = Field(default=None, sa_type=When)
     told: int = 0
+    told_at: datetime | None = Field(default=None, sa_type=When)
     opened_at: datetime = Field(sa_type=When)
     ended_at: datetime | None = Field(default=None, sa_type=When)
     ended_because: str | None = Field(default=None, sa_type=Text)
-    done_by: uuid.UUID | None = Field(default=None, sa_type=Key)
-
-
-class CaseReport(Row, table=True):
-    """A report that is owed to the institution in charge, and when it was sent (R-REPORT)."""
-
-    __tablename__ = "case_report"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["assessment_id", "file_id"],
-            ["case_assessment.id", "case_assessment.file_id"],
-            name="fk_case_report_assessment",
-        ),
-        CheckConstraint(f"kind IN ({listed(ReportKind)})", name="kind"),
-        CheckConstraint("due_at > opened_at", name="due"),
-        CheckConstraint(
-            "(sent_at IS NULL) = (sent_by IS NULL) AND (sent_at IS NULL) = (content IS NULL) "
-            "AND (sent_at IS NULL OR sent_at >= opened_at)",
-            name="sent",
-        ),
-        *sealed_columns("content"),
-        of_a_province(),
-        only_one("uq_case_report_open", "file_id", "kind", where="sent_at IS NULL"),
-        Index("ix_case_report_to", "to_org"),
-        {"sqlite_strict": True},
-    )
-
-    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
-    province: str = Field(sa_type=Text)
-    file_id: uuid.UUID = Field(sa_type=Key, foreign_key="case_file.id")
-    assessment_id: uuid.UUID | None = Field(default=None, sa_type=Key)
-    kind: str = Field(sa_type=Text)
-    to_org: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="organisation.id")
-    opened_at: datetime = Field(sa_type=When)
-    due_at: datetime = Field(sa_type=When)
-    sent_at: datetime | None = Field(default=None, sa_type=When)
-    sent_by: uuid.UUID | None = Field(default=None, sa_type=Key)
-    content: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    done_by: str | None = Field(default=None, sa_type=Text)
 
 
 class CaseHandover(Row, table=True):

@@ -167,10 +167,12 @@ class Contact(StrEnum):
 
 
 class PlanKind(StrEnum):
-    """Plans that orange and red have (R-CASE-03)."""
+    """Plans that orange and red have (R-CASE-03), and for red whether she may carry on."""
 
     MANAGEMENT = "management"
+    TREATMENT = "treatment"
     EMERGENCY = "emergency"
+    CONTINUATION = "continuation"
 
 
 class DeliveryMode(StrEnum):
@@ -209,8 +211,7 @@ class HandoverAnswer(StrEnum):
 class ReportKind(StrEnum):
     """What is owed to the institution in charge (R-REPORT-01 to 03, R-DUTY-05)."""
 
-    ORANGE = "orange"
-    RED = "red"
+    RISK = "risk"
     MATERNAL_DEATH = "maternal_death"
     DEATH_REVIEW = "death_review"
     NEAR_MISS_REVIEW = "near_miss_review"

@@ -53,7 +53,8 @@ def _late(name: str, columns: list[str], table: str, to: list[str]) -> ForeignKe
 class CaseFile(Row, table=True):
     """One pregnancy of one woman, from its registration to six weeks after birth.
 
-    ``number`` is what people say on the telephone. ``lmp`` and ``edd`` are days. ``colour`` is
+    ``number`` is what people say on the telephone. ``lmp`` and ``edd`` are days, and
+    ``facts`` what was known of her at registration. ``colour`` is
     empty while she has none, ``purple`` stands beside it. ``reasons`` are the rules that opened the
     专案 at ``opened_at``, of ``profile``. ``turn_id`` leads to who is responsible; without anybody
     ``no_clinician_since`` is the alert. ``booked_facility_id`` is where she is to give birth and
@@ -129,7 +130,7 @@ class CaseFile(Row, table=True):
             f"status NOT IN ({listed(ENDED)}) OR ended_because IS NOT NULL", name="ended"
         ),
         CheckConstraint("version >= 1", name="version"),
-        *sealed_columns("ended_because"),
+        *sealed_columns("facts", "ended_because"),
         of_a_province(),
         stands("fk_case_file_stands"),
         _late(
@@ -175,6 +176,7 @@ class CaseFile(Row, table=True):
     lmp: str | None = Field(default=None, sa_type=Text)
     edd: str | None = Field(default=None, sa_type=Text)
     fetus_count: int | None = None
+    facts: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     screening: str | None = Field(default=None, sa_type=Text)
     colour: str = Field(default="", sa_type=Text)
     purple: bool = Field(default=False, sa_type=Flag)
@@ -227,10 +229,10 @@ class CaseColour(Row, table=True):
             "OR (seq > 1 AND prev_seq IS NOT NULL AND prev_seq = seq - 1)",
             name="begins",
         ),
-        CheckConstraint(_COLOUR, name="colour"),
+        CheckConstraint(f"{_COLOUR} AND colour <> ''", name="colour"),
         CheckConstraint(
             f"({_rank('colour')} >= {_rank('from_colour')} AND (purple OR NOT from_purple) "
-            "AND NOT (colour = 'green' AND from_colour = '')) "
+            "AND NOT (colour = 'green' AND from_colour = '' AND NOT purple)) "
             "OR (named_by IS NOT NULL AND reason IS NOT NULL)",
             name="named",
         ),

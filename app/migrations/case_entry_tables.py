@@ -6,7 +6,7 @@ from alembic import op
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Sealed
 
-__all__ = ["make_entry_tables"]
+__all__ = ["make_entry_tables", "make_report_table"]
 
 
 def make_entry_tables() -> None:
@@ -143,7 +143,10 @@ def _make_plan() -> None:
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("by_user", Key(), nullable=False),
         sa.Column("by_org", Key(), nullable=False),
-        sa.CheckConstraint("kind IN ('management', 'emergency')", name=op.f("ck_case_plan_kind")),
+        sa.CheckConstraint(
+            "kind IN ('management', 'treatment', 'emergency', 'continuation')",
+            name=op.f("ck_case_plan_kind"),
+        ),
         sa.CheckConstraint(
             "(made_with IS NULL) = (agreed_by IS NULL)", name=op.f("ck_case_plan_made_with")
         ),
@@ -190,6 +193,7 @@ def _make_visit() -> None:
         sa.Column("planned_for", sa.Text(), nullable=True),
         sa.Column("contact", sa.Text(), nullable=True),
         sa.Column("unstable", Flag(), nullable=True),
+        sa.Column("changed", Flag(), nullable=False),
         sa.Column("closes", sa.Integer(), nullable=True),
         sa.Column("findings", Sealed(), nullable=True),
         sa.Column("happened_at", When(), nullable=False),
@@ -318,3 +322,51 @@ def _make_counselling() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_case_counselling_file", "case_counselling", ["file_id"], unique=False)
+
+
+def make_report_table() -> None:
+    """Make it, after the colours that it leads to."""
+    op.create_table(
+        "case_report",
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("file_id", Key(), nullable=False),
+        sa.Column("corrects", Key(), nullable=True),
+        sa.Column("about", Key(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("to_org", Key(), nullable=False),
+        sa.Column("content", Sealed(), nullable=False),
+        sa.Column("happened_at", When(), nullable=False),
+        sa.Column("entered_at", When(), nullable=False),
+        sa.Column("by_user", Key(), nullable=False),
+        sa.Column("by_org", Key(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('risk', 'maternal_death', 'death_review', 'near_miss_review')",
+            name=op.f("ck_case_report_kind"),
+        ),
+        sa.CheckConstraint(
+            "content IS NULL OR length(content) >= 32", name=op.f("ck_case_report_content_sealed")
+        ),
+        sa.CheckConstraint(
+            "corrects IS NULL OR corrects <> id", name=op.f("ck_case_report_corrects")
+        ),
+        sa.CheckConstraint("length(province) = 2", name=op.f("ck_case_report_province")),
+        sa.ForeignKeyConstraint(["about"], ["case_colour.id"], name="fk_case_report_about"),
+        sa.ForeignKeyConstraint(
+            ["by_org"], ["organisation.id"], name=op.f("fk_case_report_by_org")
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrects", "file_id"],
+            ["case_report.id", "case_report.file_id"],
+            name="fk_case_report_corrects",
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["case_file.id"], name=op.f("fk_case_report_file_id")),
+        sa.ForeignKeyConstraint(
+            ["to_org"], ["organisation.id"], name=op.f("fk_case_report_to_org")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_report")),
+        sa.UniqueConstraint("corrects", name="uq_case_report_corrects"),
+        sa.UniqueConstraint("id", "file_id", name="uq_case_report_of_file"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_case_report_file", "case_report", ["file_id"], unique=False)

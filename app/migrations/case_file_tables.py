@@ -37,6 +37,7 @@ def _make_file() -> None:
         sa.Column("lmp", sa.Text(), nullable=True),
         sa.Column("edd", sa.Text(), nullable=True),
         sa.Column("fetus_count", sa.Integer(), nullable=True),
+        sa.Column("facts", Sealed(), nullable=True),
         sa.Column("screening", sa.Text(), nullable=True),
         sa.Column("colour", sa.Text(), nullable=False),
         sa.Column("purple", Flag(), nullable=False),
@@ -124,6 +125,9 @@ def _make_file() -> None:
             name=op.f("ck_case_file_ended_because_sealed"),
         ),
         sa.CheckConstraint(
+            "facts IS NULL OR length(facts) >= 32", name=op.f("ck_case_file_facts_sealed")
+        ),
+        sa.CheckConstraint(
             "fetus_count IS NULL OR fetus_count BETWEEN 1 AND 9",
             name=op.f("ck_case_file_fetus_count"),
         ),
@@ -198,67 +202,6 @@ def _make_file() -> None:
         sqlite_where=sa.text(
             "status IN ('registered', 'screened_negative', 'screened_positive', 'referred_for_assessment', 'assessed', 'case_managed', 'delivery_planned', 'admitted_early', 'delivered', 'postpartum')"
         ),
-    )
-
-
-def make_colour_table() -> None:
-    """Make it, after the assessments that it leads to."""
-    op.create_table(
-        "case_colour",
-        sa.Column("id", Key(), nullable=False),
-        sa.Column("province", sa.Text(), nullable=False),
-        sa.Column("file_id", Key(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("prev_seq", sa.Integer(), nullable=True),
-        sa.Column("from_colour", sa.Text(), nullable=False),
-        sa.Column("from_purple", Flag(), nullable=False),
-        sa.Column("colour", sa.Text(), nullable=False),
-        sa.Column("purple", Flag(), nullable=False),
-        sa.Column("assessment_id", Key(), nullable=True),
-        sa.Column("named_by", Key(), nullable=True),
-        sa.Column("reason", Sealed(), nullable=True),
-        sa.Column("by_org", Key(), nullable=False),
-        sa.Column("at", When(), nullable=False),
-        sa.CheckConstraint(
-            "((CASE colour WHEN '' THEN 0 WHEN 'green' THEN 1 WHEN 'yellow' THEN 2 WHEN 'orange' THEN 3 WHEN 'red' THEN 4 END) >= (CASE from_colour WHEN '' THEN 0 WHEN 'green' THEN 1 WHEN 'yellow' THEN 2 WHEN 'orange' THEN 3 WHEN 'red' THEN 4 END) AND (purple OR NOT from_purple) AND NOT (colour = 'green' AND from_colour = '')) OR (named_by IS NOT NULL AND reason IS NOT NULL)",
-            name=op.f("ck_case_colour_named"),
-        ),
-        sa.CheckConstraint(
-            "(seq = 1 AND prev_seq IS NULL AND from_colour = '' AND NOT from_purple) OR (seq > 1 AND prev_seq IS NOT NULL AND prev_seq = seq - 1)",
-            name=op.f("ck_case_colour_begins"),
-        ),
-        sa.CheckConstraint(
-            "colour IN ('', 'green', 'yellow', 'orange', 'red')", name=op.f("ck_case_colour_colour")
-        ),
-        sa.CheckConstraint(
-            "assessment_id IS NOT NULL OR named_by IS NOT NULL", name=op.f("ck_case_colour_whence")
-        ),
-        sa.CheckConstraint("length(province) = 2", name=op.f("ck_case_colour_province")),
-        sa.CheckConstraint(
-            "reason IS NULL OR length(reason) >= 32", name=op.f("ck_case_colour_reason_sealed")
-        ),
-        sa.ForeignKeyConstraint(
-            ["assessment_id", "file_id"],
-            ["case_assessment.id", "case_assessment.file_id"],
-            name="fk_case_colour_assessment",
-        ),
-        sa.ForeignKeyConstraint(
-            ["by_org"], ["organisation.id"], name=op.f("fk_case_colour_by_org")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_id", "prev_seq", "from_colour", "from_purple"],
-            ["case_colour.file_id", "case_colour.seq", "case_colour.colour", "case_colour.purple"],
-            name="fk_case_colour_chain",
-        ),
-        sa.ForeignKeyConstraint(["file_id"], ["case_file.id"], name=op.f("fk_case_colour_file_id")),
-        sa.ForeignKeyConstraint(
-            ["named_by"], ["user_account.id"], name=op.f("fk_case_colour_named_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_colour")),
-        sa.UniqueConstraint("file_id", "prev_seq", name="uq_case_colour_follows"),
-        sa.UniqueConstraint("file_id", "seq", "colour", "purple", name="uq_case_colour_stands"),
-        sa.UniqueConstraint("file_id", "seq", name="uq_case_colour_seq"),
-        sqlite_strict=True,
     )
 
 
@@ -341,4 +284,66 @@ def _make_party() -> None:
         unique=True,
         postgresql_where=sa.text("to_at IS NULL"),
         sqlite_where=sa.text("to_at IS NULL"),
+    )
+
+
+def make_colour_table() -> None:
+    """Make it, after the assessments that it leads to."""
+    op.create_table(
+        "case_colour",
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("file_id", Key(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("prev_seq", sa.Integer(), nullable=True),
+        sa.Column("from_colour", sa.Text(), nullable=False),
+        sa.Column("from_purple", Flag(), nullable=False),
+        sa.Column("colour", sa.Text(), nullable=False),
+        sa.Column("purple", Flag(), nullable=False),
+        sa.Column("assessment_id", Key(), nullable=True),
+        sa.Column("named_by", Key(), nullable=True),
+        sa.Column("reason", Sealed(), nullable=True),
+        sa.Column("by_org", Key(), nullable=False),
+        sa.Column("at", When(), nullable=False),
+        sa.CheckConstraint(
+            "((CASE colour WHEN '' THEN 0 WHEN 'green' THEN 1 WHEN 'yellow' THEN 2 WHEN 'orange' THEN 3 WHEN 'red' THEN 4 END) >= (CASE from_colour WHEN '' THEN 0 WHEN 'green' THEN 1 WHEN 'yellow' THEN 2 WHEN 'orange' THEN 3 WHEN 'red' THEN 4 END) AND (purple OR NOT from_purple) AND NOT (colour = 'green' AND from_colour = '' AND NOT purple)) OR (named_by IS NOT NULL AND reason IS NOT NULL)",
+            name=op.f("ck_case_colour_named"),
+        ),
+        sa.CheckConstraint(
+            "(seq = 1 AND prev_seq IS NULL AND from_colour = '' AND NOT from_purple) OR (seq > 1 AND prev_seq IS NOT NULL AND prev_seq = seq - 1)",
+            name=op.f("ck_case_colour_begins"),
+        ),
+        sa.CheckConstraint(
+            "colour IN ('', 'green', 'yellow', 'orange', 'red') AND colour <> ''",
+            name=op.f("ck_case_colour_colour"),
+        ),
+        sa.CheckConstraint(
+            "assessment_id IS NOT NULL OR named_by IS NOT NULL", name=op.f("ck_case_colour_whence")
+        ),
+        sa.CheckConstraint("length(province) = 2", name=op.f("ck_case_colour_province")),
+        sa.CheckConstraint(
+            "reason IS NULL OR length(reason) >= 32", name=op.f("ck_case_colour_reason_sealed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessment_id", "file_id"],
+            ["case_assessment.id", "case_assessment.file_id"],
+            name="fk_case_colour_assessment",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_org"], ["organisation.id"], name=op.f("fk_case_colour_by_org")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id", "prev_seq", "from_colour", "from_purple"],
+            ["case_colour.file_id", "case_colour.seq", "case_colour.colour", "case_colour.purple"],
+            name="fk_case_colour_chain",
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["case_file.id"], name=op.f("fk_case_colour_file_id")),
+        sa.ForeignKeyConstraint(
+            ["named_by"], ["user_account.id"], name=op.f("fk_case_colour_named_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_colour")),
+        sa.UniqueConstraint("file_id", "prev_seq", name="uq_case_colour_follows"),
+        sa.UniqueConstraint("file_id", "seq", "colour", "purple", name="uq_case_colour_stands"),
+        sa.UniqueConstraint("file_id", "seq", name="uq_case_colour_seq"),
+        sqlite_strict=True,
     )

@@ -43,7 +43,6 @@ ENDS_ONCE = {
     "case_turn": "to_at",
     "case_party": "to_at",
     "case_due": "ended_at",
-    "case_report": "sent_at",
     "case_handover": "answered_at",
     "case_glass": "reviewed_at",
 }

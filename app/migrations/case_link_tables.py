@@ -12,7 +12,6 @@ __all__ = ["make_owed_tables"]
 def make_owed_tables() -> None:
     """Make them."""
     _make_due()
-    _make_report()
     _make_handover()
     _make_verification()
 
@@ -23,15 +22,17 @@ def _make_due() -> None:
         sa.Column("id", Key(), nullable=False),
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("file_id", Key(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
-        sa.Column("warn_at", When(), nullable=False),
-        sa.Column("due_at", When(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("warn_at", When(), nullable=True),
+        sa.Column("due_at", When(), nullable=True),
         sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("told_at", When(), nullable=True),
         sa.Column("opened_at", When(), nullable=False),
         sa.Column("ended_at", When(), nullable=True),
         sa.Column("ended_because", sa.Text(), nullable=True),
-        sa.Column("done_by", Key(), nullable=True),
+        sa.Column("done_by", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "ended_because IN ('done', 'not_needed', 'file_over')",
             name=op.f("ck_case_due_ended_because"),
@@ -39,11 +40,18 @@ def _make_due() -> None:
         sa.CheckConstraint(
             "(ended_at IS NULL) = (ended_because IS NULL)", name=op.f("ck_case_due_ended")
         ),
+        sa.CheckConstraint(
+            "(warn_at IS NULL) = (due_at IS NULL) AND (due_at IS NULL OR warn_at <= due_at)",
+            name=op.f("ck_case_due_warn"),
+        ),
         sa.CheckConstraint("length(kind) BETWEEN 1 AND 40", name=op.f("ck_case_due_kind")),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_case_due_province")),
-        sa.CheckConstraint("length(rule) BETWEEN 1 AND 40", name=op.f("ck_case_due_rule")),
-        sa.CheckConstraint("told BETWEEN 0 AND 2", name=op.f("ck_case_due_told")),
-        sa.CheckConstraint("warn_at <= due_at", name=op.f("ck_case_due_warn")),
+        sa.CheckConstraint(
+            "length(rule) BETWEEN 1 AND 60 AND length(about) <= 80", name=op.f("ck_case_due_rule")
+        ),
+        sa.CheckConstraint(
+            "told BETWEEN 0 AND 2 AND (told = 0) = (told_at IS NULL)", name=op.f("ck_case_due_told")
+        ),
         sa.ForeignKeyConstraint(["file_id"], ["case_file.id"], name=op.f("fk_case_due_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_due")),
         sqlite_strict=True,
@@ -52,60 +60,10 @@ def _make_due() -> None:
     op.create_index(
         "uq_case_due_open",
         "case_due",
-        ["file_id", "kind"],
+        ["file_id", "rule", "about"],
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),
-    )
-
-
-def _make_report() -> None:
-    op.create_table(
-        "case_report",
-        sa.Column("id", Key(), nullable=False),
-        sa.Column("province", sa.Text(), nullable=False),
-        sa.Column("file_id", Key(), nullable=False),
-        sa.Column("assessment_id", Key(), nullable=True),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("to_org", Key(), nullable=True),
-        sa.Column("opened_at", When(), nullable=False),
-        sa.Column("due_at", When(), nullable=False),
-        sa.Column("sent_at", When(), nullable=True),
-        sa.Column("sent_by", Key(), nullable=True),
-        sa.Column("content", Sealed(), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('orange', 'red', 'maternal_death', 'death_review', 'near_miss_review')",
-            name=op.f("ck_case_report_kind"),
-        ),
-        sa.CheckConstraint(
-            "(sent_at IS NULL) = (sent_by IS NULL) AND (sent_at IS NULL) = (content IS NULL) AND (sent_at IS NULL OR sent_at >= opened_at)",
-            name=op.f("ck_case_report_sent"),
-        ),
-        sa.CheckConstraint(
-            "content IS NULL OR length(content) >= 32", name=op.f("ck_case_report_content_sealed")
-        ),
-        sa.CheckConstraint("due_at > opened_at", name=op.f("ck_case_report_due")),
-        sa.CheckConstraint("length(province) = 2", name=op.f("ck_case_report_province")),
-        sa.ForeignKeyConstraint(
-            ["assessment_id", "file_id"],
-            ["case_assessment.id", "case_assessment.file_id"],
-            name="fk_case_report_assessment",
-        ),
-        sa.ForeignKeyConstraint(["file_id"], ["case_file.id"], name=op.f("fk_case_report_file_id")),
-        sa.ForeignKeyConstraint(
-            ["to_org"], ["organisation.id"], name=op.f("fk_case_report_to_org")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_report")),
-        sqlite_strict=True,
-    )
-    op.create_index("ix_case_report_to", "case_report", ["to_org"], unique=False)
-    op.create_index(
-        "uq_case_report_open",
-        "case_report",
-        ["file_id", "kind"],
-        unique=True,
-        postgresql_where=sa.text("sent_at IS NULL"),
-        sqlite_where=sa.text("sent_at IS NULL"),
     )
 
 

@@ -75,6 +75,19 @@ class Template(StrEnum):
     NOT_COMING = "not_coming"
     COMES_BACK = "comes_back"
     WARNING_STANDS = "warning_stands"
+    CASE_DUE = "case_due"
+    CASE_OVERDUE = "case_overdue"
+    CASE_OFFERED = "case_offered"
+    CASE_TAKEN = "case_taken"
+    CASE_NOT_TAKEN = "case_not_taken"
+    CASE_NO_CLINICIAN = "case_no_clinician"
+    BOOKING_PROPOSED = "booking_proposed"
+    BOOKING_ASKED = "booking_asked"
+    BOOKING_CONSENTED = "booking_consented"
+    BOOKING_DECLINED = "booking_declined"
+    BOOKING_WITHDRAWN = "booking_withdrawn"
+    BOOKING_REOPENED = "booking_reopened"
+    BOOKING_OVERDUE = "booking_overdue"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -107,6 +120,19 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.NOT_COMING: frozenset(),
         Template.COMES_BACK: frozenset(),
         Template.WARNING_STANDS: frozenset({"colour", "minutes", "ring"}),
+        Template.CASE_DUE: frozenset(),
+        Template.CASE_OVERDUE: frozenset(),
+        Template.CASE_OFFERED: frozenset(),
+        Template.CASE_TAKEN: frozenset(),
+        Template.CASE_NOT_TAKEN: frozenset(),
+        Template.CASE_NO_CLINICIAN: frozenset(),
+        Template.BOOKING_PROPOSED: frozenset({"facility"}),
+        Template.BOOKING_ASKED: frozenset({"colour"}),
+        Template.BOOKING_CONSENTED: frozenset({"facility"}),
+        Template.BOOKING_DECLINED: frozenset({"facility"}),
+        Template.BOOKING_WITHDRAWN: frozenset({"facility"}),
+        Template.BOOKING_REOPENED: frozenset({"facility"}),
+        Template.BOOKING_OVERDUE: frozenset({"facility"}),
     }
 )
 REASONS = (

@@ -1,13 +1,23 @@
 """The one place where the worker of an installation is put together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Literal
 
+from sqlmodel import Session
+
 from app.audit.sealing import seal_now
+from app.bookings.looking import EngineAt
+from app.bookings.looking import handlers as booking_steps
+from app.bookings.runs import handlers as run_steps
+from app.case_files.service import handlers as case_file_steps
+from app.centres.current import Current
 from app.centres.duty import phone_on_duty
 from app.centres.settling import handlers as settling_steps
 from app.db import Database
+from app.engine import Engine, load_engine
 from app.keyfile import read_key
+from app.loading import read_signatures
 from app.notices.channels import Channel, LogChannel, SmsChannel, SmtpChannel, WebhookChannel
 from app.notices.guarded import Allowed, Gate
 from app.notices.sending import PhoneOf, Sending
@@ -15,6 +25,7 @@ from app.notices.states import ChannelName
 from app.referrals.climbing import handlers as referral_steps
 from app.referrals.climbing import keep_watched
 from app.settings import NoticeSettings, Settings
+from app.signed_rules import SignedRules
 from app.text import catalogue
 from app.verifying.running import run_verify
 from app.worker.chores import Chore
@@ -22,7 +33,7 @@ from app.worker.cleaning import erasing, pruning
 from app.worker.handling import Handlers
 from app.worker.running import Worker
 
-__all__ = ["PHONE_OF", "channels_of", "chores_of", "worker_of"]
+__all__ = ["PHONE_OF", "all_steps", "channels_of", "chores_of", "worker_of"]
 
 SEAL_EVERY_S, WATCH_EVERY_S, PRUNE_EVERY_S, ERASE_EVERY_S = 60, 60, 300, 3600
 PHONE_OF: PhoneOf = phone_on_duty
@@ -50,6 +61,31 @@ def chores_of(settings: Settings) -> tuple[Chore, ...]:
     return tuple(chores)
 
 
+def all_steps(engine_at: EngineAt) -> Handlers:
+    """Return what is done for every kind of deadline that there is."""
+    return {
+        **referral_steps(),
+        **settling_steps(),
+        **case_file_steps(),
+        **booking_steps(engine_at),
+        **run_steps(),
+    }
+
+
+def network_of(
+    database: Database, settings: Settings, current: Current | None
+) -> Callable[[], Current]:
+    """Return what gives the network; a worker that is a process of its own loads it when asked."""
+
+    @cache
+    def loaded() -> Current:
+        engine = load_engine(settings)
+        given = read_signatures(settings.signature_file)
+        return Current(engine, SignedRules(engine, given, database))
+
+    return loaded if current is None else lambda: current
+
+
 def worker_of(
     database: Database,
     settings: Settings,
@@ -58,8 +94,14 @@ def worker_of(
     handlers: Handlers | None = None,
     chores: Sequence[Chore] | None = None,
     phone_of: PhoneOf | None = None,
+    current: Current | None = None,
 ) -> Worker:
     """Return the worker of an installation; what is not given is as wired above."""
+    network = network_of(database, settings, current)
+
+    def engine_at(session: Session) -> Engine:
+        return network().engine(session, database.now(session))
+
     words = catalogue(settings.language)
     sendings = [
         Sending(database, name, channel, words=words, phone_of=phone_of or PHONE_OF)
@@ -67,7 +109,7 @@ def worker_of(
     ]
     return Worker(
         database,
-        {**referral_steps(), **settling_steps()} if handlers is None else handlers,
+        all_steps(engine_at) if handlers is None else handlers,
         province=settings.province,
         sendings=sendings,
         chores=chores_of(settings) if chores is None else chores,

@@ -21,13 +21,13 @@ from app.accounts.session_tables import ApiToken
 from app.accounts.states import Actor, OrganisationKind, Role
 from app.accounts.tables import Organisation
 from app.accounts.tokens import digest, new_token
+from app.centres.current import Current
 from app.centres.opening import open_places
-from app.centres.settling import handlers as settling_steps
 from app.main import create_app
-from app.referrals.climbing import handlers
 from app.server import open_socket
 from app.transfers.states import HANDOVER_FIELDS
 from app.worker.running import Worker
+from app.worker.wiring import all_steps
 
 CHEAP = Fresh(
     "甲县 医院 2026 夜班", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash("x" * 12)
@@ -71,7 +71,12 @@ class House:
         self._thread.start()
         self.client = httpx2.Client(base_url=listening.address, timeout=60)
         wait_until(lambda: self.server.started)
-        self.worker = Worker(database, {**handlers(), **settling_steps()}, province="53")
+        self.current = Current(engine)
+        self.worker = Worker(database, all_steps(self.engine_at), province="53")
+
+    def engine_at(self, session):
+        """The network as of now, as the worker asks for it."""
+        return self.current.engine(session, self.database.now(session))
 
     def close(self):
         self.client.close()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.migrations.case_born_tables import make_link_tables
-from app.migrations.case_entry_tables import make_entry_tables
+from app.migrations.case_entry_tables import make_entry_tables, make_report_table
 from app.migrations.case_file_tables import make_colour_table, make_file_tables
 from app.migrations.case_guards import drop_case_guards, make_case_guards
 from app.migrations.case_link_tables import make_owed_tables
@@ -111,6 +111,7 @@ SEALED = {  # sealed anew when keys turn; nothing else of an entry is ever chang
     "case_plan": ("text", "agreed_by"),
     "case_visit": ("findings",),
     "case_counselling": ("said",),
+    "case_report": ("content",),
     "case_delivery": ("elsewhere",),
 }
 ADDED_ONLY = ("case_verification", "case_referral", "case_newborn")
@@ -118,16 +119,16 @@ KEPT = (
     "case_turn",
     "case_party",
     "case_due",
-    "case_report",
     "case_handover",
     "case_glass",
 )
 TABLES = (
     *KEPT,
     *ADDED_ONLY,
+    "case_report",
     "case_colour",
     "case_visit",
-    *(table for table in SEALED if table not in ("case_colour", "case_visit")),
+    *(table for table in SEALED if table not in ("case_report", "case_colour", "case_visit")),
 )
 """In the order in which they go: what leads to another one first."""
 CIRCLES = (
@@ -158,6 +159,7 @@ def upgrade() -> None:
     make_file_tables()
     make_entry_tables()
     make_colour_table()
+    make_report_table()
     make_owed_tables()
     make_link_tables()
     if not is_sqlite():

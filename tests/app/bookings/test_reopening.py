@@ -15,7 +15,7 @@ R = ReopenReason
 DUE = date(2027, 2, 20)
 BASIS = Basis("orange", False, "530829", DUE, 150)
 SAME = Now("orange", False, "530829", DUE, 150, takes_her=True)
-WARD = Closed(date(2027, 2, 1), date(2027, 2, 5))
+WARD = Closed(date(2027, 2, 1), date(2027, 2, 16))
 
 CHANGES = {
     R.COLOUR_RAISED: {"colour": "red"},

@@ -93,7 +93,7 @@ def assessment(session, of, **more):
 
 
 def visit(session, of, **more):
-    values = {"kind": "antenatal", "status": "held", "findings": "{}"}
+    values = {"kind": "antenatal", "status": "held", "findings": "{}", "changed": False}
     return entry(session, "case_visit", of, **{**values, **more})
 
 
@@ -152,6 +152,7 @@ def due(session, of, **more):
         "file_id": of,
         "kind": "visit",
         "rule": "R-FOLLOW-01",
+        "about": "x",
         "warn_at": NOW,
         "due_at": NOW + timedelta(days=7),
         "told": 0,
