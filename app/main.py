@@ -21,6 +21,7 @@ from app.audit.api import router as audit
 from app.body import parameter_fault
 from app.bookings.api import router as bookings
 from app.bookings.run_api import router as booking_runs
+from app.bookings.showing import shown as shown_booking
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.case_files.api import router as case_files
@@ -169,7 +170,7 @@ def create_app(
     if app.state.database is not None:
         app.state.database.keys = app.state.keys
     app.state.around_patients = Around(seen_by_referral, open_referrals)
-    app.state.shows = SHOWS
+    app.state.shows = {**SHOWS, "booking": shown_booking}
     app.state.authenticate = authenticate
     app.state.started_at = local_now()
     app.state.refusals = Refusals()

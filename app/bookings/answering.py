@@ -38,8 +38,8 @@ def consent(work: Work, booking_id: uuid.UUID, *, read: int) -> Booking:
     before = live(scene, file).get(S.BOOKED)
     if before is not None:
         _replace(scene, file, before, booking)
-    booking.booked_at, booking.was_booked = max(scene.now, booking.asked_at or scene.now), 1
-    move(scene, file, booking, S.BOOKED)
+    at = max(scene.now, booking.asked_at or scene.now)
+    move(scene, file, booking, S.BOOKED, booked_at=at, was_booked=1)
     come_by = None if booking.come_by is None else date.fromisoformat(booking.come_by)
     place_planned(scene, file, booking.facility_id, work.actor.org_id, come_by=come_by)
     tell_clinician(scene, file, booking, Template.BOOKING_CONSENTED)
@@ -58,7 +58,6 @@ def decline(work: Work, booking_id: uuid.UUID, reason: DeclineReason, *, read: i
     seen = for_centre(work, booking_id, read=read)
     scene, file, booking = Scene.of(work), seen.file, seen.booking
     require(booking, S.DECLINED)
-    booking.reason = reason.value
     move(scene, file, booking, S.DECLINED, reason=reason.value)
     tell_clinician(scene, file, booking, Template.BOOKING_DECLINED)
     noted(work, file.id, "booking_declined", what="booking", object_id=booking.id)
@@ -73,8 +72,7 @@ def _require_asked(booking: Booking) -> None:
 
 def _replace(scene: Scene, file: CaseFile, before: Booking, by: Booking) -> None:
     """Let a place go for another one; the database lets it only where that one is booked."""
-    before.replaced_by, before.replaced_ok, before.reopened_for = by.id, 1, ""
-    move(scene, file, before, S.REPLACED)
+    move(scene, file, before, S.REPLACED, replaced_by=by.id, replaced_ok=1, reopened_for="")
     centre = store.facility_exists(scene.session, before.facility_id)
     if centre is not None and before.facility_id != by.facility_id:
         tell(scene, before, centre, Template.BOOKING_WITHDRAWN)

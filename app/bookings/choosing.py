@@ -160,10 +160,16 @@ def confirm(work: Work, engine: Engine, booking_id: uuid.UUID, *, read: int) -> 
         raise NotYourBookingError("centre")
     if faults or way is None:
         raise BookingRefusedError(faults)
-    booking.reopened_for = ""
-    booking.confirmed_at, booking.confirmed_by = scene.now, work.actor.user_id
     rest_on(booking, file, way)
-    move(scene, file, booking, S.BOOKED)
+    move(
+        scene,
+        file,
+        booking,
+        S.BOOKED,
+        reopened_for="",
+        confirmed_at=scene.now,
+        confirmed_by=work.actor.user_id,
+    )
     noted(work, file.id, "booking_confirmed", what="booking", object_id=booking.id)
     return booking
 
@@ -186,8 +192,7 @@ def _ask(scene: Scene, work: Work, file: CaseFile, booking: Booking) -> None:
     asked = live(scene, file).get(S.ASKED)
     if asked is not None:
         _take_back(scene, file, asked, WithdrawReason.ANOTHER_PLAN)
-    booking.chosen_by, booking.asked_at = work.actor.user_id, scene.now
-    move(scene, file, booking, S.ASKED)
+    move(scene, file, booking, S.ASKED, chosen_by=work.actor.user_id, asked_at=scene.now)
     centre = store.facility_exists(scene.session, booking.facility_id)
     if centre is None:
         raise AssertionError("a key of the database leads from a booking to its facility")
@@ -197,8 +202,7 @@ def _ask(scene: Scene, work: Work, file: CaseFile, booking: Booking) -> None:
 
 def _take_back(scene: Scene, file: CaseFile, booking: Booking, reason: WithdrawReason) -> None:
     was_told = booking.asked_at is not None
-    booking.reason, booking.reopened_for = reason.value, ""
-    move(scene, file, booking, S.WITHDRAWN, reason=reason.value)
+    move(scene, file, booking, S.WITHDRAWN, reason=reason.value, reopened_for="")
     centre = store.facility_exists(scene.session, booking.facility_id)
     if was_told and centre is not None:
         tell(scene, booking, centre, Template.BOOKING_WITHDRAWN)

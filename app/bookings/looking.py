@@ -82,9 +82,8 @@ def _over(scene: Scene, file: CaseFile, booking: Booking) -> None:
     """End a booking: hers is used by a birth; whoever is asked or kept a place is told."""
     born = file.status not in OVER
     used = booking.status in STANDING and born
-    booking.reopened_for = ""
     was_told = booking.asked_at is not None and not used
-    move(scene, file, booking, S.USED if used else S.ENDED)
+    move(scene, file, booking, S.USED if used else S.ENDED, reopened_for="")
     centre = store.facility_exists(scene.session, booking.facility_id)
     if was_told and centre is not None:
         tell(scene, booking, centre, Template.BOOKING_WITHDRAWN)
@@ -101,10 +100,10 @@ def _reopened(
         # What had changed is as it was: whether it still holds, her clinician says all the same.
         return ()
     new = set(reasons) - set(booking.reopened_for.split())
-    booking.reopened_for = said
     if booking.status == S.BOOKED:
-        move(scene, file, booking, S.REOPENED, reason=reasons[0].value)
+        move(scene, file, booking, S.REOPENED, reason=reasons[0].value, reopened_for=said)
     else:
+        booking.reopened_for = said
         booking.version += 1
         store.add(scene.session, booking)
     if new:

@@ -51,8 +51,16 @@ def move(
     wanted: BookingStatus,
     *,
     reason: str | None = None,
+    **changes: object,
 ) -> None:
     """Move a booking, and let whoever has to act now have it until a time.
+
+    Parameters
+    ----------
+    reason
+        A code for the event; of a no the booking keeps it too.
+    changes
+        Columns that change with the status: the database looks at them together.
 
     Raises
     ------
@@ -60,8 +68,14 @@ def move(
         The move is not allowed from where it stands.
     """
     follow(scene.session, booking, wanted, by=scene.hand, at=scene.now, moves=NEXT, reason=reason)
+    if reason is not None and wanted in (S.DECLINED, S.WITHDRAWN):
+        booking.reason = reason
+    for name, value in changes.items():
+        setattr(booking, name, value)
     booking.version += 1
-    _watch(scene, file, booking)
+    # The row is written when all of it is said, and not by the first question in between.
+    with scene.session.no_autoflush:
+        _watch(scene, file, booking)
     store.add(scene.session, booking)
 
 

@@ -33,7 +33,8 @@ def minutes_between(engine: Engine, county: str, facility_id: str, edd: date) ->
 def takes_her(engine: Engine, facility_id: str, *, colour: str, purple: bool) -> bool:
     """Tell whether a centre works and meets the floors of her colour (R-MGMT).
 
-    Grade or level unknown is not met.
+    Levels and grades are those by which births are booked: a grade that nobody recorded is the one
+    that the level of the centre implies (R-CENTRE-02).
     """
     facility = engine.registry.get(facility_id) if facility_id in engine.registry else None
     if facility is None or facility.is_placeholder or not facility.takes_mothers:
@@ -44,12 +45,10 @@ def takes_her(engine: Engine, facility_id: str, *, colour: str, purple: bool) ->
     if not labels:
         return True
     floor = planned_delivery(engine.rules, labels)
-    level = facility.maternal_level
-    return (
-        facility.grade is not None
-        and facility.grade >= floor.min_institution_grade
-        and level is not None
-        and level >= MaternalLevel[floor.min_maternal_level]
+    centres, row = engine.network.centres, engine.network.row_of[facility_id]
+    return bool(
+        centres.grade[row] >= floor.min_institution_grade
+        and centres.maternal[row] >= MaternalLevel[floor.min_maternal_level]
     )
 
 

@@ -183,9 +183,9 @@ def place_planned(
 
 def no_place_planned(scene: Scene, file: CaseFile) -> CaseFile:
     """Let a locked file say that nowhere is planned any more: what stood there holds no longer."""
-    file.booked_facility_id = file.come_by = None
     if file.status == S.DELIVERY_PLANNED:
         move(scene, file, S.CASE_MANAGED, reason="booking_withdrawn")
+    file.booked_facility_id = file.come_by = None
     leave(scene, file, Capacity.BOOKED)
     return saved(scene, file)
 
