@@ -14,6 +14,7 @@ from routing.triage.colour import ColourResult, colour_of
 from routing.triage.completion import complete
 from routing.triage.expression import Value
 from routing.triage.rows import PURPLE, Colour, ColourRow
+from routing.triage.screening import ScreeningOutcome
 
 __all__ = ["Change", "Label", "Outcome", "Refusal", "Word", "standing_after"]
 
@@ -53,6 +54,7 @@ class Refusal(StrEnum):
     NOBODY_NAMED = "nobody_named"
     NO_REASON = "no_reason"
     FIXED_FACTOR = "fixed_factor"
+    SCREENING_OPEN = "screening_open"
     STILL_UNKNOWN = "still_unknown"
 
 
@@ -77,6 +79,7 @@ def standing_after(
     *,
     standing: Label | None = None,
     earlier: Sequence[Facts] = (),
+    screening: ScreeningOutcome | None = None,
     word: Word | None = None,
 ) -> Change:
     """Return the label that stands after an assessment.
@@ -89,6 +92,8 @@ def standing_after(
         The label that stands; None before the first assessment.
     earlier
         Facts of the assessments of this pregnancy so far, without those that were entered in error.
+    screening
+        What her screening form said; None while there is none. It decides green only.
     word
         Of a clinician who wants the lower label to stand.
 
@@ -101,8 +106,8 @@ def standing_after(
     found = _colour(care, facts)
     new = Label(found.colour, found.purple)
     before = standing or Label(None, purple=False)
-    if before.colour is None and _unlabelled(found):
-        return _green_by_name(found, before, word)
+    if before.colour is None and found.labels == (Colour.GREEN.value,):
+        return _first_green(found, before, screening, word)
     higher = Label(_higher(before.colour, new.colour), before.purple or new.purple)
     if higher != before:
         outcome = Outcome.FIRST if before.colour is None else Outcome.RAISED
@@ -116,19 +121,23 @@ def _colour(care: CareRules, facts: Facts) -> ColourResult:
     return colour_of(care.rules, complete(care.rules, facts, patient="maternal"))
 
 
-def _unlabelled(found: ColourResult) -> bool:
-    """Tell whether green is all there is and not complete (R-COLOUR-004)."""
-    return found.incomplete and found.labels == (Colour.GREEN.value,)
+def _first_green(
+    found: ColourResult, before: Label, screening: ScreeningOutcome | None, word: Word | None
+) -> Change:
+    """Label green by itself only what was screened negative and leaves nothing open (R-COLOUR-004).
 
-
-def _green_by_name(found: ColourResult, before: Label, word: Word | None) -> Change:
-    """Let a name call a positive woman green, but not what nobody has looked at (R-SCREEN-13)."""
-    refused = list(_unsaid(word))
+    A name can call a positive woman green, but not what nobody has looked at (R-SCREEN-13).
+    """
+    refused: list[Refusal] = []
     if found.undetermined:
         refused.append(Refusal.STILL_UNKNOWN)
+    if screening in (None, ScreeningOutcome.UNDETERMINED):
+        refused.append(Refusal.SCREENING_OPEN)
+    if screening is ScreeningOutcome.POSITIVE or (found.incomplete and not found.undetermined):
+        refused += _unsaid(word)
     if refused:
-        return Change(Outcome.UNLABELLED, before, found, tuple(refused), rules=found.undetermined)
-    return Change(Outcome.FIRST, Label(Colour.GREEN, before.purple), found)
+        return Change(Outcome.UNLABELLED, before, found, tuple(refused), found.undetermined)
+    return Change(Outcome.FIRST, Label(Colour.GREEN, purple=before.purple), found)
 
 
 def _higher(one: Colour | None, other: Colour | None) -> Colour | None:
@@ -143,13 +152,18 @@ def _lowered(
     earlier: Sequence[Facts],
     word: Word | None,
 ) -> Change:
-    """Lower as far as the word may; what was found is lower than what stands."""
+    """Lower as far as the word may; what was found is lower than what stands.
+
+    Down to green nothing at all may be open (R-COLOUR-004).
+    """
     floors = [_colour(care, _fixed(care, one)) for one in (*earlier, facts)]
     floor = Label(
         _higher(found.colour, max((f.colour for f in floors if f.colour), key=lambda c: c.rank)),
         found.purple or any(f.purple for f in floors),
     )
     unknown = _still_unknown(care, before, floor, facts, earlier)
+    if floor == Label(Colour.GREEN, purple=False):
+        unknown = (*unknown, *found.undetermined)
     refused = list(_unsaid(word))
     rules = list(unknown)
     if floor == before:
