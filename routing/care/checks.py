@@ -21,12 +21,10 @@ def table_faults(
 ) -> list[Fault]:
     """List what is wrong with tables as a whole; each row by itself is right already."""
     codes = [code for code in known.rules.facts["aid_group"].values if code != NO_AID]
-    twice = [name for name in known.trial_facts if name in known.rules.facts]
     return [
         *_week_faults(follow_up),
         *_once("ends.csv", "end", END_KINDS, [row.end for row in ends]),
         *_once("aid_groups.csv", "code", codes, [row.code for row in groups]),
-        *(Fault("trial_facts.csv", None, "name", n, "duplicate", "a new name") for n in twice),
     ]
 
 

@@ -4,7 +4,7 @@ The tables lie beside this module. Their rows are signed, listed and counted lik
 """
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -108,7 +108,7 @@ def load_care_rules(
         row_infos(raw, dict.fromkeys(TABLES, _ID), set(), signatures, faults), rules.rows
     )
     own = [row for row in rules.rows if row.table not in TABLES]
-    faults += _ragged(raw) + _taken(raw, {row.id for row in own})
+    faults += _ragged(raw) + _taken(raw, {row.id for row in own}) + _names(raw, rules.facts)
     trial_facts = by_name(_each(raw, DICTIONARY, "name", fact, faults))
     known = Known(rules, infos, frozenset(load_capabilities()), trial_facts)
 
@@ -188,6 +188,16 @@ def _ragged(raw: RawTables) -> list[Fault]:
         for table in (DICTIONARY, *TABLES)
         for line, row in enumerate(raw[table], start=2)
         if None in row or None in row.values()
+    ]
+
+
+def _names(raw: RawTables, others: Container[str]) -> list[Fault]:
+    """List facts of a trial of labour without a name of their own."""
+    names = [row.get("name") or "" for row in raw[DICTIONARY]]
+    return [
+        Fault(f"{DICTIONARY}.csv", line, "name", name, "duplicate" if name else "missing", "once")
+        for line, name in enumerate(names, start=2)
+        if not name or name in others or names.index(name) != line - 2
     ]
 
 
