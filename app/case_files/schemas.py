@@ -459,3 +459,29 @@ class ReferralDraftOut(BaseModel):
     booked_facility_id: str | None
     responsible: CaseTurnOut | None
     emergency_plan: str | None
+
+
+class CaseGlassReviewIn(Model):
+    """What the review of a look came to."""
+
+    justified: bool
+
+
+class CaseGlassOut(BaseModel):
+    """Somebody looks, or looked, at a file that is not theirs."""
+
+    id: uuid.UUID
+    file_id: uuid.UUID
+    user_id: uuid.UUID
+    reason: str | None
+    from_at: datetime
+    until: datetime
+    reviewed_at: datetime | None
+    justified: bool | None
+
+
+class CaseGlassesOut(BaseModel):
+    """Looks through broken glass, those that nobody has reviewed first."""
+
+    items: Sequence[CaseGlassOut]
+    next: str | None
