@@ -226,10 +226,7 @@ class _Builder:
     ) -> tuple[int, int, Alike]:
         """Take what a frozen booking takes, also where it is more than there is."""
         alike = self._alike((number,), need)
-        centre = alike.booked_row
-        lodged = one.booked_lodging
-        if lodged is None:
-            lodged = offered(alike)[centre] and not one.refuses_lodging
+        centre, lodged = alike.booked_row, bool(one.booked_lodging)
         load = self.loads[self._shape(alike)]
         for kind in np.flatnonzero(load.any(axis=1)).tolist():
             served = int(self.before.table.serves[kind, centre])
@@ -295,6 +292,7 @@ class _Builder:
         lodged_min = numbers["booking_lodging_travel_min"] + numbers["reception_min"]
         minutes = np.stack([alike.care_min(v, lodged_min) for v in (HOME, LODGED)])
         minutes = minutes + reach.handicap_min
+        minutes[LODGED] += numbers["booking_lodging_min"]
         far = offered(alike)
         lodging = alike.need.lodging
         if lodging is not None and lodging.required:

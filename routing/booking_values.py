@@ -36,7 +36,7 @@ class Pregnancy:
     booked : str | None
         The facility of a standing booking.
     booked_lodging : bool | None
-        Whether the standing booking has a lodging place; None follows from the rules.
+        Whether the standing booking has a lodging place; None is not stated, taken for none.
     frozen : bool
         The standing booking may not be moved.
     aid_group : str | None
