@@ -150,7 +150,7 @@ def plan_maker_of(request: Request) -> PlanMaker:
 
 def run_maker_of(request: Request) -> RunMaker:
     """Return what books every pregnancy of an area, on what the database knows now."""
-    solve = request.app.state.planner.book
+    solve = request.app.state.planner.bookings
     return RunMaker(database_of(request), current_of(request), solve)
 
 

@@ -1,6 +1,6 @@
 """Data and rules of an installation, loaded once and shared; the calculations on top of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ from routing.triage.standing import Reading, read_warnings
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from routing.booking import Bookings
     from routing.care.rows import CareRules
     from routing.network import FacilityNetwork
     from routing.plan import Plan
@@ -202,6 +203,29 @@ class Engine:
 
         asked = self.reader.plan(document)
         return plan(self.network, self.rules, asked, limit_s=limit_s, seed=seed)
+
+    def bookings(
+        self,
+        document: Mapping[str, object],
+        *,
+        limit_s: float = 10.0,
+        seed: int = 0,
+        gap: float = 0.0,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> "Bookings":
+        """Return places of birth for all pregnancies; RequestError with every fault."""
+        from routing.booking import book
+
+        asked = self.reader.booking(document)
+        return book(
+            self.network,
+            self.rules,
+            asked,
+            limit_s=limit_s,
+            seed=seed,
+            gap=gap,
+            progress=progress,
+        )
 
 
 def load_engine(settings: "Settings", *, replaced: Replaced | None = None) -> Engine:

@@ -187,6 +187,7 @@ def create_app(
     app.state.planner = Planner(
         at_once=settings.max_concurrent_plans,
         most=settings.max_plan_requests,
+        most_pregnancies=settings.max_booking_pregnancies,
         limit_s=settings.plan_limit_s,
     )
     require_policies(*INTERFACE, health, pages)

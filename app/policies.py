@@ -72,7 +72,7 @@ _ACCOUNTS = (
     "join_community",
     "leave_community",
 )
-_CALCULATORS = ("preview_assessment", "make_recommendation", "preview_plan")
+_CALCULATORS = ("preview_assessment", "make_recommendation", "preview_plan", "preview_bookings")
 
 R = Role
 _DUTY = ON_DUTY

@@ -97,6 +97,8 @@ class Settings(BaseSettings):
     max_plan_body_bytes: int = Field(default=5_000_000, ge=1_000)
     max_plan_requests: int = Field(default=2_000, ge=1)
     max_concurrent_plans: int = Field(default=2, ge=1)
+    max_booking_body_bytes: int = Field(default=100_000_000, ge=1_000)
+    max_booking_pregnancies: int = Field(default=2_000, ge=1)
     plan_limit_s: float = Field(default=10.0, gt=0, le=600)
     keep_alive_s: int = Field(default=15, ge=1)
     max_connections: int = Field(default=200, ge=1)

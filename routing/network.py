@@ -5,7 +5,7 @@ that takes its place; the networkx graph is the same network in a form that can 
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 import networkx as nx
@@ -22,13 +22,13 @@ from geodata.site import Site
 from geodata.travel_time import TravelTimes
 from routing.abilities import Abilities, Label
 from routing.centres import Centres, Floats, Ints
+from routing.local_time import LOCAL_TIME
 from routing.network_times import NetworkTimes
 from routing.time_rows import Journey
 from routing.triage.case import PatientKind
 
-__all__ = ["FacilityNetwork", "conditions_for"]
+__all__ = ["LOCAL_TIME", "FacilityNetwork", "conditions_for"]
 
-LOCAL_TIME = timezone(timedelta(hours=8))
 NIGHT_FROM_H, NIGHT_UNTIL_H = 19, 7
 """Dark hours of the clock of Beijing in Yunnan, where the sun is an hour later (assumed)."""
 

@@ -12,7 +12,9 @@ from facilities.registry import Registry
 from geodata.check import Fault
 from geodata.estimate import RoadEstimate
 from geodata.place_file import Place
+from routing.booking_values import BookingRequest
 from routing.errors import RequestError
+from routing.request_booking import BookingReader
 from routing.request_parts import Part
 from routing.request_plan import PlanReader
 from routing.request_single import CASE_FIELDS, REQUEST_FIELDS, SingleReader
@@ -66,6 +68,7 @@ class Reader:
     ) -> None:
         self._single = SingleReader(rules, registry, estimate, places)
         self._joint = PlanReader(self._single)
+        self._weeks_ahead = BookingReader(self._single)
 
     def assessment(self, document: Mapping[str, object]) -> Case:
         """Return the case of contract 2.1; :class:`RequestError` with every fault."""
@@ -88,6 +91,10 @@ class Reader:
     def plan(self, document: Mapping[str, object]) -> PlanRequest:
         """Return the joint request of contract 2.3; :class:`RequestError` with every fault."""
         return _whole(document, self._joint.read)
+
+    def booking(self, document: Mapping[str, object]) -> BookingRequest:
+        """Return the pregnancies of contract 2.4; :class:`RequestError` with every fault."""
+        return _whole(document, self._weeks_ahead.read)
 
 
 def _whole(document: Mapping[str, object], read: Callable[[Part], Answer | None]) -> Answer:

@@ -34,7 +34,7 @@ class SingleReader:
     ) -> None:
         self.rules = rules
         self.registry = registry
-        self._origins = OriginReader(registry, estimate, places)
+        self.origins = OriginReader(registry, estimate, places)
         self._roads = estimate.known_pairs
         rows = rules.emergencies.values()
         self._escorts = sorted({row.escort for row in rows if row.escort.startswith("ESC-")})
@@ -70,7 +70,7 @@ class SingleReader:
     ) -> Request | None:
         """Return the request as of ``now``; ``closed`` are closures that hold for all."""
         case = self.case(part, now)
-        origin = self._origins.read(part)
+        origin = self.origins.read(part)
         exclude = part.codes("exclude", self.registry, code="unknown_facility", expected=FACILITY)
         transport = self._transport(part.part("transport"))
         booked = part.known(BOOKED, self.registry, code="unknown_facility", expected=FACILITY)

@@ -17,7 +17,7 @@ from routing.transport import Option
 from routing.triage.need import LevelFloor, RoutingNeed
 from routing.way import COST_PARTS
 
-__all__ = ["Weighed", "weigh"]
+__all__ = ["Weighed", "lacks", "preference", "weigh"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,8 +114,14 @@ def weigh(
     base = {
         "time_to_care": driven.care_min,
         "late": driven.late_min,
-        "preference": _preference(question, need, driven, feasible, shortest),
-        "lacks": _lacks(question, found),
+        "preference": preference(
+            question,
+            need,
+            feasible,
+            shortest,
+            hand_overs=driven.hand_overs if len(driven.options) > 1 else None,
+        ),
+        "lacks": lacks(question, found),
         "cooling_lost": np.full(
             placed.shape, question.prices.cooling_lost_min if cooling_lost else 0.0
         ),
@@ -158,7 +164,7 @@ def _total(
     return total + base["lacks"] + base["cooling_lost"]
 
 
-def _lacks(question: Question, found: Feasibility) -> Floats:
+def lacks(question: Question, found: Feasibility) -> Floats:
     """Return the price of preferred capabilities that are missing (R-COST-02)."""
     prices = question.prices
     if found.need.never_bypass or not found.need.preferred:
@@ -168,10 +174,25 @@ def _lacks(question: Question, found: Feasibility) -> Floats:
     return price
 
 
-def _preference(
-    question: Question, need: RoutingNeed, driven: Drives, feasible: Flags, shortest: float
+def preference(
+    question: Question,
+    need: RoutingNeed,
+    feasible: Flags,
+    shortest: float,
+    *,
+    hand_overs: Floats | None = None,
 ) -> Floats:
-    """Return the handicaps of R-COST-04 in minutes; none for never-bypass rows."""
+    """Return the handicaps of R-COST-04 in minutes, shape (F,); none for never-bypass rows.
+
+    Parameters
+    ----------
+    feasible : shape (F,)
+        Centres against which nothing stands.
+    shortest : float
+        T of R-COST-04, infinite where no centre could take her.
+    hand_overs : shape (F,), optional
+        Hand-overs beyond sender and destination; None has none.
+    """
     centres, prices = question.centres, question.prices
     if need.never_bypass:
         return np.zeros(centres.size)
@@ -180,8 +201,8 @@ def _preference(
     handicap = prices.outside_catchment_min * ~inside + _standing(
         centres, prices, need.levels, home
     )
-    if len(driven.options) > 1:
-        handicap += prices.hand_over_min * driven.hand_overs
+    if hand_overs is not None:
+        handicap += prices.hand_over_min * hand_overs
     cap = prices.preference_cap_min
     if np.isfinite(shortest):
         cap = max(cap, prices.preference_cap_share * shortest)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from app.answers import answer, takes
 from app.body import json_body
-from app.calculators import schemas, service
+from app.calculators import booking_schemas, schemas, service
 from app.deps import EngineDep
 
 __all__ = ["router"]
@@ -47,3 +47,14 @@ def preview_plan(document: PlanDocument, engine: EngineDep, request: Request) ->
     """Make one joint plan for requests that wait at the same time."""
     planner: service.Planner = request.app.state.planner
     return answer(planner.plan(engine, document))
+
+
+@router.post(
+    "/bookings/preview",
+    response_model=booking_schemas.BookingsOut,
+    openapi_extra=takes(booking_schemas.BookingsRequest),
+)
+def preview_bookings(document: PlanDocument, engine: EngineDep, request: Request) -> Response:
+    """Find a place of birth for every high-risk pregnancy, weeks ahead."""
+    planner: service.Planner = request.app.state.planner
+    return answer(planner.bookings(engine, document))

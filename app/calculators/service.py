@@ -1,7 +1,8 @@
-"""The three calculations: fill in the clock, bound the size, ask the library."""
+"""The four calculations: fill in the clock, bound the size, ask the library."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.clock import local_now, stamp
@@ -11,6 +12,7 @@ from geodata.check import Fault
 
 if TYPE_CHECKING:
     from app.engine import Engine
+    from routing.booking import Bookings
     from routing.plan import Plan
     from routing.recommend import Recommendation
     from routing.triage.assess import Assessment
@@ -36,11 +38,11 @@ def with_plan_clock(document: Mapping[str, object]) -> Mapping[str, object]:
     return with_clock(document)
 
 
-def check_number(document: Mapping[str, object], most: int) -> None:
-    """Refuse a plan of more requests than the setting allows, before anything is read."""
-    requests = document.get("requests")
+def check_number(document: Mapping[str, object], most: int, *, of: str = "requests") -> None:
+    """Refuse more requests than the setting allows, before anything is read."""
+    requests = document.get(of)
     if isinstance(requests, list) and len(requests) > most:
-        fault = Fault("request", None, "requests", str(len(requests)), "too_many", f"<= {most}")
+        fault = Fault("request", None, of, str(len(requests)), "too_many", f"<= {most}")
         raise TooManyError(fault)
 
 
@@ -57,9 +59,12 @@ def recommend(engine: "Engine", document: Mapping[str, object]) -> "Recommendati
 class Planner:
     """Plans, at most so many at once: the solver is the only long calculation here."""
 
-    def __init__(self, *, at_once: int, most: int, limit_s: float) -> None:
+    def __init__(
+        self, *, at_once: int, most: int, limit_s: float, most_pregnancies: int = 2_000
+    ) -> None:
         self._turns = threading.BoundedSemaphore(at_once)
         self._most = most
+        self._most_pregnancies = most_pregnancies
         self._limit_s = limit_s
 
     def plan(self, engine: "Engine", document: Mapping[str, object], *, seed: int = 0) -> "Plan":
@@ -71,9 +76,27 @@ class Planner:
             As many plans as allowed are being solved.
         """
         check_number(document, self._most)
+        with self._turn():
+            return engine.plan(with_plan_clock(document), limit_s=self._limit_s, seed=seed)
+
+    def bookings(self, engine: "Engine", document: Mapping[str, object]) -> "Bookings":
+        """Return places of birth for all pregnancies.
+
+        Raises
+        ------
+        BusyError
+            As many plans as allowed are being solved.
+        """
+        check_number(document, self._most_pregnancies, of="pregnancies")
+        with self._turn():
+            return engine.bookings(with_clock(document), limit_s=self._limit_s)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Solve when there is a turn left; nobody waits for one."""
         if not self._turns.acquire(blocking=False):
             raise BusyError(RETRY_S)
         try:
-            return engine.plan(with_plan_clock(document), limit_s=self._limit_s, seed=seed)
+            yield
         finally:
             self._turns.release()

@@ -8,6 +8,7 @@ from app.cli import (
     assess,
     audit,
     backup,
+    book,
     demo,
     doctor,
     exports,
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.command("assess")(assess.command)
 app.command("recommend")(recommend.command)
 app.command("plan")(plan.command)
+app.command("book")(book.command)
 app.add_typer(rules.app, name="rules")
 app.command("doctor")(doctor.command)
 app.add_typer(imports.app, name="import")

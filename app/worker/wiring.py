@@ -1,14 +1,15 @@
 """The one place where the worker of an installation is put together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlmodel import Session
 
 from app.audit.sealing import seal_now
 from app.bookings.looking import EngineAt
 from app.bookings.looking import handlers as booking_steps
+from app.bookings.nightly import is_due, run_tonight
 from app.bookings.runs import handlers as run_steps
 from app.case_files.service import handlers as case_file_steps
 from app.centres.current import Current
@@ -33,15 +34,35 @@ from app.worker.cleaning import erasing, pruning
 from app.worker.handling import Handlers
 from app.worker.running import Worker
 
+if TYPE_CHECKING:
+    from routing.booking import Bookings
+
 __all__ = ["PHONE_OF", "all_steps", "channels_of", "chores_of", "worker_of"]
 
 SEAL_EVERY_S, WATCH_EVERY_S, PRUNE_EVERY_S, ERASE_EVERY_S = 60, 60, 300, 3600
+BOOK_EVERY_S = 1800
+"""So often it is looked whether the run of the night is still to be made."""
+BOOKING_LIMIT_S = 240.0
+"""So long the solver may take at night."""
 PHONE_OF: PhoneOf = phone_on_duty
 """Where an institution is rung at a moment: who is on duty there."""
 
 
-def chores_of(settings: Settings) -> tuple[Chore, ...]:
-    """Return what is done again and again: the net under all deadlines, seals, and cleaning up."""
+def chores_of(
+    settings: Settings, network: Callable[[], Current] | None = None
+) -> tuple[Chore, ...]:
+    """Return what is done again and again: the net under all deadlines, seals, and cleaning up.
+
+    Parameters
+    ----------
+    network
+        What gives the network to the booking run of the night; without it there is none.
+    """
+
+    def book(database: Database) -> object:
+        if network is None or not is_due(database, settings.province):
+            return None
+        return run_tonight(database, network(), _booked, settings.province)
 
     def seal(database: Database) -> object:
         return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
@@ -53,6 +74,7 @@ def chores_of(settings: Settings) -> tuple[Chore, ...]:
         Chore("watch", WATCH_EVERY_S, act=keep_watched),
         Chore("retention", ERASE_EVERY_S, act=erasing(settings)),
         Chore("prune", PRUNE_EVERY_S, act=pruning(settings)),
+        Chore("booking", BOOK_EVERY_S, before=book, slow=True),
     ]
     if settings.seal_key_file.is_file():
         chores.append(Chore("seal", SEAL_EVERY_S, before=seal))
@@ -70,6 +92,10 @@ def all_steps(engine_at: EngineAt) -> Handlers:
         **booking_steps(engine_at),
         **run_steps(),
     }
+
+
+def _booked(engine: Engine, asked: Mapping[str, object]) -> "Bookings":
+    return engine.bookings(asked, limit_s=BOOKING_LIMIT_S)
 
 
 def network_of(
@@ -112,7 +138,7 @@ def worker_of(
         all_steps(engine_at) if handlers is None else handlers,
         province=settings.province,
         sendings=sendings,
-        chores=chores_of(settings) if chores is None else chores,
+        chores=chores_of(settings, network) if chores is None else chores,
         poll_s=settings.worker_poll_s,
         place=place,
     )

@@ -19,7 +19,14 @@ from scipy import sparse
 
 from routing.models.errors import RoutingModelError, SolverTimeoutError
 
-__all__ = ["Clock", "LinearAnswer", "SparseModel", "solve_integer", "solve_linear"]
+__all__ = [
+    "Clock",
+    "LinearAnswer",
+    "SparseModel",
+    "improve_integer",
+    "solve_integer",
+    "solve_linear",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,17 +59,19 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SparseModel:
-    """min objective x  s.t.  lower <= matrix x <= upper,  0 <= x <= 1."""
+    """min objective x  s.t.  lower <= matrix x <= upper,  0 <= x <= most; None is 1."""
 
     objective: Floats
     matrix: sparse.csr_matrix
     lower: Floats
     upper: Floats
+    most: Floats | None = None
 
     def build(self) -> ModelBuilderHelper:
         """Hand the arrays to OR-Tools."""
         size = self.objective.size
-        low, high, model = np.zeros(size), np.ones(size), ModelBuilderHelper()
+        high = np.ones(size) if self.most is None else self.most
+        low, model = np.zeros(size), ModelBuilderHelper()
         arrays = low, high, self.objective, self.lower, self.upper
         # The stubs of OR-Tools ask for ndarray[float64], which no array is.
         model.fill_model_from_sparse_data(*arrays, self.matrix)  # type: ignore[arg-type]
@@ -133,6 +142,36 @@ def solve_integer(model: SparseModel, clock: Clock) -> Floats | None:
         return None
     value: Floats = np.rint(np.asarray(solver.variable_values()))
     return value
+
+
+def improve_integer(model: SparseModel, known: Floats, clock: Clock) -> tuple[Floats, bool]:
+    """Solve with every variable whole, from an answer that is known.
+
+    Returns
+    -------
+    tuple
+        The best answer found in the time of the clock, and whether it is proven best of all.
+
+    Raises
+    ------
+    RoutingModelError
+        CP-SAT gave up, or says that what is known is impossible.
+    """
+    step, builder = f"a model of {model.objective.size} columns (sat)", model.build()
+    for variable in range(model.objective.size):
+        builder.set_var_integrality(variable, True)
+        builder.add_hint(variable, float(known[variable]))
+    solver = ModelSolverHelper("sat")
+    solver.set_time_limit_in_seconds(clock.left_s(step))
+    solver.set_solver_specific_parameters(cp_sat_parameters(clock))
+    solver.solve(builder)
+    if solver.status() == SolveStatus.OPTIMAL:
+        return np.rint(np.asarray(solver.variable_values())), True
+    if solver.status() == SolveStatus.FEASIBLE:
+        return np.rint(np.asarray(solver.variable_values())), False
+    if solver.status() in {SolveStatus.NOT_SOLVED, SolveStatus.UNKNOWN_STATUS}:
+        return known, False
+    raise RoutingModelError(f"{step} ended with {solver.status()}; report the problem")
 
 
 def cp_sat_parameters(clock: Clock) -> str:

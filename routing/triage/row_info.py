@@ -36,6 +36,9 @@ ID_COLUMN = {
     "management": "rule",
     "numbers": "name",
     "row_groups": "group",
+    "birth_plans": "rule",
+    "birth_weeks": "rule",
+    "lodging": "rule",
 }
 OVERLAY = "overlay_"
 HBSAG_OPTION = "option_hbsag_carrier_is_purple"

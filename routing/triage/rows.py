@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from routing.triage.booking_rows import BookingRows
 from routing.triage.expression import Formula, Known, Node
 from routing.triage.facts import Fact
 
@@ -229,6 +230,7 @@ class RuleSet:
     management: Mapping[str, ManagementRow]
     numbers: Mapping[str, float]
     groups: Mapping[str, frozenset[str]]
+    booking: BookingRows
     rows: tuple[RowInfo, ...]
     unsigned: int  # rows in use that need a signature and have none (R-SIGN-01)
     yunnan_profile: bool = True

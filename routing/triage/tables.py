@@ -14,6 +14,7 @@ from facilities.capability import load_capabilities
 from geodata.check import Fault
 from geodata.table import CellReader
 from routing.errors import RuleTableError
+from routing.triage.booking_rows import BookingRows
 from routing.triage.build import (
     Tables,
     colour_row,
@@ -27,6 +28,7 @@ from routing.triage.build import (
     screening_row,
     ward_row,
 )
+from routing.triage.build_booking import birth_plan_row, birth_weeks_row, lodging_row
 from routing.triage.facts import Fact, by_name
 from routing.triage.row_info import (
     HBSAG_OPTION,
@@ -107,6 +109,11 @@ def load_rules(
     wards = built("newborn_levels", ward_row)
     management = {row.label: row for row in built("management", management_row)}
     numbers = dict(_each(raw, "numbers", number, faults))
+    booking = BookingRows(
+        plans=built("birth_plans", lambda reader, known: birth_plan_row(reader, known.facts)),
+        weeks=built("birth_weeks", lambda reader, known: birth_weeks_row(reader, known.facts)),
+        lodging=built("lodging", lambda reader, known: lodging_row(reader, known.facts)),
+    )
     if not faults:
         faults += _reference_faults(emergencies, facts)
     groups = dict(_each(raw, "row_groups", lambda reader: row_group(reader, emergencies), faults))
@@ -125,6 +132,7 @@ def load_rules(
         management=MappingProxyType(management),
         numbers=MappingProxyType(numbers),
         groups=MappingProxyType(groups),
+        booking=booking,
         rows=tuple(infos.values()),
         unsigned=sum(info.needs_signature and info.signed_by is None for info in in_use),
         yunnan_profile=profile == "yunnan",

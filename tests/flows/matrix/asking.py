@@ -66,6 +66,7 @@ BODIES = {
     "preview_assessment": {"facts": BLEEDING, "now": NIGHT},
     "make_recommendation": REQUEST | {"now": NIGHT},
     "preview_plan": {"requests": []},
+    "preview_bookings": {"pregnancies": []},
     "report_places": {"no_change": True},
     "settle_work_item": {"because": "counted_again"},
     "divert_facility": {"reason": "full", "until": LATER},

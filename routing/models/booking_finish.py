@@ -1,0 +1,259 @@
+"""From the linear programme of booking to whole women: round, fill up, then search what is near.
+
+1. Every option keeps the whole part of its women; the others take, one after another, what fits
+   and costs least with the prices.
+2. A better plan holds only options with a reduced cost within what is left of the gap: where they
+   are few, whole numbers over them find the best plan or prove that there is none.
+3. Where they are many, parts of the plan are searched in turn, always the same ones for a seed.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from routing.booking_filling import Filling
+from routing.booking_problem import NO_OPTION, BookingProblem
+from routing.models.booking_relaxed import Bound, Listed, Objective, Relaxed, priced_all
+from routing.models.errors import RoutingModelError, SolverTimeoutError
+from routing.models.pricing import GRID
+from routing.models.solving import Clock, SparseModel, improve_integer
+
+__all__ = ["Whole", "finish"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+WHOLE = 1e-6
+FEW = 30_000
+"""Options among which whole numbers are searched to the end."""
+PART = 120
+NEAR = 6
+PART_S = 2.0
+FRUITLESS = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whole:
+    """A plan in whole women, ``key`` as in :class:`Listed`, and what is known of its bound.
+
+    ``bound`` counts in the objective, M for each without a place; ``price`` on the grid.
+    """
+
+    key: Ints
+    women: Ints
+    centres: int
+    unbooked: int
+    cost: int
+    dear: int
+    bound: int
+    price: Ints
+    proven: bool = False
+    greedy: bool = False
+
+    @property
+    def group(self) -> Ints:
+        """Whose option it is."""
+        return Listed(self.key, self.centres).group
+
+    @property
+    def lodged(self) -> Ints:
+        """0 at home, 1 lodged."""
+        return Listed(self.key, self.centres).lodged
+
+    @property
+    def centre(self) -> Ints:
+        """Where."""
+        return Listed(self.key, self.centres).centre
+
+    @property
+    def value(self) -> int:
+        """M U + C."""
+        return self.dear * self.unbooked + self.cost
+
+    @property
+    def least(self) -> int:
+        """How many are without a place at least, where only they are counted."""
+        return max(0, -(-self.bound // self.dear))
+
+    @classmethod
+    def in_turn(cls, problem: BookingProblem, objective: Objective) -> "Whole":
+        """Fill up from nothing, each group in turn: what is left where there is no programme."""
+        price = np.zeros(problem.capacity.size, dtype=np.int64)
+        plan = Filling(problem)
+        plan.fill(problem.count, objective.cost)
+        return replace(_whole(plan, objective, Bound(price, price, 0)), greedy=True)
+
+
+def finish(
+    problem: BookingProblem, objective: Objective, relaxed: Relaxed, clock: Clock, *, gap: float
+) -> Whole:
+    """Return the best plan found and what is proven of it."""
+    priced = priced_all(problem, objective, relaxed.bound.price)
+    best = _rounded(problem, objective, relaxed, priced)
+    reduced = (priced.reshape(problem.groups, -1) - relaxed.bound.least[:, None]).reshape(-1)
+    search = _Search(problem, objective, reduced, relaxed.bound, clock)
+    if _room(best, relaxed.bound) < 0:
+        return replace(best, proven=True)
+    if np.count_nonzero(reduced <= _room(best, relaxed.bound)) <= FEW:
+        return search.exactly(best)
+    return search.in_parts(best, gap)
+
+
+def _room(best: Whole, bound: Bound) -> int:
+    """How far above the bound a plan that beats ``best`` may lie; negative = there is none."""
+    return (best.value - 1) * GRID - bound.scaled
+
+
+def _rounded(
+    problem: BookingProblem, objective: Objective, relaxed: Relaxed, priced: Ints
+) -> Whole:
+    """Keep the whole part of every option, and fill up."""
+    plan = Filling(problem)
+    kept = np.floor(relaxed.value + WHOLE).astype(np.int64)
+    for at in np.flatnonzero(kept).tolist():
+        plan.put(int(relaxed.listed.key[at]), int(kept[at]))
+    placed = np.bincount(relaxed.listed.group, weights=kept, minlength=problem.groups)
+    plan.fill(problem.count - placed.astype(np.int64), priced)
+    return _whole(plan, objective, relaxed.bound)
+
+
+def _whole(plan: Filling, objective: Objective, bound: Bound) -> Whole:
+    """Return a plan as it stands."""
+    key = np.array(sorted(k for k, n in plan.taken.items() if n), dtype=np.int64)
+    women = np.array([plan.taken[k] for k in key.tolist()], dtype=np.int64)
+    return Whole(
+        key=key,
+        women=women,
+        centres=plan.problem.centres,
+        unbooked=plan.problem.women - int(women.sum()),
+        cost=int(objective.cost.reshape(-1)[key] @ women),
+        dear=objective.dear,
+        bound=bound.value,
+        price=bound.price,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """Looks for better plans among options with small reduced costs, ``reduced`` (G x 2 x F,)."""
+
+    problem: BookingProblem
+    objective: Objective
+    reduced: Ints
+    bound: Bound
+    clock: Clock
+
+    def exactly(self, best: Whole) -> Whole:
+        """Search to the end, near options first; a search within what is left is the proof."""
+        many = 2 * self.problem.groups + 20
+        everybody = np.arange(self.problem.groups)
+        try:
+            while (room := _room(best, self.bound)) >= 0:
+                radius, near = room, self.reduced[self.reduced <= room]
+                if many < near.size:
+                    radius = int(np.partition(near, many)[many])
+                best, proven = self.among(best, everybody, radius, self.clock)
+                if not proven:
+                    return best
+                if radius >= min(room, _room(best, self.bound)):
+                    break
+                many *= 3
+        except SolverTimeoutError:
+            return best
+        return replace(best, proven=True)
+
+    def in_parts(self, best: Whole, gap: float) -> Whole:
+        """Search parts: groups that meet at the centre-weeks that are dear, in turn."""
+        rng = np.random.default_rng(self.clock.seed)
+        fruitless = 0
+        while fruitless < FRUITLESS and not self._near(best, gap):
+            groups = self._part(best, rng)
+            radius = int(
+                np.partition(self.reduced, NEAR * self.problem.groups)[NEAR * self.problem.groups]
+            )
+            try:
+                left = min(PART_S, self.clock.left_s("a part of the booking"))
+                turn = Clock.start(limit_s=left, seed=self.clock.seed, workers=self.clock.workers)
+                found, _ = self.among(best, groups, radius, turn)
+            except (SolverTimeoutError, RoutingModelError):
+                break
+            fruitless = 0 if found.value < best.value else fruitless + 1
+            best = found
+        return best
+
+    def _near(self, best: Whole, gap: float) -> bool:
+        return best.value - self.bound.value <= gap * best.cost
+
+    def _part(self, best: Whole, rng: np.random.Generator) -> Ints:
+        """Draw a centre and the groups that would like to be there or near it."""
+        problem = self.problem
+        centre = int(rng.choice(best.centre))
+        near = self.reduced.reshape(problem.groups, 2, problem.centres)[:, :, centre].min(axis=1)
+        noise = rng.random(problem.groups)
+        order = np.lexsort((noise, near // (GRID * 10_000)))
+        return np.sort(order[:PART])
+
+    def among(self, best: Whole, groups: Ints, radius: int, clock: Clock) -> tuple[Whole, bool]:
+        """Find the best plan that moves only ``groups``, among options within ``radius``.
+
+        What they have now is among the options in any case.
+        """
+        problem, width = self.problem, 2 * self.problem.centres
+        mine = np.isin(best.group, groups)
+        table = self.reduced.reshape(problem.groups, width)[groups]
+        at, option = np.nonzero(table <= radius)
+        cost = self.objective.cost.reshape(problem.groups, width)
+        fits = cost[groups[at], option] < NO_OPTION
+        keys = np.union1d(groups[at[fits]] * width + option[fits], best.key[mine])
+        listed = Listed(keys, problem.centres)
+        uses, left = listed.matrix(problem), problem.capacity
+        if not mine.all():
+            others = Listed(best.key[~mine], problem.centres)
+            left = left - others.matrix(problem) @ best.women[~mine]
+        model, known = self._model(best, groups, listed, uses, left)
+        value, proven = improve_integer(model, known, clock)
+        women = np.rint(value[: keys.size]).astype(np.int64)
+        taken = np.flatnonzero(women)
+        key = np.concatenate([best.key[~mine], keys[taken]])
+        order = np.argsort(key)
+        count = np.concatenate([best.women[~mine], women[taken]])[order]
+        found = replace(
+            best,
+            key=key[order],
+            women=count,
+            unbooked=problem.women - int(count.sum()),
+            cost=int(self.objective.cost.reshape(-1)[key[order]] @ count),
+        )
+        return (found if found.value < best.value else best), proven
+
+    def _model(
+        self, best: Whole, groups: Ints, listed: Listed, uses: sparse.csc_matrix, left: Ints
+    ) -> tuple[SparseModel, Floats]:
+        """Write the programme in whole numbers, and the plan that is known in its variables."""
+        problem, size = self.problem, listed.key.size
+        count = problem.count[groups].astype(np.float64)
+        place = np.searchsorted(groups, listed.group)
+        rows = np.flatnonzero(uses @ problem.count[listed.group] > left)
+        every = np.concatenate([place, np.arange(groups.size)])
+        who = sparse.csr_matrix(
+            (np.ones(every.size), (every, np.arange(every.size))),
+            shape=(groups.size, every.size),
+        )
+        waits = sparse.csr_matrix((rows.size, groups.size))
+        room = sparse.hstack([uses.tocsr()[rows].astype(np.float64), waits])
+        cost = self.objective.cost.reshape(-1)[listed.key]
+        known = np.zeros(size)
+        mine = np.isin(best.group, groups)
+        known[np.searchsorted(listed.key, best.key[mine])] = best.women[mine]
+        waiting = count - np.bincount(place, weights=known, minlength=groups.size)
+        model = SparseModel(
+            objective=np.concatenate([cost, np.full(groups.size, self.objective.dear)]).astype(
+                np.float64
+            ),
+            matrix=sparse.csr_matrix(sparse.vstack([who, room])),
+            lower=np.concatenate([count, np.full(rows.size, -np.inf)]),
+            upper=np.concatenate([count, left[rows].astype(np.float64)]),
+            most=np.concatenate([count[place], count]),
+        )
+        return model, np.concatenate([known, waiting])
