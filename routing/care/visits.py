@@ -37,12 +37,8 @@ def visits_of(moment: Moment) -> tuple[FollowUp, ...]:
     The interval is that of the labels which stood until she was seen again, or stand now. After the
     birth nothing new is asked for.
     """
-    over = moment.over(Until.BIRTH)
-    seen = [
-        event
-        for event in moment.record.events
-        if event.kind in SEEN and (over is None or event.at < over)
-    ]
+    over = moment.over[Until.BIRTH]
+    seen = [event for event in moment.events(SEEN) if over is None or event.at < over]
     return tuple(_each(moment, seen, over))
 
 

@@ -198,6 +198,18 @@ def test_a_file_without_a_named_clinician_is_an_alert_at_once_and_again_when_she
     assert (alone.overdue, alone.due, alone.key) == (True, at(20), ("R-CASE-04-clinician", "file"))
 
 
+def test_a_file_that_changes_hands_at_one_instant_is_never_without_a_clinician():
+    record = pregnancy(
+        event("case_opened", at(9)),
+        event("clinician_named", at(9), ref="old"),
+        event("clinician_named", at(20), ref="new"),
+        event("clinician_left", at(20)),
+        facts=KNOWN,
+    )
+
+    assert of(record, at(21), "R-CASE-04-clinician").done_by == "new"
+
+
 def test_the_hospital_of_birth_is_fixed_before_32_weeks_begin():
     """R-CASE-05: warned from 28+0, overdue as soon as it is 32+0; a lost place opens it again."""
     record = pregnancy(
