@@ -84,6 +84,7 @@ def _item(row: DueRow, moment: Moment, anchor: Anchor, *, certain: bool) -> DueI
         overdue=is_open and due is not None and moment.now >= due,
         done_by=FROM_FACTS if by_facts else done.ref if done else None,
         done_at=done.at if done else None,
+        void_at=moment.over[row.until] if state is DueState.VOID else None,
         ask=_ask(row, moment, anchor, certain=certain),
     )
 

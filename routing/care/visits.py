@@ -87,7 +87,6 @@ def _ended(
         )
         return FollowUp(done, labels, missed=done.late)
     if over is not None:
-        missed = item.due is not None and over >= item.due
-        void = replace(item, state=DueState.VOID, warned=False, overdue=False)
-        return FollowUp(void, labels, missed)
+        void = replace(item, state=DueState.VOID, warned=False, overdue=False, void_at=over)
+        return FollowUp(void, labels, missed=void.late)
     return FollowUp(item, labels, missed=item.overdue)
