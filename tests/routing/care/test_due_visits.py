@@ -90,6 +90,22 @@ def test_the_next_visit_hangs_on_the_last_time_she_was_seen():
     ]
 
 
+def test_a_visit_is_asked_for_by_the_colour_that_stood_until_she_was_seen():
+    """Seen on 19 March as orange had it; only then is she red, and due on 26 March."""
+    record = pregnancy(
+        event("assessment", at(9)),
+        stood("orange", at(9)),
+        event("assessment", at(11), ref="now red"),
+        stood("red", at(11)),
+        facts=KNOWN,
+    )
+
+    assert visits(record, at(11)) == [
+        (date(2026, 3, 19), DueState.DONE, "now red"),
+        (date(2026, 3, 26), DueState.OPEN, None),
+    ]
+
+
 def test_a_missed_visit_of_orange_is_pursued_in_three_days_and_of_red_in_one():
     """R-FOLLOW-04: due 12 March for red, 19 March for orange; contact through 13 and 22 March."""
     for colour, visit_day, last in (
@@ -137,6 +153,17 @@ def test_she_is_seen_within_a_week_of_going_home_and_assessed_again():
         assert of(record, at(39), rule).day == date(2026, 10, 4)
         assert of(record, china(10, 5), rule).overdue
     assert of(record, at(39), "R-POST-01-discharge").done_by == "home"
+
+
+def test_a_visit_on_the_day_of_discharge_but_before_it_is_not_the_one_after_it():
+    record = pregnancy(
+        event("delivered", at(38)),
+        event("visit", at(38, 3, hour=9)),
+        event("discharged", at(38, 3, hour=15)),
+        facts=KNOWN,
+    )
+
+    assert of(record, at(39), "R-POST-01-visit").state is DueState.OPEN
 
 
 def test_a_birth_without_a_discharge_does_not_lose_the_visit_after_it():
