@@ -20,7 +20,8 @@ from geodata.table import Row, Table
 from geodata.time_file import parse_times
 from geodata.travel_time import TimeRow
 from geodata.workbook import Limits, NumberedRow, is_workbook, workbook_rows
-from geodata.workbook_writing import Cell, Page, workbook_bytes
+from geodata.workbook_writing import Cell as Cell
+from geodata.workbook_writing import Page, workbook_bytes
 
 if TYPE_CHECKING:
     from geodata.boundaries import Outlines
