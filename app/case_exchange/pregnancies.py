@@ -102,6 +102,8 @@ def _given(reader: RowReader, today: date) -> Given:
         return checked(given, today=today)
     except IdentityRefusedError as error:
         for fault in error.faults:
+            if fault.column == "birth_date" and reader.empty("birth_date"):
+                continue  # it is the one in her number, which has that fault already
             reader.fault(fault.column, fault.code, fault.expected)
         return given
 

@@ -15,10 +15,19 @@ from app.case_exchange.cells import Known, Said, read_cell
 from app.case_exchange.mapping import Column
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
-from geodata.io import formula_faults
+from geodata.io import formula_faults, read_table_bytes
 from geodata.table import CellReader, Row, Table
 
-__all__ = ["Progress", "RowReader", "arranged", "naming_nobody", "quiet", "read_rows", "refuse_any"]
+__all__ = [
+    "Progress",
+    "RowReader",
+    "arranged",
+    "naming_nobody",
+    "quiet",
+    "read_file",
+    "read_rows",
+    "refuse_any",
+]
 
 Progress: TypeAlias = Callable[[int], None]
 """Is told now and then how many rows have been read."""
@@ -86,6 +95,18 @@ def read_rows(
         yield reader
         if count % EVERY == 0 or count == len(table.rows):
             told(count)
+
+
+def read_file(data: bytes, *, name: str, columns: Sequence[Column]) -> Table:
+    """Return the table in a file; formulas are kept, to be listed with everything else.
+
+    Raises
+    ------
+    RefusedInputError
+        It is no table, or too large; values of persons are not repeated.
+    """
+    with naming_nobody(columns):
+        return read_table_bytes(data, name=name, formulas=True)
 
 
 def arranged(table: Table, columns: Sequence[Column], faults: list[Fault]) -> Table:

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from app.case_exchange.cells import Said
 from app.case_exchange.fields import FACT
 from app.patients.identity import Given
+from app.patients.states import AidGroup, IdentityKind
 from routing.triage.expression import Value as FactValue
 from routing.triage.rows import Colour
 
@@ -85,7 +86,11 @@ def facts_in(said: Mapping[str, Said]) -> Mapping[str, FactValue]:
 
 def given_in(said: Mapping[str, Said]) -> Given:
     """Return who she is among what a row says, not yet checked."""
-    return Given(**{name: said[name] for name in GIVEN if name in said})  # type: ignore[arg-type]
+    own: dict[str, object] = {name: said[name] for name in GIVEN if name in said}
+    for name, kind in (("identity_kind", IdentityKind), ("aid_group", AidGroup)):
+        if name in own:
+            own[name] = kind(str(own[name]))
+    return Given(**own)  # type: ignore[arg-type]
 
 
 def said_by(row: PregnancyRow | VisitRow) -> Mapping[str, Said]:
