@@ -23,6 +23,7 @@ from routing.triage.standing import Reading, read_warnings
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from routing.care.rows import CareRules
     from routing.network import FacilityNetwork
     from routing.plan import Plan
     from routing.recommend import Recommendation
@@ -72,6 +73,13 @@ class Engine:
         self.times = times
         self.imported = imported
         self.reader = Reader(rules, registry, estimate, self.places)
+
+    @cached_property
+    def care(self) -> "CareRules":
+        """The rules of care before and after birth, with the rows signed as those of triage."""
+        from routing.care.tables import load_care_rules
+
+        return load_care_rules(self.rules)
 
     @cached_property
     def network(self) -> "FacilityNetwork":

@@ -12,6 +12,7 @@ from app.commands.errors import KeyReusedError
 from app.deadlines.errors import NoDeadLetterError
 from app.documents import DocumentError, ParameterError
 from app.errors import AppError, BodyTooLargeError
+from app.events.errors import TransitionError
 from app.expected import in_words
 from app.health.errors import NotFitError
 from app.keys.errors import (
@@ -44,7 +45,6 @@ from app.referrals.errors import (
     PlanOvertakenError,
     RequestRefusedError,
     StaleVersionError,
-    TransitionError,
 )
 from app.signing.errors import NotSignedError
 from app.text import Catalogue

@@ -18,8 +18,8 @@ from app.loading import read_signatures
 from app.migrating import opened, require_head
 from app.settings import Settings
 from app.signing import service
+from routing.care.tables import load_rule_set
 from routing.triage.rows import RuleSet, Signature
-from routing.triage.tables import load_rules
 
 __all__ = ["SignedRules", "engine_signed", "signed_with"]
 
@@ -29,7 +29,7 @@ LOOK_EVERY_S = 2.0
 
 def signed_with(given: Iterable[Signature], session: Session) -> RuleSet:
     """Return the rules with signatures of a file and those of the database."""
-    return load_rules(signatures=(*given, *service.standing(session)))
+    return load_rule_set((*given, *service.standing(session)))
 
 
 def engine_signed(engine: Engine, settings: Settings) -> Engine:

@@ -3,6 +3,24 @@
 from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.audit.tables import AuditChain, AuditEntry, AuditSeal
+from app.case_files.entry_tables import (
+    CaseAssessment,
+    CaseCounselling,
+    CasePlan,
+    CaseReport,
+    CaseScreening,
+    CaseVisit,
+)
+from app.case_files.link_tables import (
+    CaseDelivery,
+    CaseDue,
+    CaseGlass,
+    CaseHandover,
+    CaseNewborn,
+    CaseReferral,
+    CaseVerification,
+)
+from app.case_files.tables import CaseColour, CaseFile, CaseParty, CaseTurn
 from app.centres.tables import CapacityReport, Place, Reservation, WorkItem
 from app.centres.tables_registry import (
     BloodStock,
@@ -17,6 +35,7 @@ from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.commands.tables import Command
 from app.db_types import metadata
 from app.deadlines.tables import Deadline
+from app.events.tables import EventWord, StatusEvent, StatusMove
 from app.live.tables import Change
 from app.notices.tables import Notice, NoticeAddress
 from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, Unmerge
@@ -26,12 +45,9 @@ from app.referrals.plan_tables import JointPlan
 from app.referrals.return_tables import ReturnReferral
 from app.referrals.review_tables import CaseReview
 from app.referrals.tables import (
-    EventWord,
     Offer,
     Recommendation,
     Referral,
-    StatusEvent,
-    StatusMove,
 )
 from app.signing.tables import RuleSignature
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
@@ -102,4 +118,21 @@ TABLES = (
     AuditChain,
     AuditSeal,
     VerifyRun,
+    CaseFile,
+    CaseColour,
+    CaseTurn,
+    CaseParty,
+    CaseScreening,
+    CaseAssessment,
+    CasePlan,
+    CaseVisit,
+    CaseCounselling,
+    CaseDue,
+    CaseReport,
+    CaseHandover,
+    CaseVerification,
+    CaseReferral,
+    CaseDelivery,
+    CaseNewborn,
+    CaseGlass,
 )

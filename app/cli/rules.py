@@ -155,15 +155,15 @@ def _sign(settings: "Settings", ids: list[str], by: str, role: str) -> "RuleSet"
     from app.clock import local_now
     from app.datafolder import DataFolder, write_whole
     from app.loading import read_signatures
+    from routing.care.tables import load_rule_set
     from routing.triage.signing import sign, signatures_to_json
-    from routing.triage.tables import load_rules
 
     with DataFolder(settings.data_folder).alone():
         old = read_signatures(settings.signature_file)
-        rules = load_rules(signatures=old)
+        rules = load_rule_set(old)
         new = sign(rules, ids, signed_by=by, role=role, signed_at=local_now())
         write_whole(settings.signature_file, signatures_to_json((*old, *new)))
-        return load_rules(signatures=(*old, *new))
+        return load_rule_set((*old, *new))
 
 
 def _in_database(settings: "Settings", ids: list[str], by: str, role: str | None) -> "RuleSet":

@@ -11,7 +11,14 @@ from alembic import op
 
 from app.migrations.triggers import FUNCTION, is_sqlite
 
-__all__ = ["AHEAD", "drop_ahead", "follow_events", "make_ahead", "unfollow_events"]
+__all__ = [
+    "AHEAD",
+    "drop_ahead",
+    "follow_events",
+    "forget_events",
+    "make_ahead",
+    "unfollow_events",
+]
 
 AHEAD = "status_event_ahead"
 """On SQLite only, and empty whenever nobody writes."""
@@ -55,6 +62,24 @@ def unfollow_events(table: str) -> None:
         op.execute(f"DROP TRIGGER {table}_not_paid")
     else:
         op.execute(f"DROP FUNCTION greenchannel_moves_{table}()")
+
+
+def forget_events(machine: str) -> None:
+    """Take away the events and moves of a machine whose table is gone."""
+    no_delete = "status_event_no_delete"
+    if is_sqlite():
+        op.execute(f"DROP TRIGGER {no_delete}")
+    else:
+        op.execute(f"ALTER TABLE status_event DISABLE TRIGGER {no_delete}")
+    for table in ("status_event", "status_move"):
+        op.execute(f"DELETE FROM {table} WHERE machine = '{machine}'")  # noqa: S608
+    if is_sqlite():
+        op.execute(
+            f"CREATE TRIGGER {no_delete} BEFORE DELETE ON status_event "
+            "BEGIN SELECT RAISE(ABORT, 'DELETE of status_event is not allowed'); END"
+        )
+    else:
+        op.execute(f"ALTER TABLE status_event ENABLE TRIGGER {no_delete}")
 
 
 def _name(table: str) -> str:

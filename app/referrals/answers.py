@@ -18,7 +18,7 @@ from app.referrals.asking import (
     tell_changed,
 )
 from app.referrals.declining import detail_faults
-from app.referrals.errors import NotYoursError, RequestRefusedError, TransitionError
+from app.referrals.errors import NotYoursError, RequestRefusedError, not_allowed
 from app.referrals.noting import noted
 from app.referrals.offering import Answered
 from app.referrals.parties import join_org, leave
@@ -223,7 +223,7 @@ def decline_offer(
     if faults := detail_faults(work.session, code, detail, own=offer.facility_id):
         raise RequestRefusedError(faults)
     if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
-        raise TransitionError(offer.machine, offer.status, OfferStatus.DECLINED)
+        raise not_allowed(offer.machine, offer.status, OfferStatus.DECLINED)
     scene = Scene.of(work)
     noted(work, referral.id, "decline", what="offer", object_id=offer.id)
     had_accepted = offer.status == OfferStatus.ACCEPTED

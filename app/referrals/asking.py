@@ -8,7 +8,7 @@ from app.live.service import announce
 from app.notices.service import notify
 from app.notices.states import Template
 from app.referrals import kept, store
-from app.referrals.errors import TransitionError
+from app.referrals.errors import not_allowed
 from app.referrals.offering import ask_next, ask_one, withdraw_one
 from app.referrals.parties import join_org
 from app.referrals.scene import Scene
@@ -63,7 +63,7 @@ def ask_centre(scene: Scene, referral: Referral, facility_id: str) -> Offer:
     One that was silent until its time had run out is asked anew.
     """
     if referral.status not in LOOKING:
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
+        raise not_allowed(referral.machine, referral.status, ReferralStatus.OFFERED)
     for known in store.offers_of(scene.session, referral.id):
         if known.facility_id == facility_id and known.status in WAITING:
             return known

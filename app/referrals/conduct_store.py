@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from app.accounts.tables import Organisation
+from app.events.tables import StatusEvent
 from app.referrals.states import OFFER, REFERRAL, OfferStatus, ReferralStatus
-from app.referrals.tables import Offer, Referral, StatusEvent
+from app.referrals.tables import Offer, Referral
 
 __all__ = ["declines", "raises"]
 

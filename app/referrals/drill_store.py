@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from app.events.tables import StatusEvent
 from app.referrals.states import REFERRAL, ReferralStatus
-from app.referrals.tables import Offer, Referral, StatusEvent
+from app.referrals.tables import Offer, Referral
 
 __all__ = ["drills", "first_times", "offers"]
 

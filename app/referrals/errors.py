@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from app.errors import AppError, StaleError
+from app.events.errors import TransitionError
 from app.referrals.states import DECLINE_CODES, MACHINES
 
 __all__ = [
@@ -31,31 +32,8 @@ __all__ = [
     "RequestRefusedError",
     "StaleVersionError",
     "TransitionError",
+    "not_allowed",
 ]
-
-
-class TransitionError(AppError, ValueError):
-    """A move that is not allowed from where a referral or an offer stands."""
-
-    def __init__(
-        self, machine: str, current: str, wanted: str, *, allowed: Iterable[str] | None = None
-    ) -> None:
-        self.machine = machine
-        self.current = current
-        self.wanted = wanted
-        self.allowed = tuple(
-            str(status) for status in (MACHINES[machine][current] if allowed is None else allowed)
-        )
-        self.told = {
-            "machine": machine,
-            "current": current,
-            "wanted": wanted,
-            "allowed": list(self.allowed),
-        }
-        super().__init__(
-            f"the {machine} is {current} and cannot become {wanted}; "
-            f"allowed: {', '.join(self.allowed) or 'nothing, it is over'}"
-        )
 
 
 class StaleVersionError(StaleError):
@@ -153,3 +131,8 @@ class PlanMovedError(AppError, ValueError):
         self.told = {"moved": list(self.moved)}
         numbers = ", ".join(str(one["number"]) for one in self.moved)
         super().__init__(f"moved since the plan was made: {numbers}; nothing of it was applied")
+
+
+def not_allowed(machine: str, current: str, wanted: str) -> TransitionError:
+    """Return what says that a referral or an offer cannot go from here to there."""
+    return TransitionError(machine, current, wanted, allowed=MACHINES[machine][current])

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.keys.words import put
 from app.referrals import store
-from app.referrals.errors import TransitionError
+from app.referrals.errors import not_allowed
 from app.referrals.events import Hand
 from app.referrals.kept import know
 from app.referrals.offering import locked_referral, withdraw
@@ -52,7 +52,7 @@ def match(
     """
     referral = locked_referral(session, referral_id)
     if referral.status == ReferralStatus.ACCEPTED and not diverting:
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
+        raise not_allowed(referral.machine, referral.status, ReferralStatus.MATCHED)
     found = keep(session, referral, asked=asked, answer=answer, text=text, at=at)
     advance(session, referral_id, ReferralStatus.MATCHED, by=by, at=at, watch=watch, read=read)
     withdraw(session, referral_id, by=by, at=at, reason="matched_again")

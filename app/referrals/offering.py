@@ -18,7 +18,7 @@ from app.centres.service import hold_seats
 from app.errors import NotFoundError
 from app.keys.words import put
 from app.referrals import store
-from app.referrals.errors import DeclineRefusedError, TransitionError
+from app.referrals.errors import DeclineRefusedError, not_allowed
 from app.referrals.events import Hand, begin, follow
 from app.referrals.kept import read
 from app.referrals.service import Watch, advance
@@ -88,7 +88,7 @@ def ask_next(
     referral = locked_referral(session, referral_id)
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in ASKING:
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
+        raise not_allowed(referral.machine, referral.status, ReferralStatus.OFFERED)
     known = {
         offer.facility_id
         for offer in store.offers_of(session, referral_id)
@@ -126,7 +126,7 @@ def ask_one(
     referral = locked_referral(session, referral_id)
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in (*ASKING, ReferralStatus.REQUESTED):
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.OFFERED)
+        raise not_allowed(referral.machine, referral.status, ReferralStatus.OFFERED)
     ranks = {str(row["facility_id"]): int(str(row["rank"])) for row in read(session, found).ranking}
     rank = ranks.get(facility_id, BY_NAME)
     offer = _offer(session, found, facility_id, rank, by, at, answer_by)
@@ -168,9 +168,9 @@ def accept(
     offer, referral = _both(session, offer_id)
     if OfferStatus.ACCEPTED not in OFFER_NEXT[offer.status]:
         # What became of her since is not told to a centre that is asked no more.
-        raise TransitionError(offer.machine, offer.status, OfferStatus.ACCEPTED)
+        raise not_allowed(offer.machine, offer.status, OfferStatus.ACCEPTED)
     if referral.status not in ASKING:
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
+        raise not_allowed(referral.machine, referral.status, ReferralStatus.ACCEPTED)
     row = _row(session, offer)
     try:
         _hold(session, referral, row, offer.facility_id, at=at, until=held_until)
@@ -209,7 +209,7 @@ def hold_as_ranked(
     """
     found = store.last_recommendation(session, referral.id)
     if found is None:
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.ACCEPTED)
+        raise not_allowed(referral.machine, referral.status, ReferralStatus.ACCEPTED)
     row = store.last_row(session, referral.id, facility_id) or _by_name(session, found)
     _hold(session, referral, row, facility_id, at=at, until=until)
 

@@ -12,7 +12,7 @@ from app.patients.states import PatientKind, PatientSight
 from app.referrals import drill, paper, store
 from app.referrals.asking import ask_centres, colour_of, nobody_left, tell, tell_changed
 from app.referrals.endings import take_back
-from app.referrals.errors import OpenReferralError, RequestRefusedError, TransitionError
+from app.referrals.errors import OpenReferralError, RequestRefusedError, not_allowed
 from app.referrals.matching import keep, match
 from app.referrals.noting import noted
 from app.referrals.of_patient import seen_by_referral
@@ -173,7 +173,7 @@ def match_again(
     if referral.status not in (*LOOKING, ReferralStatus.STAYED) and not (
         referral.status == ReferralStatus.ACCEPTED and diverting
     ):
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.MATCHED)
+        raise not_allowed(referral.machine, referral.status, ReferralStatus.MATCHED)
     if referral.status == ReferralStatus.STAYED:
         watch = begin_stage(work.session, referral, Stage.REQUESTED, at=work.now)
         advance(

@@ -6,6 +6,8 @@ The same moves are rows in the database.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from app.events.states import START
+
 __all__ = [
     "DECLINE_CODES",
     "EMERGENCIES",
@@ -31,8 +33,6 @@ __all__ = [
 ]
 
 REFERRAL, OFFER = "referral", "offer"
-START = ""
-"""Where every chain of events begins."""
 
 
 class ReferralStatus(StrEnum):

@@ -10,12 +10,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.tables import Organisation
 from app.db_types import Moment
+from app.events.store import add_event, event_words, events_of, last_event
+from app.events.tables import StatusEvent
 from app.patients.tables import Patient
 from app.referrals import begun
 from app.referrals.kept import read
 from app.referrals.party_tables import Party, SpokenWord
 from app.referrals.states import OFFER, OPEN, WAITING
-from app.referrals.tables import EventWord, Offer, Recommendation, Referral, StatusEvent
+from app.referrals.tables import Offer, Recommendation, Referral
 from app.writing import write
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "add_event",
     "add_new",
     "any_real",
+    "event_words",
     "events_of",
     "facility_of",
     "keep_recommendation",
@@ -42,7 +45,7 @@ __all__ = [
     "visible_of_patients",
 ]
 
-KEPT, LOCKED, WRITTEN = "recommendations_kept", "referrals_locked", "events_written"
+KEPT, LOCKED = "recommendations_kept", "referrals_locked"
 """What a transaction has written or locked itself, and need not read again."""
 # Built once: building a statement costs more than running it.
 _LOCKED = (
@@ -50,18 +53,6 @@ _LOCKED = (
     .where(col(Referral.id) == bindparam("referral_id"))
     .with_for_update()
     .execution_options(populate_existing=True)
-)
-_EVENTS = (
-    select(StatusEvent)
-    .where(
-        col(StatusEvent.machine) == bindparam("machine"),
-        col(StatusEvent.subject_id) == bindparam("subject_id"),
-    )
-    .order_by(col(StatusEvent.seq))
-)
-_EVENT_WORDS = select(EventWord).where(
-    col(EventWord.machine) == bindparam("machine"),
-    col(EventWord.subject_id) == bindparam("subject_id"),
 )
 _OFFERS = (
     select(Offer)
@@ -108,41 +99,6 @@ def add_new(session: Session, referral: Referral) -> None:
     """Write a referral that this transaction begins; nobody else sees it, so it is locked."""
     add(session, referral)
     session.info.setdefault(LOCKED, {})[referral.id] = referral
-
-
-def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[StatusEvent]:
-    """Return the chain of one thing, first event first."""
-    mine = begun.events(session, machine, subject_id)
-    if mine is not None:
-        return mine
-    return session.exec(_EVENTS, params={"machine": machine, "subject_id": subject_id}).all()
-
-
-def event_words(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[EventWord]:
-    """Return who spoke the events of one thing."""
-    mine = begun.words(session, machine, subject_id)
-    if mine is not None:
-        return mine
-    return session.exec(_EVENT_WORDS, params={"machine": machine, "subject_id": subject_id}).all()
-
-
-def last_event(session: Session, machine: str, subject_id: uuid.UUID) -> StatusEvent | None:
-    """Return where a chain ends."""
-    mine: StatusEvent | None = session.info.get(WRITTEN, {}).get((machine, subject_id))
-    if mine is not None:
-        return mine
-    return session.exec(
-        select(StatusEvent)
-        .where(StatusEvent.machine == machine, StatusEvent.subject_id == subject_id)
-        .order_by(col(StatusEvent.seq).desc())
-        .limit(1)
-    ).first()
-
-
-def add_event(session: Session, row: StatusEvent) -> None:
-    """Write the next event of a chain; until this transaction ends nobody else adds one."""
-    add(session, row)
-    session.info.setdefault(WRITTEN, {})[row.machine, row.subject_id] = row
 
 
 def keep_recommendation(session: Session, row: Recommendation) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from app.events.tables import StatusEvent
 from app.referrals.states import OPEN, WAITING
-from app.referrals.tables import Offer, Referral, StatusEvent
+from app.referrals.tables import Offer, Referral
 
 __all__ = ["oldest_open_offer", "open_by_status", "overdue"]
 

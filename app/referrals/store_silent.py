@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.centres.tables import CapacityReport
+from app.events.tables import StatusEvent
 from app.referrals.states import OFFER, OfferStatus
-from app.referrals.tables import Offer, Referral, StatusEvent
+from app.referrals.tables import Offer, Referral
 
 __all__ = ["silent_lines"]
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from app.accounts.signed_up import nobody_at
 from app.accounts.states import Role
 from app.centres.service import places_held
+from app.events.tables import StatusEvent
 from app.keys.words import told
 from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, store
@@ -30,7 +31,7 @@ from app.referrals.schemas import (
 from app.referrals.sight import Seen
 from app.referrals.speaking import not_confirmed
 from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
-from app.referrals.tables import Offer, Recommendation, Referral, StatusEvent
+from app.referrals.tables import Offer, Recommendation, Referral
 from app.work import Work
 from facilities.phones import PatientKind
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from app.accounts.states import OrganisationKind
 from app.centres.service import hold_for_good
 from app.errors import NotFoundError
+from app.events.service import begin, follow
 from app.keys.words import put
 from app.notices.states import Template
 from app.referrals import store as referrals
 from app.referrals.asking import ask_centre, tell, tell_changed
 from app.referrals.endings import end
 from app.referrals.errors import StaleVersionError
-from app.referrals.events import begin, follow
 from app.referrals.noting import noted
 from app.referrals.parties import join_org, leave
 from app.referrals.scene import Scene

@@ -16,7 +16,7 @@ from app.patients.states import BornAgain
 from app.referrals.asked_for import stated_in
 from app.referrals.asking import tell_changed
 from app.referrals.endings import end
-from app.referrals.errors import NotYoursError, TransitionError
+from app.referrals.errors import NotYoursError, not_allowed
 from app.referrals.noting import noted
 from app.referrals.returning import open_return
 from app.referrals.reviewing import NEAR_MISS, open_review
@@ -231,7 +231,7 @@ def report_outcome(work: Work, keys: KeyRing, referral_id: uuid.UUID, came: Came
     if referral.destination_outside is None and work.actor.org_id == referral.origin_org:
         raise NotYoursError([Capacity.ACCEPTED])
     if referral.status not in REPORTS:
-        raise TransitionError(referral.machine, referral.status, ReferralStatus.OUTCOME_REPORTED)
+        raise not_allowed(referral.machine, referral.status, ReferralStatus.OUTCOME_REPORTED)
     if came.happened_at > work.now + AHEAD:
         raise JourneyRefusedError(["in_the_future"])
     if came.near_miss and came.result == "died":

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from app.referrals.states import START
+from app.events.states import START
 
 __all__ = [
     "FROM_RECORD",

@@ -3,10 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
+from app.events.tables import stands
 from app.keys.sealed import Sealed, sealed_columns
 from app.rows import Row
 from app.transfers.states import TRANSFER, Drives, TransferStatus
@@ -40,18 +41,7 @@ class Transfer(Row, table=True):
             "AND identifiers IS NOT NULL AND identifiers LIKE '_% _%')",
             name="two_names",
         ),
-        ForeignKeyConstraint(
-            ["machine", "id", "last_seq", "status"],
-            [
-                "status_event.machine",
-                "status_event.subject_id",
-                "status_event.seq",
-                "status_event.to_status",
-            ],
-            name="fk_transfer_stands",
-            deferrable=True,
-            initially="DEFERRED",
-        ),
+        stands("fk_transfer_stands"),
         *sealed_columns("vehicle", "escort", "destination_outside", "giver", "receiver"),
         only_one("uq_transfer_under_hand", "referral_id", where=_UNDER_HAND),
         of_a_province(),

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
+from app.case_files.states import CASE_FILE
+from app.case_files.states import NEXT as OF_CASE_FILES
 from app.keys.keyring import Bound
 from app.keys.words import keys_of
 from app.referrals.states import MACHINES as OF_REFERRALS
@@ -23,7 +25,7 @@ from app.verifying.findings import Finding
 
 __all__ = ["INVARIANTS", "Invariant", "broken"]
 
-MACHINES = {**OF_REFERRALS, TRANSFER: OF_TRANSFERS}
+MACHINES = {**OF_REFERRALS, TRANSFER: OF_TRANSFERS, CASE_FILE: OF_CASE_FILES}
 _OPEN = ", ".join(f"'{status.value}'" for status in OPEN)
 _ACTIVE = "('held', 'confirmed', 'occupied')"
 

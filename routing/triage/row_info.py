@@ -58,12 +58,19 @@ def reader_of(table: str, line: int, row: RawRow) -> CellReader:
 
 
 def row_infos(
-    raw: RawTables, switched_on: set[str], signatures: Iterable[Signature], faults: list[Fault]
+    raw: RawTables,
+    columns: Mapping[str, str],
+    switched_on: set[str],
+    signatures: Iterable[Signature],
+    faults: list[Fault],
 ) -> Mapping[str, RowInfo]:
-    """Return what every row carries beside its content, by identifier."""
+    """Return what every row carries beside its content, by identifier.
+
+    ``columns`` names for each table the column of the identifier.
+    """
     signed = {(one.rule, one.content_hash): one for one in signatures}
     infos: dict[str, RowInfo] = {}
-    for table, column in ID_COLUMN.items():
+    for table, column in columns.items():
         for line, row in enumerate(raw[table], start=2):
             reader = reader_of(table, line, row)
             info = _info(table, column, row, reader, switched_on)

@@ -92,7 +92,7 @@ def load_rules(
     faults = _setting_faults(raw, switched_on, profile)
     if hbsag_carrier_is_purple:
         switched_on.add(HBSAG_OPTION)
-    infos = row_infos(raw, switched_on, signatures, faults)
+    infos = row_infos(raw, ID_COLUMN, switched_on, signatures, faults)
     facts = by_name(_each(raw, "facts", fact, faults))
     known = Tables(facts, frozenset(load_capabilities()), infos)
 

@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
-from routing.triage.tables import load_rules, read_tables
+from routing.care.tables import load_rule_set
+from routing.triage.tables import read_tables
 
 SIGN = ("--by", "Dr Example", "--role", "obstetrician")
 
@@ -34,7 +35,7 @@ def waiting(run):
 def test_every_row_is_listed_with_status_and_source(run):
     found = listed(run)
 
-    assert len(found["items"]) == len(load_rules().rows)
+    assert len(found["items"]) == len(load_rule_set().rows)
     assert all(
         item["status"] and item["source"] and item["content_hash"] for item in found["items"]
     )

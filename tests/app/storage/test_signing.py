@@ -12,6 +12,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.signing import service
 from app.signing.errors import NotSignedError
+from routing.care.tables import load_rule_set
 from routing.triage.tables import load_rules, read_tables
 
 WHO = {"signed_by": "测试甲", "role": "产科主任", "province": "53"}
@@ -129,4 +130,4 @@ def test_without_an_answer_of_the_database_what_was_known_last_counts(settings, 
         answer = client.post("/api/v1/assessments/preview", json=asked)
 
         assert answer.status_code == 200
-        assert answer.json()["unsigned_rules"] == load_rules().unsigned
+        assert answer.json()["unsigned_rules"] == load_rule_set().unsigned

@@ -1,0 +1,1 @@
+"""专案: one file for every pregnancy, from its registration to six weeks after birth."""

@@ -1,0 +1,82 @@
+"""One pregnancy at one instant: what is on record by then, and what follows from it at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from routing.care.opening import Opening, reasons_to_open
+from routing.care.pregnancy import Pregnancy, Standing
+from routing.care.rows import CareRules, EventKind, Until, labels_of
+from routing.triage.completion import complete
+from routing.triage.expression import Known
+
+__all__ = ["BIRTH", "FILE_ENDS", "Moment", "moment_of", "standing_labels"]
+
+BIRTH = (EventKind.DELIVERED, EventKind.PREGNANCY_LOST, EventKind.TERMINATED)
+FILE_ENDS = (
+    EventKind.CLOSED_42D,
+    EventKind.PREGNANCY_LOST,
+    EventKind.TERMINATED,
+    EventKind.MATERNAL_DEATH,
+    EventKind.MOVED_AWAY,
+)
+"""Losing sight of her is not among them: what is due stays due until she is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The record up to ``now`` in order of time, with facts filled in and reasons for a file."""
+
+    care: CareRules
+    record: Pregnancy
+    known: Known
+    opening: Opening
+    now: datetime
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that stand now."""
+        return standing_labels(self.record.standings[-1] if self.record.standings else None)
+
+    def labels_before(self, at: datetime) -> tuple[str, ...]:
+        """Return the labels that stood just before an instant."""
+        before = [standing for standing in self.record.standings if standing.at < at]
+        return standing_labels(before[-1] if before else None)
+
+    def over(self, until: Until) -> datetime | None:
+        """Return when what holds until birth or the end of the file became void."""
+        kinds = {Until.BIRTH: (*BIRTH, *FILE_ENDS), Until.END: FILE_ENDS, Until.NEVER: ()}[until]
+        event = self.record.first(*kinds)
+        return None if event is None else event.at
+
+
+def standing_labels(standing: Standing | None) -> tuple[str, ...]:
+    """Return the labels of a standing; nobody has assessed her while there is none."""
+    if standing is None:
+        return labels_of(None, purple=False)
+    return labels_of(standing.colour, purple=standing.purple)
+
+
+def moment_of(care: CareRules, pregnancy: Pregnancy, now: datetime) -> Moment:
+    """Return the pregnancy at ``now``; what lies later does not count.
+
+    Raises
+    ------
+    ValueError
+        ``now`` has no offset.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now needs an offset; give an aware datetime")
+    record = pregnancy.until(now)
+    standing = record.standings[-1] if record.standings else None
+    return Moment(
+        care=care,
+        record=record,
+        known=complete(care.rules, record.facts, patient="maternal").known,
+        opening=reasons_to_open(
+            care,
+            standing.colour if standing else None,
+            record.facts,
+            purple=standing is not None and standing.purple,
+        ),
+        now=now,
+    )

@@ -1,0 +1,169 @@
+"""Load the rule tables of care; bad tables are refused with every bad row of all of them.
+
+The tables lie beside this module. Their rows are signed, listed and counted like those of triage.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TypeVar
+
+from geodata.check import Fault
+from geodata.table import CellReader
+from routing.care.build import (
+    Known,
+    due_row,
+    end_row,
+    fixed_row,
+    follow_up_row,
+    opening_row,
+)
+from routing.care.checks import table_faults
+from routing.care.rows import CareRules
+from routing.errors import RuleTableError
+from routing.triage.row_info import RawRow, RawTables, reader_of, row_infos
+from routing.triage.rows import RowInfo, RuleSet, Signature
+from routing.triage.tables import load_rules
+
+__all__ = ["TABLES", "load_care_rules", "load_rule_set", "read_care_tables"]
+
+TABLES = ("opening", "follow_up", "due", "fixed_facts", "ends")
+_ID = "rule"
+
+Built = TypeVar("Built")
+
+
+def read_care_tables() -> RawTables:
+    """Return the shipped tables of care as text, one mapping a row."""
+    return {name: _read(name) for name in TABLES}
+
+
+@cache
+def _read(name: str) -> tuple[RawRow, ...]:
+    text = (files("routing.care") / "rules" / f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def load_rule_set(signatures: Iterable[Signature] = ()) -> RuleSet:
+    """Return the shipped rules of triage and care as one set: all rows listed and counted.
+
+    Raises
+    ------
+    RuleTableError
+        A row of any table has a fault.
+    """
+    given = tuple(signatures)
+    return load_care_rules(load_rules(signatures=given), signatures=given).rules
+
+
+def load_care_rules(
+    rules: RuleSet, tables: RawTables | None = None, *, signatures: Iterable[Signature] = ()
+) -> CareRules:
+    """Check the tables of care against the rule set and each other.
+
+    Parameters
+    ----------
+    rules
+        The rule set of triage: facts, numbers, colours. Rows of care that stand in it already are
+        taken out of it first, so that loading twice counts nothing twice; who signed them is kept.
+    tables
+        Raw tables by name; the shipped ones by default.
+    signatures
+        Signed rows; one whose content hash no longer fits is ignored (R-SIGN-01).
+
+    Returns
+    -------
+    CareRules
+        Its ``rules`` is the rule set with the rows of care listed and counted in it.
+
+    Raises
+    ------
+    RuleTableError
+        Any row of any table has a fault.
+    """
+    raw = read_care_tables() if tables is None else tables
+    faults: list[Fault] = []
+    infos = _still_signed(
+        row_infos(raw, dict.fromkeys(TABLES, _ID), set(), signatures, faults), rules.rows
+    )
+    own = [row for row in rules.rows if row.table not in TABLES]
+    faults += _ragged(raw) + _taken(raw, {row.id for row in own})
+    known = Known(rules, infos)
+
+    def built(table: str, build: Callable[[CellReader, Known], Built]) -> tuple[Built, ...]:
+        return _each(raw, table, lambda reader: build(reader, known), known, faults)
+
+    due = built("due", due_row)
+    follow_up = built("follow_up", follow_up_row)
+    opening = built("opening", opening_row)
+    fixed = built("fixed_facts", fixed_row)
+    ends = built("ends", end_row)
+    if not faults:
+        faults += table_faults(follow_up=follow_up, ends=ends)
+    if faults:
+        raise RuleTableError(faults)
+    rows = tuple(infos.values())
+    return CareRules(
+        rules=_counted(rules, (*own, *rows)),
+        due=due,
+        follow_up=follow_up,
+        opening=opening,
+        fixed=fixed,
+        ends=MappingProxyType({row.end: row for row in ends}),
+        rows=rows,
+    )
+
+
+def _still_signed(infos: Mapping[str, RowInfo], before: Iterable[RowInfo]) -> Mapping[str, RowInfo]:
+    """Return the rows with the signatures that the same wording had in the rule set before."""
+    signed = {(row.id, row.content_hash): row for row in before if row.signed_by is not None}
+    kept = {name: signed.get((name, row.content_hash), row) for name, row in infos.items()}
+    return MappingProxyType(kept)
+
+
+def _counted(rules: RuleSet, rows: tuple[RowInfo, ...]) -> RuleSet:
+    """Return the rule set with these rows; those in use without a needed signature are counted."""
+    waiting = (r for r in rows if r.in_use and r.needs_signature and r.signed_by is None)
+    return replace(rules, rows=rows, unsigned=sum(1 for _ in waiting))
+
+
+def _each(
+    raw: RawTables,
+    table: str,
+    build: Callable[[CellReader], Built],
+    known: Known,
+    faults: list[Fault],
+) -> tuple[Built, ...]:
+    """Build the rows of a table; a row with a fault is left out and its faults are noted."""
+    found = []
+    for line, row in enumerate(raw[table], start=2):
+        if not row.get(_ID) or None in row:
+            continue  # noted once, by row_infos and _ragged
+        reader = known.filled(reader_of(table, line, row))
+        value = build(reader)
+        faults += reader.faults
+        if not reader.faults:
+            found.append(value)
+    return tuple(found)
+
+
+def _ragged(raw: RawTables) -> list[Fault]:
+    return [
+        Fault(f"{table}.csv", line, "", "", "ragged_row", "as many cells as the header")
+        for table in TABLES
+        for line, row in enumerate(raw[table], start=2)
+        if None in row or None in row.values()
+    ]
+
+
+def _taken(raw: RawTables, others: set[str]) -> list[Fault]:
+    """List identifiers that a row of triage has already."""
+    return [
+        Fault(f"{table}.csv", line, _ID, row.get(_ID) or "", "duplicate", "each identifier once")
+        for table in TABLES
+        for line, row in enumerate(raw[table], start=2)
+        if row.get(_ID) in others
+    ]
