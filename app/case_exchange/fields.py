@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.case_files.states import ENDED, FileStatus, VisitStatus
 from app.patients.states import AidGroup, IdentityKind
 from routing.triage.facts import Fact, FactType
 from routing.triage.rows import Colour
@@ -102,15 +103,8 @@ def _codes(fact: Fact) -> tuple[str, ...]:
 
 YES_NO = ("yes", "no")
 SCREENED = ("negative", "positive")
-ENDINGS = (
-    "closed_42d",
-    "pregnancy_lost",
-    "terminated",
-    "maternal_death",
-    "moved_away",
-    "lost_to_follow_up",
-)
-VISIT_STATES = ("planned", "held", "missed")
+ENDINGS = tuple(map(str, (FileStatus.CLOSED_42D, *ENDED)))
+VISIT_STATES = tuple(map(str, (VisitStatus.PLANNED, VisitStatus.HELD, VisitStatus.MISSED)))
 
 
 def _named(*fields: Field) -> Mapping[str, Field]:
@@ -151,7 +145,7 @@ FORMATS: Mapping[str, Mapping[str, Field]] = {
         Field("delivered_on", Kind.DAY),
         Field("ended_as", Kind.CODE, codes=ENDINGS),
         Field("ended_on", Kind.DAY),
-        Field("state", Kind.CODE, only_out=True),
+        Field("state", Kind.CODE, codes=tuple(FileStatus), only_out=True),
     ),
     "visits": _named(
         Field("visit_id", Kind.TEXT, required=True),

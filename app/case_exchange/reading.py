@@ -87,7 +87,10 @@ def read_rows(
     for count, row in enumerate(table.rows, start=1):
         reader = RowReader(CellReader(table.name, row, faults), by_field)
         for column in by_field.values():
-            if column.name in row.cells and (row.line, column.name) not in formulas:
+            cell = row.cells.get(column.name)
+            if cell is None or (not cell and not column.field.required):
+                continue
+            if (row.line, column.name) not in formulas:
                 value = read_cell(reader.cells, column, known)
                 if value is not None:
                     reader.said[column.field.name] = value
