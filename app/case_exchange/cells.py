@@ -1,5 +1,6 @@
 """One cell as another system spells it, read into a value and written back to the same."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,6 +21,10 @@ Said: TypeAlias = str | bool | date | datetime | FactValue
 """What a cell says."""
 COMPACT = "%Y%m%d"
 LONGEST = 500
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""So that days can be counted on from any date that was read."""
+_DAY = re.compile(r"(?P<y>[0-9]{4})(?P<by>[-/])(?P<m>[0-9]{1,2})(?P=by)(?P<d>[0-9]{1,2})")
+_COMPACT_DAY = re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,12 @@ def _is_institution(facility_id: str, registry: Registry) -> bool:
 
 
 def _day(cells: CellReader, column: Column, text: str) -> date | None:
-    for form in (COMPACT, "%Y-%m-%d", "%Y/%m/%d"):
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
+    found = _DAY.fullmatch(text) or _COMPACT_DAY.fullmatch(text)
+    try:
+        if found is not None and FIRST_YEAR <= int(found["y"]) <= LAST_YEAR:
+            return date(*map(int, found.group("y", "m", "d")))
+    except ValueError:
+        pass  # such as the 30th of February
     cells.fault(column.name, "not_a_date", "2026-01-31")
     return None
 

@@ -87,6 +87,11 @@ def test_our_own_names_of_columns_will_do_too():
         ({"due_date": day(120)}, None, None),
         ({"due_date": day(118)}, "due_date", "not_as_by_period"),
         ({"lmp": None, "due_date": "soon"}, "due_date", "not_a_date"),
+        ({"lmp": None, "due_date": "9999-12-31"}, "due_date", "not_a_date"),
+        ({"lmp": "0001-01-01", "due_date": None}, "lmp", "not_a_date"),
+        ({"lmp": None, "due_date": "2026-02-30"}, "due_date", "not_a_date"),
+        ({"lmp": None, "due_date": "2026-W40-1"}, "due_date", "not_a_date"),
+        ({"updated_at": "0001-01-01"}, "updated_at", "not_a_time"),
         ({"registered_on": day(1)}, "registered_on", "in_the_future"),
         ({"registered_on": day(-141)}, "registered_on", "before_pregnancy"),
         ({"screening": "阳性"}, "screened_on", "missing"),
@@ -106,6 +111,13 @@ def test_a_bad_cell_is_refused_with_its_line_and_column(said, field, code):
     line = 1 if code == "missing_column" else 2
 
     assert found == ([] if field is None else [(line, field, code)])
+
+
+@pytest.mark.parametrize("spelling", ["2026-10-19", "2026/10/19", "20261019"])
+def test_a_date_is_read_in_the_usual_spellings(spelling):
+    (lined,) = read(pregnancy(lmp=None, due_date=spelling))
+
+    assert lined.item.due_date == date(2026, 10, 19)
 
 
 @pytest.mark.parametrize(
