@@ -31,6 +31,10 @@ def number(first):
     return first + check_character(first)
 
 
+WRONG = number("53082919920101000")[:-1] + ("1" if number("53082919920101000")[-1] != "1" else "2")
+"""A number whose check character is another one."""
+
+
 def day(offset):
     return (TODAY + timedelta(days=offset)).isoformat()
 

@@ -9,6 +9,7 @@ from tests.app.case_exchange.made import (
     PLACES,
     REGISTRY,
     TODAY,
+    WRONG,
     day,
     faults,
     number,
@@ -24,8 +25,8 @@ NUMBERS = (
     number("00082919920101000"),
     number("53082919921301000"),
     number("53082921000101000"),
-    "530829199201010001",
-    "53082919920101000A",
+    WRONG,
+    WRONG[:-1] + "A",
     "530829",
 )
 ROWS = st.lists(

@@ -14,6 +14,7 @@ from tests.app.case_exchange.made import (
     KNOWN,
     NAMES,
     PLACEHOLDER,
+    WRONG,
     day,
     faults,
     number,
@@ -67,7 +68,7 @@ def test_our_own_names_of_columns_will_do_too():
         ({"record_id": "EXAMPLE-1"}, "record_id", "example_row"),
         ({"updated_at": "yesterday"}, "updated_at", "not_a_time"),
         ({"updated_at": "2026-06-02 00:00:00"}, "updated_at", "in_the_future"),
-        ({"id_number": "530829199201010001"}, "id_number", "id_check_digit"),
+        ({"id_number": WRONG}, "id_number", "id_check_digit"),
         ({"id_number": "5308291992"}, "id_number", "id_length"),
         ({"id_number": number("53082919921332000")}, "id_number", "id_birth_date"),
         ({"id_number": "5.30829199201001E+17"}, "id_number", "id_length"),
@@ -204,7 +205,7 @@ def test_a_refusal_never_repeats_what_says_who_somebody_is(said):
 
 
 def test_a_file_without_its_header_is_refused_without_the_persons_in_its_first_row():
-    rows = [[PERSON, "530829199201010001"], ["x", "y"]]
+    rows = [[PERSON, WRONG], ["x", "y"]]
     made = read_table_bytes("\n".join(",".join(r) for r in rows).encode(), name="t.csv")
     with pytest.raises(RefusedInputError) as caught:
         parse_pregnancies(made, columns=COLUMNS["pregnancies"], known=KNOWN)
