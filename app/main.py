@@ -21,6 +21,9 @@ from app.audit.api import router as audit
 from app.body import parameter_fault
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
+from app.case_files.api import router as case_files
+from app.case_files.course_api import router as case_courses
+from app.case_files.entry_api import router as case_entries
 from app.centres.api import router as centres
 from app.centres.current import Current
 from app.centres.registry_api import router as centre_registry
@@ -91,6 +94,9 @@ INTERFACE = (
     sessions,
     accounts,
     patients,
+    case_files,
+    case_entries,
+    case_courses,
     centres,
     centre_registry,
     vehicles,

@@ -186,6 +186,39 @@ _PATIENTS: Mapping[str, Roles] = {
     ),
 }
 
+_FILES = frozenset({*_TREATS, R.MCH_MANAGER})
+"""Who writes in case files; which ones, the statements say (app/case_files/sight)."""
+_ASSESSES = frozenset({R.COUNTY_CLINICIAN, R.COORDINATOR})
+"""A named clinician of a hospital (R-COLOUR-000, R-COLOUR-005)."""
+_CASE_FILES: Mapping[str, Roles] = {
+    **dict.fromkeys(
+        (
+            "register_case_file",
+            "screen_case_file",
+            "send_to_assessment",
+            "name_case_clinician",
+            "add_case_plan",
+            "add_case_visit",
+            "send_case_report",
+            "add_case_counselling",
+            "plan_case_delivery",
+            "admit_case_early",
+            "deliver_case",
+            "discharge_case",
+            "offer_case_file",
+            "answer_case_handover",
+            "end_case_file",
+            "take_up_case_file",
+            "close_case_file",
+        ),
+        _FILES,
+    ),
+    **dict.fromkeys(("assess_case_file", "lower_case_colour"), _ASSESSES),
+    "verify_case_file": frozenset({R.MCH_MANAGER}),
+    **dict.fromkeys(("list_case_files", "list_due_case_files"), _FILES),
+    **dict.fromkeys(("show_case_file", "draft_referral", "look_up_case_file"), _FILES | _DUTY),
+}
+
 _LOOKING_AFTER: Mapping[str, Roles] = {
     "listen_to_changes": _SEES,
     "list_dead_letters": frozenset({R.ADMINISTRATOR, R.PROVINCE_DUTY_OFFICER}),
@@ -206,6 +239,7 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_TRANSFERS,
     **_PATIENTS,
     **_CENTRES,
+    **_CASE_FILES,
     **_LOOKING_AFTER,
     "list_audit": frozenset({Role.AUDITOR}),
 }
@@ -214,6 +248,7 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
 WITHOUT_KEY: Mapping[str, str] = {
     **dict.fromkeys(_CALCULATORS, "stores nothing"),
     "search_patients": "a look; it is a POST so that no number of hers stands in an address",
+    "look_up_case_file": "a look, and as such a POST; a glass broken twice is reviewed twice",
     **dict.fromkeys(
         ("sign_in", "sign_out", "unlock_session", "choose_role", "change_password", "revoke_token"),
         "proves itself by a secret or ends a session: sent again it changes nothing more",

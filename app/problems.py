@@ -6,6 +6,13 @@ from dataclasses import dataclass, field
 
 from app import errors
 from app.accounts import errors as accounts
+from app.case_files.errors import (
+    FileRefusedError,
+    NotClosableError,
+    NotYourFileError,
+    OpenFileError,
+    StaleFileError,
+)
 from app.centres.errors import DiversionOpenError, PlaceLostError, ReportRefusedError
 from app.centres.errors import NotYoursError as NotTheirsError
 from app.commands.errors import KeyReusedError
@@ -105,6 +112,11 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (KeyReusedError, 422, "key-reused"),
     (StaleVersionError, 412, "stale-version"),
     (TransitionError, 409, "move-not-allowed"),
+    (FileRefusedError, 422, "file-refused"),
+    (NotClosableError, 409, "file-not-closable"),
+    (NotYourFileError, 403, "not-yours"),
+    (OpenFileError, 409, "file-open"),
+    (StaleFileError, 412, "stale-version"),
     (PlaceLostError, 409, "place-lost"),
     (DeclineRefusedError, 422, "decline-without-reason"),
     (RequestRefusedError, 422, "request-refused"),

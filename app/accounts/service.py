@@ -12,13 +12,15 @@ from sqlmodel import Session
 
 from app.accounts import organisations, people, store
 from app.accounts.passwords import Fresh
-from app.accounts.states import OrganisationKind, Role, looks_after
+from app.accounts.presence import is_disabled, name_of
+from app.accounts.states import TREATING, OrganisationKind, Role, looks_after
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.errors import NotFoundError, RoleRefusedError
 from app.work import Work
 
 __all__ = [
     "add_organisation",
+    "colleague",
     "commission_of",
     "create_user",
     "disable_user",
@@ -32,6 +34,7 @@ __all__ = [
     "mch_of",
     "organisation_named",
     "organisations_at",
+    "person_named",
     "reset_password",
     "users_kept",
 ]
@@ -163,9 +166,37 @@ def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None
     return store.authority_at(session, *kind)
 
 
+def colleague(work: Work, login: str | None) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Return somebody who treats patients where the actor may name her, and where that is.
+
+    Those of a hospital name one of their own, a manager of a county one of any hospital there;
+    None for ``login`` is the actor. None is nobody, or one whose account is shut.
+    """
+    user = (
+        store.user_of(work.session, work.actor.user_id)
+        if login is None
+        else store.user_named(work.session, login.strip().lower())
+    )
+    if user is None or is_disabled(user, work.now):
+        return None
+    for grant, org in store.roles_of(work.session, user.id, now=work.now):
+        here = org.id == work.actor.org_id
+        if work.actor.role is Role.MCH_MANAGER:
+            here = org.division == work.actor.division and org.province == work.actor.province
+        if here and grant.role in TREATING:
+            return user.id, org.id
+    return None
+
+
 def organisation_named(session: Session, org_id: uuid.UUID) -> Organisation | None:
     """Return an organisation by its key, for its name and where it is rung."""
     return store.organisation_of(session, org_id)
+
+
+def person_named(session: Session, user_id: uuid.UUID) -> str | None:
+    """Return what a colleague is called; None where there is no such account."""
+    user = store.user_of(session, user_id)
+    return None if user is None else name_of(session, user)
 
 
 def mch_of(session: Session, county: str) -> uuid.UUID | None:

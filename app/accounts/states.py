@@ -12,6 +12,7 @@ __all__ = [
     "DUTY_OF",
     "FITS",
     "ON_DUTY",
+    "TREATING",
     "WITH_PLACES",
     "Actor",
     "Area",
@@ -93,6 +94,9 @@ FITS: dict[Role, tuple[OrganisationKind, ...]] = {
 
 ANSWERING = frozenset({Role.COORDINATOR, Role.COUNTY_CLINICIAN})
 """Who is shown the offers to a centre, and answers them."""
+
+TREATING = frozenset({Role.TOWNSHIP, Role.COUNTY_CLINICIAN, Role.COORDINATOR})
+"""Who treats patients, and can be responsible for one."""
 
 ON_DUTY = frozenset(
     {Role.COUNTY_DUTY_OFFICER, Role.PREFECTURE_DUTY_OFFICER, Role.PROVINCE_DUTY_OFFICER}

@@ -43,6 +43,7 @@ class Chain(StrEnum):
 
     REFERRAL = "referral"
     PATIENT = "patient"
+    CASE_FILE = "case_file"
     ACCOUNT = "account"
     CENTRE = "centre"
     INSTALLATION = "installation"

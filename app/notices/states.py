@@ -75,6 +75,12 @@ class Template(StrEnum):
     NOT_COMING = "not_coming"
     COMES_BACK = "comes_back"
     WARNING_STANDS = "warning_stands"
+    CASE_DUE = "case_due"
+    CASE_OVERDUE = "case_overdue"
+    CASE_OFFERED = "case_offered"
+    CASE_TAKEN = "case_taken"
+    CASE_NOT_TAKEN = "case_not_taken"
+    CASE_NO_CLINICIAN = "case_no_clinician"
 
 
 PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
@@ -107,6 +113,12 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.NOT_COMING: frozenset(),
         Template.COMES_BACK: frozenset(),
         Template.WARNING_STANDS: frozenset({"colour", "minutes", "ring"}),
+        Template.CASE_DUE: frozenset(),
+        Template.CASE_OVERDUE: frozenset(),
+        Template.CASE_OFFERED: frozenset(),
+        Template.CASE_TAKEN: frozenset(),
+        Template.CASE_NOT_TAKEN: frozenset(),
+        Template.CASE_NO_CLINICIAN: frozenset(),
     }
 )
 REASONS = (

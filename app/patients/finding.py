@@ -10,7 +10,7 @@ from app.patients.errors import ErasedPatientError, MergedPatientError
 from app.patients.tables import Patient, PatientIdentity
 from app.work import Work
 
-__all__ = ["for_change", "for_referral", "one_locked", "require", "root_of"]
+__all__ = ["for_change", "for_referral", "one_locked", "records_of", "require", "root_of"]
 
 
 def require(work: Work, patient_id: uuid.UUID) -> Patient:
@@ -32,6 +32,11 @@ def root_of(session: Session, patient_id: uuid.UUID) -> uuid.UUID:
     while (into := store.merged_into(session, patient_id)) is not None:
         patient_id = into
     return patient_id
+
+
+def records_of(session: Session, patient_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """Return all records that are one patient with this one, the kept one first."""
+    return tuple(row.id for row in store.group_of(session, root_of(session, patient_id)))
 
 
 def one_locked(work: Work, patient_id: uuid.UUID) -> tuple[Patient, PatientIdentity]:

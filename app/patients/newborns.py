@@ -19,7 +19,7 @@ from app.patients.states import BornAgain, PatientKind
 from app.patients.tables import Birth
 from app.work import Work
 
-__all__ = ["link_to_mother", "newborn_of", "newborn_without_mother"]
+__all__ = ["link_to_mother", "newborn_of", "newborn_without_mother", "newborns_of"]
 
 ANOTHER_PREGNANCY = timedelta(weeks=22)
 """No two births of one woman that are of different pregnancies lie so near to each other."""
@@ -79,6 +79,12 @@ def newborn_of(
         enter(work, row.id, found=False)
         made.append(row.id)
     return tuple(made)
+
+
+def newborns_of(work: Work, mother_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """Return the newborns of a mother, whichever of her records they belong to."""
+    records = [row.id for row in store.group_of(work.session, root_of(work.session, mother_id))]
+    return tuple(child.id for child, _ in store.children_of(work.session, records))
 
 
 def newborn_without_mother(

@@ -4,17 +4,17 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from app.keys.keyring import KeyRing
+from app.keys.keyring import KeyRing, Purpose
 from app.patients import store
 from app.patients.finding import require, root_of
 from app.patients.identity import Identity, Minimum
-from app.patients.numbers import normal_number, normal_resident
+from app.patients.numbers import normal_number, normal_phone, normal_resident
 from app.patients.sealing import number_index, opened
 from app.patients.states import AidGroup, IdentityKind, PatientKind
 from app.patients.tables import PatientIdentity
 from app.work import Work
 
-__all__ = ["find_by_id_number", "identity_of", "minimum_of"]
+__all__ = ["find_by_id_number", "find_by_phone", "identity_of", "minimum_of"]
 
 UNKNOWN = "未知"
 """Written on wristbands and said on the telephone, so the same in every language."""
@@ -32,6 +32,13 @@ def find_by_id_number(
         normal = normal_resident(normal)
     owner = store.with_number(work.session, work.actor.province, number_index(keys, kind, normal))
     return None if owner is None else root_of(work.session, owner)
+
+
+def find_by_phone(work: Work, keys: KeyRing, phone: str) -> tuple[uuid.UUID, ...]:
+    """Return who is reached under a number; a telephone may be of several, or of a clinic."""
+    index = keys.index(Purpose.PHONE, normal_phone(phone))
+    found = store.with_phone(work.session, work.actor.province, index)
+    return tuple(dict.fromkeys(root_of(work.session, one) for one in found))
 
 
 def identity_of(work: Work, keys: KeyRing, patient_id: uuid.UUID) -> Identity:

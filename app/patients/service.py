@@ -2,11 +2,11 @@
 
 from app.patients.duplicates import possible_duplicates
 from app.patients.entering import Completed, Entered, complete_identity, enter_emergency
-from app.patients.finding import for_referral
+from app.patients.finding import for_referral, records_of
 from app.patients.identity import Candidate, Given, Identity, Minimum
 from app.patients.merging import HasOpenReferral, merge, undo_merge
-from app.patients.newborns import link_to_mother, newborn_of, newborn_without_mother
-from app.patients.reading import find_by_id_number, identity_of, minimum_of
+from app.patients.newborns import link_to_mother, newborn_of, newborn_without_mother, newborns_of
+from app.patients.reading import find_by_id_number, find_by_phone, identity_of, minimum_of
 from app.patients.retention import Retention, due_for_erasure, erase_identity, keep_from_now
 from app.patients.sight import Around, Sees, own_entries, require_sight
 
@@ -26,6 +26,7 @@ __all__ = [
     "enter_emergency",
     "erase_identity",
     "find_by_id_number",
+    "find_by_phone",
     "for_referral",
     "identity_of",
     "keep_from_now",
@@ -34,8 +35,10 @@ __all__ = [
     "minimum_of",
     "newborn_of",
     "newborn_without_mother",
+    "newborns_of",
     "own_entries",
     "possible_duplicates",
+    "records_of",
     "require_sight",
     "undo_merge",
 ]

@@ -27,6 +27,7 @@ __all__ = [
     "patient_of",
     "rows_like",
     "with_number",
+    "with_phone",
 ]
 
 MOST = 50
@@ -139,6 +140,16 @@ def with_number(session: Session, province: str, index: bytes) -> uuid.UUID | No
             PatientIdentity.province == province, PatientIdentity.id_index == index
         )
     ).first()
+
+
+def with_phone(session: Session, province: str, index: bytes) -> Sequence[uuid.UUID]:
+    """Return the records with a telephone, the newest first."""
+    return session.exec(
+        select(PatientIdentity.id)
+        .where(PatientIdentity.province == province, PatientIdentity.phone_index == index)
+        .order_by(col(PatientIdentity.id).desc())
+        .limit(MOST)
+    ).all()
 
 
 def rows_like(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.errors import NotFoundError
+from app.events.scene import Scene
 from app.keys.words import put
 from app.notices.states import Template
 from app.referrals import errors, offering, store
@@ -22,7 +23,6 @@ from app.referrals.errors import NotYoursError, RequestRefusedError, not_allowed
 from app.referrals.noting import noted
 from app.referrals.offering import Answered
 from app.referrals.parties import join_org, leave
-from app.referrals.scene import Scene
 from app.referrals.service import Watch, advance
 from app.referrals.sight import locked_for, look
 from app.referrals.speaking import speak

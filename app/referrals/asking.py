@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 
+from app.events.scene import Scene
 from app.live.service import announce
 from app.notices.service import notify
 from app.notices.states import Template
@@ -11,7 +12,6 @@ from app.referrals import kept, store
 from app.referrals.errors import not_allowed
 from app.referrals.offering import ask_next, ask_one, withdraw_one
 from app.referrals.parties import join_org
-from app.referrals.scene import Scene
 from app.referrals.states import (
     EMERGENCIES,
     LOOKING,

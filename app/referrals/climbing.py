@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from app.centres.service import let_go
 from app.deadlines.service import without_deadline
+from app.events.scene import Scene
 from app.notices.states import Template
 from app.referrals import offering, returning, reviewing, store
 from app.referrals.asking import (
@@ -18,7 +19,6 @@ from app.referrals.asking import (
     tell_changed,
 )
 from app.referrals.parties import join_org
-from app.referrals.scene import Scene
 from app.referrals.states import LOOKING, OPEN, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Step, all_steps, step_named
 from app.referrals.tables import Referral

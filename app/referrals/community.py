@@ -4,6 +4,7 @@ import uuid
 
 from app.accounts.service import in_one_community
 from app.errors import NotFoundError
+from app.events.scene import Scene
 from app.notices.states import Template
 from app.referrals import offering, store
 from app.referrals.answers import accepted_watch, held_until, withdraw_others
@@ -11,7 +12,6 @@ from app.referrals.asking import colour_of, tell, tell_changed
 from app.referrals.errors import RequestRefusedError
 from app.referrals.noting import noted
 from app.referrals.parties import join_org
-from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import Capacity, ReferralStatus

@@ -6,10 +6,10 @@ where one of hers is open all the same, it ends.
 
 import uuid
 
+from app.events.scene import Scene
 from app.referrals import store
 from app.referrals.endings import end
 from app.referrals.noting import noted
-from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.states import NEXT, CloseReason, ReferralStatus
 from app.referrals.steps import Stage

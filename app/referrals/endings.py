@@ -2,6 +2,7 @@
 
 import uuid
 
+from app.events.scene import Scene
 from app.notices.states import Template
 from app.patients.service import keep_from_now
 from app.referrals import store
@@ -10,7 +11,6 @@ from app.referrals.errors import OverAlreadyError, RequestRefusedError, StaleVer
 from app.referrals.noting import noted
 from app.referrals.parties import leave
 from app.referrals.reviewing import open_review
-from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import (

@@ -4,6 +4,7 @@ import uuid
 
 from sqlmodel import Session
 
+from app.case_files.service import seen_by_file
 from app.patients.service import HasOpenReferral
 from app.patients.states import PatientSight
 from app.referrals import store
@@ -15,13 +16,14 @@ __all__ = ["open_referrals", "seen_by_referral", "whose_referral"]
 
 
 def seen_by_referral(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:
-    """Return how much of somebody is seen through her referrals."""
+    """Return how much of somebody is seen through her referrals, and through her case files."""
     scope = visible_to(work.actor, work.now)
     found = store.visible_of_patients(work.session, patient_ids, scope)
     sights = {look(work, one).sight for one in found}
     if Sight.FULL in sights:
         return PatientSight.FULL
-    return PatientSight.MINIMUM if sights else PatientSight.NONE
+    through = seen_by_file(work, patient_ids)
+    return PatientSight.MINIMUM if sights and through is PatientSight.NONE else through
 
 
 def open_referrals(work: Work) -> HasOpenReferral:

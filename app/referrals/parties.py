@@ -2,9 +2,9 @@
 
 import uuid
 
+from app.events.scene import Scene
 from app.referrals import store
 from app.referrals.party_tables import Party
-from app.referrals.scene import Scene
 from app.referrals.states import Capacity
 from app.referrals.tables import Referral
 

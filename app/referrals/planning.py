@@ -15,6 +15,7 @@ from app.accounts.states import AREA_OF, Actor, within
 from app.audit.service import record
 from app.audit.states import Chain, chain_of
 from app.errors import NotFoundError
+from app.events.scene import Scene
 from app.keys.words import document, put
 from app.referrals import offering, plan_store, store
 from app.referrals.answers import tell_withdrawn
@@ -24,7 +25,6 @@ from app.referrals.noting import noted
 from app.referrals.parties import join_org
 from app.referrals.plan_request import Gathered, mark_of
 from app.referrals.plan_tables import JointPlan
-from app.referrals.scene import Scene
 from app.referrals.states import EMERGENCIES, WAITING, Capacity, PlanStatus
 from app.referrals.tables import Referral
 from app.referrals.watching import keep_watch

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.case_files.service import link_referral
+from app.events.scene import Scene
 from app.keys.keyring import KeyRing
 from app.notices.states import Template
 from app.patients.service import enter_emergency, for_referral, keep_from_now, require_sight
@@ -17,7 +19,6 @@ from app.referrals.matching import keep, match
 from app.referrals.noting import noted
 from app.referrals.of_patient import seen_by_referral
 from app.referrals.parties import join_area, join_org
-from app.referrals.scene import Scene
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.sight import locked_for
 from app.referrals.speaking import speak
@@ -150,6 +151,8 @@ def request_referral(work: Work, keys: KeyRing, wanted: Wanted, ranked: Ranked) 
             paper.use_form(work, wanted.form_number, referral)
         _parties(scene, referral, wanted, origin)
         noted(work, referral.id, "request")
+        if not referral.drill:
+            link_referral(work, patient_id, referral.id)
         if wanted.said_by is not None and origin != work.actor.org_id:
             speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)
         _ask(scene, referral, ranked, fresh=True)

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from app.accounts.states import Role
 from app.deadlines.service import cancel, set_deadline
 from app.errors import NotFoundError
+from app.events.scene import Scene
 from app.notices.states import Template
 from app.referrals import return_store, store
 from app.referrals.asking import tell, tell_changed
 from app.referrals.errors import RequestRefusedError
 from app.referrals.noting import noted
 from app.referrals.return_tables import ReturnReferral
-from app.referrals.scene import Scene
 from app.referrals.tables import Referral
 from app.work import Work
 from app.worker.handling import Handler, Task

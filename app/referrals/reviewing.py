@@ -8,6 +8,7 @@ from app.accounts.service import mch_of
 from app.accounts.states import ON_DUTY, Role
 from app.deadlines.service import cancel, set_deadline
 from app.errors import NotFoundError
+from app.events.scene import Scene
 from app.keys.keyring import Bound, KeyRing
 from app.notices.states import Template
 from app.referrals import review_store, store
@@ -15,7 +16,6 @@ from app.referrals.asking import tell
 from app.referrals.errors import RequestRefusedError
 from app.referrals.noting import noted
 from app.referrals.review_tables import CaseReview
-from app.referrals.scene import Scene
 from app.referrals.steps import Owner
 from app.referrals.tables import Referral
 from app.referrals.watching import office_of

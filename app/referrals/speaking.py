@@ -7,11 +7,11 @@ from sqlmodel import Session
 
 from app.db_types import new_key
 from app.errors import NotFoundError
+from app.events.scene import Scene
 from app.keys.words import sealed
 from app.referrals import store
 from app.referrals.errors import NotYoursError
 from app.referrals.party_tables import SpokenWord
-from app.referrals.scene import Scene
 from app.referrals.sight import look
 from app.referrals.states import OPEN, Capacity
 from app.referrals.steps import step_named

@@ -8,11 +8,11 @@ import uuid
 from app.accounts.service import organisation_named
 from app.accounts.signed_up import emergency_service
 from app.accounts.states import OrganisationKind
+from app.events.scene import Scene
 from app.notices.states import Template
 from app.referrals import store as referrals
 from app.referrals.asking import colour_of, tell
 from app.referrals.parties import join_org, leave
-from app.referrals.scene import Scene
 from app.referrals.states import Capacity
 from app.referrals.tables import Referral
 from app.transfers.states import Drives, TransferStatus

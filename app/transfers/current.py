@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from app.case_files import views as case_views
+from app.case_files.schemas import CaseFileLineOut
+from app.case_files.sight import look as look_at_file
 from app.errors import NotFoundError
 from app.patients import schemas as patients
 from app.patients.service import minimum_of
@@ -52,10 +55,15 @@ def _vehicle(work: Work, key: uuid.UUID) -> VehicleOut:
     return shown_vehicle(work, own_vehicle(work, key))
 
 
+def _case_file(work: Work, key: uuid.UUID) -> CaseFileLineOut:
+    return case_views.line(work, look_at_file(work, key).file)
+
+
 SHOWS: Mapping[str, Show] = {
     "referral": _referral,
     "offer": _offer,
     "transfer": _transfer,
     "patient": _patient,
     "vehicle": _vehicle,
+    "case file": _case_file,
 }

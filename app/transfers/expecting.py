@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime, timedelta
 
+from app.events.scene import Scene
 from app.keys.words import told
 from app.notices.states import Template
 from app.referrals import store as referrals
 from app.referrals.asking import colour_of, tell
-from app.referrals.scene import Scene
 from app.referrals.states import WAITING, OfferStatus
 from app.referrals.tables import Referral
 from app.transfers.tables import Transfer

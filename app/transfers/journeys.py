@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.accounts.states import OrganisationKind
 from app.centres.service import hold_for_good
 from app.errors import NotFoundError
+from app.events.scene import Scene
 from app.events.service import begin, follow
 from app.keys.words import put
 from app.notices.states import Template
@@ -16,7 +17,6 @@ from app.referrals.endings import end
 from app.referrals.errors import StaleVersionError
 from app.referrals.noting import noted
 from app.referrals.parties import join_org, leave
-from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.speaking import acknowledge

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from app.db_types import new_key
 from app.errors import NotFoundError
+from app.events.scene import Scene
 from app.keys.keyring import Bound, KeyRing
 from app.keys.words import put
 from app.patients.errors import DeliveredAlreadyError
@@ -20,7 +21,6 @@ from app.referrals.errors import NotYoursError, not_allowed
 from app.referrals.noting import noted
 from app.referrals.returning import open_return
 from app.referrals.reviewing import NEAR_MISS, open_review
-from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import OPEN, Capacity, ReferralStatus

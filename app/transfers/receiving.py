@@ -7,13 +7,13 @@ sending hospital stays responsible (R-DUTY-01).
 
 import uuid
 
+from app.events.scene import Scene
 from app.keys.words import put, told
 from app.notices.states import Template
 from app.referrals import store as referrals
 from app.referrals.answers import accept_for, withdraw_others
 from app.referrals.asking import ask_centre, tell
 from app.referrals.errors import NotYoursError
-from app.referrals.scene import Scene
 from app.referrals.service import advance
 from app.referrals.speaking import speak
 from app.referrals.states import Capacity, ReferralStatus

@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 from sqlmodel import Session
 
+from app.events.scene import Scene
 from app.notices.states import Template
 from app.patients.service import minimum_of
 from app.patients.states import PatientKind
 from app.referrals.asked_for import stated_facts
 from app.referrals.asking import tell_changed
-from app.referrals.scene import Scene
 from app.referrals.tables import Referral
 from app.transfers import store
 from app.transfers.expecting import tell_destination, tell_expected

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from app.audit.sealing import seal_now
+from app.case_files.service import handlers as case_file_steps
 from app.centres.duty import phone_on_duty
 from app.centres.settling import handlers as settling_steps
 from app.db import Database
@@ -22,7 +23,7 @@ from app.worker.cleaning import erasing, pruning
 from app.worker.handling import Handlers
 from app.worker.running import Worker
 
-__all__ = ["PHONE_OF", "channels_of", "chores_of", "worker_of"]
+__all__ = ["PHONE_OF", "all_steps", "channels_of", "chores_of", "worker_of"]
 
 SEAL_EVERY_S, WATCH_EVERY_S, PRUNE_EVERY_S, ERASE_EVERY_S = 60, 60, 300, 3600
 PHONE_OF: PhoneOf = phone_on_duty
@@ -50,6 +51,11 @@ def chores_of(settings: Settings) -> tuple[Chore, ...]:
     return tuple(chores)
 
 
+def all_steps() -> Handlers:
+    """Return what is done for every kind of deadline that there is."""
+    return {**referral_steps(), **settling_steps(), **case_file_steps()}
+
+
 def worker_of(
     database: Database,
     settings: Settings,
@@ -67,7 +73,7 @@ def worker_of(
     ]
     return Worker(
         database,
-        {**referral_steps(), **settling_steps()} if handlers is None else handlers,
+        all_steps() if handlers is None else handlers,
         province=settings.province,
         sendings=sendings,
         chores=chores_of(settings) if chores is None else chores,

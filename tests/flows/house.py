@@ -22,12 +22,11 @@ from app.accounts.states import Actor, OrganisationKind, Role
 from app.accounts.tables import Organisation
 from app.accounts.tokens import digest, new_token
 from app.centres.opening import open_places
-from app.centres.settling import handlers as settling_steps
 from app.main import create_app
-from app.referrals.climbing import handlers
 from app.server import open_socket
 from app.transfers.states import HANDOVER_FIELDS
 from app.worker.running import Worker
+from app.worker.wiring import all_steps
 
 CHEAP = Fresh(
     "甲县 医院 2026 夜班", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash("x" * 12)
@@ -71,7 +70,7 @@ class House:
         self._thread.start()
         self.client = httpx2.Client(base_url=listening.address, timeout=60)
         wait_until(lambda: self.server.started)
-        self.worker = Worker(database, {**handlers(), **settling_steps()}, province="53")
+        self.worker = Worker(database, all_steps(), province="53")
 
     def close(self):
         self.client.close()

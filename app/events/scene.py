@@ -1,4 +1,4 @@
-"""An act on referrals: of a person, or of the system when a time has come."""
+"""An act: of a person, or of the system when a time has come."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.referrals.events import Hand
+from app.events.service import Hand
 from app.work import Work
 
 __all__ = ["Scene"]

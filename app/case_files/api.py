@@ -1,0 +1,146 @@
+"""Case files over HTTP: registration, lists, look-up, and the whole of a file."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from app.answers import takes
+from app.body import sent
+from app.case_files import finding, lists, registering, schemas, views
+from app.case_files.noting import noted
+from app.case_files.sight import look
+from app.deps import EngineDep, FactsDep, KeysDep
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
+from app.patients.api import AroundDep
+from app.performing import Done, LookDep, PerformDep
+from app.work import Work
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["case-files"])
+
+CREATED = 201
+
+
+@router.post(
+    "/case-files",
+    status_code=CREATED,
+    response_model=schemas.CaseFileLineOut,
+    openapi_extra=takes(schemas.CaseFileIn),
+)
+def register_case_file(
+    said: Annotated[schemas.CaseFileIn, Depends(sent(schemas.CaseFileIn))],
+    around: AroundDep,
+    engine: EngineDep,
+    check: FactsDep,
+    perform: PerformDep,
+) -> Response:
+    """Register a pregnancy: one woman, one file; it goes with her from county to county."""
+    check(said.facts)
+    wanted = registering.Registration(**said.model_dump())
+
+    def act(work: Work) -> Done:
+        file = registering.register(work, wanted, sees=around.sees, counties=engine.county_codes)
+        return Done(views.line(work, file), CREATED)
+
+    return perform(act)
+
+
+@router.get("/case-files", response_model=schemas.CaseFilesOut)
+def list_case_files(
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+    only_open: Annotated[bool, Query()] = False,
+) -> Response:
+    """List the files in scope, page by page; no line says who she is."""
+    return _listed(see, lists.Narrowed(only_open=only_open), None, cursor, limit)
+
+
+@router.get("/worklists/case-files", response_model=schemas.CaseFilesOut)
+def list_due_case_files(
+    see: LookDep,
+    due: lists.DueList,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+    mine: Annotated[bool, Query()] = False,
+    registered_by: Annotated[uuid.UUID | None, Query()] = None,
+    area: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
+) -> Response:
+    """List files by what is due: of one's own, of an institution or township, of an area."""
+    narrowed = lists.Narrowed(mine=mine, registered_by=registered_by, area=area)
+    return _listed(see, narrowed, due, cursor, limit)
+
+
+@router.post(
+    "/case-files/lookup",
+    response_model=schemas.CaseFileOut,
+    openapi_extra=takes(schemas.CaseLookupIn),
+)
+def look_up_case_file(
+    said: Annotated[schemas.CaseLookupIn, Depends(sent(schemas.CaseLookupIn))],
+    keys: KeysDep,
+    see: LookDep,
+) -> Response:
+    """Find a file by the number of a document, a telephone or its own; the look is written down.
+
+    Who has her before them and is not entitled breaks the glass, with a reason.
+    """
+    asked = finding.Asked(
+        number=said.number,
+        identity_kind=said.identity_kind,
+        id_number=said.id_number,
+        phone=said.phone,
+    )
+    broken = said.break_glass
+    glass = None if broken is None else finding.Glass(broken.reason, broken.minutes)
+
+    def act(work: Work) -> Done:
+        seen = finding.look_up(work, keys, asked, glass)
+        scope = " ".join(sorted(seen.capacities)) or "break_glass"
+        noted(work, seen.file.id, "looked_up", scope=scope, read=True)
+        return Done(views.whole(work, seen))
+
+    return see(act, noted=True)
+
+
+@router.get("/case-files/{file_id}", response_model=schemas.CaseFileOut)
+def show_case_file(file_id: uuid.UUID, see: LookDep) -> Response:
+    """Show a file with its entries and what is owed; the look is written down."""
+
+    def act(work: Work) -> Done:
+        seen = look(work, file_id)
+        noted(work, file_id, "shown", scope=" ".join(sorted(seen.capacities)), read=True)
+        return Done(views.whole(work, seen))
+
+    return see(act, noted=True)
+
+
+@router.get("/case-files/{file_id}/referral-draft", response_model=schemas.ReferralDraftOut)
+def draft_referral(file_id: uuid.UUID, see: LookDep) -> Response:
+    """Show what an emergency request of this woman begins with; the look is written down."""
+
+    def act(work: Work) -> Done:
+        seen = look(work, file_id)
+        noted(work, file_id, "drafted", scope=" ".join(sorted(seen.capacities)), read=True)
+        return Done(views.draft(work, seen))
+
+    return see(act, noted=True)
+
+
+def _listed(
+    see: LookDep,
+    narrowed: lists.Narrowed,
+    due: lists.DueList | None,
+    cursor: str | None,
+    limit: int,
+) -> Response:
+    def act(work: Work) -> Done:
+        after = None if cursor is None else decode(cursor, uuid.UUID)
+        found = lists.files_in_scope(work, narrowed, due, after=after, most=limit + 1)
+        shown, following = cut(found, lambda one: str(one.id), limit)
+        items = [views.line(work, one) for one in shown]
+        return Done(schemas.CaseFilesOut(items=items, next=following))
+
+    return see(act)

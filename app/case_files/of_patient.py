@@ -1,0 +1,64 @@
+"""What files say of a woman: who sees her through them, and whether one is open."""
+
+import uuid
+
+from sqlmodel import Session, col, select
+
+from app.case_files import store
+from app.case_files.link_tables import CaseReferral
+from app.case_files.sight import look, visible_to
+from app.case_files.states import Capacity
+from app.case_files.tables import CaseFile
+from app.case_files.watching import DUE
+from app.deadlines.service import set_deadline
+from app.patients.service import records_of
+from app.patients.states import PatientSight
+from app.work import Work
+
+__all__ = ["file_of_referral", "has_open_file", "link_referral", "seen_by_file", "whose_file"]
+
+
+def seen_by_file(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:
+    """Return how much of somebody is seen through her files: the least by an offer of one."""
+    scope = visible_to(work.actor, work.now)
+    found = work.session.exec(
+        select(CaseFile.id).where(col(CaseFile.patient_id).in_(patient_ids), scope)
+    ).all()
+    if not found:
+        return PatientSight.NONE
+    only_offered = all(look(work, one).capacities == {Capacity.OFFERED_COUNTY} for one in found)
+    return PatientSight.MINIMUM if only_offered else PatientSight.FULL
+
+
+def has_open_file(session: Session, patient_id: uuid.UUID) -> bool:
+    """Tell whether a record has a file that is open or was lost: it is not merged away."""
+    return store.open_of(session, [patient_id]) is not None
+
+
+def link_referral(work: Work, patient_id: uuid.UUID, referral_id: uuid.UUID) -> None:
+    """Note in the file of a woman that she is referred; who has none goes without.
+
+    The file itself is not locked here, for a referral waits for nobody: what follows for the file
+    is worked out a moment later.
+    """
+    file = store.open_of(work.session, records_of(work.session, patient_id))
+    if file is None:
+        return
+    row = CaseReferral(
+        province=file.province, file_id=file.id, referral_id=referral_id, at=work.now
+    )
+    store.add(work.session, row)
+    set_deadline(work.session, DUE, file.id, work.now, province=file.province, at=work.now)
+
+
+def file_of_referral(session: Session, referral_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the file that a referral belongs to."""
+    return session.exec(
+        select(CaseReferral.file_id).where(CaseReferral.referral_id == referral_id)
+    ).first()
+
+
+def whose_file(session: Session, file_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the woman of a file; None where there is no such file."""
+    file = store.file_of(session, file_id)
+    return None if file is None else file.patient_id

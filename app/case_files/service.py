@@ -1,0 +1,19 @@
+"""What other features may ask of case files; they call this and nothing else of the folder."""
+
+from app.case_files.of_patient import (
+    file_of_referral,
+    has_open_file,
+    link_referral,
+    seen_by_file,
+    whose_file,
+)
+from app.case_files.watching import handlers
+
+__all__ = [
+    "file_of_referral",
+    "handlers",
+    "has_open_file",
+    "link_referral",
+    "seen_by_file",
+    "whose_file",
+]

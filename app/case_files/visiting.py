@@ -1,0 +1,121 @@
+"""Visits: planned, held, missed and looked for (R-FOLLOW-01 to 04, R-POST-01)."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.case_files import store
+from app.case_files.entering import Entered, entered, move
+from app.case_files.entry_tables import CaseVisit
+from app.case_files.errors import FileRefusedError
+from app.case_files.noting import noted
+from app.case_files.sight import locked_for
+from app.case_files.states import BORN, Contact, FileStatus, VisitKind, VisitStatus
+from app.case_files.tables import CaseFile
+from app.case_files.watching import saved
+from app.db_types import new_key
+from app.documents import dumps
+from app.events.scene import Scene
+from app.keys.words import put
+from app.work import Work
+from routing.care.days import day_of
+
+__all__ = ["Visited", "add_visit"]
+
+AFTER_BIRTH = (VisitKind.POSTPARTUM, VisitKind.DAY_42)
+LAST_CHECK_DAY = 42
+"""R-POST-01: a check before the 42nd day after birth is another visit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """What is said of a visit.
+
+    Parameters
+    ----------
+    plan_id
+        The planned visit that it is about.
+    planned_for
+        The day of one that is planned.
+    findings
+        What was found at one that was held, as it was written down.
+    contact
+        What came of looking for who had missed it.
+    unstable
+        At the check of the 42nd day: whether a red disease is unstable (R-POST-02).
+    changed
+        Her health has changed: she is assessed again at once.
+    """
+
+    kind: VisitKind
+    status: VisitStatus
+    plan_id: uuid.UUID | None = None
+    planned_for: date | None = None
+    findings: Mapping[str, object] | None = None
+    contact: Contact | None = None
+    unstable: bool | None = None
+    changed: bool = False
+
+
+def add_visit(
+    work: Work, file_id: uuid.UUID, visit: Visited, said: Entered, *, read: int
+) -> CaseFile:
+    """Enter a word about a visit.
+
+    Raises
+    ------
+    FileRefusedError
+        It cannot be so; every reason is listed.
+    """
+    file = locked_for(work, file_id, read=read)
+    key, scene = new_key(), Scene.of(work)
+    common = entered(work, file, CaseVisit, key, said)
+    if faults := _faults(work, file, visit, day_of(common["happened_at"])):
+        raise FileRefusedError(faults)
+    held = visit.status is VisitStatus.HELD
+    row = CaseVisit(
+        **common,
+        plan_id=visit.plan_id,
+        kind=visit.kind.value,
+        status=visit.status.value,
+        planned_for=None if visit.planned_for is None else visit.planned_for.isoformat(),
+        contact=None if visit.contact is None else visit.contact.value,
+        unstable=visit.unstable,
+        changed=visit.changed,
+        closes=1 if held and visit.kind is VisitKind.DAY_42 else None,
+    )
+    put(work.session, row, findings=None if visit.findings is None else dumps(visit.findings))
+    store.add(work.session, row)
+    if held and visit.kind in AFTER_BIRTH and file.status == FileStatus.DELIVERED:
+        move(scene, file, FileStatus.POSTPARTUM)
+    noted(work, file.id, f"visit_{visit.status}", what="case_visit", object_id=key)
+    return saved(scene, file)
+
+
+def _faults(work: Work, file: CaseFile, visit: Visited, day: date) -> list[str]:
+    planned = visit.status is VisitStatus.PLANNED
+    held = visit.status is VisitStatus.HELD
+    born = file.delivered_at
+    plan = None if visit.plan_id is None else store.visit_of(work.session, file.id, visit.plan_id)
+    checks = (
+        (planned != (visit.planned_for is not None), "planned_for"),
+        (held != (visit.findings is not None), "findings"),
+        ((visit.status is VisitStatus.CONTACTED) != (visit.contact is not None), "contact"),
+        (visit.plan_id is not None and plan is None, "no_such_plan"),
+        (plan is not None and plan.status != VisitStatus.PLANNED, "no_plan"),
+        (plan is not None and plan.kind != visit.kind, "another_kind"),
+        (not (planned or held) and visit.plan_id is None, "plan_missing"),
+        (planned and visit.plan_id is not None, "plan_of_a_plan"),
+        (held and visit.kind in AFTER_BIRTH and file.status not in BORN, "not_delivered"),
+        (
+            held
+            and visit.kind is VisitKind.DAY_42
+            and born is not None
+            and (day - day_of(born)).days < LAST_CHECK_DAY,
+            "before_the_42nd_day",
+        ),
+        (visit.unstable is not None and visit.kind is not VisitKind.DAY_42, "unstable"),
+        (visit.changed and not held, "changed"),
+    )
+    return [code for wrong, code in checks if wrong]

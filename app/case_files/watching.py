@@ -1,0 +1,202 @@
+"""What is owed for a file stands in lines that follow from its record, and each falls due.
+
+After whatever is done, and whenever time has made something due, the calendar is asked anew: lines
+that are new are written, what was done or is not needed any more ends, with what ended it. The file
+shows the next of them. One deadline a file, at the next moment at which somebody is to be told.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.accounts.service import commission_of, mch_of
+from app.case_files import store
+from app.case_files.entry_tables import CaseReport
+from app.case_files.link_tables import CaseDue
+from app.case_files.record import care_rules, pregnancy_of
+from app.case_files.states import OPEN, DueEnd, FileStatus, ReportKind
+from app.case_files.tables import CaseFile
+from app.deadlines.service import cancel, set_deadline
+from app.events.scene import Scene
+from app.notices.service import notify
+from app.notices.states import Template
+from app.worker.handling import Handler, Task
+from routing.care.calendar import due_items
+from routing.care.due import DueItem, DueState
+
+__all__ = ["DUE", "handlers", "keep_watch", "office_of", "owner_of", "saved"]
+
+DUE = "case_file"
+"""The kind of the deadline of a file."""
+AGAIN = timedelta(days=7)
+"""How often somebody is told again of what is overdue; assumed."""
+LOOK = timedelta(days=28)
+"""How long a file rests of which the calendar says nothing; assumed, as a yellow one."""
+REVIEW, REVIEW_RULE = timedelta(days=2), "R-DUTY-05"
+"""A death is reviewed as after a referral; the days are those of the report (R-REPORT-03)."""
+LOOK_RULE = "look"
+WARNED, OVERDUE = 1, 2
+
+
+def keep_watch(scene: Scene, file: CaseFile) -> None:
+    """Bring the lines up to what the record says now, and show the next of them in the file."""
+    items = due_items(care_rules(), pregnancy_of(scene.session, file), now=scene.now)
+    _follow(scene, file, [*items])
+    _review(scene, file)
+    lines = store.open_due(scene.session, file.id)
+    if file.status in OPEN:
+        first = next((one for one in lines if one.due_at is not None), None)
+        file.owner_org = owner_of(scene.session, file)
+        file.next_due_at = scene.now + LOOK if first is None else first.due_at
+        file.next_step = LOOK_RULE if first is None else first.rule
+    else:
+        file.owner_org = file.next_due_at = file.next_step = None
+    _next_alarm(scene, file, lines)
+
+
+def saved(scene: Scene, file: CaseFile) -> CaseFile:
+    """Write a file after an act on it: one version more, and what is owed as it is now."""
+    file.version += 1
+    store.add(scene.session, file)
+    keep_watch(scene, file)
+    store.add(scene.session, file)
+    return file
+
+
+def owner_of(session: Session, file: CaseFile) -> uuid.UUID:
+    """Return who looks after a file: who is responsible, else who registered her."""
+    turn = store.open_turn(session, file.id)
+    return file.registered_org if turn is None else turn.org_id
+
+
+def office_of(session: Session, county: str) -> uuid.UUID | None:
+    """Return the MCH institution of a county, else its commission or one above."""
+    above = (
+        commission_of(session, level, county) for level in ("county", "prefecture", "province")
+    )
+    found = mch_of(session, county)
+    return found or next((one for one in above if one is not None), None)
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Return what is done when something of a file is due."""
+    return {DUE: Handler(act=_fallen_due, lock=store.locked)}
+
+
+def _follow(scene: Scene, file: CaseFile, items: Iterable[DueItem]) -> None:
+    """Open, move and end lines as the items say."""
+    there = {(one.rule, one.about): one for one in store.open_due(scene.session, file.id)}
+    for item in items:
+        line = there.pop(item.key, None)
+        if item.state is DueState.OPEN:
+            _open(scene, file, item, line)
+        elif line is not None:
+            _ends(scene, line, _because(item), done_by=item.done_by)
+    for line in there.values():
+        if line.rule != REVIEW_RULE:
+            _ends(scene, line, DueEnd.NOT_NEEDED)
+
+
+def _open(scene: Scene, file: CaseFile, item: DueItem, line: CaseDue | None) -> None:
+    rule, about = item.key
+    if line is None:
+        line = CaseDue(
+            province=file.province,
+            file_id=file.id,
+            rule=rule,
+            about=about,
+            kind=item.kind.value,
+            opened_at=scene.now,
+        )
+    elif (line.warn_at, line.due_at, line.kind) == (item.warn_from, item.due, item.kind.value):
+        return
+    line.kind, line.warn_at, line.due_at = item.kind.value, item.warn_from, item.due
+    store.add(scene.session, line)
+
+
+def _because(item: DueItem) -> DueEnd:
+    return DueEnd.DONE if item.state is DueState.DONE else DueEnd.FILE_OVER
+
+
+def _ends(scene: Scene, line: CaseDue, because: DueEnd, *, done_by: str | None = None) -> None:
+    line.ended_at, line.ended_because, line.done_by = scene.now, because.value, done_by
+    store.add(scene.session, line)
+
+
+def _review(scene: Scene, file: CaseFile) -> None:
+    """Let a death be reviewed (R-DUTY-05); the calendar of care knows no reviews."""
+    if file.status != FileStatus.MATERNAL_DEATH:
+        return
+    lines = [one for one in store.due_of(scene.session, file.id) if one.rule == REVIEW_RULE]
+    done = [
+        one
+        for one in store.corrected(store.entries_of(scene.session, CaseReport, file.id))
+        if one.kind == ReportKind.DEATH_REVIEW
+    ]
+    if not lines and not done:
+        line = CaseDue(
+            province=file.province,
+            file_id=file.id,
+            rule=REVIEW_RULE,
+            about="file",
+            kind=ReportKind.DEATH_REVIEW.value,
+            warn_at=scene.now,
+            due_at=scene.now + REVIEW,
+            opened_at=scene.now,
+        )
+        store.add(scene.session, line)
+    for line in lines:
+        if done and line.ended_at is None:
+            _ends(scene, line, DueEnd.DONE, done_by=str(done[-1].id))
+
+
+def _next_alarm(scene: Scene, file: CaseFile, lines: Iterable[CaseDue]) -> None:
+    moments = [one for line in lines if (one := _alarm_of(line)) is not None]
+    if file.status in OPEN:
+        moments.append(scene.now + LOOK)
+    if moments:
+        at = max(min(moments), scene.now)
+        set_deadline(scene.session, DUE, file.id, at, province=file.province, at=scene.now)
+    else:
+        cancel(scene.session, file.id, (DUE,), at=scene.now)
+
+
+def _alarm_of(line: CaseDue) -> datetime | None:
+    """Return when somebody is to be told of a line next."""
+    if line.told == OVERDUE and line.told_at is not None:
+        return line.told_at + AGAIN
+    return line.due_at if line.told == WARNED else line.warn_at
+
+
+def _fallen_due(task: Task) -> None:
+    """Ask the calendar again, and tell who looks after the file of what has come near or passed."""
+    file = store.locked(task.session, task.subject_id)
+    if file is None:
+        return
+    scene = Scene.of_system(task.session, task.now, file.owner_org or file.registered_org)
+    keep_watch(scene, file)
+    for line in store.open_due(task.session, file.id):
+        moment = _alarm_of(line)
+        if moment is not None and moment <= task.now:
+            _tell(scene, file, line)
+    keep_watch(scene, file)
+    store.add(task.session, file)
+
+
+def _tell(scene: Scene, file: CaseFile, line: CaseDue) -> None:
+    """Warn who looks after the file; of what is overdue the county where she lives hears too."""
+    late = line.due_at is not None and line.due_at <= scene.now
+    line.told, line.told_at = OVERDUE if late else WARNED, scene.now
+    store.add(scene.session, line)
+    owner = owner_of(scene.session, file)
+    told = [owner, office_of(scene.session, file.residence_county) if late else None]
+    for org in dict.fromkeys(one for one in told if one is not None):
+        notify(
+            scene,
+            org_id=org,
+            template=Template.CASE_OVERDUE if late else Template.CASE_DUE,
+            referral_id=file.id,
+            subject_kind=DUE,
+        )
