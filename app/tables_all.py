@@ -3,6 +3,7 @@
 from app.accounts.session_tables import ApiToken, Attempt, SignInEvent, UserSession
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.audit.tables import AuditChain, AuditEntry, AuditSeal
+from app.case_exchange.tables import ExchangeLine
 from app.case_files.entry_tables import (
     CaseAssessment,
     CaseCounselling,
@@ -135,4 +136,5 @@ TABLES = (
     CaseDelivery,
     CaseNewborn,
     CaseGlass,
+    ExchangeLine,
 )

@@ -21,6 +21,7 @@ Said: TypeAlias = str | bool | date | datetime | FactValue
 """What a cell says."""
 COMPACT = "%Y%m%d"
 LONGEST = 500
+MOST_CHILDREN = 8
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """So that days can be counted on from any date that was read."""
 _DAY = re.compile(r"(?P<y>[0-9]{4})(?P<by>[-/])(?P<m>[0-9]{1,2})(?P=by)(?P<d>[0-9]{1,2})")
@@ -71,6 +72,8 @@ def read_cell(cells: CellReader, column: Column, known: Known) -> Said | None:
             return text == "yes"
         case Kind.FACT:
             return _fact(cells, column, text, known.facts[field.name.removeprefix(FACT)])
+        case Kind.COUNT:
+            return cells.integer(name, low=0, high=MOST_CHILDREN)
         case Kind.COUNTY:
             return cells.county(name, known.registry.divisions.is_county) and text
         case Kind.TOWNSHIP if text not in known.places:

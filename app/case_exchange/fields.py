@@ -32,6 +32,7 @@ class Kind(StrEnum):
     TOWNSHIP = "township"
     FACILITY = "facility"
     FACT = "fact"
+    COUNT = "count"
 
 
 class Spelling(StrEnum):
@@ -143,6 +144,8 @@ FORMATS: Mapping[str, Mapping[str, Field]] = {
         Field("booked_facility", Kind.FACILITY),
         Field("refuses_lodging", Kind.YES_NO, codes=YES_NO),
         Field("delivered_on", Kind.DAY),
+        Field("live_born", Kind.COUNT),
+        Field("stillborn", Kind.COUNT),
         Field("ended_as", Kind.CODE, codes=ENDINGS),
         Field("ended_on", Kind.DAY),
         Field("state", Kind.CODE, codes=tuple(FileStatus), only_out=True),

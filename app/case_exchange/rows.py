@@ -46,6 +46,8 @@ class PregnancyRow:
     booked_facility: str | None = None
     refuses_lodging: bool | None = None
     delivered_on: date | None = None
+    live_born: int | None = None
+    stillborn: int | None = None
     ended_as: str | None = None
     ended_on: date | None = None
     facts: Mapping[str, FactValue] = field(default_factory=lambda: MappingProxyType({}))

@@ -101,6 +101,8 @@ class _Teller:
             screened_on=woman.registered_on,
             refuses_lodging=woman.refuses_lodging if woman.found.case_file else None,
             delivered_on=born,
+            live_born=None if born is None else int(woman.facts["fetus_count"]),
+            stillborn=None if born is None else 0,
             facts=MappingProxyType({name: woman.facts[name] for name in sorted(woman.told)}),
         )
         if assessed_on is not None:
