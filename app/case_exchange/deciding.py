@@ -10,14 +10,14 @@ import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from app.case_exchange.rows import Lined, PregnancyRow, VisitRow, said_by
+from app.case_exchange.rows import Lined, PregnancyRow, VisitRow, content_of
 from app.patients.identity import Given
 from routing.triage.rows import Colour
 
-__all__ = ["Decision", "Held", "Verdict", "content_of", "decide", "decide_visits"]
+__all__ = ["Decision", "Held", "Verdict", "changed_fields", "decide", "decide_visits"]
 
 Index = Callable[[Given], bytes | None]
 """The keyed index of a woman's number; None where she gave none."""
@@ -100,22 +100,10 @@ class Decision:
     kept: tuple[str, ...] = ()
 
 
-def content_of(row: PregnancyRow | VisitRow) -> str:
-    """Return everything that a row says but when, as one text; the same for the same content."""
-    said = {name: value for name, value in said_by(row).items() if name != "updated_at"}
-    return json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain)
-
-
-def _changed(content: str, before: str | None) -> frozenset[str]:
+def changed_fields(content: str, before: str | None) -> frozenset[str]:
     """Return the fields that say something else than before; what is said no more stays."""
     said, last = json.loads(content), json.loads(before or "{}")
     return frozenset(name for name, value in said.items() if last.get(name) != value)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
 
 
 def decide(
@@ -148,7 +136,7 @@ def decide(
                 record_id=row.record_id,
                 verdict=verdict,
                 content=content,
-                changed=_changed(content, None if held is None else held.content),
+                changed=changed_fields(content, None if held is None else held.content),
                 held=held,
                 colour=told.colour,
                 purple=told.purple,
@@ -218,6 +206,6 @@ def decide_visits(
         row, content = lined.item, content_of(lined.item)
         held = by_visit.get(row.visit_id)
         verdict = Verdict.NEW if held is None else _later(row.updated_at, content, held)
-        changed = _changed(content, None if held is None else held.content)
+        changed = changed_fields(content, None if held is None else held.content)
         found.append(Decision(lined.line, row.visit_id, verdict, content, changed, held))
     return tuple(found)

@@ -1,7 +1,7 @@
 """The file of pregnancies: one row for each, wholly right or the file is refused."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.case_exchange.cells import Known
@@ -17,14 +17,13 @@ from app.case_exchange.reading import (
     read_rows,
     refuse_any,
 )
-from app.case_exchange.rows import Lined, PregnancyRow, facts_in, given_in
+from app.case_exchange.rows import Lined, PregnancyRow, given_in, pregnancy_of
 from app.patients.errors import IdentityRefusedError
 from app.patients.identity import Given, checked
 from app.patients.numbers import normal_number, normal_resident
 from geodata.check import Fault
 from geodata.place_file import EXAMPLE
 from geodata.table import Table
-from routing.triage.rows import Colour
 
 __all__ = ["parse_pregnancies"]
 
@@ -36,7 +35,6 @@ GOES_WITH = {
 }
 """What a field is worth nothing without (R-COLOUR-012: when and by whom)."""
 AGE = "facts.age_years"
-OWN = frozenset(one.name for one in fields(PregnancyRow))
 
 
 @dataclass(slots=True)
@@ -147,11 +145,7 @@ def _row(reader: RowReader, given: Given, limits: Limits) -> PregnancyRow:
     said = reader.said
     span = span_of(_day(said.get("lmp")), _day(said.get("due_date")), limits)
     assert span is not None  # noqa: S101  or the row was refused
-    own: dict[str, object] = {name: said[name] for name in said if name in OWN}
-    own |= {"given": given, "due_date": span.due, "facts": facts_in(said)}
-    if isinstance(colour := said.get("colour"), str):
-        own["colour"] = Colour(colour)
-    return PregnancyRow(**own)  # type: ignore[arg-type]
+    return pregnancy_of({**said, "due_date": span.due}, given)
 
 
 def _day(value: object) -> date | None:

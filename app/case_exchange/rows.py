@@ -1,5 +1,6 @@
 """A pregnancy and a visit as a file tells of them, and the way back to what a file says."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -7,13 +8,24 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from app.case_exchange.cells import Said
-from app.case_exchange.fields import FACT
+from app.case_exchange.fields import FACT, FORMATS, Kind
 from app.patients.identity import Given
 from app.patients.states import AidGroup, IdentityKind
 from routing.triage.expression import Value as FactValue
 from routing.triage.rows import Colour
 
-__all__ = ["Lined", "PregnancyRow", "VisitRow", "facts_in", "given_in", "said_by"]
+__all__ = [
+    "GIVEN",
+    "Lined",
+    "PregnancyRow",
+    "VisitRow",
+    "content_of",
+    "given_in",
+    "pregnancy_of",
+    "said_by",
+    "said_in",
+    "visit_of",
+]
 
 Item = TypeVar("Item")
 GIVEN = tuple(one.name for one in fields(Given))
@@ -76,6 +88,43 @@ class Lined(Generic[Item]):
     item: Item
 
 
+def pregnancy_of(said: Mapping[str, Said], given: Given | None = None) -> PregnancyRow:
+    """Return the row that says this; ``given`` is who she is, where that was checked."""
+    own: dict[str, object] = {name: said[name] for name in said if name in OF_PREGNANCY}
+    own |= {"given": given or given_in(said), "facts": facts_in(said)}
+    if isinstance(colour := said.get("colour"), str):
+        own["colour"] = Colour(colour)
+    return PregnancyRow(**own)  # type: ignore[arg-type]
+
+
+def visit_of(said: Mapping[str, Said]) -> VisitRow:
+    """Return the visit that is said."""
+    own: dict[str, object] = {name: said[name] for name in said if name in OF_VISIT}
+    return VisitRow(**own | {"facts": facts_in(said)})  # type: ignore[arg-type]
+
+
+def said_in(format_name: str, content: str, updated_at: datetime) -> Mapping[str, Said]:
+    """Return what :func:`content_of` wrote down, by field."""
+    fields_of = FORMATS[format_name]
+    said: dict[str, Said] = json.loads(content)
+    for name, value in said.items():
+        if name in fields_of and fields_of[name].kind is Kind.DAY:
+            said[name] = date.fromisoformat(str(value))
+    return said | {"updated_at": updated_at}
+
+
+def content_of(row: PregnancyRow | VisitRow) -> str:
+    """Return everything that a row says but when, as one text; the same for the same content."""
+    said = {name: value for name, value in said_by(row).items() if name != "updated_at"}
+    return json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
 def facts_in(said: Mapping[str, Said]) -> Mapping[str, FactValue]:
     """Return the facts of the data dictionary among what a row says."""
     found = {
@@ -98,6 +147,10 @@ def given_in(said: Mapping[str, Said]) -> Given:
 def said_by(row: PregnancyRow | VisitRow) -> Mapping[str, Said]:
     """Return what a row says by field; what it does not say is left out."""
     return dict(_said(row))
+
+
+OF_PREGNANCY = frozenset(one.name for one in fields(PregnancyRow))
+OF_VISIT = frozenset(one.name for one in fields(VisitRow))
 
 
 def _said(row: PregnancyRow | VisitRow) -> Iterator[tuple[str, Said]]:

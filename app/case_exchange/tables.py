@@ -1,7 +1,7 @@
 """What another system last said of each file and visit, and what of it is in our file.
 
-A line is not the file: it is what the platform says, kept whole and sealed, so that the next row can
-be compared with it. What is in the file got there through the acts of case files, like everything.
+A line is not the file: it is what the platform says, kept whole and sealed, so that the next row
+can be compared with it. What is in the file got there through the acts of case files.
 """
 
 import uuid
@@ -22,10 +22,10 @@ __all__ = ["ExchangeLine"]
 class ExchangeLine(Row, table=True):
     """The latest row of one file or one visit.
 
-    ``record_id`` is the platform's number, ``of_record`` of a visit that of its file. ``content`` is
-    what the row said, ``filed`` what of that has gone into ``file_id``, and ``entry_id`` the planned
-    visit that was made of it. ``kept`` are fields that somebody has to decide on, ``because`` why
-    the file would not have it.
+    ``record_id`` is the platform's number, ``of_record`` of a visit that of its file. ``content``
+    is what the row said, ``filed`` what of that has gone into ``file_id``, and ``entry_id`` the
+    planned visit that was made of it. ``kept`` are fields that somebody has to decide on,
+    ``because`` why the file would not have it.
     """
 
     __tablename__ = "exchange_line"

@@ -16,7 +16,7 @@ from app.case_exchange.reading import (
     read_rows,
     refuse_any,
 )
-from app.case_exchange.rows import Lined, VisitRow, facts_in
+from app.case_exchange.rows import Lined, VisitRow, visit_of
 from geodata.check import Fault
 from geodata.place_file import EXAMPLE
 from geodata.table import Table
@@ -54,10 +54,7 @@ def parse_visits(
         for reader in read_rows(whole, columns, known, faults, told=told):
             _check(reader, known, registered, seen)
             if not faults:
-                said = reader.said
-                own: dict[str, object] = {name: said[name] for name in said if "." not in name}
-                own["facts"] = facts_in(said)
-                rows.append(Lined(reader.line, VisitRow(**own)))  # type: ignore[arg-type]
+                rows.append(Lined(reader.line, visit_of(reader.said)))
         refuse_any(table, faults)
     return tuple(rows)
 

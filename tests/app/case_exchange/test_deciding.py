@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.case_exchange.deciding import Held, Verdict, content_of, decide, decide_visits
-from app.case_exchange.rows import Lined, VisitRow
+from app.case_exchange.deciding import Held, Verdict, decide, decide_visits
+from app.case_exchange.rows import Lined, VisitRow, content_of
 from routing.triage.rows import Colour
 from tests.app.case_exchange.made import TODAY, number, pregnancy, read, read_visits, visit
 

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.case_exchange.deciding import content_of
 from app.case_exchange.fields import FACT, Kind
 from app.case_exchange.pregnancies import parse_pregnancies
-from app.case_exchange.rows import said_by
+from app.case_exchange.rows import content_of, pregnancy_of, said_by, said_in
 from app.case_exchange.sheets import sheet_of_rows, template_bytes, template_sheet
 from app.case_exchange.visits import parse_visits
 from app.text import catalogue
@@ -68,7 +67,9 @@ def test_what_is_written_is_read_again_as_it_was(said, form):
     (again,) = parse_pregnancies(table, columns=PREGNANCIES, known=KNOWN)
 
     assert again == lined
-    assert content_of(again.item) == content_of(lined.item)
+    content = content_of(lined.item)
+    assert content_of(again.item) == content
+    assert pregnancy_of(said_in("pregnancies", content, lined.item.updated_at)) == lined.item
 
 
 def test_a_visit_is_read_again_as_it_was():
