@@ -24,6 +24,7 @@ from app.calculators.service import Planner
 from app.case_files.api import router as case_files
 from app.case_files.course_api import router as case_courses
 from app.case_files.entry_api import router as case_entries
+from app.case_files.glass_api import router as case_glasses
 from app.centres.api import router as centres
 from app.centres.current import Current
 from app.centres.registry_api import router as centre_registry
@@ -97,6 +98,7 @@ INTERFACE = (
     case_files,
     case_entries,
     case_courses,
+    case_glasses,
     centres,
     centre_registry,
     vehicles,

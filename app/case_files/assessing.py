@@ -30,17 +30,19 @@ from app.engine import Engine
 from app.events.scene import Scene
 from app.keys.words import document, put
 from app.work import Work
-from facilities.centre import Grade
 from routing.care.days import day_of
-from routing.care.lowering import Change, Label, Outcome, Refusal, Word, standing_after
+from routing.care.lowering import Change, Outcome, Word, standing_after
+from routing.care.screening import may_assess
 from routing.triage.answer import Assessment
-from routing.triage.rows import Colour
+from routing.triage.screening import ScreeningOutcome
 
 __all__ = ["Assessed", "assess_risk", "lower_colour"]
 
 S = FileStatus
 BEFORE = (S.SCREENED_POSITIVE, S.REFERRED_FOR_ASSESSMENT, S.ASSESSED)
 """A colour that stands moves a file from here; elsewhere an assessment is an entry and no move."""
+GREEN_BY_RULE = "R-COLOUR-004"
+"""The reason of a green that needs no word: screened negative, and nothing left open."""
 WEEKS, CHILDREN = "gestational_age_weeks", "fetus_count"
 
 
@@ -60,7 +62,7 @@ def assess_risk(
     facts: Mapping[str, object],
     said: Entered,
     *,
-    not_applicable: Collection[str] = (),
+    ruled_out: Collection[str] = (),
     reason: str | None = None,
     read: int,
 ) -> Assessed:
@@ -70,18 +72,18 @@ def assess_risk(
     ----------
     facts
         As stated today; age, height and history that were stated before count with them.
-    not_applicable
-        Facts that cannot be stated of her. What only they leave open is not open.
+    ruled_out
+        Rows of the colour table that the assessor answers with no by hand, where no fact can.
     reason
         Why the assessor lets a lower colour stand, or calls a positive woman green.
 
     Raises
     ------
     FileRefusedError
-        She was not screened, or a fact that cannot be stated is unknown or was stated.
+        She was not screened, or there is no such row to rule out.
     """
     file = locked_for(work, file_id, read=read)
-    if faults := _faults(file, facts, not_applicable):
+    if faults := _faults(file, ruled_out):
         raise FileRefusedError(faults)
     scene, key = Scene.of(work), new_key()
     common = entered(work, file, CaseAssessment, key, said)
@@ -90,42 +92,40 @@ def assess_risk(
     found = engine.assess(
         {"patient": "maternal", "facts": stated, "now": stamp(common["happened_at"])}
     )
-    change = _given(
-        standing_after(
-            care_rules(),
-            read_facts(stated),
-            standing=label_of(file),
-            earlier=before,
-            word=None if reason is None else Word(work.actor.name, reason),
-        ),
-        not_applicable,
+    change = standing_after(
+        care_rules(),
+        read_facts(stated),
+        standing=label_of(file),
+        earlier=before,
+        screening=_screening(file),
+        ruled_out=ruled_out,
+        word=None if reason is None else Word(work.actor.name, reason),
     )
-    is_open = not set(change.found.ask) <= set(not_applicable)
     row = CaseAssessment(
         **common,
         rule_set=found.rule_set,
         colour=found.colour or "",
         purple=found.purple,
         conditions=len(found.conditions),
-        undetermined=len(found.undetermined) if is_open else 0,
-        is_full=not is_open and _may_assess(work, engine),
+        undetermined=len(change.open),
+        is_full=not change.open and _assesses(work, engine),
     )
     put(
         work.session,
         row,
         facts=dumps(stated),
-        answer=dumps({"not_applicable": [*not_applicable], "said": plain(found)}),
+        answer=dumps({"ruled_out": [*ruled_out], "said": plain(found)}),
         assessor=work.actor.name,
     )
     store.add(work.session, row)
-    by_name = change.outcome is Outcome.LOWERED or _green_by_name(file, change)
+    by_name = change.outcome is Outcome.LOWERED or _first_green(change)
     stand(
         scene,
         file,
         change,
         assessment_id=key,
         named_by=work.actor.user_id if by_name else None,
-        reason=reason if by_name else None,
+        reason=(reason or GREEN_BY_RULE) if by_name else None,
     )
     _follow(scene, file)
     open_by_rule(scene, file)
@@ -150,6 +150,8 @@ def lower_colour(work: Work, file_id: uuid.UUID, reason: str, *, read: int) -> C
         read_facts(document(work.session, last, "facts")),
         standing=label_of(file),
         earlier=earlier_facts(work.session, file),
+        screening=_screening(file),
+        ruled_out=document(work.session, last, "answer")["ruled_out"],
         word=Word(work.actor.name, reason),
     )
     scene = Scene.of(work)
@@ -182,40 +184,33 @@ def _whole(
     return found
 
 
-def _faults(
-    file: CaseFile, facts: Mapping[str, object], not_applicable: Collection[str]
-) -> list[str]:
-    known = care_rules().rules.facts
+def _faults(file: CaseFile, ruled_out: Collection[str]) -> list[str]:
+    rows = {row.info.id for row in care_rules().rules.colours}
     checks = (
         (file.status == S.REGISTERED, "not_screened"),
-        (not set(not_applicable) <= set(known), "unknown_fact"),
-        (bool(set(not_applicable) & set(facts)), "stated_and_not_applicable"),
+        (not set(ruled_out) <= rows, "unknown_row"),
     )
     return [code for wrong, code in checks if wrong]
 
 
-def _given(change: Change, not_applicable: Collection[str]) -> Change:
-    """Let a named clinician call her green where nothing is open but what cannot be stated."""
-    only_open = change.refused == (Refusal.STILL_UNKNOWN,)
-    settled = set(change.found.ask) <= set(not_applicable)
-    if change.outcome is Outcome.UNLABELLED and only_open and settled:
-        return Change(Outcome.FIRST, Label(Colour.GREEN, change.label.purple), change.found)
-    return change
+def _screening(file: CaseFile) -> ScreeningOutcome | None:
+    return None if file.screening is None else ScreeningOutcome(file.screening)
 
 
-def _may_assess(work: Work, engine: Engine) -> bool:
-    """Tell whether an assessment here is one of a hospital of grade 2 or above (R-COLOUR-000).
+def _assesses(work: Work, engine: Engine) -> bool:
+    """Tell whether it counts as an assessment where it is made (R-COLOUR-000).
 
     What others find raises a colour as well; it does not end what is owed.
     """
     facility_id = work.actor.facility_id
     if facility_id is None or facility_id not in engine.registry:
         return False
-    grade = engine.registry.get(facility_id).grade
-    return grade is not None and grade >= Grade.G2
+    here = engine.registry.get(facility_id)
+    return may_assess(care_rules(), here.grade, tuple(here.capabilities))
 
 
-def _green_by_name(file: CaseFile, change: Change) -> bool:
+def _first_green(change: Change) -> bool:
+    """Tell whether she is green from here on; that stands under the name of who assessed her."""
     return change.outcome is Outcome.FIRST and change.label.colour == "green"
 
 

@@ -88,7 +88,7 @@ def assess_case_file(
             file_id,
             said.facts,
             said.entered(),
-            not_applicable=said.not_applicable,
+            ruled_out=said.ruled_out,
             reason=said.because,
             read=read,
         )

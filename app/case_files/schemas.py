@@ -103,12 +103,12 @@ class CaseReferToIn(Model):
 class CaseAssessmentIn(EntryIn):
     """An assessment; with ``because`` the assessor lets a lower colour stand, or green at first.
 
-    ``not_applicable`` are facts that nobody can state of her, by the assessor's word: the area of a
-    valve that is not narrowed.
+    ``ruled_out`` are rows of the colour table that the assessor answers with no by hand, where no
+    fact can: the area of a valve that is not narrow.
     """
 
     facts: Facts
-    not_applicable: Annotated[list[Code], Field(max_length=50)] = Field(default_factory=list)
+    ruled_out: Annotated[list[Code], Field(max_length=200)] = Field(default_factory=list)
     because: MaySay = None
 
 
@@ -265,7 +265,10 @@ class CaseFilesOut(BaseModel):
 
 
 class AssessedOut(CaseFileLineOut):
-    """A file after an assessment; ``outcome`` is what became of the colour, ``refused`` why."""
+    """A file after an assessment; ``outcome`` is what became of the colour, ``refused`` why not.
+
+    ``open`` are the rows that nobody has answered: with any the assessment is incomplete.
+    """
 
     assessment_id: uuid.UUID
     found: str | None
@@ -273,7 +276,7 @@ class AssessedOut(CaseFileLineOut):
     outcome: str
     refused: Sequence[str]
     rules: Sequence[str]
-    undetermined: Sequence[str]
+    open: Sequence[str]
     ask_next: Sequence[str]
 
 
@@ -325,7 +328,7 @@ class CaseAssessmentOut(CaseEntryOut):
     facts: Mapping[str, object]
     conditions: Sequence[str]
     undetermined: Sequence[str]
-    not_applicable: Sequence[str]
+    ruled_out: Sequence[str]
 
 
 class CaseColourOut(BaseModel):
@@ -456,3 +459,29 @@ class ReferralDraftOut(BaseModel):
     booked_facility_id: str | None
     responsible: CaseTurnOut | None
     emergency_plan: str | None
+
+
+class CaseGlassReviewIn(Model):
+    """What the review of a look came to."""
+
+    justified: bool
+
+
+class CaseGlassOut(BaseModel):
+    """Somebody looks, or looked, at a file that is not theirs."""
+
+    id: uuid.UUID
+    file_id: uuid.UUID
+    user_id: uuid.UUID
+    reason: str | None
+    from_at: datetime
+    until: datetime
+    reviewed_at: datetime | None
+    justified: bool | None
+
+
+class CaseGlassesOut(BaseModel):
+    """Looks through broken glass, those that nobody has reviewed first."""
+
+    items: Sequence[CaseGlassOut]
+    next: str | None

@@ -20,8 +20,8 @@ from app.errors import NotFoundError
 from app.events.scene import Scene
 from app.keys.words import put
 from app.work import Work
-from routing.triage.completion import complete
-from routing.triage.screening import screening_of
+from routing.care.screening import screened
+from routing.triage.screening import ScreeningOutcome
 
 __all__ = ["refer_for_assessment", "screen"]
 
@@ -38,7 +38,7 @@ def screen(
     *,
     read: int,
 ) -> CaseFile:
-    """Enter the form; positive by any one item, negative only where none is left open.
+    """Enter the form: positive by any one item, negative where every mandatory one is answered.
 
     ``answers`` are of items that no fact can express, by hand. What was positive once stays so:
     a form without findings takes nothing back.
@@ -46,28 +46,31 @@ def screen(
     Raises
     ------
     FileRefusedError
-        An item is unknown, or some are left open and none is found.
+        An item is unknown, or mandatory ones are left open and none is found.
     """
     file = locked_for(work, file_id, read=read)
     rules = care_rules().rules
-    known = {row.info.id for row in rules.screening}
-    if unknown := sorted(answers.keys() - known):
+    if unknown := sorted(answers.keys() - {row.info.id for row in rules.screening}):
         raise FileRefusedError(["unknown_item"], rules=unknown)
     stated = known_facts(work.session, file) | dict(facts)
-    form = screening_of(rules, complete(rules, read_facts(stated), patient="maternal"))
-    found = sorted({*form.rules, *(item for item, yes in answers.items() if yes)})
-    left = [item for item in form.open if item not in answers]
-    if not found and left:
-        raise FileRefusedError(["screening_incomplete"], rules=left)
+    form = screened(care_rules(), read_facts(stated), answers)
+    if form.outcome is ScreeningOutcome.UNDETERMINED:
+        raise FileRefusedError(["screening_incomplete"], rules=form.open_mandatory)
     key = new_key()
     row = CaseScreening(
         **entered(work, file, CaseScreening, key, said),
-        result=POSITIVE if found else NEGATIVE,
-        found=len(found),
-        left_open=len(left),
+        result=form.outcome.value,
+        found=len(form.positive),
+        left_open=len(form.open_mandatory),
         rule_set=rules.version,
     )
-    document = {"facts": dict(facts), "answers": dict(answers), "found": found, "open": left}
+    left = [*form.open_mandatory, *form.open_recommended]
+    document = {
+        "facts": dict(facts),
+        "answers": dict(answers),
+        "found": form.positive,
+        "open": left,
+    }
     put(work.session, row, form=dumps(document))
     store.add(work.session, row)
     _move(Scene.of(work), file, row.result)

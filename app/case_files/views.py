@@ -45,7 +45,7 @@ def assessed(work: Work, done: Assessed) -> schemas.AssessedOut:
         "outcome": done.change.outcome.value,
         "refused": [one.value for one in done.change.refused],
         "rules": list(done.change.rules),
-        "undetermined": list(done.assessment.undetermined),
+        "open": list(done.change.open),
         "ask_next": list(done.assessment.ask_next),
     }
     return schemas.AssessedOut.model_validate(_line(work, done.file) | more)
@@ -225,5 +225,5 @@ def _assessment(work: Work, one: Mapping[str, Any]) -> dict[str, object]:
         "facts": document(work.session, one["row"], "facts"),
         "conditions": [row["rule"] for row in answer["conditions"]],
         "undetermined": answer["undetermined"],
-        "not_applicable": kept["not_applicable"],
+        "ruled_out": kept["ruled_out"],
     }

@@ -99,14 +99,14 @@ def _faults(work: Work, file: CaseFile, visit: Visited, day: date) -> list[str]:
     born = file.delivered_at
     plan = None if visit.plan_id is None else store.visit_of(work.session, file.id, visit.plan_id)
     checks = (
-        (planned != (visit.planned_for is not None), "planned_for"),
-        (held != (visit.findings is not None), "findings"),
-        ((visit.status is VisitStatus.CONTACTED) != (visit.contact is not None), "contact"),
-        (visit.plan_id is not None and plan is None, "no_such_plan"),
-        (plan is not None and plan.status != VisitStatus.PLANNED, "no_plan"),
-        (plan is not None and plan.kind != visit.kind, "another_kind"),
-        (not (planned or held) and visit.plan_id is None, "plan_missing"),
-        (planned and visit.plan_id is not None, "plan_of_a_plan"),
+        (planned != (visit.planned_for is not None), "visit_day"),
+        (held != (visit.findings is not None), "visit_findings"),
+        ((visit.status is VisitStatus.CONTACTED) != (visit.contact is not None), "visit_contact"),
+        (visit.plan_id is not None and plan is None, "visit_plan_unknown"),
+        (plan is not None and plan.status != VisitStatus.PLANNED, "visit_not_planned"),
+        (plan is not None and plan.kind != visit.kind, "visit_of_another_kind"),
+        (not (planned or held) and visit.plan_id is None, "visit_plan_missing"),
+        (planned and visit.plan_id is not None, "visit_plan_of_a_plan"),
         (held and visit.kind in AFTER_BIRTH and file.status not in BORN, "not_delivered"),
         (
             held
@@ -115,7 +115,7 @@ def _faults(work: Work, file: CaseFile, visit: Visited, day: date) -> list[str]:
             and (day - day_of(born)).days < LAST_CHECK_DAY,
             "before_the_42nd_day",
         ),
-        (visit.unstable is not None and visit.kind is not VisitKind.DAY_42, "unstable"),
-        (visit.changed and not held, "changed"),
+        (visit.unstable is not None and visit.kind is not VisitKind.DAY_42, "visit_unstable"),
+        (visit.changed and not held, "visit_changed"),
     )
     return [code for wrong, code in checks if wrong]

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
+from facilities.centre import Grade
 from geodata.table import CellReader, Row
 from routing.care.rows import (
     ANY,
@@ -24,10 +26,22 @@ from routing.care.rows import (
     Unit,
     Until,
 )
+from routing.care.rows_deciding import Act, ActRow, AidGroup, Rank, TrialKind, TrialRow
 from routing.triage.cells import Cells
+from routing.triage.facts import Fact
 from routing.triage.rows import RowInfo, RuleSet
 
-__all__ = ["Known", "due_row", "end_row", "fixed_row", "follow_up_row", "opening_row"]
+__all__ = [
+    "Known",
+    "act_row",
+    "aid_group",
+    "due_row",
+    "end_row",
+    "fixed_row",
+    "follow_up_row",
+    "opening_row",
+    "trial_row",
+]
 
 _NUMBER = re.compile(r"\{(\w+)\}")
 _ANCHORS = (GESTATION, COLOURED, MISSED, *EventKind)
@@ -40,14 +54,16 @@ WEEKS_MAX_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rows may refer to: the rule set with its facts and numbers, and the rows by id."""
+    """What rows may refer to: facts and numbers of triage, capability codes, the rows by id."""
 
     rules: RuleSet
     infos: Mapping[str, RowInfo]
+    capabilities: frozenset[str]
+    trial_facts: Mapping[str, Fact]
 
     def cells(self, reader: CellReader) -> Cells:
         """Return typed cells; a number of ``numbers.csv`` stands in braces."""
-        return Cells(reader, self.rules.facts, frozenset())
+        return Cells(reader, self.rules.facts, self.capabilities)
 
     def filled(self, reader: CellReader) -> CellReader:
         """Return a reader with the numbers in braces put in; an unknown one is a fault."""
@@ -139,6 +155,52 @@ def end_row(reader: CellReader, known: Known) -> EndRow:
         needs=cells.words("needs", _NEEDS),
         returns=cells.flag("returns"),
     )
+
+
+def act_row(reader: CellReader, known: Known) -> ActRow:
+    """Read who may do one thing."""
+    cells = known.cells(reader)
+    rank = cells.choice("min_rank", tuple(Rank), required=False)
+    codes = cells.groups("capabilities")
+    if any(len(group) > 1 for group in codes):
+        reader.fault("capabilities", "grammar", "CODE;CODE, all of them")
+    return ActRow(
+        info=known.info(reader),
+        act=cells.word("act", Act),
+        labels=cells.words("labels", _APPLIES),
+        min_grade=Grade(_whole(reader, "min_grade", low=min(Grade), high=max(Grade)) or min(Grade)),
+        capabilities=tuple(code for (code, *_) in codes),
+        min_rank=Rank(rank) if rank else None,
+        higher_centre=cells.flag("higher_centre"),
+        woman_informed=cells.flag("woman_informed"),
+    )
+
+
+def trial_row(reader: CellReader, known: Known) -> TrialRow:
+    """Read one criterion of a trial of labour; it may ask for facts of ``trial_facts.csv``."""
+    facts = {**known.rules.facts, **known.trial_facts}
+    cells = Cells(reader, facts, known.capabilities)
+    return TrialRow(known.info(reader), cells.word("kind", TrialKind), cells.condition("condition"))
+
+
+def aid_group(reader: CellReader, known: Known) -> AidGroup:
+    """Read one group of medical aid; a person's fact carries its code."""
+    codes = known.rules.facts["aid_group"].values
+    begins, ends = _day(reader, "valid_from"), _day(reader, "valid_to")
+    if begins is not None and ends is not None and ends < begins:
+        reader.fault("valid_to", "out_of_range", "not before valid_from")
+    return AidGroup(known.info(reader), known.cells(reader).choice("code", codes), begins, ends)
+
+
+def _day(reader: CellReader, column: str) -> date | None:
+    text = reader.text(column)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        reader.fault(column, "not_a_date", "YYYY-MM-DD")
+        return None
 
 
 def _whole(reader: CellReader, column: str, *, low: int = 0, high: int = DAYS_MAX) -> int:

@@ -94,9 +94,14 @@ def _seen_in_facts(row: DueRow, moment: Moment) -> bool:
 
 
 def _settled(row: DueRow, moment: Moment, anchor: Anchor) -> tuple[Event | None, Event | None]:
-    """Return what settled an item, and what took it back last."""
+    """Return what settled an item, and what took it back last.
+
+    Nothing settles what counts from a week only, while nobody knows the week.
+    """
     over = moment.over(row.until)
     counts = None if row.counts_from is None else _from(row, anchor, row.counts_from)
+    if row.counts_from is not None and counts is None:
+        return None, None
     fitting = [
         event
         for event in moment.record.events

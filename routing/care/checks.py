@@ -1,30 +1,45 @@
-"""Whether the rows of care fit together: no gap and no overlap of weeks, every end once."""
+"""Whether the rows of care fit together: all weeks once, every end, every group of aid."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from geodata.check import Fault
+from routing.care.build import Known
 from routing.care.rows import END_KINDS, EndRow, FollowUpRow
+from routing.care.rows_deciding import AidGroup
 
 __all__ = ["table_faults"]
 
+NO_AID = "none"
 
-def table_faults(*, follow_up: Sequence[FollowUpRow], ends: Sequence[EndRow]) -> list[Fault]:
+
+def table_faults(
+    known: Known,
+    follow_up: Sequence[FollowUpRow],
+    ends: Sequence[EndRow],
+    groups: Sequence[AidGroup],
+) -> list[Fault]:
     """List what is wrong with tables as a whole; each row by itself is right already."""
-    return [*_week_faults(follow_up), *_end_faults(ends)]
+    codes = [code for code in known.rules.facts["aid_group"].values if code != NO_AID]
+    return [
+        *_week_faults(follow_up),
+        *_once("ends.csv", "end", END_KINDS, [row.end for row in ends]),
+        *_once("aid_groups.csv", "code", codes, [row.code for row in groups]),
+    ]
 
 
 def _week_faults(rows: Sequence[FollowUpRow]) -> Iterable[Fault]:
     """List labels whose weeks do not follow each other from the first to no end."""
     for label in dict.fromkeys(row.label for row in rows):
         of_label = sorted((row for row in rows if row.label == label), key=lambda r: r.from_days)
-        edges = [0, *(edge for row in of_label for edge in (row.from_days, row.until_days))]
-        fits = all(a == b for a, b in zip(edges[::2], edges[1::2], strict=False))
-        if not fits or edges[-1] is not None:
+        begins = [row.from_days for row in of_label]
+        if [0, *(row.until_days for row in of_label)] != [*begins, None]:
             yield Fault("follow_up.csv", None, "label", label, "gap", "all weeks, each once")
 
 
-def _end_faults(rows: Sequence[EndRow]) -> Iterable[Fault]:
-    found = [row.end for row in rows]
-    for end in END_KINDS:
-        if found.count(end) != 1:
-            yield Fault("ends.csv", None, "end", end.value, "disagrees", "each end once")
+def _once(table: str, column: str, wanted: Iterable[str], found: Sequence[str]) -> Iterable[Fault]:
+    """List codes that do not have exactly one row."""
+    times = Counter(found)
+    for code in wanted:
+        if times[code] != 1:
+            yield Fault(table, None, column, code, "disagrees", "one row for each code")

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from routing.care.rows_deciding import ActRow, AidGroup, TrialRow
 from routing.triage.expression import Node
+from routing.triage.facts import Fact
 from routing.triage.rows import PURPLE, Colour, RowInfo, RuleSet
 
 __all__ = [
@@ -183,7 +185,10 @@ class EndRow:
 
 @dataclass(frozen=True, slots=True)
 class CareRules:
-    """The tables of care, checked; ``rules`` is the rule set with these rows counted in it."""
+    """The tables of care, checked; ``rules`` is the rule set with these rows counted in it.
+
+    ``trial_facts`` are facts that only a trial of labour asks for.
+    """
 
     rules: RuleSet
     due: tuple[DueRow, ...]
@@ -191,6 +196,10 @@ class CareRules:
     opening: tuple[OpeningRow, ...]
     fixed: tuple[FixedRow, ...]
     ends: Mapping[EventKind, EndRow]
+    acts: tuple[ActRow, ...]
+    trial_facts: Mapping[str, Fact]
+    trial: tuple[TrialRow, ...]
+    aid_groups: tuple[AidGroup, ...]
     rows: tuple[RowInfo, ...]
 
 

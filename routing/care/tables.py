@@ -4,33 +4,51 @@ The tables lie beside this module. Their rows are signed, listed and counted lik
 """
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TypeVar
 
+from facilities.capability import load_capabilities
 from geodata.check import Fault
 from geodata.table import CellReader
 from routing.care.build import (
     Known,
+    act_row,
+    aid_group,
     due_row,
     end_row,
     fixed_row,
     follow_up_row,
     opening_row,
+    trial_row,
 )
 from routing.care.checks import table_faults
 from routing.care.rows import CareRules
 from routing.errors import RuleTableError
+from routing.triage.build import fact
+from routing.triage.facts import by_name
 from routing.triage.row_info import RawRow, RawTables, reader_of, row_infos
 from routing.triage.rows import RowInfo, RuleSet, Signature
 from routing.triage.tables import load_rules
 
 __all__ = ["TABLES", "load_care_rules", "load_rule_set", "read_care_tables"]
 
-TABLES = ("opening", "follow_up", "due", "fixed_facts", "ends")
+TABLES = (
+    "opening",
+    "follow_up",
+    "due",
+    "fixed_facts",
+    "ends",
+    "acts",
+    "trial_of_labour",
+    "aid_groups",
+)
+DICTIONARY = "trial_facts"
+"""Facts that a trial of labour asks for; names and ranges, which nobody signs."""
+
 _ID = "rule"
 
 Built = TypeVar("Built")
@@ -38,7 +56,7 @@ Built = TypeVar("Built")
 
 def read_care_tables() -> RawTables:
     """Return the shipped tables of care as text, one mapping a row."""
-    return {name: _read(name) for name in TABLES}
+    return {name: _read(name) for name in (DICTIONARY, *TABLES)}
 
 
 @cache
@@ -90,19 +108,29 @@ def load_care_rules(
         row_infos(raw, dict.fromkeys(TABLES, _ID), set(), signatures, faults), rules.rows
     )
     own = [row for row in rules.rows if row.table not in TABLES]
-    faults += _ragged(raw) + _taken(raw, {row.id for row in own})
-    known = Known(rules, infos)
+    faults += _ragged(raw) + _taken(raw, {row.id for row in own}) + _names(raw, rules.facts)
+    trial_facts = by_name(_each(raw, DICTIONARY, "name", fact, faults))
+    known = Known(rules, infos, frozenset(load_capabilities()), trial_facts)
 
     def built(table: str, build: Callable[[CellReader, Known], Built]) -> tuple[Built, ...]:
-        return _each(raw, table, lambda reader: build(reader, known), known, faults)
+        def of_row(reader: CellReader) -> Built:
+            full = known.filled(reader)
+            value = build(full, known)
+            reader.faults.extend(full.faults)
+            return value
+
+        return _each(raw, table, _ID, of_row, faults)
 
     due = built("due", due_row)
     follow_up = built("follow_up", follow_up_row)
     opening = built("opening", opening_row)
     fixed = built("fixed_facts", fixed_row)
     ends = built("ends", end_row)
+    acts = built("acts", act_row)
+    trial = built("trial_of_labour", trial_row)
+    groups = built("aid_groups", aid_group)
     if not faults:
-        faults += table_faults(follow_up=follow_up, ends=ends)
+        faults += table_faults(known, follow_up, ends, groups)
     if faults:
         raise RuleTableError(faults)
     rows = tuple(infos.values())
@@ -113,6 +141,10 @@ def load_care_rules(
         opening=opening,
         fixed=fixed,
         ends=MappingProxyType({row.end: row for row in ends}),
+        acts=acts,
+        trial_facts=trial_facts,
+        trial=trial,
+        aid_groups=groups,
         rows=rows,
     )
 
@@ -133,16 +165,16 @@ def _counted(rules: RuleSet, rows: tuple[RowInfo, ...]) -> RuleSet:
 def _each(
     raw: RawTables,
     table: str,
+    column: str,
     build: Callable[[CellReader], Built],
-    known: Known,
     faults: list[Fault],
 ) -> tuple[Built, ...]:
     """Build the rows of a table; a row with a fault is left out and its faults are noted."""
     found = []
     for line, row in enumerate(raw[table], start=2):
-        if not row.get(_ID) or None in row:
+        if not row.get(column) or None in row:
             continue  # noted once, by row_infos and _ragged
-        reader = known.filled(reader_of(table, line, row))
+        reader = reader_of(table, line, row)
         value = build(reader)
         faults += reader.faults
         if not reader.faults:
@@ -153,9 +185,19 @@ def _each(
 def _ragged(raw: RawTables) -> list[Fault]:
     return [
         Fault(f"{table}.csv", line, "", "", "ragged_row", "as many cells as the header")
-        for table in TABLES
+        for table in (DICTIONARY, *TABLES)
         for line, row in enumerate(raw[table], start=2)
         if None in row or None in row.values()
+    ]
+
+
+def _names(raw: RawTables, others: Container[str]) -> list[Fault]:
+    """List facts of a trial of labour without a name of their own."""
+    names = [row.get("name") or "" for row in raw[DICTIONARY]]
+    return [
+        Fault(f"{DICTIONARY}.csv", line, "name", name, "duplicate" if name else "missing", "once")
+        for line, name in enumerate(names, start=2)
+        if not name or name in others or names.index(name) != line - 2
     ]
 
 

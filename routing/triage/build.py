@@ -47,6 +47,7 @@ SEVERITIES = {
     "meows": ("yellow", "red"),
     "trips": ("points",),
 }
+DUTIES = ("mandatory", "recommended")
 MINUTES_MAX = 100_000.0
 NUMBER_MAX = 1e6
 
@@ -152,7 +153,8 @@ def score_row(reader: CellReader, known: Tables) -> ScoreRow:
 def screening_row(reader: CellReader, known: Tables) -> ScreeningRow:
     """Read one item of the screening form; without a condition no fact can express it yet."""
     cells = known.cells(reader)
-    return ScreeningRow(known.infos[reader.row["rule"]], cells.perhaps("condition"))
+    mandatory = cells.choice("duty", DUTIES) == DUTIES[0]
+    return ScreeningRow(known.infos[reader.row["rule"]], cells.perhaps("condition"), mandatory)
 
 
 def computed_row(reader: CellReader, known: Tables) -> ComputedRow:

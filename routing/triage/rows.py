@@ -158,10 +158,14 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningRow:
-    """One item of the screening form; None where no fact of the dictionary expresses it."""
+    """One item of the screening form; None where no fact of the dictionary expresses it.
+
+    A place may leave a recommended item out, a mandatory one never (R-SCREEN-10).
+    """
 
     info: RowInfo
     condition: Node | None
+    mandatory: bool
 
 
 class FillMode(StrEnum):

@@ -49,8 +49,8 @@ def well(**more):
 
 
 def assessed(because=None, **more):
-    """A whole assessment: what nobody can state of her is said not to apply."""
-    said = {"facts": well(**more), "not_applicable": ["mitral_valve_area_cm2"]}
+    """A whole assessment: rows that no fact of a well woman answers are ruled out by hand."""
+    said = {"facts": well(**more), "ruled_out": ["R-COLOUR-RED-03", "R-COLOUR-ORANGE-05"]}
     return said | ({"because": because} if because else {})
 
 

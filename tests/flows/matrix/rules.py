@@ -22,6 +22,7 @@ ALL = SEES | SEEING_NOBODY
 TREATS = frozenset({"township", "county_clinician", "coordinator"})
 ANSWERS = frozenset({"county_clinician", "coordinator"})
 SPEAKS = TREATS | DUTY.keys() | {"administrator"}
+FILES = TREATS | {"mch_manager"}
 COMMISSION = {"county_commission": 6, "prefecture_commission": 4, "province_commission": 2}
 
 
@@ -204,6 +205,24 @@ ROUTES = {
     ),
     "search_patients": Route(SEES, "number of a document"),
     "enter_patient": Route(SENDS, "anybody signed in"),
+    # Case files: what somebody sees of them is in test_matrix_case_files.
+    "register_case_file": Route(FILES, "patient"),
+    **_all(
+        "screen_case_file send_to_assessment name_case_clinician add_case_plan add_case_visit "
+        "send_case_report add_case_counselling plan_case_delivery admit_case_early deliver_case "
+        "discharge_case offer_case_file answer_case_handover end_case_file take_up_case_file "
+        "close_case_file",
+        FILES,
+        "case file",
+        ("party",),
+    ),
+    **_all("assess_case_file lower_case_colour", ANSWERS, "case file", ("party",)),
+    "verify_case_file": Route(frozenset({"mch_manager"}), "case file", ("party",)),
+    **_all("show_case_file draft_referral", FILES | DUTY.keys(), "case file"),
+    "look_up_case_file": Route(FILES | DUTY.keys(), "number of a case file"),
+    **_all("list_case_files list_due_case_files", FILES, "list"),
+    "list_case_glasses": Route(frozenset({"auditor"}), "list"),
+    "review_case_glass": Route(frozenset({"auditor"}), "nothing of hers"),
     # Broken glasses.
     "break_glass": Route(SEES, "number of a referral"),
     "review_broken_glass": Route(frozenset({"auditor"}), "glass"),

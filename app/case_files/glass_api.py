@@ -1,0 +1,71 @@
+"""Broken glass of case files over HTTP."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from app.answers import takes
+from app.body import sent
+from app.case_files import glass, schemas
+from app.case_files.link_tables import CaseGlass
+from app.keys.words import told
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
+from app.performing import Done, LookDep, PerformDep
+from app.work import Work
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["case-files"])
+
+
+@router.get("/case-file-glasses", response_model=schemas.CaseGlassesOut)
+def list_case_glasses(
+    see: LookDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+) -> Response:
+    """List looks at files through broken glass, those that nobody has reviewed first."""
+
+    def act(work: Work) -> Done:
+        after = None if cursor is None else decode(cursor, _place)
+        found = glass.glasses_to_review(work, after=after, most=limit + 1)
+        shown, following = cut(found, _place_of, limit)
+        items = [_out(work, row) for row in shown]
+        return Done(schemas.CaseGlassesOut(items=items, next=following))
+
+    return see(act)
+
+
+@router.post(
+    "/case-file-glasses/{glass_id}/review",
+    response_model=schemas.CaseGlassOut,
+    openapi_extra=takes(schemas.CaseGlassReviewIn),
+)
+def review_case_glass(
+    glass_id: uuid.UUID,
+    found: Annotated[schemas.CaseGlassReviewIn, Depends(sent(schemas.CaseGlassReviewIn))],
+    perform: PerformDep,
+) -> Response:
+    """Say whether a look was justified; nobody reviews herself."""
+
+    def act(work: Work) -> Done:
+        return Done(_out(work, glass.review_glass(work, glass_id, justified=found.justified)))
+
+    return perform(act)
+
+
+def _out(work: Work, row: CaseGlass) -> schemas.CaseGlassOut:
+    return schemas.CaseGlassOut(
+        **row.model_dump(exclude={"reason"}), reason=told(work.session, row, "reason")
+    )
+
+
+def _place_of(row: CaseGlass) -> str:
+    """Return where a glass stands in the list: reviewed or not, and its key."""
+    return f"{int(row.reviewed_at is not None)} {row.id}"
+
+
+def _place(text: str) -> tuple[bool, uuid.UUID]:
+    reviewed, key = text.split(" ")
+    return bool(int(reviewed)), uuid.UUID(key)
