@@ -7,14 +7,17 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from app.case_exchange.states import LineStatus
 from app.case_exchange.tables import ExchangeLine
+from app.case_files.entry_tables import CaseVisit
 from app.case_files.tables import CaseFile
 from app.writing import write
 
 __all__ = [
     "add",
+    "alone",
     "counts",
     "file_with",
     "labels_of",
+    "last_visit",
     "line_of",
     "lines",
     "locked",
@@ -26,6 +29,13 @@ __all__ = [
 def add(session: Session, rows: Sequence[SQLModel]) -> None:
     """Write rows now."""
     write(session, *rows)
+
+
+def alone(session: Session) -> None:
+    """Let nobody else take a file in until this transaction ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = select(func.hashtextextended("exchange", 0))
+        session.exec(select(func.pg_advisory_xact_lock(asked.scalar_subquery())))
 
 
 def lines(session: Session, province: str, format_name: str) -> Sequence[ExchangeLine]:
@@ -63,6 +73,13 @@ def file_with(session: Session, province: str, number: str) -> CaseFile | None:
     """Return a file by what people call it."""
     return session.exec(
         select(CaseFile).where(CaseFile.province == province, CaseFile.number == number)
+    ).first()
+
+
+def last_visit(session: Session, file_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the entry about a visit that was made last."""
+    return session.exec(
+        select(CaseVisit.id).where(CaseVisit.file_id == file_id).order_by(col(CaseVisit.id).desc())
     ).first()
 
 

@@ -1,8 +1,8 @@
 """Taking a file in: wholly or not at all, in one short transaction.
 
-What is taken in is kept and compared with what the platform said before. Into the files of the women
-it goes afterwards, one after another (:mod:`app.case_exchange.filing`): a transaction that wrote ten
-thousand files at once would keep everybody else waiting, and somebody may be bleeding.
+What is taken in is kept and compared with what the platform said before. Into the files of the
+women it goes afterwards, one after another (:mod:`app.case_exchange.filing`): a transaction that
+wrote ten thousand files at once would keep everybody else waiting, and somebody may be bleeding.
 """
 
 from collections import Counter
@@ -10,27 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlmodel import Session
+
 from app.case_exchange import store
-from app.case_exchange.cells import Known
 from app.case_exchange.deciding import Decision, Held, Verdict, decide, decide_visits
-from app.case_exchange.mapping import Columns
-from app.case_exchange.pregnancies import parse_pregnancies
-from app.case_exchange.reading import Progress, quiet
 from app.case_exchange.rows import Lined, PregnancyRow, VisitRow, pregnancy_of, said_in
 from app.case_exchange.states import LineStatus
 from app.case_exchange.tables import ExchangeLine
-from app.case_exchange.visits import parse_visits
-from app.centres.store import alone_with
 from app.db_types import new_key
 from app.keys.words import put, told
 from app.patients.identity import Given
 from app.work import Work
-from geodata.table import Table
 from routing.triage.colour import colour_of
 from routing.triage.completion import complete
 from routing.triage.rows import Colour, RuleSet
 
-__all__ = ["TakenLines", "take_pregnancies", "take_visits"]
+__all__ = ["TakenLines", "registered_days", "take_pregnancies", "take_visits"]
 
 PREGNANCIES, VISITS = "pregnancies", "visits"
 NO_COLOUR = (None, None)
@@ -60,23 +55,10 @@ class TakenLines:
 
 
 def take_pregnancies(
-    work: Work,
-    rules: RuleSet,
-    columns: Columns,
-    table: Table,
-    known: Known,
-    *,
-    step: Progress = quiet,
+    work: Work, rules: RuleSet, rows: Sequence[Lined[PregnancyRow]], *, encoding: str
 ) -> TakenLines:
-    """Take in a file of pregnancies.
-
-    Raises
-    ------
-    RefusedInputError
-        With every fault; the caller undoes the transaction.
-    """
-    alone_with(work.session, "all", "exchange")
-    rows = parse_pregnancies(table, columns=columns[PREGNANCIES], known=known, told=step)
+    """Take in the pregnancies of a file that has no fault."""
+    store.alone(work.session)
     there = _lines(work, PREGNANCIES)
     holding = _held(work, there)
     decided = decide(
@@ -86,27 +68,12 @@ def take_pregnancies(
         index=_number,
         by_facts=lambda row: _by_facts(rules, row),
     )
-    return _keep(work, PREGNANCIES, table, rows, decided, there)
+    return _keep(work, PREGNANCIES, rows, decided, there, encoding=encoding)
 
 
-def take_visits(
-    work: Work, columns: Columns, table: Table, known: Known, *, step: Progress = quiet
-) -> TakenLines:
-    """Take in a file of visits; their files were taken in before.
-
-    Raises
-    ------
-    RefusedInputError
-        With every fault; the caller undoes the transaction.
-    """
-    alone_with(work.session, "all", "exchange")
-    rows = parse_visits(
-        table,
-        columns=columns[VISITS],
-        known=known,
-        registered=_registered(work),
-        told=step,
-    )
+def take_visits(work: Work, rows: Sequence[Lined[VisitRow]], *, encoding: str) -> TakenLines:
+    """Take in the visits of a file that has no fault; their files were taken in before."""
+    store.alone(work.session)
     there = _lines(work, VISITS)
     held = {
         line.record_id: Held(
@@ -115,7 +82,18 @@ def take_visits(
         for line in there.values()
     }
     decided = decide_visits(rows, by_visit=held)
-    return _keep(work, VISITS, table, rows, decided, there)
+    return _keep(work, VISITS, rows, decided, there, encoding=encoding)
+
+
+def registered_days(session: Session, province: str) -> Mapping[str, date]:
+    """Return when each file was registered that was ever taken in, by the platform's number."""
+    found = {}
+    for line in store.lines(session, province, PREGNANCIES):
+        content = told(session, line, "content") or "{}"
+        day = said_in(PREGNANCIES, content, line.updated_at)["registered_on"]
+        assert isinstance(day, date)  # noqa: S101  every row has one
+        found[line.record_id] = day
+    return found
 
 
 def _lines(work: Work, name: str) -> dict[str, ExchangeLine]:
@@ -145,16 +123,6 @@ def _held(work: Work, lines: Mapping[str, ExchangeLine]) -> list[Held]:
     return found
 
 
-def _registered(work: Work) -> Mapping[str, date]:
-    found = {}
-    for line in store.lines(work.session, work.actor.province, PREGNANCIES):
-        content = told(work.session, line, "content") or "{}"
-        day = said_in(PREGNANCIES, content, line.updated_at)["registered_on"]
-        assert isinstance(day, date)  # noqa: S101  every row has one
-        found[line.record_id] = day
-    return found
-
-
 def _number(given: Given) -> bytes | None:
     if given.id_number is None:
         return None
@@ -170,26 +138,28 @@ def _by_facts(rules: RuleSet, row: PregnancyRow) -> Colour:
 def _keep(
     work: Work,
     name: str,
-    table: Table,
     rows: Sequence[Lined[PregnancyRow]] | Sequence[Lined[VisitRow]],
     decided: Sequence[Decision],
     there: Mapping[str, ExchangeLine],
+    *,
+    encoding: str,
 ) -> TakenLines:
+    items: list[PregnancyRow | VisitRow] = [lined.item for lined in rows]
     made = []
-    for lined, one in zip(rows, decided, strict=True):
+    for row, one in zip(items, decided, strict=True):
         if one.verdict in (Verdict.NEW, Verdict.CHANGED):
-            made.append(_line(work, name, lined.item, one, there.get(one.record_id)))
+            made.append(_line(work, name, row, one, there.get(one.record_id)))
         elif one.verdict is Verdict.SAME and one.record_id in there:
             line = there[one.record_id]
-            line.updated_at = max(line.updated_at, lined.item.updated_at)
+            line.updated_at = max(line.updated_at, row.updated_at)
     store.add(work.session, made)
     return TakenLines(
         table=name,
-        rows=len(rows),
+        rows=len(items),
         counts=dict(Counter(str(one.verdict) for one in decided)),
         conflicts=tuple((o.line, str(o.verdict)) for o in decided if o.verdict.is_conflict),
         kept=tuple((o.line, f) for o in decided if not o.verdict.is_conflict for f in o.kept),
-        encoding=table.encoding,
+        encoding=encoding,
     )
 
 
