@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import numpy
 import ortools
 
-from bench import api, audit, keys, plan, plan_core, recommend, travel, under_load
+from bench import api, audit, exchange, keys, plan, plan_core, recommend, travel, under_load
 
 __all__ = ["main"]
 
@@ -25,6 +25,7 @@ PARTS: dict[str, tuple[Row, Callable[[], Sequence[Row]]]] = {
     "plan": (plan.HEADER, plan.run),
     "plan_core": (plan_core.HEADER, plan_core.run),
     "keys": (keys.HEADER, keys.run),
+    "exchange": (exchange.HEADER, exchange.run),
     "platform": (under_load.HEADER, under_load.run),
 }
 

@@ -4,7 +4,6 @@ A file is read as a whole or refused as a whole, with every fault listed.
 """
 
 import csv
-import datetime as dt
 import io
 import json
 import re
@@ -21,16 +20,14 @@ from geodata.table import Row, Table
 from geodata.time_file import parse_times
 from geodata.travel_time import TimeRow
 from geodata.workbook import Limits, NumberedRow, is_workbook, workbook_rows
+from geodata.workbook_writing import Cell as Cell
+from geodata.workbook_writing import Page, workbook_bytes
 
 if TYPE_CHECKING:
     from geodata.boundaries import Outlines
 
-Cell = str | int | float | None
-
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for the beginning of a formula; the wide ones in Chinese Excel."""
-_MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-"""Stands in every workbook as its date of making: same rows, same bytes."""
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _HARMLESS = re.compile(r"-?\d+(\.\d+)?|\+[\d ()-]+")
 _BOM = b"\xef\xbb\xbf"
@@ -147,19 +144,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
     """Return an XLSX workbook of one sheet; texts are written as texts, never as formulas."""
-    import xlsxwriter  # slow to load; who reads no workbook should not wait for it
-
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": _MADE})
-        page = book.add_worksheet(sheet)
-        for line, row in enumerate([header, *rows]):
-            for column, cell in enumerate(row):
-                if isinstance(cell, str):
-                    page.write_string(line, column, cell)
-                elif cell is not None:
-                    page.write_number(line, column, cell)
-    return stream.getvalue()
+    return workbook_bytes([Page(sheet, tuple(header), rows)])
 
 
 def _guarded(cell: Cell) -> Cell:

@@ -4,7 +4,8 @@ import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from importlib.resources import files
+from importlib.resources import files as data_files
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,7 +30,7 @@ SHOWN = 3
 
 def example() -> dict[str, object]:
     """Return the worked request: severe pre-eclampsia at 32+3 weeks in Gongshan, in January."""
-    text = (files("app") / "examples" / EXAMPLE).read_text(encoding="utf-8")
+    text = (data_files("app") / "examples" / EXAMPLE).read_text(encoding="utf-8")
     found: dict[str, object] = json.loads(text)
     return found
 
@@ -43,7 +44,17 @@ def command(
     pace: Annotated[
         float, typer.Option("--pace", min=1, max=600, help="Minutes of the night in a minute.")
     ] = 60.0,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed plays the same night.")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", help="The same seed, the same night and the same women.")
+    ] = 0,
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--files",
+            metavar="FOLDER",
+            help="Only write 3,000 invented pregnancies, to import and to book.",
+        ),
+    ] = None,
     lang: options.Language = None,
 ) -> None:
     """Start, with a worked request, one account per role and a database of its own (演示).
@@ -59,6 +70,9 @@ def command(
         from app.engine import load_engine
         from app.server import open_socket, run, start
 
+        if files is not None:
+            write_women(files, load_engine(settings), texts, seed=seed)
+            return
         listening = open_socket(host or settings.host, settings.port if port is None else port)
         engine = load_engine(settings)
         with ended_by_signal(), demo_house(settings, engine) as house:
@@ -68,6 +82,21 @@ def command(
             with played(house, engine, texts, pace=pace, seed=seed) if live else nullcontext():
                 run(app, house.settings, listening)
     note(texts.text("cli.stopped"))
+
+
+def write_women(folder: Path, engine: "Engine", texts: "Catalogue", *, seed: int) -> None:
+    """Write the invented pregnancies as the files that ``import`` and ``book`` take."""
+    from app.case_exchange.mapping import load_columns
+    from app.clock import local_now
+    from app.demo_women.writing import invented_files, told_of_all
+
+    now = local_now()
+    told = told_of_all(engine.rules, engine.registry, now=now, seed=seed)
+    columns = load_columns(None, engine.rules.facts)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in invented_files(told, columns, engine.rules, now=now).items():
+        (folder / name).write_bytes(data)
+        note(texts.text("cli.written", name=str(folder / name), n=len(told)))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli import options
+from app.cli import exchange, options
 from app.cli.console import PROBLEM, note, print_json, refusing
 from app.cli.language import phrases
 from app.cli.source import engine_for, load_settings
@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-NAMES = ("facilities", "capacity", "phones", "catchment", "places", "times", "policy")
+NAMES = (
+    "facilities",
+    "capacity",
+    "phones",
+    "catchment",
+    "places",
+    "times",
+    "policy",
+    *exchange.NAMES,
+)
 
 
 def command(
@@ -41,6 +50,12 @@ def command(
         raise typer.BadParameter(" | ".join(NAMES), param_hint="TABLE")
     settings = load_settings()
     words = phrases(lang, settings)
+    if table in exchange.NAMES:
+        if not template:
+            raise typer.BadParameter(f"{table} --template", param_hint="TABLE")
+        with refusing(words, in_json=in_json):
+            exchange.write_template(table, out, settings, words)
+        return
     with refusing(words, in_json=in_json):
         header, rows = template_of(table) if template else sheet_of(engine_for(settings), table)
     if in_json:

@@ -1,0 +1,195 @@
+"""One row of the platform as acts on a case file; what needs a person comes back by name."""
+
+from collections.abc import Set
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+from app.case_exchange import store
+from app.case_exchange.colouring import raise_as_told
+from app.case_exchange.fields import FACT
+from app.case_exchange.rows import GIVEN, PregnancyRow, VisitRow
+from app.case_exchange.tables import ExchangeLine
+from app.case_files.assessing import assess_risk
+from app.case_files.delivering import Delivered, deliver
+from app.case_files.entering import Entered
+from app.case_files.errors import FileRefusedError, OpenFileError
+from app.case_files.managing import plan_delivery
+from app.case_files.of_patient import seen_by_file
+from app.case_files.registering import Registration, register
+from app.case_files.screening import screen
+from app.case_files.sight import locked_for
+from app.case_files.states import DeliveryMode, FileStatus, VisitKind, VisitStatus
+from app.case_files.tables import CaseFile
+from app.case_files.visiting import Visited, add_visit
+from app.engine import Engine
+from app.keys.keyring import KeyRing
+from app.patients.identity import Given
+from app.patients.service import complete_identity, enter_emergency
+from app.patients.states import PatientKind
+from app.work import Work
+from routing.care.days import day_begins
+
+__all__ = ["Entry", "enter_pregnancy", "enter_visit"]
+
+IDENTITY = frozenset(GIVEN) - {"residence_county", "home_county"}
+BY_A_PERSON = frozenset(
+    {"residence_county", "home_county", "lmp", "due_date", "ended_as", "ended_on"}
+)
+"""What changes in a file that is there only by an act of a person."""
+NEGATIVE = "negative"
+ELSEWHERE = "filed_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line that is being filed; ``changed`` are the fields that say something new."""
+
+    work: Work
+    engine: Engine
+    keys: KeyRing
+    line: ExchangeLine
+    changed: Set[str]
+
+
+def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Set[str]:
+    """Enter what is new of a pregnancy; return the fields that wait for a person.
+
+    Raises
+    ------
+    AppError, RefusedInputError
+        The file would not have it; nothing is kept of this transaction.
+    """
+    kept = set[str]()
+    if entry.line.file_id is None:
+        file = _registered(entry, row, kept)
+    else:
+        file = locked_for(entry.work, entry.line.file_id)
+        kept |= entry.changed & BY_A_PERSON
+        _identity(entry, file, row, kept)
+    entry.line.file_id = file.id
+    _screened(entry, file, row, kept)
+    _assessed(entry, file, row, kept)
+    if row.booked_facility is not None and file.booked_facility_id != row.booked_facility:
+        plan_delivery(entry.work, file.id, row.booked_facility, read=file.version)
+    _delivered(entry, file, row, kept)
+    return kept | (entry.changed & {"ended_as", "ended_on"})
+
+
+def _registered(entry: Entry, row: PregnancyRow, kept: set[str]) -> CaseFile:
+    """Return her file: a new one, or the one that she has here already."""
+    work, given = entry.work, row.given
+    woman = enter_emergency(work, entry.keys, PatientKind.MATERNAL, given)
+    kept |= set(woman.not_taken)
+    said = Registration(
+        patient_id=woman.patient_id,
+        residence_county=given.residence_county or "",
+        home_county=given.home_county,
+        lmp=row.lmp,
+        edd=row.due_date,
+        fetus_count=_whole(row.facts.get("fetus_count")),
+        facts=_stated(entry, row),
+    )
+    counties = entry.engine.county_codes
+    try:
+        return register(work, said, sees=seen_by_file, counties=counties)
+    except OpenFileError as error:
+        there = store.file_with(work.session, work.actor.province, error.number)
+        if there is None or store.of_file(work.session, there.id) is not None:
+            raise FileRefusedError([ELSEWHERE]) from None
+        return locked_for(work, there.id)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _stated(entry: Entry, row: PregnancyRow | VisitRow) -> dict[str, object]:
+    """Return facts as they are stated: days as weeks again."""
+    known = entry.engine.rules.facts
+    return {
+        name: f"{int(value) // 7}+{int(value) % 7}" if known[name].in_days else value
+        for name, value in row.facts.items()
+    }
+
+
+def _identity(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
+    names = entry.changed & IDENTITY
+    if not names:
+        return
+    if names & {"id_number", "identity_kind"}:
+        names |= {"id_number", "identity_kind"}
+    said = {f.name: getattr(row.given, f.name) for f in fields(Given) if f.name in names}
+    done = complete_identity(entry.work, entry.keys, file.patient_id, Given(**said))
+    if done.same_number is not None:
+        kept.add("id_number")
+
+
+def _screened(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
+    """Enter the form once; a negative one says no to every item, a positive one names none."""
+    if row.screening is None or row.screened_on is None or file.screening is not None:
+        return
+    items = [one.info.id for one in entry.engine.rules.screening]
+    answers = dict.fromkeys(items, False) if row.screening == NEGATIVE else {}
+    said = Entered(min(day_begins(row.screened_on), entry.work.now))
+    try:
+        screen(entry.work, file.id, _stated(entry, row), answers, said, read=file.version)
+    except FileRefusedError:
+        kept.add("screening")
+
+
+def _assessed(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
+    """Assess her by our rules on what is told, and let what the platform says above them stand."""
+    news = {n for n in entry.changed if n in ("colour", "purple", "assessed_on") or FACT in n}
+    if row.assessed_on is None or row.colour is None or not news:
+        return
+    if file.status == FileStatus.REGISTERED:
+        kept.add("colour")
+        return
+    first = "assessed_on" in entry.changed
+    when = day_begins(row.assessed_on) if first else row.updated_at
+    said = Entered(min(when, entry.work.now))
+    facts = _stated(entry, row)
+    assess_risk(entry.work, entry.engine, file.id, facts, said, read=file.version)
+    raise_as_told(entry.work, file, row, said)
+
+
+def _delivered(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
+    if row.delivered_on is None or file.delivered_at is not None:
+        return
+    if not (row.live_born or row.stillborn):
+        kept.add("delivered_on")
+        return
+    birth = Delivered(
+        mode=DeliveryMode.UNKNOWN,
+        stillborn=row.stillborn or 0,
+        newborns=(None,) * (row.live_born or 0),
+    )
+    said = Entered(min(day_begins(row.delivered_on), entry.work.now))
+    deliver(entry.work, file.id, birth, said, read=file.version)
+
+
+def enter_visit(entry: Entry, visit: VisitRow) -> Set[str]:
+    """Enter a visit: planned, held, or missed, which was planned before."""
+    assert entry.line.file_id is not None  # noqa: S101  the caller found it
+    file = locked_for(entry.work, entry.line.file_id)
+    state = VisitStatus(visit.state)
+    day = min(day_begins(visit.visited_on), entry.work.now)
+    if entry.line.filed is not None and not entry.changed & {"state", "visited_on"}:
+        return entry.changed
+    if state is not VisitStatus.HELD and entry.line.entry_id is None:
+        planned = Visited(
+            kind=VisitKind.ANTENATAL, status=VisitStatus.PLANNED, planned_for=visit.visited_on
+        )
+        add_visit(entry.work, file.id, planned, Entered(), read=file.version)
+        entry.line.entry_id = store.last_visit(entry.work.session, file.id)
+    if state is VisitStatus.PLANNED:
+        return set()
+    found = {"facts": _stated(entry, visit), "text": visit.findings}
+    said = Visited(
+        kind=VisitKind.ANTENATAL,
+        status=state,
+        plan_id=entry.line.entry_id,
+        findings=MappingProxyType(found) if state is VisitStatus.HELD else None,
+    )
+    add_visit(entry.work, file.id, said, Entered(day), read=file.version)
+    return set()

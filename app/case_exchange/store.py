@@ -1,0 +1,120 @@
+"""Every statement about what another system said."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlmodel import Session, SQLModel, col, func, select
+
+from app.case_exchange.states import LineStatus
+from app.case_exchange.tables import ExchangeLine
+from app.case_files.entry_tables import CaseVisit
+from app.case_files.tables import CaseFile
+from app.writing import write
+
+__all__ = [
+    "add",
+    "alone",
+    "counts",
+    "file_with",
+    "labels_of",
+    "last_visit",
+    "line_of",
+    "lines",
+    "locked",
+    "of_file",
+    "waiting",
+]
+
+
+def add(session: Session, rows: Sequence[SQLModel]) -> None:
+    """Write rows now."""
+    write(session, *rows)
+
+
+def alone(session: Session) -> None:
+    """Let nobody else take a file in until this transaction ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = select(func.hashtextextended("exchange", 0))
+        session.exec(select(func.pg_advisory_xact_lock(asked.scalar_subquery())))
+
+
+def lines(session: Session, province: str, format_name: str) -> Sequence[ExchangeLine]:
+    """Return the lines of a format, in the order in which they were first taken in."""
+    return session.exec(
+        select(ExchangeLine)
+        .where(ExchangeLine.province == province, ExchangeLine.format == format_name)
+        .order_by(col(ExchangeLine.id))
+    ).all()
+
+
+def line_of(
+    session: Session, province: str, format_name: str, record_id: str
+) -> ExchangeLine | None:
+    """Return the line with a number of the platform."""
+    return session.exec(
+        select(ExchangeLine).where(
+            ExchangeLine.province == province,
+            ExchangeLine.format == format_name,
+            ExchangeLine.record_id == record_id,
+        )
+    ).first()
+
+
+def of_file(session: Session, file_id: uuid.UUID) -> ExchangeLine | None:
+    """Return the line of pregnancies that a file belongs to."""
+    return session.exec(
+        select(ExchangeLine).where(
+            ExchangeLine.file_id == file_id, ExchangeLine.format == "pregnancies"
+        )
+    ).first()
+
+
+def file_with(session: Session, province: str, number: str) -> CaseFile | None:
+    """Return a file by what people call it."""
+    return session.exec(
+        select(CaseFile).where(CaseFile.province == province, CaseFile.number == number)
+    ).first()
+
+
+def last_visit(session: Session, file_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the entry about a visit that was made last."""
+    return session.exec(
+        select(CaseVisit.id).where(CaseVisit.file_id == file_id).order_by(col(CaseVisit.id).desc())
+    ).first()
+
+
+def labels_of(
+    session: Session, file_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, tuple[str, bool]]:
+    """Return colour and purple of files."""
+    found = session.exec(select(CaseFile.id, CaseFile.colour, CaseFile.purple)).all()
+    return {key: (colour, purple) for key, colour, purple in found if key in file_ids}
+
+
+def waiting(session: Session, province: str) -> Sequence[uuid.UUID]:
+    """Return the lines that are not in their files yet, women before their visits."""
+    return session.exec(
+        select(ExchangeLine.id)
+        .where(ExchangeLine.province == province, ExchangeLine.status == LineStatus.WAITING.value)
+        .order_by(col(ExchangeLine.format), col(ExchangeLine.id))
+    ).all()
+
+
+def locked(session: Session, line_id: uuid.UUID) -> ExchangeLine | None:
+    """Return a line that nobody else files until this transaction ends."""
+    return session.exec(
+        select(ExchangeLine)
+        .where(ExchangeLine.id == line_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def counts(session: Session, province: str) -> Mapping[str, int]:
+    """Return how many lines stand where."""
+    found = session.exec(
+        select(ExchangeLine.status, func.count())
+        .where(ExchangeLine.province == province)
+        .group_by(ExchangeLine.status)
+    ).all()
+    return dict(found)

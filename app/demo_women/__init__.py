@@ -1,0 +1,1 @@
+"""Invented pregnancies of a province for the demonstration; nobody here was ever anybody."""
