@@ -11,7 +11,7 @@ from app.keys.sealed import Sealed
 from app.migrations.triggers import refuse
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 TABLE = "exchange_line"
 
