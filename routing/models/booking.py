@@ -83,6 +83,8 @@ def book_all(
         Time that runs out is a result: ``feasible`` with its bound, or ``fallback_greedy``.
     """
     clock = Clock.start(limit_s=limit_s, seed=seed, workers=workers)
+    if not problem.women:
+        return _nobody(problem, clock)
     problem = problem.trimmed()
     dearest = int(np.max(problem.cost, initial=1, where=problem.cost < NO_OPTION))
     both = Objective(problem.cost, WAITING_PRICE * dearest)
@@ -91,6 +93,12 @@ def book_all(
     if best.proven and fewest < best.unbooked:
         return _fewest_first(problem, both, best, fewest, clock)
     return _plan(problem, best, fewest, clock)
+
+
+def _nobody(problem: BookingProblem, clock: Clock) -> BookingPlan:
+    """Return the plan where there is nobody to book."""
+    none, price = np.zeros(0, dtype=np.int64), np.zeros(problem.capacity.size, dtype=np.int64)
+    return BookingPlan(none, none, none, none, 0, 0, 0, 0, "optimal", price, clock.passed_s())
 
 
 def _solved(
