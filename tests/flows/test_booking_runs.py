@@ -1,5 +1,7 @@
 """Booking runs told over HTTP: proposed by night or on request, accepted, planned around."""
 
+from datetime import date
+
 from app.bookings.nightly import is_due, run_tonight
 from app.centres.registry_now import LOCAL_TIME
 from tests.flows.cases import SUIJIANG, assessed, manager
@@ -229,3 +231,37 @@ def at_night_after(moment):
     """A moment of the same night, as the clock on the wall has it."""
     local = moment.astimezone(LOCAL_TIME)
     return local.replace(hour=2, minute=0)
+
+
+def test_the_expected_load_of_a_centre_stands_beside_its_limit(house):
+    """One woman is expected for less than a bed-day a week, in the weeks about her due date."""
+    doctor, mch = house.clinician(SUIJIANG), manager(house, COUNTY)
+    woman = managed(house, doctor, weeks=30)
+    hers = booked(house, woman, doctor)
+    answer = mch.get("/bookings/load", params={"facility_id": CENTRE})
+    assert answer.status_code == 200, answer.text
+    items = answer.json()["items"]
+
+    assert {one["facility_id"] for one in items} == {CENTRE}
+    assert all(0 <= one["load"] <= one["limit"] for one in items)
+    due = date.fromisoformat(hers["edd"]).isocalendar()
+    assert f"{due.year}-W{due.week:02d}" in {one["week"] for one in items}
+    total = sum(one["load"] for one in items)
+    assert 1 < total < 15
+    assert mch.get("/bookings/load", params={"facility_id": OTHER}).json()["items"] == []
+
+
+def test_a_centre_that_said_no_is_named_where_it_is_proposed_again(house):
+    doctor, mch = house.clinician(SUIJIANG), manager(house, COUNTY)
+    woman = managed(house, doctor)
+    run(mch)
+    work(house)
+    (first,) = proposal(doctor, woman)
+    asked = act(doctor, first, "accept")
+    centre = house.coordinator(first["facility_id"])
+    act(centre, asked, "decline", {"reason": "no_room"})
+    run(mch)
+    work(house)
+
+    (again,) = proposal(doctor, woman)
+    assert ("declined_before" in again["why"]) == (again["facility_id"] == first["facility_id"])
