@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.accounts.states import AREA_OF, within
 from app.answers import takes
 from app.body import sent
-from app.bookings import lodging, runs, schemas, store, wards
+from app.bookings import loads, lodging, runs, schemas, store, wards
 from app.bookings.run_request import Wish
 from app.bookings.showing import run_out
-from app.deps import ActorDep, RunDep
+from app.deps import ActorDep, EngineNowDep, RunDep
 from app.errors import NotFoundError
 from app.performing import Done, LookDep, PerformDep
 from app.referrals.plan_maker import digits_of
@@ -69,6 +69,31 @@ def show_booking_run(run_id: uuid.UUID, see: LookDep) -> Response:
         if run is None:
             raise NotFoundError("booking run", str(run_id))
         return Done(run_out(work, run, area))
+
+    return see(act)
+
+
+@router.get("/bookings/load", response_model=schemas.BookingLoadsOut)
+def show_booking_load(
+    see: LookDep,
+    engine: EngineNowDep,
+    facility_id: Annotated[str | None, Query(max_length=64)] = None,
+    weeks: Annotated[int, Query(ge=1, le=schemas.WEEKS_MOST)] = schemas.WEEKS,
+) -> Response:
+    """Show which load is expected at each centre in each week, beside its limit."""
+    now = engine()
+
+    def act(work: Work) -> Done:
+        found = loads.expected_loads(
+            work.session,
+            now,
+            work.actor.province,
+            facility_id=facility_id,
+            weeks=weeks,
+            at=work.now,
+        )
+        items = [schemas.BookingLoadOut.model_validate(one) for one in found]
+        return Done(schemas.BookingLoadsOut(items=items))
 
     return see(act)
 

@@ -1,24 +1,22 @@
 """Making a booking run outside of any command: one read, one solve, nothing locked."""
 
-import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from app.bookings.readable import of_those_readable
 from app.bookings.run_request import Gathered, Wish, gather
 from app.bookings.ways import minutes_between
 from app.centres.current import Current
 from app.db import Database
 from app.documents import dumps, read_object
 from app.engine import Engine
-from geodata.errors import RefusedInputError
 
 __all__ = ["Made", "RunMaker", "Solve"]
 
 Solve = Callable[[Engine, Mapping[str, object]], object]
 """Books (contract 2.4); RequestError with every fault."""
-OF_WOMAN = re.compile(r"pregnancies\[(\d+)\]")
 NOT_READABLE = "not_readable"
 
 
@@ -54,33 +52,12 @@ class RunMaker:
         return Made(wish, gathered, answer, _minutes(engine, gathered, answer))
 
     def _solved(self, engine: Engine, gathered: Gathered) -> tuple[Gathered, Mapping[str, object]]:
-        """Solve; one record that cannot be read keeps nobody else from a place."""
-        while True:
-            try:
-                answer = self._solve(engine, gathered.asked)
-                return gathered, read_object(dumps(answer))
-            except RefusedInputError as error:
-                wrong = {
-                    int(found[1])
-                    for fault in error.faults
-                    if (found := OF_WOMAN.search(f"{fault.where} {fault.column}"))
-                }
-                if not wrong:
-                    raise
-                gathered = _without(gathered, wrong)
-
-
-def _without(gathered: Gathered, wrong: set[int]) -> Gathered:
-    women = _list(gathered.asked["pregnancies"])
-    gone = {uuid.UUID(str(women[number]["id"])): NOT_READABLE for number in wrong}
-    left = [one for number, one in enumerate(women) if number not in wrong]
-    return Gathered(
-        gathered.now,
-        {**gathered.asked, "pregnancies": left},
-        {key: mark for key, mark in gathered.marks.items() if key not in gone},
-        gathered.counties,
-        {**gathered.left_out, **gone},
-    )
+        """Solve for all who can be read."""
+        answer, wrong = of_those_readable(gathered.asked, lambda asked: self._solve(engine, asked))
+        gone = {uuid.UUID(key): NOT_READABLE for key in wrong}
+        marks = {key: mark for key, mark in gathered.marks.items() if key not in gone}
+        left = replace(gathered, marks=marks, left_out={**gathered.left_out, **gone})
+        return left, read_object(dumps(answer))
 
 
 def _minutes(

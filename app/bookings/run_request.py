@@ -22,7 +22,7 @@ from app.clock import stamp
 from app.engine import Engine
 from routing.booking_values import Calendar
 
-__all__ = ["Gathered", "Wish", "gather", "mark_of", "room_of"]
+__all__ = ["Gathered", "Wish", "due_is_known", "gather", "mark_of", "room_of", "woman_of"]
 
 S = BookingStatus
 OVERDUE, LONGEST = timedelta(days=21), timedelta(days=280)
@@ -75,7 +75,9 @@ def gather(session: Session, engine: Engine, wish: Wish, *, now: datetime) -> Ga
             left_out[file.id] = why_not
             continue
         marks[file.id] = mark_of(file, mine, reply)
-        women.append(_woman(session, engine, file, mine, reply, wish, today=calendar.today))
+        women.append(
+            woman_of(session, engine, file, mine, reply, rethink=wish.rethink, today=calendar.today)
+        )
     asked: dict[str, object] = {
         "pregnancies": women,
         **room_of(session, engine, wish.province, calendar),
@@ -110,6 +112,11 @@ def mark_of(file: CaseFile, bookings: Sequence[Booking], reply: str | None) -> s
     return json.dumps(said)
 
 
+def due_is_known(file: CaseFile, today: date) -> bool:
+    """Tell whether a file has a due date that a pregnancy of today can have."""
+    return _why_not(file, today) is None
+
+
 def _why_not(file: CaseFile, today: date) -> str | None:
     if file.edd is None:
         return "no_due_date"
@@ -117,14 +124,14 @@ def _why_not(file: CaseFile, today: date) -> str | None:
     return None if today - OVERDUE <= due <= today + LONGEST else "due_date_out_of_range"
 
 
-def _woman(
+def woman_of(
     session: Session,
     engine: Engine,
     file: CaseFile,
     bookings: Sequence[Booking],
     reply: str | None,
-    wish: Wish,
     *,
+    rethink: bool,
     today: date,
 ) -> dict[str, object]:
     """Return a pregnancy as contract 2.4 has it; who is asked for is taken to go there."""
@@ -145,7 +152,7 @@ def _woman(
     if here is not None and here.facility_id in engine.registry:
         found["booked_facility_id"] = here.facility_id
         found["booked_lodging"] = here.lodging
-        found["frozen"] = here.status == S.ASKED or (here.status == S.BOOKED and not wish.rethink)
+        found["frozen"] = here.status == S.ASKED or (here.status == S.BOOKED and not rethink)
     return found
 
 

@@ -33,6 +33,8 @@ __all__ = ["PROPOSE", "handlers", "is_pending", "keep"]
 S = BookingStatus
 PROPOSE = "booking_run"
 AT_ONCE = 20
+DECLINED_BEFORE = "declined_before"
+"""The centre has said no to her; who accepts the proposal knows it, and may ask again."""
 """Women of one transaction."""
 TENTHS = 10
 
@@ -116,6 +118,8 @@ def _propose(
     new = None
     if wanted is not None and isinstance(minutes, int) and not _keeps(there, wanted):
         new = _booking(file, run, wanted, minutes)
+        if new.facility_id in store.declined_by(task.session, file_id):
+            new.why = f"{new.why} {DECLINED_BEFORE}".strip()
     if before is not None and new is not None and _same(before, new):
         return
     if before is not None:

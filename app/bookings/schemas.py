@@ -18,6 +18,8 @@ from app.bookings.states import (
 from facilities.capacity import PlaceKind
 
 __all__ = [
+    "WEEKS",
+    "WEEKS_MOST",
     "AcceptBookingsIn",
     "AcceptedBookingsOut",
     "BookingByHandIn",
@@ -252,7 +254,7 @@ class WardClosuresOut(BaseModel):
     items: list[WardClosureOut]
 
 
-class BookingLoadOut(BaseModel):
+class BookingLoadOut(Shown):
     """Expected load of one kind of place in one week beside its limit, in bed-days."""
 
     facility_id: str

@@ -26,6 +26,7 @@ __all__ = [
     "closures_at",
     "closures_of",
     "declined_by",
+    "expected_at",
     "facility_exists",
     "handed_over_since",
     "last_replies",
@@ -113,6 +114,24 @@ def declined_by(session: Session, file_id: uuid.UUID) -> frozenset[str]:
         Booking.file_id == file_id, Booking.status == BookingStatus.DECLINED
     )
     return frozenset(session.exec(asked))
+
+
+def expected_at(
+    session: Session, province: str, facility_id: str | None
+) -> Sequence[tuple[Booking, CaseFile]]:
+    """Return who is booked or asked for, at one centre or at all, with their files."""
+    asked = (
+        select(Booking, CaseFile)
+        .join(CaseFile, col(CaseFile.id) == col(Booking.file_id))
+        .where(
+            Booking.province == province,
+            col(Booking.status).in_((*STANDING, BookingStatus.ASKED)),
+            col(CaseFile.edd).is_not(None),
+        )
+    )
+    if facility_id is not None:
+        asked = asked.where(Booking.facility_id == facility_id)
+    return session.exec(asked.order_by(col(Booking.id))).all()
 
 
 def standing_at(session: Session, facility_id: str) -> Sequence[Booking]:

@@ -101,13 +101,17 @@ def draft(work: Work, seen: Seen) -> schemas.ReferralDraftOut:
         for one in store.corrected(store.entries_of(work.session, CasePlan, file.id))
         if one.kind == PlanKind.EMERGENCY
     ]
+    request: dict[str, object] = {"patient": "maternal", "facts": facts, "origin": origin}
+    if file.booked_facility_id is not None:
+        # So that the ranking says first whether the booked centre is still the right one.
+        request["booked_facility_id"] = file.booked_facility_id
     return schemas.ReferralDraftOut(
         version=file.version,
         case_file_id=file.id,
         number=file.number,
         patient_id=file.patient_id,
         home_county=file.home_county,
-        request={"patient": "maternal", "facts": facts, "origin": origin},
+        request=request,
         colour=file.colour or None,
         purple=file.purple,
         weeks=weeks,

@@ -62,7 +62,8 @@ def chores_of(
     def book(database: Database) -> object:
         if network is None or not is_due(database, settings.province):
             return None
-        return run_tonight(database, network(), _booked, settings.province)
+        run_tonight(database, network(), _booked, settings.province)
+        return None
 
     def seal(database: Database) -> object:
         return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
