@@ -20,9 +20,11 @@ from app.case_exchange.taking import (
     take_visits,
 )
 from app.case_exchange.visits import parse_visits
+from app.centres.registry_now import with_imported
 from app.db import Database
 from app.engine import Engine
 from app.errors import NotFoundError
+from app.tables import Data
 from app.work import Work
 from geodata.table import Table
 
@@ -32,11 +34,12 @@ PREGNANCIES = "pregnancies"
 
 
 def known_of(engine: Engine, database: Database) -> Known:
-    """Return what a file may name now."""
+    """Return what a file may name now: institutions and townships as they were imported."""
     with database.reading() as session:
         now = database.now(session)
-    places = {place.place_id: place.county for place in engine.places.values()}
-    return Known(engine.registry, places, engine.rules.facts, now)
+        data = with_imported(session, Data(engine.registry, tuple(engine.places.values())))
+    places = {place.place_id: place.county for place in data.places}
+    return Known(data.registry, places, engine.rules.facts, now)
 
 
 def importer(session: Session, login: str, *, now: datetime) -> Actor:
