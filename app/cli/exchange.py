@@ -32,6 +32,7 @@ __all__ = [
     "visits",
     "write_private",
     "write_template",
+    "write_told",
 ]
 
 NAMES = ("pregnancies", "visits")
@@ -83,6 +84,31 @@ def write_template(name: str, out: Path | None, settings: "Settings", words: "Ca
         data = sheet_text(template_sheet(columns[name])).encode()
     write_private(out, data)
     note(words.text("cli.written", name=str(out), n=1))
+
+
+def write_told(
+    name: str, out: Path | None, login: str | None, settings: "Settings", words: "Catalogue"
+) -> None:
+    """Write what is told of every file or visit; each is a look at a named file."""
+    from app import migrating
+    from app.case_exchange.service import export
+    from app.case_exchange.sheets import sheet_of_rows
+    from facilities.io import sheet_bytes, sheet_text
+
+    if login is None:
+        raise typer.BadParameter(words.text("exchange.whose"), param_hint="--as")
+    rules, columns = columns_for(settings)
+    with migrating.opened(settings.database_url, settings.keys) as database:
+        migrating.require_head(database)
+        with progress(words.text("exchange.telling"), 0) as step:
+            rows = list(export(database, name, login=login, step=step))
+    sheet = sheet_of_rows(columns[name], rows, rules.facts)
+    if out is None:
+        typer.echo(sheet_text(sheet), nl=False)
+        return
+    in_workbook = out.suffix == ".xlsx"
+    write_private(out, sheet_bytes(sheet, name=name) if in_workbook else sheet_text(sheet).encode())
+    note(words.text("cli.written", name=str(out), n=len(rows)))
 
 
 def write_private(out: Path, data: bytes) -> None:

@@ -324,3 +324,90 @@ def test_nobody_imports_in_the_name_of_an_account_that_does_not_exist(command, f
 
     assert done.exit_code == 1
     assert "account" in done.stderr
+
+
+FILES = "SELECT id, version, status, colour, purple, edd, booked_facility_id FROM case_file"
+
+
+def exported(command, tmp_path, name):
+    out = tmp_path / f"out-{name}.csv"
+    done = command("export", name, "--as", LOGIN, "--out", out)
+
+    assert done.exit_code == 0, done.stderr
+    assert out.stat().st_mode & 0o077 == 0
+    return out
+
+
+def imported(command, path, name):
+    done = command("import", name, path, "--as", LOGIN, "--json")
+
+    assert done.exit_code == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def test_what_is_exported_and_imported_again_changes_no_file(
+    command, house, engine, women, tmp_path
+):
+    """Some were assessed, booked, only screened; a colour above our rules; visits of all kinds."""
+    rows = [one.row for one in women[:12]]
+    rows[0] = dataclasses.replace(assessed(women, Colour.YELLOW), colour=Colour.RED)
+    rows = list({row.record_id: row for row in rows}.values())
+    known = {row.record_id for row in rows}
+    take(house, engine, rows)
+    take(house, engine, [v for one in women for v in one.visits if v.record_id in known])
+    filed(house, engine)
+    before = ask(house, FILES + " ORDER BY id"), ask(house, "SELECT count(*) FROM case_visit")
+    for name in ("pregnancies", "visits"):
+        told = imported(command, exported(command, tmp_path, name), name)
+
+        assert set(told["taken"]["counts"]) <= {"same", "changed"}
+        assert told["taken"]["conflicts"] == told["taken"]["kept"] == []
+        assert told["filed"]["refused"] == 0
+    after = ask(house, FILES + " ORDER BY id"), ask(house, "SELECT count(*) FROM case_visit")
+
+    assert after == before
+
+
+def test_a_file_that_only_we_have_is_told_under_our_number_and_comes_back_as_itself(
+    command, house, engine, women, tmp_path
+):
+    take(house, engine, [assessed(women, Colour.YELLOW)])
+    filed(house, engine)
+    with house.writing() as session:
+        session.execute(
+            text(
+                "UPDATE exchange_line SET record_id = 'FORGOTTEN', file_id = NULL, "
+                "filed = NULL, filed_at = NULL, status = 'refused', because = 'x'"
+            )
+        )
+    (number,) = ask(house, "SELECT number FROM case_file")[0]
+    before = ask(house, FILES)
+    out = exported(command, tmp_path, "pregnancies")
+
+    assert out.read_text(encoding="utf-8").splitlines()[1].startswith(f"{number},")
+    with house.writing() as session:
+        session.execute(text("UPDATE exchange_line SET format = 'visits', of_record = 'X'"))
+    told = imported(command, out, "pregnancies")
+
+    assert told["taken"]["counts"] == {"new": 1}
+    assert told["filed"] == {"filed": 1, "refused": 0, "kept": 0}
+    assert ask(house, FILES) == before
+
+
+def test_every_woman_that_is_exported_is_a_look_that_is_written_down(
+    command, house, engine, women, tmp_path
+):
+    take(house, engine, [one.row for one in women[:3]])
+    filed(house, engine)
+    exported(command, tmp_path, "pregnancies")
+
+    assert ask(house, "SELECT count(*) FROM audit_entry WHERE act = 'exported'") == [(3,)]
+
+
+def test_a_green_of_the_platform_that_our_rules_leave_open_waits_for_a_person(house, engine, women):
+    row = dataclasses.replace(assessed(women, Colour.YELLOW), colour=Colour.GREEN, purple=False)
+    take(house, engine, [dataclasses.replace(row, facts={"parity": 1}, screening="positive")])
+    filed(house, engine)
+
+    assert ask(house, "SELECT colour FROM case_file") == [("",)]
+    assert "screening" in lines(house)[row.record_id][2]
