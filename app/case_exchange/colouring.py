@@ -32,13 +32,22 @@ S = FileStatus
 BEFORE = (S.SCREENED_POSITIVE, S.REFERRED_FOR_ASSESSMENT, S.ASSESSED)
 
 
-def raise_as_told(work: Work, file: CaseFile, row: PregnancyRow, said: Entered) -> None:
-    """Let the platform's label stand where it is above that of the file."""
+def raise_as_told(work: Work, file: CaseFile, row: PregnancyRow, said: Entered) -> bool:
+    """Let the platform's label stand where it is above that of the file.
+
+    Returns
+    -------
+    bool
+        False where it calls her green and our rules leave that open: what is unknown is not
+        harmless, and a person has to say so (R-SCREEN-13).
+    """
     label = label_of(file)
     standing = Label(None, purple=False) if label is None else label
     told = _higher(standing, row.colour, purple=row.purple is True)
     if told == standing or told.colour is None:
-        return
+        return True
+    if told == Label(Colour.GREEN, purple=False):
+        return False
     key, scene = new_key(), Scene.of(work)
     entry = CaseAssessment(
         **entered(work, file, CaseAssessment, key, said),
@@ -75,6 +84,7 @@ def raise_as_told(work: Work, file: CaseFile, row: PregnancyRow, said: Entered) 
     open_by_rule(scene, file)
     noted(work, file.id, "assessed", what="case_assessment", object_id=key)
     saved(scene, file)
+    return True
 
 
 def _higher(standing: Label, colour: Colour | None, *, purple: bool) -> Label:

@@ -1,9 +1,9 @@
 """What becomes of a row that is right in itself: new, the same, a change, or a conflict.
 
-The key of what another system says is its number of the file and when it changed the row. The same
-again changes nothing; something later is a new entry; something older than what we hold changes
-nothing either and is told as a conflict. A colour is never lowered by a file, and a number that
-leads to somebody else's file never joins two women: a named person decides.
+The key of what another system says is its number of the file and when it changed the row. What says
+nothing new changes nothing; something later is a new entry; something older than what we hold
+changes nothing either and is told as a conflict. A colour is never lowered by a file, and a number
+that leads to somebody else's file never joins two women: a named person decides.
 """
 
 import json
@@ -168,7 +168,7 @@ def _verdict(
 
 
 def _later(updated_at: datetime, content: str, held: Held) -> Verdict:
-    if content == held.content:
+    if not changed_fields(content, held.content):
         return Verdict.SAME
     return Verdict.CHANGED if updated_at > held.as_of else Verdict.OLDER
 

@@ -15,6 +15,7 @@ from app.case_files.entering import Entered
 from app.case_files.errors import FileRefusedError, OpenFileError
 from app.case_files.managing import plan_delivery
 from app.case_files.of_patient import seen_by_file
+from app.case_files.record import known_facts
 from app.case_files.registering import Registration, register
 from app.case_files.screening import screen
 from app.case_files.sight import locked_for
@@ -28,6 +29,7 @@ from app.patients.service import complete_identity, enter_emergency
 from app.patients.states import PatientKind
 from app.work import Work
 from routing.care.days import day_begins
+from routing.triage.rows import Colour
 
 __all__ = ["Entry", "enter_pregnancy", "enter_visit"]
 
@@ -140,7 +142,7 @@ def _screened(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -
 def _assessed(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
     """Assess her by our rules on what is told, and let what the platform says above them stand."""
     news = {n for n in entry.changed if n in ("colour", "purple", "assessed_on") or FACT in n}
-    if row.assessed_on is None or row.colour is None or not news:
+    if row.assessed_on is None or row.colour is None or not news or _known(entry, file, row):
         return
     if file.status == FileStatus.REGISTERED:
         kept.add("colour")
@@ -150,7 +152,22 @@ def _assessed(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -
     said = Entered(min(when, entry.work.now))
     facts = _stated(entry, row)
     assess_risk(entry.work, entry.engine, file.id, facts, said, read=file.version)
-    raise_as_told(entry.work, file, row, said)
+    if not raise_as_told(entry.work, file, row, said):
+        kept.add("colour")
+
+
+def _known(entry: Entry, file: CaseFile, row: PregnancyRow) -> bool:
+    """Whether the file says all of it already, or more."""
+    known = known_facts(entry.work.session, file)
+    facts = _stated(entry, row)
+    colour = Colour(file.colour) if file.colour else None
+    return (
+        row.colour is not None
+        and colour is not None
+        and row.colour.rank <= colour.rank
+        and row.purple in (None, False, file.purple)
+        and all(known.get(name) == value for name, value in facts.items())
+    )
 
 
 def _delivered(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
@@ -192,4 +209,6 @@ def enter_visit(entry: Entry, visit: VisitRow) -> Set[str]:
         findings=MappingProxyType(found) if state is VisitStatus.HELD else None,
     )
     add_visit(entry.work, file.id, said, Entered(day), read=file.version)
+    if entry.line.entry_id is None:
+        entry.line.entry_id = store.last_visit(entry.work.session, file.id)
     return set()

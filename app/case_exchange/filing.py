@@ -46,16 +46,24 @@ class Filed:
 
 
 def file_lines(
-    database: Database, engine: Engine, province: str, *, told_of: Callable[[int, int], None]
+    database: Database,
+    engine: Engine,
+    province: str,
+    *,
+    told_of: Callable[[int, int], object],
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Filed:
     """File every line that waits; whoever stops it goes on another time.
 
-    Each is a short transaction, so that commands of others come in between.
+    Each is a short transaction, so that commands of others come in between. ``stopped`` is asked
+    before each.
     """
     with database.reading() as session:
         waiting = store.waiting(session, province)
     filed = refused = kept = 0
     for count, line_id in enumerate(waiting, start=1):
+        if stopped():
+            break
         done = _file(database, engine, line_id)
         filed += done.status == LineStatus.FILED
         refused += done.status == LineStatus.REFUSED

@@ -28,12 +28,12 @@ from geodata.table import Table
 __all__ = ["parse_pregnancies"]
 
 GOES_WITH = {
-    "colour": ("assessed_on", "assessed_by"),
+    "colour": ("assessed_on",),
     "screening": ("screened_on",),
     "ended_as": ("ended_on",),
     "ended_on": ("ended_as",),
 }
-"""What a field is worth nothing without (R-COLOUR-012: when and by whom)."""
+"""What a field is worth nothing without. Who assessed may be no institution of ours."""
 AGE = "facts.age_years"
 
 

@@ -1,5 +1,6 @@
 """A whole import: checked before the transaction, taken in by it, filed after it."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +10,8 @@ from app.accounts import store as accounts
 from app.accounts.presence import is_disabled
 from app.accounts.service import organisation_named, person_named
 from app.accounts.states import Actor, OrganisationKind, Role
-from app.case_exchange.cells import Known
+from app.case_exchange import store
+from app.case_exchange.cells import Known, Said
 from app.case_exchange.mapping import Columns
 from app.case_exchange.pregnancies import parse_pregnancies
 from app.case_exchange.reading import Progress, quiet
@@ -19,24 +21,30 @@ from app.case_exchange.taking import (
     take_pregnancies,
     take_visits,
 )
+from app.case_exchange.telling import pregnancies_told, visits_told
 from app.case_exchange.visits import parse_visits
+from app.centres.registry_now import with_imported
 from app.db import Database
 from app.engine import Engine
 from app.errors import NotFoundError
+from app.tables import Data
 from app.work import Work
 from geodata.table import Table
 
-__all__ = ["importer", "known_of", "take_in"]
+__all__ = ["export", "importer", "known_of", "take_in"]
 
 PREGNANCIES = "pregnancies"
+AT_ONCE = 100
+"""Files told of in one transaction: each look is written down in it."""
 
 
 def known_of(engine: Engine, database: Database) -> Known:
-    """Return what a file may name now."""
+    """Return what a file may name now: institutions and townships as they were imported."""
     with database.reading() as session:
         now = database.now(session)
-    places = {place.place_id: place.county for place in engine.places.values()}
-    return Known(engine.registry, places, engine.rules.facts, now)
+        data = with_imported(session, Data(engine.registry, tuple(engine.places.values())))
+    places = {place.place_id: place.county for place in data.places}
+    return Known(data.registry, places, engine.rules.facts, now)
 
 
 def importer(session: Session, login: str, *, now: datetime) -> Actor:
@@ -104,6 +112,30 @@ def take_in(
     except _Undone as undone:
         return replace(undone.done, dry_run=True)
     return done
+
+
+def export(
+    database: Database, name: str, *, login: str, step: Progress = quiet
+) -> Iterator[Mapping[str, Said]]:
+    """Yield what is told of every file, by field, so many in a transaction.
+
+    Raises
+    ------
+    NotFoundError
+        Nobody is called ``login``.
+    """
+    tell = pregnancies_told if name == PREGNANCIES else visits_told
+    after, count = None, 0
+    while True:
+        with database.writing() as session:
+            work = _work(database, session, login)
+            files = store.files_after(session, work.actor.province, after, AT_ONCE)
+            rows = list(tell(work, files))
+        if not files:
+            return
+        yield from rows
+        after, count = files[-1].id, count + len(files)
+        step(count)
 
 
 class _Undone(Exception):

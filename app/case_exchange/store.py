@@ -16,12 +16,14 @@ __all__ = [
     "alone",
     "counts",
     "file_with",
+    "files_after",
     "labels_of",
     "last_visit",
     "line_of",
     "lines",
     "locked",
     "of_file",
+    "visits_of_file",
     "waiting",
 ]
 
@@ -74,6 +76,25 @@ def file_with(session: Session, province: str, number: str) -> CaseFile | None:
     return session.exec(
         select(CaseFile).where(CaseFile.province == province, CaseFile.number == number)
     ).first()
+
+
+def visits_of_file(session: Session, file_id: uuid.UUID) -> Sequence[ExchangeLine]:
+    """Return the lines of visits of a file."""
+    return session.exec(
+        select(ExchangeLine)
+        .where(ExchangeLine.file_id == file_id, ExchangeLine.format == "visits")
+        .order_by(col(ExchangeLine.id))
+    ).all()
+
+
+def files_after(
+    session: Session, province: str, after: uuid.UUID | None, most: int
+) -> Sequence[CaseFile]:
+    """Return files in the order of their keys, from the one after ``after``."""
+    asked = select(CaseFile).where(CaseFile.province == province)
+    if after is not None:
+        asked = asked.where(col(CaseFile.id) > after)
+    return session.exec(asked.order_by(col(CaseFile.id)).limit(most)).all()
 
 
 def last_visit(session: Session, file_id: uuid.UUID) -> uuid.UUID | None:

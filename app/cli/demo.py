@@ -47,12 +47,15 @@ def command(
     seed: Annotated[
         int, typer.Option("--seed", help="The same seed, the same night and the same women.")
     ] = 0,
+    women: Annotated[
+        int, typer.Option("--women", min=0, max=20_000, help="So many invented pregnancies.")
+    ] = 3_000,
     files: Annotated[
         Path | None,
         typer.Option(
             "--files",
             metavar="FOLDER",
-            help="Only write 3,000 invented pregnancies, to import and to book.",
+            help="Only write the invented pregnancies, to import and to book.",
         ),
     ] = None,
     lang: options.Language = None,
@@ -71,7 +74,7 @@ def command(
         from app.server import open_socket, run, start
 
         if files is not None:
-            write_women(files, load_engine(settings), texts, seed=seed)
+            write_women(files, load_engine(settings), texts, count=women, seed=seed)
             return
         listening = open_socket(host or settings.host, settings.port if port is None else port)
         engine = load_engine(settings)
@@ -79,19 +82,22 @@ def command(
             app = start(house.settings, engine)
             show_accounts(house, texts)
             show_example(engine, words_of(lang, settings, engine), listening.address)
-            with played(house, engine, texts, pace=pace, seed=seed) if live else nullcontext():
+            night = played(house, engine, texts, pace=pace, seed=seed) if live else nullcontext()
+            with filled(house, engine, count=women, seed=seed), night:
                 run(app, house.settings, listening)
     note(texts.text("cli.stopped"))
 
 
-def write_women(folder: Path, engine: "Engine", texts: "Catalogue", *, seed: int) -> None:
+def write_women(
+    folder: Path, engine: "Engine", texts: "Catalogue", *, count: int, seed: int
+) -> None:
     """Write the invented pregnancies as the files that ``import`` and ``book`` take."""
     from app.case_exchange.mapping import load_columns
     from app.clock import local_now
     from app.demo_women.writing import invented_files, told_of_all
 
     now = local_now()
-    told = told_of_all(engine.rules, engine.registry, now=now, seed=seed)
+    told = told_of_all(engine.rules, engine.registry, now=now, count=count, seed=seed)
     columns = load_columns(None, engine.rules.facts)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in invented_files(told, columns, engine.rules, now=now).items():
@@ -137,6 +143,21 @@ def played(
             yield
         finally:
             night.stop()
+
+
+@contextmanager
+def filled(house: "DemoHouse", engine: "Engine", *, count: int, seed: int) -> Iterator[None]:
+    """Fill in the invented pregnancies while the service runs."""
+    from app.demo_women.filling import Filling
+    from app.migrating import opened
+
+    with opened(house.settings.database_url, house.settings.keys) as database:
+        filling = Filling(database, engine, count=count, seed=seed)
+        filling.start()
+        try:
+            yield
+        finally:
+            filling.stop()
 
 
 def show_accounts(house: "DemoHouse", texts: "Catalogue") -> None:

@@ -37,6 +37,10 @@ def command(
     template: Annotated[
         bool, typer.Option("--template", help="Only the columns with an example row.")
     ] = False,
+    login: Annotated[
+        str | None,
+        typer.Option("--as", metavar="LOGIN", help="Who looks, where the table names persons."),
+    ] = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:
@@ -51,10 +55,11 @@ def command(
     settings = load_settings()
     words = phrases(lang, settings)
     if table in exchange.NAMES:
-        if not template:
-            raise typer.BadParameter(f"{table} --template", param_hint="TABLE")
         with refusing(words, in_json=in_json):
-            exchange.write_template(table, out, settings, words)
+            if template:
+                exchange.write_template(table, out, settings, words)
+            else:
+                exchange.write_told(table, out, login, settings, words)
         return
     with refusing(words, in_json=in_json):
         header, rows = template_of(table) if template else sheet_of(engine_for(settings), table)

@@ -1,7 +1,7 @@
 """``greenchannel import``: tables into the installation, wholly or not at all."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from app.cli import options
+from app.cli import exchange, options
 from app.cli.console import note, print_json, refusing, say
 from app.cli.language import Lang, phrases
 from app.cli.source import STDIN, load_settings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.text import Catalogue
     from geodata.table import Table
 
-__all__ = ["app"]
+__all__ = ["app", "written_back"]
 
 ONLY_STORED = "staff"
 """What is a table of the database and of nothing else."""
@@ -85,7 +85,7 @@ def _take(
         if table.encoding == "gbk":
             note(words.text("cli.gbk", name=table.name))
         system = CRS(crs) if crs else None
-        with _written_back(table, errors_to, words):
+        with written_back(table, errors_to, words):
             if settings.database_url or name == ONLY_STORED:
                 stored = take_into_database(
                     settings, name, table, by_name=getuser(), crs=system, dry_run=dry_run
@@ -112,7 +112,13 @@ def _show_stored(done: "TakenIn", name: str, words: "Catalogue", *, in_json: boo
 
 
 @contextmanager
-def _written_back(table: "Table", errors_to: Path | None, words: "Catalogue") -> Iterator[None]:
+def written_back(
+    table: "Table",
+    errors_to: Path | None,
+    words: "Catalogue",
+    *,
+    write: Callable[[Path, bytes], object] = Path.write_bytes,
+) -> Iterator[None]:
     """Write the file again with what is wrong in each row, where it is refused."""
     from app.expected import in_words
     from app.importing import with_errors
@@ -131,7 +137,7 @@ def _written_back(table: "Table", errors_to: Path | None, words: "Catalogue") ->
             sheet = with_errors(table, error.faults, said)
             in_workbook = errors_to.suffix == ".xlsx"
             data = sheet_bytes(sheet, name="errors") if in_workbook else sheet_text(sheet).encode()
-            errors_to.write_bytes(data)
+            write(errors_to, data)
             note(words.text("cli.written", name=str(errors_to), n=len(sheet[1])))
         raise
 
@@ -216,3 +222,7 @@ def staff(
 ) -> None:
     """How many people of each role a facility has; needs a database (人员)."""
     _take("staff", file, dry_run=dry_run, in_json=in_json, lang=lang, errors_to=errors_to)
+
+
+app.command("pregnancies")(exchange.pregnancies)
+app.command("visits")(exchange.visits)

@@ -101,10 +101,8 @@ def row_faults(row, counties, facilities, places, today):
         yield from (("id_number", code) for code in number_faults(get("id_number"), today))
     if get("facts.hb_g_l") and float(get("facts.hb_g_l")) < 25:
         yield "facts.hb_g_l", "unit_g_dl"
-    if get("colour") in COLOURS:
-        for field in ("assessed_on", "assessed_by"):
-            if not get(field):
-                yield field, "missing"
+    if get("colour") in COLOURS and not get("assessed_on"):
+        yield "assessed_on", "missing"
     if get("ended_as") in ENDINGS and not get("ended_on"):
         yield "ended_on", "missing"
     if ordinal(get("ended_on") or "") and not get("ended_as"):

@@ -80,7 +80,7 @@ def test_our_own_names_of_columns_will_do_too():
         ({"township": "V9"}, "township", "unknown_township"),
         ({"township": "V2"}, "township", "not_in_county"),
         ({"colour": "蓝色"}, "colour", "unknown_code"),
-        ({"assessed_by": None}, "assessed_by", "missing"),
+        ({"assessed_by": None}, None, None),
         ({"assessed_on": None}, "assessed_on", "missing"),
         ({"assessed_by": "NOBODY"}, "assessed_by", "unknown_facility"),
         ({"assessed_by": PLACEHOLDER}, "assessed_by", "unknown_facility"),

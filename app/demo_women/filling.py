@@ -1,0 +1,82 @@
+"""The invented women in the database of a demonstration, filled in while it runs.
+
+They go the way of any file of the platform: taken in, then into their files one by one, with a
+pause after each so that whoever tries the demonstration does not wait. The county of the accounts
+comes first.
+"""
+
+import threading
+from collections.abc import Sequence
+
+from app.accounts.demo import COUNTY
+from app.case_exchange.filing import file_lines
+from app.case_exchange.rows import Lined
+from app.case_exchange.service import importer
+from app.case_exchange.taking import take_pregnancies, take_visits
+from app.db import Database
+from app.demo_women.telling import Told
+from app.demo_women.writing import told_of_all
+from app.engine import Engine
+from app.work import Work
+
+__all__ = ["Filling"]
+
+LOGIN = "mch"
+"""The account of the demonstration in whose name they are entered."""
+PAUSE_S = 0.05
+AT_ONCE = 250
+IN_MEMORY = "utf-8"
+
+
+class Filling:
+    """Fills in ``count`` women in a thread of its own; same seed, same women."""
+
+    def __init__(self, database: Database, engine: Engine, *, count: int, seed: int) -> None:
+        self._database, self._engine = database, engine
+        self._count, self._seed = count, seed
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self.fill, name="women", daemon=True)
+
+    def start(self) -> None:
+        """Begin to fill in."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the line that is being entered."""
+        self._over.set()
+        self._thread.join()
+
+    def fill(self) -> None:
+        """Fill in everything, or until it is stopped."""
+        if not self._count:
+            return
+        province = self._take_in()
+        file_lines(
+            self._database,
+            self._engine,
+            province,
+            told_of=lambda *_: self._over.wait(PAUSE_S),
+            stopped=self._over.is_set,
+        )
+
+    def _take_in(self) -> str:
+        engine, database = self._engine, self._database
+        with database.reading() as session:
+            now = database.now(session)
+        told = told_of_all(
+            engine.rules, engine.registry, now=now, count=self._count, seed=self._seed
+        )
+        told = tuple(sorted(told, key=lambda one: one.woman.county != COUNTY))
+        for first in range(0, len(told), AT_ONCE):
+            if not self._over.is_set():
+                self._take(told[first : first + AT_ONCE])
+        return engine.registry.divisions.province.adcode[:2]
+
+    def _take(self, told: Sequence[Told]) -> None:
+        women = [Lined(line, one.row) for line, one in enumerate(told, start=2)]
+        visits = [Lined(line, v) for line, v in enumerate((v for t in told for v in t.visits), 2)]
+        with self._database.writing() as session:
+            now = self._database.now(session)
+            work = Work(session, importer(session, LOGIN, now=now), now)
+            take_pregnancies(work, self._engine.rules, women, encoding=IN_MEMORY)
+            take_visits(work, visits, encoding=IN_MEMORY)
