@@ -39,6 +39,8 @@ LOOK = timedelta(days=28)
 REVIEW, REVIEW_RULE = timedelta(days=2), "R-DUTY-05"
 """A death is reviewed as after a referral; the days are those of the report (R-REPORT-03)."""
 LOOK_RULE = "look"
+FOLLOWED = (*OPEN, FileStatus.LOST_TO_FOLLOW_UP)
+"""Who was lost is looked for on."""
 WARNED, OVERDUE = 1, 2
 
 
@@ -165,7 +167,7 @@ def _review(scene: Scene, file: CaseFile) -> None:
 
 def _next_alarm(scene: Scene, file: CaseFile, lines: Iterable[CaseDue]) -> None:
     moments = [one for line in lines if (one := _alarm_of(line)) is not None]
-    if file.status in OPEN:
+    if file.status in FOLLOWED:
         moments.append(scene.now + LOOK)
     if moments:
         at = max(min(moments), scene.now)
@@ -188,26 +190,35 @@ def _fallen_due(task: Task) -> None:
         return
     scene = Scene.of_system(task.session, task.now, file.owner_org or file.registered_org)
     keep_watch(scene, file)
-    for line in store.open_due(task.session, file.id):
-        moment = _alarm_of(line)
-        if moment is not None and moment <= task.now:
-            _tell(scene, file, line)
+    near = [
+        line
+        for line in store.open_due(task.session, file.id)
+        if (moment := _alarm_of(line)) is not None and moment <= task.now
+    ]
+    if near:
+        _tell(scene, file, near)
     keep_watch(scene, file)
     store.add(task.session, file)
 
 
-def _tell(scene: Scene, file: CaseFile, line: CaseDue) -> None:
-    """Warn who looks after the file; of what is overdue the county where she lives hears too."""
-    late = line.due_at is not None and line.due_at <= scene.now
-    line.told, line.told_at = OVERDUE if late else WARNED, scene.now
-    store.add(scene.session, line)
+def _tell(scene: Scene, file: CaseFile, lines: Iterable[CaseDue]) -> None:
+    """Warn who looks after the file; of what is overdue the county where she lives hears too.
+
+    One message for all of it: who is told ten things at once is told nothing.
+    """
+    any_late = False
+    for line in lines:
+        late = line.due_at is not None and line.due_at <= scene.now
+        line.told, line.told_at = OVERDUE if late else WARNED, scene.now
+        store.add(scene.session, line)
+        any_late = any_late or late
     owner = owner_of(scene.session, file)
-    told = [owner, office_of(scene.session, file.residence_county) if late else None]
+    told = [owner, office_of(scene.session, file.residence_county) if any_late else None]
     for org in dict.fromkeys(one for one in told if one is not None):
         notify(
             scene,
             org_id=org,
-            template=Template.CASE_OVERDUE if late else Template.CASE_DUE,
+            template=Template.CASE_OVERDUE if any_late else Template.CASE_DUE,
             referral_id=file.id,
             subject_kind=DUE,
         )

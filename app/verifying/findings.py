@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Finding", "Report"]
+__all__ = ["Finding", "Invariant", "Report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,15 @@ class Finding:
     table: str
     id: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """Something that must hold; ``statement`` selects the keys of the rows that break it."""
+
+    code: str
+    table: str
+    statement: str
 
 
 @dataclass(frozen=True, slots=True)

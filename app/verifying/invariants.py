@@ -8,37 +8,28 @@ somebody took the refusal away.
 import json
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from app.bookings.states import BOOKING
-from app.bookings.states import NEXT as OF_BOOKINGS
+from app.bookings.states import NEXT as BOOKING_MOVES
 from app.case_files.states import CASE_FILE
-from app.case_files.states import NEXT as OF_CASE_FILES
+from app.case_files.states import NEXT as FILE_MOVES
 from app.keys.keyring import Bound
 from app.keys.words import keys_of
 from app.referrals.states import MACHINES as OF_REFERRALS
 from app.referrals.states import OPEN
 from app.transfers.states import NEXT as OF_TRANSFERS
 from app.transfers.states import TRANSFER
-from app.verifying.findings import Finding
+from app.verifying.findings import Finding, Invariant
+from app.verifying.of_case_files import OF_CASE_FILES
 
 __all__ = ["INVARIANTS", "Invariant", "broken"]
 
-MACHINES = {**OF_REFERRALS, TRANSFER: OF_TRANSFERS, CASE_FILE: OF_CASE_FILES, BOOKING: OF_BOOKINGS}
+MACHINES = {**OF_REFERRALS, TRANSFER: OF_TRANSFERS, CASE_FILE: FILE_MOVES, BOOKING: BOOKING_MOVES}
 _OPEN = ", ".join(f"'{status.value}'" for status in OPEN)
 _ACTIVE = "('held', 'confirmed', 'occupied')"
-
-
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """Something that must hold; ``statement`` selects the keys of the rows that break it."""
-
-    code: str
-    table: str
-    statement: str
 
 
 INVARIANTS = (
@@ -150,7 +141,7 @@ INVARIANTS = (
 
 def broken(session: Session) -> Iterator[Finding]:
     """Yield every row of which something is not true that must be."""
-    for line in INVARIANTS:
+    for line in (*INVARIANTS, *OF_CASE_FILES):
         for (key,) in session.connection().execute(text(line.statement)):
             yield Finding(line.table, str(key), line.code)
     for look in _OTHERS:
