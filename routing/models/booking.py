@@ -35,6 +35,26 @@ what is left of the gap, so few that the proof is small; where they are many, pa
 turn. ``optimal`` is said only where the bound is reached or those options are searched to the end;
 otherwise the bound is told.
 
+Example. Ten women are due in one week, a birth at 39 weeks planned for each, three days in a labour
+bed. The birth falls into the week before the due week or into it, half and half; a stay of three
+days leaves 2.357 bed-days in its week and 0.643 in the next:
+
+    week            before   due   after        centre A: 3 places, m = 1.366, b = 9.564 bed-days
+    load per woman   1.179  1.500  0.321        centre B: 9 places, m = 5.425, b = 37.97 bed-days
+
+    minutes to care  from P (5 women)  from Q (3)  from R (2)
+    centre A               40              70         100
+    centre B               90              80          75
+
+Eight women are nearer to A, 12 bed-days in the due week; 9.564 hold six (9 bed-days), not seven
+(10.5). Linear programme: 6.376 women in A, value 576.24 min; a bed-day of A in the due week costs
+6.67 min, what going to B costs a woman of Q (10 min) for her 1.5 bed-days. With this price every
+woman pays the least of: P 50 in A, Q 80 in A or B, R 75 in B, so L = 5 x 50 + 3 x 80 + 2 x 75
+- 9.564 x 6.67 = 640 - 63.76 = 576.24. Rounded: one of Q in A, two in B, 580 min. A better plan
+must lie within 3.76 min of L: only options at A and B of Q have so small a reduced cost (0), and
+two of Q in A do not fit. Proven: 580. The rule "own catchment first" in order of due date would
+fill A with whoever comes first; with Q before P it reaches 3 x 70 + 3 x 40 + 2 x 90 + 2 x 75 = 660.
+
 References: as in ``assignment``; Luebbecke and Desrosiers, Selected topics in column generation,
 Oper. Res. 53 (2005).
 """
@@ -83,6 +103,8 @@ def book_all(
         Time that runs out is a result: ``feasible`` with its bound, or ``fallback_greedy``.
     """
     clock = Clock.start(limit_s=limit_s, seed=seed, workers=workers)
+    if not problem.women:
+        return _nobody(problem, clock)
     problem = problem.trimmed()
     dearest = int(np.max(problem.cost, initial=1, where=problem.cost < NO_OPTION))
     both = Objective(problem.cost, WAITING_PRICE * dearest)
@@ -91,6 +113,12 @@ def book_all(
     if best.proven and fewest < best.unbooked:
         return _fewest_first(problem, both, best, fewest, clock)
     return _plan(problem, best, fewest, clock)
+
+
+def _nobody(problem: BookingProblem, clock: Clock) -> BookingPlan:
+    """Return the plan where there is nobody to book."""
+    none, price = np.zeros(0, dtype=np.int64), np.zeros(problem.capacity.size, dtype=np.int64)
+    return BookingPlan(none, none, none, none, 0, 0, 0, 0, "optimal", price, clock.passed_s())
 
 
 def _solved(

@@ -50,9 +50,9 @@ def _shares(reader: CellReader, parts: Sequence[str]) -> Mapping[int, float]:
             return {}
     positive = all(share > 0 for share in found.values())
     if abs(sum(found.values()) - 1) > WHOLE or not positive or len(found) < len(parts):
-        reader.fault("shares", "out_of_range", "shares above 0 that sum to 1")
+        reader.fault("shares", "out_of_range", "0..1")
     if not all(low <= week <= high for week in found):
-        reader.fault("shares", "out_of_range", f"weeks {low}..{high}")
+        reader.fault("shares", "out_of_range", f"{low}..{high}")
     return found
 
 
