@@ -1,6 +1,7 @@
 """What files say of a woman: who sees her through them, and whether one is open."""
 
 import uuid
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -9,13 +10,20 @@ from app.case_files.link_tables import CaseReferral
 from app.case_files.sight import look, visible_to
 from app.case_files.states import Capacity
 from app.case_files.tables import CaseFile
-from app.case_files.watching import DUE
+from app.case_files.watching import DUE, LOOK_AT_BOOKING
 from app.deadlines.service import set_deadline
 from app.patients.service import records_of
 from app.patients.states import PatientSight
 from app.work import Work
 
-__all__ = ["file_of_referral", "has_open_file", "link_referral", "seen_by_file", "whose_file"]
+__all__ = [
+    "file_of_referral",
+    "handed_over",
+    "has_open_file",
+    "link_referral",
+    "seen_by_file",
+    "whose_file",
+]
 
 
 def seen_by_file(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:
@@ -49,6 +57,14 @@ def link_referral(work: Work, patient_id: uuid.UUID, referral_id: uuid.UUID) -> 
     )
     store.add(work.session, row)
     set_deadline(work.session, DUE, file.id, work.now, province=file.province, at=work.now)
+
+
+def handed_over(session: Session, referral_id: uuid.UUID, *, at: datetime) -> None:
+    """Have the booking of a woman looked at who was handed over to a hospital."""
+    file_id = file_of_referral(session, referral_id)
+    file = None if file_id is None else store.file_of(session, file_id)
+    if file is not None and file.opened_at is not None:
+        set_deadline(session, LOOK_AT_BOOKING, file.id, at, province=file.province, at=at)
 
 
 def file_of_referral(session: Session, referral_id: uuid.UUID) -> uuid.UUID | None:

@@ -2,6 +2,7 @@
 
 from app.case_files.of_patient import (
     file_of_referral,
+    handed_over,
     has_open_file,
     link_referral,
     seen_by_file,
@@ -11,6 +12,7 @@ from app.case_files.watching import handlers
 
 __all__ = [
     "file_of_referral",
+    "handed_over",
     "handlers",
     "has_open_file",
     "link_referral",

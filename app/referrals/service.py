@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.case_files.service import handed_over
 from app.centres.service import let_go, taken_up
 from app.db_types import new_key
 from app.errors import NotFoundError
@@ -119,6 +120,7 @@ def advance(
     follow(session, referral, wanted, by=by, at=at, reason=reason)
     if wanted == ReferralStatus.HANDED_OVER:
         taken_up(session, referral_id)
+        handed_over(session, referral_id, at=at)
     elif before == ReferralStatus.ACCEPTED or (
         wanted in GONE and before != ReferralStatus.OUTCOME_REPORTED
     ):

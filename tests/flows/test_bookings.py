@@ -218,3 +218,44 @@ def test_a_booking_is_answered_by_the_version_that_was_read(house):
     stale = act(centre, asked, "decline", {"reason": "no_room"}, status=412)
     assert stale["current"]["status"] == "booked"
     act(centre, seen(centre, asked), "decline", {"reason": "no_room"}, status=409)
+
+
+def test_a_hand_over_before_birth_opens_a_booking_again_and_a_birth_uses_it(house):
+    """She is brought in weeks before term; whether she comes home undelivered nobody knows yet."""
+    doctor = house.clinician(SUIJIANG)
+    woman = managed(house, doctor, weeks=30)
+    first = booked(house, woman, doctor)
+    draft = doctor.get(f"/case-files/{woman.id}/referral-draft").json()
+    facts = draft["request"]["facts"] | {"vaginal_bleeding": True, "delivered": False}
+    asked = doctor.post(
+        "/referrals",
+        {"request": draft["request"] | {"facts": facts}, "patient_id": draft["patient_id"]},
+    ).json()
+    taken_in(doctor, asked)
+    work(house)
+
+    opened = seen(doctor, first)
+    assert (opened["status"], opened["reopened_for"]) == ("reopened", ["taken_in"])
+    act(doctor, opened, "confirm")
+    work(house)
+    assert seen(doctor, first)["status"] == "booked"
+    woman.whole()
+    woman.post("deliveries", {"mode": "vaginal", "newborns": [{}]})
+    work(house)
+    assert seen(doctor, first)["status"] == "used"
+
+
+def taken_in(doctor, asked):
+    """A hospital outside the network takes her in, as her doctor tells."""
+    taken = doctor.post(
+        f"/referrals/{asked['id']}/outside-acceptance",
+        {"institution": "宜宾某医院", "said_by": "测试戊"},
+        version=asked["version"],
+    )
+    assert taken.status_code == 200, taken.text
+    told = {"referral_id": asked["id"], "drives": "sender", "minutes": 60}
+    ride = doctor.post("/transfers", told).json()
+    names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
+    for step, body in (("depart", {}), ("arrive", None), ("hand-over", names)):
+        answer = doctor.post(f"/transfers/{ride['id']}/{step}", body)
+        assert answer.status_code == 200, answer.text

@@ -227,6 +227,21 @@ ROUTES = {
     **_all("list_case_files list_due_case_files", FILES, "list"),
     "list_case_glasses": Route(frozenset({"auditor"}), "list"),
     "review_case_glass": Route(frozenset({"auditor"}), "nothing of hers"),
+    # Bookings: whose they are is told in test_bookings and test_booking_runs.
+    "answer_lodging": Route(FILES, "case file", ("party",)),
+    **_all(
+        "accept_booking confirm_booking withdraw_booking choose_booking", FILES, "nothing of hers"
+    ),
+    **_all("consent_to_booking decline_booking", ANSWERS, "nothing of hers"),
+    "show_booking": Route(SEES - {"ems120"}, "nothing of hers"),
+    "list_bookings": Route(SEES - {"ems120"}, "list"),
+    "accept_bookings": Route(FILES, "anybody signed in"),
+    "make_booking_run": Route(DUTY.keys() | {"mch_manager"}, "division"),
+    "show_booking_run": Route(DUTY.keys() | {"mch_manager"}, "nothing of hers"),
+    "show_booking_load": Route(DUTY.keys() | ANSWERS | {"mch_manager"}, "anybody signed in"),
+    **_all("add_lodging_places close_ward", SPEAKS, "facility"),
+    "lift_ward_closure": Route(SPEAKS, "nothing of hers"),
+    **_all("list_lodging_places list_ward_closures", ALL, "anybody signed in"),
     # Broken glasses.
     "break_glass": Route(SEES, "number of a referral"),
     "review_broken_glass": Route(frozenset({"auditor"}), "glass"),
