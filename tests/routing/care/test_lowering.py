@@ -1,5 +1,7 @@
 """A colour rises at once and falls by the word of a named clinician only (R-COLOUR-005)."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -218,6 +220,7 @@ def test_down_to_green_nothing_may_be_open():
     assert (told.outcome, told.label) == (Outcome.LOWERED, GREEN)
 
 
+@cache
 def _drawn(name):
     """A fact of the colour table on both sides of every value that a row compares it with."""
     fact = RULES.facts[name]
