@@ -12,7 +12,18 @@ from datetime import UTC, datetime
 import numpy
 import ortools
 
-from bench import api, audit, exchange, keys, plan, plan_core, recommend, travel, under_load
+from bench import (
+    api,
+    audit,
+    booking,
+    exchange,
+    keys,
+    plan,
+    plan_core,
+    recommend,
+    travel,
+    under_load,
+)
 
 __all__ = ["main"]
 
@@ -24,6 +35,7 @@ PARTS: dict[str, tuple[Row, Callable[[], Sequence[Row]]]] = {
     "audit": (audit.HEADER, audit.run),
     "plan": (plan.HEADER, plan.run),
     "plan_core": (plan_core.HEADER, plan_core.run),
+    "booking": (booking.HEADER, booking.run),
     "keys": (keys.HEADER, keys.run),
     "exchange": (exchange.HEADER, exchange.run),
     "platform": (under_load.HEADER, under_load.run),

@@ -38,6 +38,13 @@ class Filling:
         if lodged:
             self.lodging[centre] -= women * self.problem.held[self.problem.span[group]]
 
+    def value(self, cost: Ints, dear: int) -> int:
+        """Return what the plan costs, ``dear`` for each woman without a place."""
+        key = np.array(list(self.taken), dtype=np.int64)
+        women = np.array(list(self.taken.values()), dtype=np.int64)
+        left = self.problem.women - int(women.sum())
+        return int(cost.reshape(-1)[key] @ women) + dear * left
+
     def fits(self, group: int) -> Ints:
         """Return how many of a group fit each option, shape (2, F); 0 where it is none."""
         problem = self.problem

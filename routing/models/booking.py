@@ -29,11 +29,13 @@ is no more than any plan costs (Lagrange). Prices are the duals of the linear pr
 the same at a centre, so all options are priced by one product of loads and prices.
 
 Pricing. The programme starts from each group's cheapest options; options below their group's best
-join until there is none (``booking_relaxed``). Exact finish (``booking_finish``): the programme is
-rounded and filled up by priced cost; then whole numbers over the options with a reduced cost below
-what is left of the gap, so few that the proof is small; where they are many, parts of the plan in
-turn. ``optimal`` is said only where the bound is reached or those options are searched to the end;
-otherwise the bound is told.
+join until there is none (``booking_relaxed``). For thousands of groups the programme would take
+minutes: prices are then found in turns (``booking_prices``), and bound as well.
+
+Exact finish (``booking_finish``). The programme is rounded and filled up by priced cost; then whole
+numbers over the options with a reduced cost below what is left of the gap, so few that the proof is
+small; where they are many, parts of the plan in turn. ``optimal`` is said only where the bound is
+reached or those options are searched to the end; otherwise the bound is told.
 
 Example. Ten women are due in one week, a birth at 39 weeks planned for each, three days in a labour
 bed. The birth falls into the week before the due week or into it, half and half; a stay of three
@@ -65,6 +67,7 @@ import numpy as np
 
 from routing.booking_problem import NO_OPTION, BookingPlan, BookingProblem
 from routing.models.booking_finish import Whole, finish
+from routing.models.booking_prices import price_in_turns
 from routing.models.booking_relaxed import Objective, bound_of, relax
 from routing.models.errors import RoutingModelError, SolverTimeoutError
 from routing.models.solving import Clock
@@ -73,6 +76,8 @@ from routing.problem import Status
 __all__ = ["book_all"]
 
 WAITING_PRICE = 8
+MANY_GROUPS = 1_500
+"""From here on prices are found in turns; the linear programme would take minutes."""
 LARGEST_OBJECTIVE = 10**14
 
 
@@ -126,7 +131,8 @@ def _solved(
 ) -> Whole:
     """Relax, price, finish; without a programme in time, fill up in turn."""
     try:
-        relaxed = relax(problem, objective, clock)
+        many = problem.groups > MANY_GROUPS
+        relaxed = (price_in_turns if many else relax)(problem, objective, clock)
     except SolverTimeoutError:
         return Whole.in_turn(problem, objective)
     return finish(problem, objective, relaxed, clock, gap=gap)

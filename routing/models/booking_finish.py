@@ -166,12 +166,10 @@ class _Search:
     def in_parts(self, best: Whole, gap: float) -> Whole:
         """Search parts: groups that meet at the centre-weeks that are dear, in turn."""
         rng = np.random.default_rng(self.clock.seed)
-        fruitless = 0
+        fruitless, at = 0, min(NEAR * self.problem.groups, self.reduced.size - 1)
+        radius = int(np.partition(self.reduced, at)[at])
         while fruitless < FRUITLESS and not self._near(best, gap):
             groups = self._part(best, rng)
-            radius = int(
-                np.partition(self.reduced, NEAR * self.problem.groups)[NEAR * self.problem.groups]
-            )
             try:
                 left = min(PART_S, self.clock.left_s("a part of the booking"))
                 turn = Clock.start(limit_s=left, seed=self.clock.seed, workers=self.clock.workers)
