@@ -17,7 +17,7 @@ __all__ = ["router"]
 router = APIRouter(tags=["case-files"])
 
 CREATED = 201
-LINE = schemas.CaseFileLineOut
+LINE = documents.CaseFileLineOut
 
 
 @router.post(
