@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from routing.care.days import day_begins
 from routing.care.moment import Moment, standing_labels
 from routing.care.pregnancy import Standing
 from routing.care.rows import ANY, CASE_FILE, COLOURED, GESTATION, MISSED, DueRow, EventKind
@@ -37,9 +36,7 @@ def _anchors(row: DueRow, moment: Moment, visits: Sequence[FollowUp]) -> Iterato
     if row.anchor == COLOURED:
         yield from _steps_into(row, moment.record.standings)
     elif row.anchor == GESTATION:
-        zero = moment.record.day_zero
-        begins = None if zero is None else day_begins(zero)
-        yield Anchor(begins, GESTATION, _applies(row, moment, moment.labels))
+        yield Anchor(moment.begins, GESTATION, _applies(row, moment, moment.labels))
     elif row.anchor == MISSED:
         for visit in visits:
             if visit.missed:
@@ -51,9 +48,8 @@ def _anchors(row: DueRow, moment: Moment, visits: Sequence[FollowUp]) -> Iterato
 
 
 def _events(row: DueRow, moment: Moment, kind: EventKind) -> Iterator[Anchor]:
-    for event in moment.record.events:
-        if event.kind is kind:
-            yield Anchor(event.at, event.ref, _applies(row, moment, moment.labels))
+    for event in moment.events([kind]):
+        yield Anchor(event.at, event.ref, _applies(row, moment, moment.labels))
 
 
 def _steps_into(row: DueRow, standings: Sequence[Standing]) -> Iterator[Anchor]:
@@ -72,5 +68,4 @@ def _applies(row: DueRow, moment: Moment, labels: Sequence[str]) -> Truth:
         return True
     if CASE_FILE not in row.labels:
         return False
-    opened = moment.record.first(EventKind.CASE_OPENED) is not None
-    return True if opened else moment.opening.opens
+    return True if EventKind.CASE_OPENED in moment.by_kind else moment.opening.opens

@@ -30,6 +30,7 @@ from routing.care.rows_deciding import Act, ActRow, AidGroup, Rank, TrialKind, T
 from routing.triage.cells import Cells
 from routing.triage.facts import Fact
 from routing.triage.rows import RowInfo, RuleSet
+from routing.triage.tables import PROFILES
 
 __all__ = [
     "Known",
@@ -47,7 +48,6 @@ _NUMBER = re.compile(r"\{(\w+)\}")
 _ANCHORS = (GESTATION, COLOURED, MISSED, *EventKind)
 _APPLIES = (ANY, CASE_FILE, UNASSESSED, *LABELS)
 _NEEDS = ("clinician", "reason", *EventKind)
-_PROFILES = ("national", "yunnan")
 DAYS_MAX = 10_000
 WEEKS_MAX_DAYS = 400
 
@@ -134,7 +134,7 @@ def opening_row(reader: CellReader, known: Known) -> OpeningRow:
         reader.fault("when", "condition", "labels or a condition, one of them")
     return OpeningRow(
         info=known.info(reader),
-        yunnan_only=cells.choice("profile", _PROFILES) == "yunnan",
+        yunnan_only=cells.choice("profile", PROFILES) == "yunnan",
         labels=cells.words("labels", LABELS) if has_labels else (),
         when=cells.perhaps("when"),
     )

@@ -69,7 +69,7 @@ def _item(row: DueRow, moment: Moment, anchor: Anchor, *, certain: bool) -> DueI
     if done is not None or by_facts:
         state = DueState.DONE
     else:
-        state = DueState.OPEN if moment.over(row.until) is None else DueState.VOID
+        state = DueState.OPEN if moment.over[row.until] is None else DueState.VOID
     is_open = state is DueState.OPEN
     due, warn_from = _times(row, anchor, undone)
     return DueItem(
@@ -84,6 +84,7 @@ def _item(row: DueRow, moment: Moment, anchor: Anchor, *, certain: bool) -> DueI
         overdue=is_open and due is not None and moment.now >= due,
         done_by=FROM_FACTS if by_facts else done.ref if done else None,
         done_at=done.at if done else None,
+        void_at=moment.over[row.until] if state is DueState.VOID else None,
         ask=_ask(row, moment, anchor, certain=certain),
     )
 
@@ -96,17 +97,17 @@ def _seen_in_facts(row: DueRow, moment: Moment) -> bool:
 def _settled(row: DueRow, moment: Moment, anchor: Anchor) -> tuple[Event | None, Event | None]:
     """Return what settled an item, and what took it back last.
 
-    Nothing settles what counts from a week only, while nobody knows the week.
+    Nothing settles what counts from a week only, while nobody knows the week. What was taken back
+    and done again at one instant was handed over, and is done.
     """
-    over = moment.over(row.until)
+    over = moment.over[row.until]
     counts = None if row.counts_from is None else _from(row, anchor, row.counts_from)
     if row.counts_from is not None and counts is None:
         return None, None
     fitting = [
         event
-        for event in moment.record.events
-        if event.kind in (*row.done_by, *row.undone_by)
-        and (counts is None or event.at >= counts)
+        for event in moment.events((*row.undone_by, *row.done_by))
+        if (counts is None or event.at >= counts)
         and (over is None or event.at < over)
         and event.about in (None, anchor.about)
     ]

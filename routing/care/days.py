@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 __all__ = ["CHINA", "PREGNANCY_DAYS", "day_begins", "day_of", "day_zero_of"]
 
-CHINA = timezone(timedelta(hours=8), "UTC+08:00")
+_OFFSET = timedelta(hours=8)
+CHINA = timezone(_OFFSET, "UTC+08:00")
 """All of China keeps one time and no summer time; a day is a day there, whatever ``now`` says."""
 
 PREGNANCY_DAYS = 280
@@ -13,12 +14,12 @@ PREGNANCY_DAYS = 280
 
 def day_of(moment: datetime) -> date:
     """Return the day of an instant."""
-    return moment.astimezone(CHINA).date()
+    return (moment.astimezone(UTC) + _OFFSET).date()
 
 
 def day_begins(day: date) -> datetime:
     """Return the first instant of a day, in UTC."""
-    return datetime.combine(day, time(), CHINA).astimezone(UTC)
+    return datetime.combine(day, time(), UTC) - _OFFSET
 
 
 def day_zero_of(due_date: date) -> date:

@@ -45,6 +45,7 @@ class DueItem:
     overdue: bool
     done_by: str | None = None
     done_at: datetime | None = None
+    void_at: datetime | None = None
     ask: tuple[str, ...] = ()
 
     @property
@@ -62,8 +63,9 @@ class DueItem:
 
     @property
     def late(self) -> bool:
-        """Whether it was done, and not in time."""
-        return self.done_at is not None and self.due is not None and self.done_at >= self.due
+        """Whether it was done too late, or was overdue when it became void."""
+        settled = self.done_at or self.void_at
+        return settled is not None and self.due is not None and settled >= self.due
 
 
 def instant(anchor: datetime, amount: int, unit: Unit) -> datetime:

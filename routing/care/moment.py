@@ -1,10 +1,12 @@
 """One pregnancy at one instant: what is on record by then, and what follows from it at once."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from routing.care.days import day_begins
 from routing.care.opening import Opening, reasons_to_open
-from routing.care.pregnancy import Pregnancy, Standing
+from routing.care.pregnancy import Event, Pregnancy, Standing
 from routing.care.rows import CareRules, EventKind, Until, labels_of
 from routing.triage.completion import complete
 from routing.triage.expression import Known
@@ -24,29 +26,31 @@ FILE_ENDS = (
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The record up to ``now`` in order of time, with facts filled in and reasons for a file."""
+    """The record up to ``now`` in order of time, with facts filled in and reasons for a file.
+
+    ``labels`` stand now. ``begins`` is the first instant of 0+0 weeks, None while nobody knows.
+    ``over`` tells when what holds until birth or the end of the file became void.
+    """
 
     care: CareRules
     record: Pregnancy
     known: Known
     opening: Opening
     now: datetime
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels that stand now."""
-        return standing_labels(self.record.standings[-1] if self.record.standings else None)
+    labels: tuple[str, ...]
+    begins: datetime | None
+    over: Mapping[Until, datetime | None]
+    by_kind: Mapping[EventKind, Sequence[Event]]
 
     def labels_before(self, at: datetime) -> tuple[str, ...]:
         """Return the labels that stood just before an instant."""
         before = [standing for standing in self.record.standings if standing.at < at]
         return standing_labels(before[-1] if before else None)
 
-    def over(self, until: Until) -> datetime | None:
-        """Return when what holds until birth or the end of the file became void."""
-        kinds = {Until.BIRTH: (*BIRTH, *FILE_ENDS), Until.END: FILE_ENDS, Until.NEVER: ()}[until]
-        event = self.record.first(*kinds)
-        return None if event is None else event.at
+    def events(self, kinds: Iterable[EventKind]) -> list[Event]:
+        """Return the events of some kinds in order of time; at one instant, of the kinds."""
+        found = [event for kind in kinds for event in self.by_kind.get(kind, ())]
+        return sorted(found, key=lambda event: event.at)
 
 
 def standing_labels(standing: Standing | None) -> tuple[str, ...]:
@@ -79,4 +83,23 @@ def moment_of(care: CareRules, pregnancy: Pregnancy, now: datetime) -> Moment:
             purple=standing is not None and standing.purple,
         ),
         now=now,
+        labels=standing_labels(standing),
+        begins=None if record.day_zero is None else day_begins(record.day_zero),
+        over={
+            Until.BIRTH: _when(record.first(*BIRTH, *FILE_ENDS)),
+            Until.END: _when(record.first(*FILE_ENDS)),
+            Until.NEVER: None,
+        },
+        by_kind=_by_kind(record.events),
     )
+
+
+def _when(event: Event | None) -> datetime | None:
+    return None if event is None else event.at
+
+
+def _by_kind(events: Iterable[Event]) -> Mapping[EventKind, Sequence[Event]]:
+    found: dict[EventKind, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.kind, []).append(event)
+    return found

@@ -8,6 +8,7 @@ from routing.care.rows import UNASSESSED, CareRules, OpeningRow, labels_of
 from routing.triage.completion import complete
 from routing.triage.expression import Truth, Value
 from routing.triage.rows import Colour
+from routing.triage.tables import PROFILES
 
 __all__ = ["Opening", "reasons_to_open"]
 
@@ -47,14 +48,21 @@ def reasons_to_open(
     purple
         Whether purple stands beside the colour.
     profile
-        ``national`` or ``yunnan`` in place of the one in force.
+        ``national`` or ``yunnan`` in place of the one in force; None keeps that.
 
     Returns
     -------
     Opening
         Whoever is 35 on the due date is older, whatever she is today. An unknown fact opens
         nothing, and is named.
+
+    Raises
+    ------
+    ValueError
+        A profile that does not exist.
     """
+    if profile not in (None, *PROFILES):
+        raise ValueError(f"profile {profile!r} does not exist; use one of {', '.join(PROFILES)}")
     yunnan = care.rules.yunnan_profile if profile is None else profile == "yunnan"
     known = complete(care.rules, facts, patient="maternal").known
     labels = labels_of(colour, purple=purple)

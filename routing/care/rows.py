@@ -119,11 +119,11 @@ class DueRow:
     ``labels`` are colours, purple, ``unassessed``, ``case_file`` or ``any``; ``when`` a condition
     on the facts beside them, None for none. ``anchor`` is ``gestation``, ``coloured`` (each step of
     the standing colour into ``labels``), ``missed`` (a follow-up visit that is overdue) or the kind
-    of an event. ``opens``, ``counts_from`` and ``due`` count from it in ``unit``: the warning
-    starts after ``warn_share`` of the way from ``opens`` to ``due``, what was done before
-    ``counts_from`` does not count (None: whenever in this pregnancy). The first of ``done_by`` is
-    what is asked for; ``undone_by`` takes it back; ``settled_when`` tells from the facts that it is
-    done.
+    of an event. ``opens``, ``counts_from`` and ``due`` count from it in ``unit``. The warning
+    starts after ``warn_share`` of the way from ``opens`` to ``due`` (R-REPORT-04). What was done
+    before ``counts_from`` does not count (None: whenever in this pregnancy). The first of
+    ``done_by`` is what is asked for; ``undone_by`` takes it back; ``settled_when`` tells from the
+    facts that it is done.
     """
 
     info: RowInfo

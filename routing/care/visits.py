@@ -37,12 +37,8 @@ def visits_of(moment: Moment) -> tuple[FollowUp, ...]:
     The interval is that of the labels which stood until she was seen again, or stand now. After the
     birth nothing new is asked for.
     """
-    over = moment.over(Until.BIRTH)
-    seen = [
-        event
-        for event in moment.record.events
-        if event.kind in SEEN and (over is None or event.at < over)
-    ]
+    over = moment.over[Until.BIRTH]
+    seen = [event for event in moment.events(SEEN) if over is None or event.at < over]
     return tuple(_each(moment, seen, over))
 
 
@@ -91,7 +87,6 @@ def _ended(
         )
         return FollowUp(done, labels, missed=done.late)
     if over is not None:
-        missed = item.due is not None and over >= item.due
-        void = replace(item, state=DueState.VOID, warned=False, overdue=False)
-        return FollowUp(void, labels, missed)
+        void = replace(item, state=DueState.VOID, warned=False, overdue=False, void_at=over)
+        return FollowUp(void, labels, missed=void.late)
     return FollowUp(item, labels, missed=item.overdue)

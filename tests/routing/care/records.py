@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
+from routing.care.calendar import due_items
 from routing.care.days import CHINA
+from routing.care.due import DueState
 from routing.care.pregnancy import Event, Pregnancy, Standing
 from routing.care.rows import EventKind
 from routing.care.tables import load_care_rules
@@ -42,3 +44,24 @@ def pregnancy(*happened, facts=None, dated=True):
         tuple(one for one in happened if isinstance(one, Standing)),
         tuple(one for one in happened if isinstance(one, Event)),
     )
+
+
+KNOWN = {"age_years": 28, "prior_cs_count": 0, "uterine_scar": False, "placenta_over_scar": False}
+
+
+def items(record, now):
+    return {(item.rule, item.about): item for item in due_items(CARE, record, now=now)}
+
+
+def of(record, now, rule):
+    """The one item of a rule."""
+    (found,) = [item for item in due_items(CARE, record, now=now) if item.rule == rule]
+    return found
+
+
+def rules(record, now, *, state=DueState.OPEN):
+    return {item.rule for item in due_items(CARE, record, now=now) if item.state is state}
+
+
+def china(month, day, hour=0, minute=0):
+    return datetime(2026, month, day, hour, minute, tzinfo=CHINA)

@@ -49,6 +49,11 @@ def test_in_yunnan_age_and_caesarean_open_a_file_even_in_yellow():
     assert opening("yellow", after, profile="national").opens is False
 
 
+def test_a_profile_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="moon"):
+        opening("yellow", HARMLESS, profile="moon")
+
+
 def test_whoever_is_35_on_the_due_date_is_older_today():
     """R-DATA-04, R-CASE-08: 34 now, 35 when the child is due."""
     assert reasons("yellow", {"age_years": 34, "age_at_edd_years": 35, "prior_cs_count": 0}) == [
