@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import finding, lists, registering, schemas, views
+from app.case_files import documents, finding, lists, registering, schemas, views
 from app.case_files.noting import noted
 from app.case_files.sight import look
 from app.deps import EngineDep, FactsDep, KeysDep

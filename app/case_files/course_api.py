@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import delivering, ending, handing, managing, schemas, views
+from app.case_files import delivering, documents, ending, handing, managing, schemas, views
 from app.deps import EngineDep
 from app.performing import Done, PerformDep, VersionDep
 from app.work import Work

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import glass, schemas
+from app.case_files import documents, glass, schemas
 from app.case_files.link_tables import CaseGlass
 from app.keys.words import told
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode

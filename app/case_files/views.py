@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.accounts.service import person_named
-from app.case_files import store
+from app.case_files import documents, store
 from app.case_files.assessing import Assessed
 from app.case_files.entry_tables import (
     CaseAssessment,
