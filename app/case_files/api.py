@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import finding, lists, registering, schemas, views
+from app.case_files import documents, finding, lists, registering, schemas, views
 from app.case_files.noting import noted
 from app.case_files.sight import look
 from app.deps import EngineDep, FactsDep, KeysDep
@@ -26,7 +26,7 @@ CREATED = 201
 @router.post(
     "/case-files",
     status_code=CREATED,
-    response_model=schemas.CaseFileLineOut,
+    response_model=documents.CaseFileLineOut,
     openapi_extra=takes(schemas.CaseFileIn),
 )
 def register_case_file(
@@ -47,7 +47,7 @@ def register_case_file(
     return perform(act)
 
 
-@router.get("/case-files", response_model=schemas.CaseFilesOut)
+@router.get("/case-files", response_model=documents.CaseFilesOut)
 def list_case_files(
     see: LookDep,
     cursor: Annotated[str | None, Query()] = None,
@@ -58,7 +58,7 @@ def list_case_files(
     return _listed(see, lists.Narrowed(only_open=only_open), None, cursor, limit)
 
 
-@router.get("/worklists/case-files", response_model=schemas.CaseFilesOut)
+@router.get("/worklists/case-files", response_model=documents.CaseFilesOut)
 def list_due_case_files(
     see: LookDep,
     due: lists.DueList,
@@ -75,7 +75,7 @@ def list_due_case_files(
 
 @router.post(
     "/case-files/lookup",
-    response_model=schemas.CaseFileOut,
+    response_model=documents.CaseFileOut,
     openapi_extra=takes(schemas.CaseLookupIn),
 )
 def look_up_case_file(
@@ -105,7 +105,7 @@ def look_up_case_file(
     return see(act, noted=True)
 
 
-@router.get("/case-files/{file_id}", response_model=schemas.CaseFileOut)
+@router.get("/case-files/{file_id}", response_model=documents.CaseFileOut)
 def show_case_file(file_id: uuid.UUID, see: LookDep) -> Response:
     """Show a file with its entries and what is owed; the look is written down."""
 
@@ -117,7 +117,7 @@ def show_case_file(file_id: uuid.UUID, see: LookDep) -> Response:
     return see(act, noted=True)
 
 
-@router.get("/case-files/{file_id}/referral-draft", response_model=schemas.ReferralDraftOut)
+@router.get("/case-files/{file_id}/referral-draft", response_model=documents.ReferralDraftOut)
 def draft_referral(file_id: uuid.UUID, see: LookDep) -> Response:
     """Show what an emergency request of this woman begins with; the look is written down."""
 
@@ -141,6 +141,6 @@ def _listed(
         found = lists.files_in_scope(work, narrowed, due, after=after, most=limit + 1)
         shown, following = cut(found, lambda one: str(one.id), limit)
         items = [views.line(work, one) for one in shown]
-        return Done(schemas.CaseFilesOut(items=items, next=following))
+        return Done(documents.CaseFilesOut(items=items, next=following))
 
     return see(act)

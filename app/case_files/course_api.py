@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import delivering, ending, handing, managing, schemas, views
+from app.case_files import delivering, documents, ending, handing, managing, schemas, views
 from app.deps import EngineDep
 from app.performing import Done, PerformDep, VersionDep
 from app.work import Work
@@ -17,7 +17,7 @@ __all__ = ["router"]
 router = APIRouter(tags=["case-files"])
 
 CREATED = 201
-LINE = schemas.CaseFileLineOut
+LINE = documents.CaseFileLineOut
 
 
 @router.post(

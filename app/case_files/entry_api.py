@@ -7,7 +7,16 @@ from fastapi import APIRouter, Depends, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import assessing, managing, schemas, screening, telling, views, visiting
+from app.case_files import (
+    assessing,
+    documents,
+    managing,
+    schemas,
+    screening,
+    telling,
+    views,
+    visiting,
+)
 from app.deps import EngineDep, FactsDep
 from app.performing import Done, PerformDep, VersionDep
 from app.work import Work
@@ -17,7 +26,7 @@ __all__ = ["router"]
 router = APIRouter(tags=["case-files"])
 
 CREATED = 201
-LINE = schemas.CaseFileLineOut
+LINE = documents.CaseFileLineOut
 
 
 @router.post(
@@ -67,7 +76,7 @@ def send_to_assessment(
 @router.post(
     "/case-files/{file_id}/assessments",
     status_code=CREATED,
-    response_model=schemas.AssessedOut,
+    response_model=documents.AssessedOut,
     openapi_extra=takes(schemas.CaseAssessmentIn),
 )
 def assess_case_file(

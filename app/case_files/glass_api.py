@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import glass, schemas
+from app.case_files import documents, glass, schemas
 from app.case_files.link_tables import CaseGlass
 from app.keys.words import told
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
@@ -19,7 +19,7 @@ __all__ = ["router"]
 router = APIRouter(tags=["case-files"])
 
 
-@router.get("/case-file-glasses", response_model=schemas.CaseGlassesOut)
+@router.get("/case-file-glasses", response_model=documents.CaseGlassesOut)
 def list_case_glasses(
     see: LookDep,
     cursor: Annotated[str | None, Query()] = None,
@@ -32,14 +32,14 @@ def list_case_glasses(
         found = glass.glasses_to_review(work, after=after, most=limit + 1)
         shown, following = cut(found, _place_of, limit)
         items = [_out(work, row) for row in shown]
-        return Done(schemas.CaseGlassesOut(items=items, next=following))
+        return Done(documents.CaseGlassesOut(items=items, next=following))
 
     return see(act)
 
 
 @router.post(
     "/case-file-glasses/{glass_id}/review",
-    response_model=schemas.CaseGlassOut,
+    response_model=documents.CaseGlassOut,
     openapi_extra=takes(schemas.CaseGlassReviewIn),
 )
 def review_case_glass(
@@ -55,8 +55,8 @@ def review_case_glass(
     return perform(act)
 
 
-def _out(work: Work, row: CaseGlass) -> schemas.CaseGlassOut:
-    return schemas.CaseGlassOut(
+def _out(work: Work, row: CaseGlass) -> documents.CaseGlassOut:
+    return documents.CaseGlassOut(
         **row.model_dump(exclude={"reason"}), reason=told(work.session, row, "reason")
     )
 

@@ -4,8 +4,8 @@ The answers of commands are kept for repetitions, so none of them holds words th
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -26,7 +26,6 @@ from app.case_files.states import (
 from app.patients.states import IdentityKind
 
 __all__ = [
-    "AssessedOut",
     "CaseAssessmentIn",
     "CaseClinicianIn",
     "CaseCounsellingIn",
@@ -35,19 +34,19 @@ __all__ = [
     "CaseDischargeIn",
     "CaseDowngradeIn",
     "CaseFileIn",
-    "CaseFileLineOut",
-    "CaseFileOut",
-    "CaseFilesOut",
+    "CaseGlassIn",
+    "CaseGlassReviewIn",
     "CaseHandoverAnswerIn",
     "CaseHandoverIn",
     "CaseLookupIn",
+    "CaseNewbornAtIn",
     "CasePlanIn",
     "CaseReferToIn",
     "CaseReportIn",
     "CaseScreeningIn",
     "CaseVisitIn",
     "EndFileIn",
-    "ReferralDraftOut",
+    "EntryIn",
 ]
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -234,254 +233,7 @@ class CaseLookupIn(Model):
     break_glass: CaseGlassIn | None = None
 
 
-class CaseFileLineOut(BaseModel):
-    """A file as it stands in a list; nothing says who she is."""
-
-    id: uuid.UUID
-    version: int
-    number: str
-    status: str
-    colour: str | None
-    purple: bool
-    screening: str | None
-    case_managed: bool
-    reasons: Sequence[str]
-    has_clinician: bool
-    no_clinician_since: datetime | None
-    residence_county: str
-    home_county: str
-    edd: date | None
-    booked_facility_id: str | None
-    next_step: str | None
-    next_due_at: datetime | None
-    overdue: bool
-
-
-class CaseFilesOut(BaseModel):
-    """A page of files; ``next`` is the cursor of the following one."""
-
-    items: Sequence[CaseFileLineOut]
-    next: str | None
-
-
-class AssessedOut(CaseFileLineOut):
-    """A file after an assessment; ``outcome`` is what became of the colour, ``refused`` why not.
-
-    ``open`` are the rows that nobody has answered: with any the assessment is incomplete.
-    """
-
-    assessment_id: uuid.UUID
-    found: str | None
-    found_purple: bool
-    outcome: str
-    refused: Sequence[str]
-    rules: Sequence[str]
-    open: Sequence[str]
-    ask_next: Sequence[str]
-
-
-class CaseEventLineOut(BaseModel):
-    """A step of the file."""
-
-    status: str
-    at: datetime
-    reason: str | None
-
-
-class CaseDueOut(BaseModel):
-    """What is owed, by which rule and when; without a time nobody knows how far she is."""
-
-    rule: str
-    kind: str
-    warn_at: datetime | None
-    due_at: datetime | None
-    overdue: bool
-
-
-class CaseEntryOut(BaseModel):
-    """What every entry says; ``counts`` is false of one that was corrected."""
-
-    id: uuid.UUID
-    happened_at: datetime
-    entered_at: datetime
-    by_org: uuid.UUID
-    corrects: uuid.UUID | None
-    counts: bool
-
-
-class CaseScreeningOut(CaseEntryOut):
-    """A screening with its items."""
-
-    result: str
-    found: Sequence[str]
-    left_open: Sequence[str]
-
-
-class CaseAssessmentOut(CaseEntryOut):
-    """An assessment as it was made (R-COLOUR-012)."""
-
-    colour: str
-    purple: bool
-    is_full: bool
-    rule_set: str
-    assessor: str | None
-    facts: Mapping[str, object]
-    conditions: Sequence[str]
-    undetermined: Sequence[str]
-    ruled_out: Sequence[str]
-
-
-class CaseColourOut(BaseModel):
-    """A step of the standing colour; one that went down says by whose word and why."""
-
-    colour: str
-    purple: bool
-    at: datetime
-    assessment_id: uuid.UUID | None
-    named: bool
-    reason: str | None
-
-
-class CasePlanOut(CaseEntryOut):
-    """A plan."""
-
-    kind: str
-    made_with: uuid.UUID | None
-    agreed_by: str | None
-    text: str | None
-
-
-class CaseVisitOut(CaseEntryOut):
-    """One word about a visit."""
-
-    kind: str
-    status: str
-    plan_id: uuid.UUID | None
-    planned_for: date | None
-    findings: Mapping[str, object] | None
-    contact: str | None
-    unstable: bool | None
-    changed: bool
-
-
-class CaseReportOut(CaseEntryOut):
-    """A report that was sent."""
-
-    kind: str
-    to_org: uuid.UUID
-    content: str | None
-
-
-class CaseCounsellingOut(CaseEntryOut):
-    """What was offered, and her answer."""
-
-    subject: str
-    answer: str
-    said: str | None
-
-
-class CaseDeliveryOut(CaseEntryOut):
-    """A birth."""
-
-    mode: str
-    live_born: int
-    stillborn: int
-    facility_id: str | None
-    elsewhere: str | None
-    trial_of_labour: bool | None
-
-
-class CaseTurnOut(BaseModel):
-    """Who is or was responsible."""
-
-    name: str | None
-    org_id: uuid.UUID
-    from_at: datetime
-    to_at: datetime | None
-
-
-class CaseHandoverLineOut(BaseModel):
-    """An offer of the file to another county."""
-
-    id: uuid.UUID
-    from_county: str
-    to_county: str
-    offered_at: datetime
-    answer: str | None
-    answered_at: datetime | None
-    note: str | None
-    reason: str | None
-
-
-class CaseFileOut(CaseFileLineOut):
-    """The whole of a file; who she is is asked for by her record, and written down."""
-
-    patient_id: uuid.UUID
-    as_what: Sequence[str]
-    registered_at: datetime
-    registered_org: uuid.UUID
-    lmp: date | None
-    weeks: str | None
-    fetus_count: int | None
-    come_by: date | None
-    delivered_at: datetime | None
-    discharged_at: datetime | None
-    ended_because: str | None
-    events: Sequence[CaseEventLineOut]
-    due: Sequence[CaseDueOut]
-    clinicians: Sequence[CaseTurnOut]
-    colours: Sequence[CaseColourOut]
-    screenings: Sequence[CaseScreeningOut]
-    assessments: Sequence[CaseAssessmentOut]
-    plans: Sequence[CasePlanOut]
-    visits: Sequence[CaseVisitOut]
-    reports: Sequence[CaseReportOut]
-    counselling: Sequence[CaseCounsellingOut]
-    deliveries: Sequence[CaseDeliveryOut]
-    handovers: Sequence[CaseHandoverLineOut]
-    verified_by: Sequence[str]
-    referrals: Sequence[uuid.UUID]
-    newborns: Sequence[uuid.UUID]
-
-
-class ReferralDraftOut(BaseModel):
-    """What an emergency request of a filed woman begins with; the sender adds what is new."""
-
-    version: int
-    case_file_id: uuid.UUID
-    number: str
-    patient_id: uuid.UUID
-    home_county: str
-    request: Mapping[str, object]
-    colour: str | None
-    purple: bool
-    weeks: str | None
-    booked_facility_id: str | None
-    responsible: CaseTurnOut | None
-    emergency_plan: str | None
-
-
 class CaseGlassReviewIn(Model):
     """What the review of a look came to."""
 
     justified: bool
-
-
-class CaseGlassOut(BaseModel):
-    """Somebody looks, or looked, at a file that is not theirs."""
-
-    id: uuid.UUID
-    file_id: uuid.UUID
-    user_id: uuid.UUID
-    reason: str | None
-    from_at: datetime
-    until: datetime
-    reviewed_at: datetime | None
-    justified: bool | None
-
-
-class CaseGlassesOut(BaseModel):
-    """Looks through broken glass, those that nobody has reviewed first."""
-
-    items: Sequence[CaseGlassOut]
-    next: str | None

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.accounts.service import person_named
-from app.case_files import schemas, store
+from app.case_files import documents, store
 from app.case_files.assessing import Assessed
 from app.case_files.entry_tables import (
     CaseAssessment,
@@ -30,12 +30,12 @@ from routing.care.days import day_of
 __all__ = ["assessed", "draft", "line", "whole"]
 
 
-def line(work: Work, file: CaseFile) -> schemas.CaseFileLineOut:
+def line(work: Work, file: CaseFile) -> documents.CaseFileLineOut:
     """Return a file as it stands in a list."""
-    return schemas.CaseFileLineOut.model_validate(_line(work, file))
+    return documents.CaseFileLineOut.model_validate(_line(work, file))
 
 
-def assessed(work: Work, done: Assessed) -> schemas.AssessedOut:
+def assessed(work: Work, done: Assessed) -> documents.AssessedOut:
     """Return a file after an assessment."""
     last = store.entries_of(work.session, CaseAssessment, done.file.id)[-1]
     more = {
@@ -48,10 +48,10 @@ def assessed(work: Work, done: Assessed) -> schemas.AssessedOut:
         "open": list(done.change.open),
         "ask_next": list(done.assessment.ask_next),
     }
-    return schemas.AssessedOut.model_validate(_line(work, done.file) | more)
+    return documents.AssessedOut.model_validate(_line(work, done.file) | more)
 
 
-def whole(work: Work, seen: Seen) -> schemas.CaseFileOut:
+def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
     """Return all of a file but who she is."""
     file, session = seen.file, work.session
     more = {
@@ -81,12 +81,12 @@ def whole(work: Work, seen: Seen) -> schemas.CaseFileOut:
         "referrals": [one.referral_id for one in store.referrals_of(session, file.id)],
         "newborns": [one.newborn_id for one in store.newborns_of(session, file.id)],
     }
-    return schemas.CaseFileOut.model_validate(
+    return documents.CaseFileOut.model_validate(
         _line(work, file) | more | _colours(work, file) | _entries(work, file.id)
     )
 
 
-def draft(work: Work, seen: Seen) -> schemas.ReferralDraftOut:
+def draft(work: Work, seen: Seen) -> documents.ReferralDraftOut:
     """Return what an emergency request begins with: what is known of her, from where she is now."""
     file = seen.file
     facts = known_facts(work.session, file)
@@ -105,7 +105,7 @@ def draft(work: Work, seen: Seen) -> schemas.ReferralDraftOut:
     if file.booked_facility_id is not None:
         # So that the ranking says first whether the booked centre is still the right one.
         request["booked_facility_id"] = file.booked_facility_id
-    return schemas.ReferralDraftOut(
+    return documents.ReferralDraftOut(
         version=file.version,
         case_file_id=file.id,
         number=file.number,
@@ -162,8 +162,8 @@ def _due(work: Work, file: CaseFile) -> list[dict[str, object]]:
     ]
 
 
-def _turn(work: Work, turn: CaseTurn) -> schemas.CaseTurnOut:
-    return schemas.CaseTurnOut(
+def _turn(work: Work, turn: CaseTurn) -> documents.CaseTurnOut:
+    return documents.CaseTurnOut(
         name=person_named(work.session, turn.user_id),
         org_id=turn.org_id,
         from_at=turn.from_at,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from app.case_files import views as case_views
-from app.case_files.schemas import CaseFileLineOut
+from app.case_files.documents import CaseFileLineOut
 from app.case_files.sight import look as look_at_file
 from app.errors import NotFoundError
 from app.patients import schemas as patients
