@@ -152,7 +152,12 @@ def wanted_in(stage, route, who):
         return {stage.plan} if "530600".startswith(who.division[: DUTY[who.role]]) else set()
     if route == "list_paper_forms":
         return {stage.form} if who.org == "sender" else set()
-    if route in ("list_case_files", "list_due_case_files", "list_case_glasses"):
+    if route in (
+        "list_case_files",
+        "list_due_case_files",
+        "list_case_glasses",
+        "list_bookings",
+    ):
         return set()  # nobody has a file on this stage; see test_matrix_case_files
     raise AssertionError(route)
 
