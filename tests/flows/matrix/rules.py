@@ -168,7 +168,11 @@ ROUTES = {
         "sign_in show_session sign_out unlock_session choose_role change_password", NOBODY, "door"
     ),
     **_all("list_tokens make_token revoke_token", ALL, "door"),
-    **_all("preview_assessment make_recommendation preview_plan preview_bookings", ALL, "anybody signed in"),
+    **_all(
+        "preview_assessment make_recommendation preview_plan preview_bookings",
+        ALL,
+        "anybody signed in",
+    ),
     # Referrals.
     "show_referral": Route(SEES, "referral"),
     "match_referral": Route(SENDS, "referral", ASKS),
