@@ -108,11 +108,16 @@ def _room(best: Whole, bound: Bound) -> int:
 def _rounded(
     problem: BookingProblem, objective: Objective, relaxed: Relaxed, priced: Ints
 ) -> Whole:
-    """Keep the whole part of every option, and fill up."""
+    """Keep the whole part of every option where it fits, and fill up."""
     plan = Filling(problem)
     kept = np.floor(relaxed.value + WHOLE).astype(np.int64)
+    width = 2 * problem.centres
     for at in np.flatnonzero(kept).tolist():
-        plan.put(int(relaxed.listed.key[at]), int(kept[at]))
+        group, option = divmod(int(relaxed.listed.key[at]), width)
+        # Prices found in turns come with a mean that may ask a row for more than it holds.
+        kept[at] = min(int(kept[at]), int(plan.fits(group).reshape(-1)[option]))
+        if kept[at]:
+            plan.put(int(relaxed.listed.key[at]), int(kept[at]))
     placed = np.bincount(relaxed.listed.group, weights=kept, minlength=problem.groups)
     plan.fill(problem.count - placed.astype(np.int64), priced)
     return _whole(plan, objective, relaxed.bound)

@@ -161,3 +161,16 @@ def test_every_planted_fault_is_found():
         assert faults_of(problem, wrong), name
         with pytest.raises(InfeasiblePlanError):
             check_booking(problem, wrong)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_prices_found_in_turns_bound_and_round_to_a_possible_plan(monkeypatch, seed):
+    """The way of tens of thousands, on a small problem of which the best plan is known."""
+    problem = larger(seed)
+    best = book_all(problem)
+    monkeypatch.setattr("routing.models.booking.MANY_GROUPS", 0)
+    plan = check_booking(problem, book_all(problem, limit_s=10))
+
+    assert (plan.unbooked_bound, plan.unbooked) <= (best.unbooked, plan.unbooked)
+    assert plan.unbooked >= best.unbooked
+    assert plan.unbooked > best.unbooked or plan.bound <= best.cost <= plan.cost
