@@ -276,9 +276,10 @@ class CaseHistories(RuleBasedStateMachine):
             return
         with self.database.reading() as session:
             there = store.open_handover(session, key)
-        if there is not None:
-            actor = self.managers[there.to_county]
-            self.on(which, answer_handover, there.id, answer, "理由", actor=actor)
+            asked = None if there is None else (there.id, there.to_county)
+        if asked is not None:
+            actor = self.managers[asked[1]]
+            self.on(which, answer_handover, asked[0], answer, "理由", actor=actor)
 
     # What time and strangers do.
 
