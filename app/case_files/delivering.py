@@ -55,9 +55,8 @@ def deliver(
     Raises
     ------
     FileRefusedError
-        Nobody was born, or somebody else's child is named.
-    TransitionError
-        She has delivered already.
+        Nobody was born, somebody else's child is named, or a birth is entered that this one does
+        not correct.
     """
     file = locked_for(work, file_id, read=read)
     key, scene = new_key(), Scene.of(work)
@@ -67,6 +66,8 @@ def deliver(
     live = len(birth.newborns) + len(birth.newborn_ids)
     if live + birth.stillborn == 0:
         faults.append("nobody_born")
+    if said.corrects is None and store.entries_of(work.session, CaseDelivery, file.id):
+        faults.append("delivered_already")
     if faults:
         raise FileRefusedError(faults)
     file.delivered_at = common["happened_at"]

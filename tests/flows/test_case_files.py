@@ -229,7 +229,7 @@ def test_a_twin_birth(house):
     for order, newborn in enumerate(whole["newborns"], start=1):
         child = doctor.get(f"/patients/{newborn}").json()
         assert (child["mother_id"], child["order_in_birth"]) == (woman.patient, order)
-    woman.post("deliveries", born, status=409)
+    assert woman.post("deliveries", born, status=422)["codes"] == ["delivered_already"]
 
 
 def test_a_file_lost_and_found(house):
