@@ -196,6 +196,8 @@ def test_no_run_takes_a_place_that_is_somebodys(house):
     for rethink in (False, True):
         run(mch, rethink=rethink)
         work(house)
+        # Where nothing is to change nothing is proposed either.
+        assert rethink or [proposal(doctor, one) for one in women[:2]] == [[], []]
 
     assert {key: seen(doctor, one) for key, one in before.items()} == before
     assert [one["status"] for one in before.values()] == ["booked", "asked", "reopened"]
