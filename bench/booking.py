@@ -52,7 +52,11 @@ def run() -> list[Row]:
     found.append(
         ("one new, others standing", f"{statistics.median(spent[1:]):.0f} ms", "<= 50 ms", "")
     )
-    for women, aim in ((NEW, "<= 3 s"), (STANDING, ""), (40_000, "<= 300 s, 4 GiB, 0.1 %")):
+    for women, aim in (
+        (NEW, "<= 3 s"),
+        (STANDING, "gap 0.1 %"),
+        (40_000, "<= 300 s, 4 GiB, 0.1 %"),
+    ):
         asked = season(net, rule_set, women=women, room=ROOM)
         start = time.perf_counter()
         answer = book(net, rule_set, asked, limit_s=LIMIT_S[women], gap=GAP, compare=False)

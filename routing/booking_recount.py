@@ -25,9 +25,9 @@ from routing.triage.rows import RuleSet
 __all__ = ["faults_of_answer", "recounted"]
 
 DAYS = 7
-STEPS = 28
-"""Births of a week are spread over so many moments."""
-SLACK_DAYS = 0.02
+STEPS = 7
+"""Births of a week are spread over so many moments: the middles of its days."""
+SLACK_DAYS = 0.05
 """A load counted in moments differs from the exact one by less than this per woman and week."""
 SLACK = 1e-6
 

@@ -16,7 +16,7 @@ from scipy import sparse
 from routing.booking_filling import Filling
 from routing.booking_problem import NO_OPTION, BookingProblem
 from routing.models.booking_relaxed import Bound, Listed, Objective, Relaxed, priced_all
-from routing.models.errors import RoutingModelError, SolverTimeoutError
+from routing.models.errors import SolverTimeoutError
 from routing.models.pricing import GRID
 from routing.models.solving import Clock, SparseModel, improve_integer
 
@@ -179,7 +179,7 @@ class _Search:
                 left = min(PART_S, self.clock.left_s("a part of the booking"))
                 turn = Clock.start(limit_s=left, seed=self.clock.seed, workers=self.clock.workers)
                 found, _ = self.among(best, groups, radius, turn)
-            except (SolverTimeoutError, RoutingModelError):
+            except SolverTimeoutError:
                 break
             fruitless = 0 if found.value < best.value else fruitless + 1
             best = found
