@@ -7,7 +7,6 @@ back meanwhile, and the database refuses it. ``make soak`` draws more and longer
 
 import os
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import hypothesis.strategies as st
@@ -403,30 +402,3 @@ def test_random_histories_keep_every_promise(one_after_another, engine):
         )
         done = {name for name in SEEN if "refused" not in name}
         assert {"registering", "screen", "assessment", "name_clinician"} <= done, SEEN
-
-
-def test_a_chain_of_colours_that_may_go_back_is_found(one_after_another, engine):
-    """The planted fault: whoever assesses lets the colour of today stand, lower or not."""
-    from app.case_files import assessing
-    from routing.care.lowering import Label, Outcome
-
-    real = assessing.standing_after
-
-    def forgets(care, facts, **more):
-        found = real(care, facts, **more)
-        if found.outcome is Outcome.KEPT:
-            return replace(
-                found, outcome=Outcome.RAISED, label=Label(found.found.colour, found.found.purple)
-            )
-        return found
-
-    machine = CaseHistories(one_after_another("sqlite"), engine)
-    machine.register(0, 20, True, {})
-    machine.screening(0, FACTS[2])
-    machine.assessing(0, FACTS[2], False)
-    assessing.standing_after = forgets
-    try:
-        with pytest.raises(DBAPIError, match="ck_case_colour_named"):
-            machine.assessing(0, FACTS[1], False)
-    finally:
-        assessing.standing_after = real
