@@ -125,7 +125,6 @@ class CaseHistories(RuleBasedStateMachine):
         return Work(session, actor or self.doctor, self.now)
 
     def act(self, doing, *, actor=None):
-        """Do something; a refusal of ours is an answer, and the hour goes on."""
         self.now += timedelta(minutes=7)
         name = doing.__name__
         try:
@@ -306,7 +305,6 @@ class CaseHistories(RuleBasedStateMachine):
 
     @rule(which=numbers, what=st.integers(0, 5))
     def rogue(self, which, what):
-        """Somebody writes behind the back what would break a promise."""
         key, _ = self.file(which)
         if key is None:
             return
@@ -364,7 +362,6 @@ class CaseHistories(RuleBasedStateMachine):
                 items = due_items(care_rules(), pregnancy_of(session, file), now=self.now)
                 wanted = {one.key for one in items if one.state is DueState.OPEN}
                 lines = {(one.rule, one.about) for one in store.open_due(session, key)}
-                # A visit that is missed as time goes on is asked for when it falls due.
                 late = {one for one in wanted - lines if one[0].startswith("R-FOLLOW-04")}
                 assert wanted - lines <= late, (file.status, wanted - lines)
 
@@ -382,18 +379,16 @@ class CaseHistories(RuleBasedStateMachine):
 
 
 def test_random_histories_keep_every_promise(one_after_another, engine):
-    kinds = ("sqlite", "postgresql")
-    for kind in kinds:
+    for kind in ("sqlite", "postgresql"):
         SEEN.clear()
 
         def machine(kind=kind):
             return CaseHistories(one_after_another(kind), engine)
 
-        few = 12 if kind == "sqlite" else 4
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=400 if SOAK else few,
+                max_examples=400 if SOAK else {"sqlite": 12, "postgresql": 4}[kind],
                 stateful_step_count=60 if SOAK else 30,
                 deadline=None,
                 phases=(Phase.explicit, Phase.reuse, Phase.generate) if not SOAK else tuple(Phase),
