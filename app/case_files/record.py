@@ -70,6 +70,7 @@ OF_VISIT = {
 }
 REFERRAL_OVER = ("outcome_reported", "closed", "cancelled")
 UNSTABLE = "red_disease_unstable_postpartum"
+WEEKS = "gestational_age_weeks"
 WITH_A_CENTRE = (PlanKind.MANAGEMENT, PlanKind.TREATMENT, PlanKind.EMERGENCY)
 """R-CASE-03: made with the higher centre, or not made."""
 
@@ -95,12 +96,19 @@ def pregnancy_of(session: Session, file: CaseFile) -> Pregnancy:
 
 
 def weeks_on(file: CaseFile, day: date) -> str | None:
-    """Return the gestational age on a day as people write it; None where nobody knows it."""
+    """Return the gestational age on a day as people write it; None where nobody knows it.
+
+    Outside of what a pregnancy can be the dates of the file are wrong, or she has given birth and
+    nobody said so: then it is unknown, and no request that is made from the file is refused for it.
+    """
     zero = _day_zero(file)
     if zero is None:
         return None
-    weeks, days = divmod((day - zero).days, 7)
-    return f"{weeks}+{days}" if weeks >= 0 else None
+    passed = (day - zero).days
+    if not care_rules().rules.facts[WEEKS].holds(passed / 7):
+        return None
+    weeks, days = divmod(passed, 7)
+    return f"{weeks}+{days}"
 
 
 def known_facts(session: Session, file: CaseFile) -> dict[str, object]:
