@@ -268,7 +268,7 @@ def test_what_is_overdue_is_told_again_and_again_and_nothing_leaves_the_list(hou
     woman.post("assessments", assessed(placenta_position="praevia"))
     woman.post("clinician", {})
     before = notices(house, woman)
-    for days in (1, 5, 30, 60):
+    for days in (1, 2.5, 5, 30, 60):
         for _ in range(3):
             woman.pass_days(days)
     after = notices(house, woman)
