@@ -94,11 +94,13 @@ def _by_role(actor: Actor, now: Moment) -> ColumnElement[bool]:
     if actor.role in OWN:
         own = col(CaseParty.org_id) == actor.org_id
         return _party(now, or_(own, store.led_by(actor.org_id, now)))
+    if actor.role not in (Role.MCH_MANAGER, *ON_DUTY):
+        return false()
     area = within(AREA_OF[actor.role], actor.division)
     if actor.role == Role.MCH_MANAGER:
         inside = col(CaseParty.division).startswith(area)
         return _party(now, inside, col(CaseParty.capacity).in_(AREAS))
-    return _by_emergency(area) if actor.role in ON_DUTY else false()
+    return _by_emergency(area)
 
 
 def _by_emergency(area: str) -> ColumnElement[bool]:
