@@ -81,7 +81,8 @@ def list_rows(
     words = words_of(lang, settings, engine)
     print_table(
         [
-            Column(words.t("cli.rule")),
+            # Names of facts make a few longer than half of a narrow terminal: those fold.
+            Column(words.t("cli.rule"), least=32),
             Column(words.t("cli.name"), least=16),
             Column(words.t("cli.status")),
             Column(words.t("cli.source"), least=12),
