@@ -34,6 +34,9 @@ NAMED: Mapping[str, str] = {
     "glass_id": "broken_glass",
     "review_id": "case_review",
     "return_id": "return_referral",
+    "file_id": "case_file",
+    "booking_id": "booking",
+    "handover_id": "case_handover",
 }
 """Parts of an address that name a record of somebody, and what it is."""
 

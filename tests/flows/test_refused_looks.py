@@ -98,6 +98,8 @@ def test_every_part_of_an_address_that_names_somebody_is_known():
             "diversion_id",
             "turn_id",
             "letter_id",
+            "run_id",
+            "closure_id",
         ),
     }
 
