@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from facilities.capacity import PlaceKind
 from geodata.site import Site
 from routing.local_time import LOCAL_TIME
+from routing.request_values import Reserve
 from routing.triage.expression import Value
 
 __all__ = [
@@ -14,7 +15,6 @@ __all__ = [
     "Calendar",
     "LodgingPlaces",
     "Pregnancy",
-    "Reserved",
     "Room",
     "week_name",
 ]
@@ -78,15 +78,6 @@ class LodgingPlaces:
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
-    """Places of one kind kept for emergencies at a facility, every week."""
-
-    facility_id: str
-    kind: PlaceKind
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
 class Calendar:
     """The weeks of one question: ISO weeks of Yunnan, number 0 holds ``now``."""
 
@@ -126,4 +117,4 @@ class BookingRequest:
     room: tuple[Room, ...]
     lodging: tuple[LodgingPlaces, ...]
     calendar: Calendar
-    reserve: tuple[Reserved, ...] = field(default=())
+    reserve: tuple[Reserve, ...] = field(default=())

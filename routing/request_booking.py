@@ -11,12 +11,11 @@ from routing.booking_values import (
     Calendar,
     LodgingPlaces,
     Pregnancy,
-    Reserved,
     Room,
 )
 from routing.request_facts import facts_of
 from routing.request_parts import Part
-from routing.request_single import FACILITY, SingleReader
+from routing.request_single import MOST_PLACES, ONCE, SingleReader
 from routing.triage.booking_rows import PLANS
 from routing.triage.rows import Colour
 
@@ -39,8 +38,6 @@ PREGNANCY_FIELDS = (
 )
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
 WEEKS_DEFAULT, WEEKS_MOST = 24, 52
-MOST_PLACES = 10_000
-ONCE = "once"
 OVERDUE_DAYS = 21
 """Three weeks past the due date nobody is still to be booked: the date is wrong."""
 
@@ -60,7 +57,7 @@ class BookingReader:
         pregnancies = self._pregnancies(part, calendar)
         room = self._room(part, calendar)
         lodging = self._lodging(part, calendar)
-        reserve = self._reserve(part)
+        reserve = self.single.reserve(part)
         if calendar is None or part.faults:
             return None
         return BookingRequest(pregnancies, room, lodging, calendar, reserve)
@@ -89,7 +86,7 @@ class BookingReader:
         origin = self.single.origins.read(part)
         due = _due(part, calendar)
         colour = part.choice("colour", Colour, code="unknown_colour")
-        booked = self._facility(part, "booked_facility_id")
+        booked = self.single.facility(part, "booked_facility_id")
         frozen = bool(part.flag("frozen"))
         if frozen and not part.has("booked_facility_id"):
             part.fault("frozen", "nothing_booked", "booked_facility_id")
@@ -122,7 +119,7 @@ class BookingReader:
         found, seen = [], set[tuple[str, int, str]]()
         for entry in part.parts("room"):
             entry.only(("facility_id", "week", "kind", "places"))
-            facility = self._facility(entry, "facility_id", required=True)
+            facility = self.single.facility(entry, "facility_id", required=True)
             week = _week(entry, calendar)
             kind = entry.choice("kind", PlaceKind, code="unknown_kind", required=True)
             places = entry.whole("places", low=0, high=MOST_PLACES, required=True)
@@ -138,7 +135,7 @@ class BookingReader:
         found, seen = [], set[tuple[str, int]]()
         for entry in part.parts("lodging"):
             entry.only(("facility_id", "week", "places"))
-            facility = self._facility(entry, "facility_id", required=True)
+            facility = self.single.facility(entry, "facility_id", required=True)
             week = _week(entry, calendar)
             places = entry.whole("places", low=0, high=MOST_PLACES, required=True)
             if facility is None or week is None or places is None:
@@ -148,30 +145,6 @@ class BookingReader:
             seen.add((facility, week))
             found.append(LodgingPlaces(facility, week, places))
         return tuple(found)
-
-    def _reserve(self, part: Part) -> tuple[Reserved, ...]:
-        found, seen = [], set[tuple[str, str]]()
-        for entry in part.parts("reserve"):
-            entry.only(("facility_id", "kind", "n"))
-            facility = self._facility(entry, "facility_id", required=True)
-            kind = entry.choice("kind", PlaceKind, code="unknown_kind", required=True)
-            n = entry.whole("n", low=0, high=MOST_PLACES, required=True)
-            if facility is None or kind is None or n is None:
-                continue
-            if (facility, kind) in seen:
-                entry.fault("kind", "duplicate", ONCE)
-            seen.add((facility, kind))
-            found.append(Reserved(facility, PlaceKind(kind), n))
-        return tuple(found)
-
-    def _facility(self, part: Part, name: str, *, required: bool = False) -> str | None:
-        return part.known(
-            name,
-            self.single.registry,
-            code="unknown_facility",
-            expected=FACILITY,
-            required=required,
-        )
 
 
 def _due(part: Part, calendar: Calendar | None) -> date | None:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from facilities.capacity import PlaceKind
 from routing.request_parts import Part
-from routing.request_single import FACILITY, REQUEST_FIELDS, SingleReader
-from routing.request_values import Closed, PlanItem, PlanRequest, Reserve, Vehicle, VehicleKind
+from routing.request_single import ONCE, REQUEST_FIELDS, SingleReader
+from routing.request_values import Closed, PlanItem, PlanRequest, Vehicle, VehicleKind
 from routing.triage.assess import assess_case
 
 __all__ = ["PlanReader"]
@@ -14,8 +13,6 @@ __all__ = ["PlanReader"]
 PLAN_FIELDS = ("requests", "closed_roads", "reserve", "vehicles", "now")
 ITEM_FIELDS = ("id", "priority", "frozen_to", *REQUEST_FIELDS)
 LOWEST_PRIORITY = 3
-MOST_PLACES = 10_000
-ONCE = "once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class PlanReader:
         now = _now(part, entries)
         closed = self.single.closures(part)
         items = self._items(entries, now, closed)
-        reserve = self._reserve(part)
+        reserve = self.single.reserve(part)
         vehicles = self._vehicles(part)
         if now is None or part.faults:
             return None
@@ -47,7 +44,7 @@ class PlanReader:
             if name in seen:
                 part.fault("id", "duplicate", ONCE)
             priority = part.whole("priority", low=1, high=LOWEST_PRIORITY)
-            frozen_to = self._facility(part, "frozen_to")
+            frozen_to = self.single.facility(part, "frozen_to")
             before = len(part.faults)
             request = self.single.request(part, now, closed)
             if name is None or request is None:
@@ -67,30 +64,6 @@ class PlanReader:
         if item.priority > by_rows:
             part.fault("priority", "priority_lowered", f"<= {by_rows}")
 
-    def _facility(self, part: Part, name: str, *, required: bool = False) -> str | None:
-        return part.known(
-            name,
-            self.single.registry,
-            code="unknown_facility",
-            expected=FACILITY,
-            required=required,
-        )
-
-    def _reserve(self, part: Part) -> tuple[Reserve, ...]:
-        found, seen = [], set[tuple[str, str]]()
-        for entry in part.parts("reserve"):
-            entry.only(("facility_id", "kind", "n"))
-            facility = self._facility(entry, "facility_id", required=True)
-            kind = entry.choice("kind", PlaceKind, code="unknown_kind", required=True)
-            n = entry.whole("n", low=0, high=MOST_PLACES, required=True)
-            if facility is None or kind is None or n is None:
-                continue
-            if (facility, kind) in seen:
-                entry.fault("kind", "duplicate", ONCE)
-            seen.add((facility, kind))
-            found.append(Reserve(facility, PlaceKind(kind), n))
-        return tuple(found)
-
     def _vehicles(self, part: Part) -> tuple[Vehicle, ...] | None:
         if not part.has("vehicles"):
             return None
@@ -100,7 +73,7 @@ class PlanReader:
             name = entry.text("id", required=True)
             if name in seen:
                 entry.fault("id", "duplicate", ONCE)
-            facility = self._facility(entry, "at_facility_id", required=True)
+            facility = self.single.facility(entry, "at_facility_id", required=True)
             kind = entry.choice("kind", VehicleKind, code="unknown_kind", required=True)
             free_from = entry.moment("free_from")
             if name is None or facility is None or kind is None:

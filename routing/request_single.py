@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from facilities.capacity import PlaceKind
 from facilities.registry import Registry
 from geodata.estimate import RoadEstimate
 from geodata.place_file import Place
@@ -10,16 +11,18 @@ from routing.request_facts import facts_of, patient_of
 from routing.request_origin import Origin, OriginReader
 from routing.request_parts import Part
 from routing.request_sender import sender_of
-from routing.request_values import Closed, Request, Transport
+from routing.request_values import Closed, Request, Reserve, Transport
 from routing.triage.case import Case
 from routing.triage.rows import RuleSet
 
-__all__ = ["CASE_FIELDS", "FACILITY", "REQUEST_FIELDS", "SingleReader"]
+__all__ = ["CASE_FIELDS", "FACILITY", "MOST_PLACES", "ONCE", "REQUEST_FIELDS", "SingleReader"]
 
 CASE_FIELDS = ("patient", "facts", "sender", "decided_at", "now")
 BOOKED = "booked_facility_id"
 REQUEST_FIELDS = (*CASE_FIELDS, "origin", "closed_roads", "exclude", "transport", BOOKED)
 FACILITY = "a facility of the registry"
+MOST_PLACES = 10_000
+ONCE = "once"
 
 
 class SingleReader:
@@ -73,7 +76,7 @@ class SingleReader:
         origin = self.origins.read(part)
         exclude = part.codes("exclude", self.registry, code="unknown_facility", expected=FACILITY)
         transport = self._transport(part.part("transport"))
-        booked = part.known(BOOKED, self.registry, code="unknown_facility", expected=FACILITY)
+        booked = self.facility(part, BOOKED)
         closures = closed | self.closures(part)
         if case is None or origin is None:
             return None
@@ -88,6 +91,28 @@ class SingleReader:
             transport=transport,
             booked_facility=booked,
         )
+
+    def facility(self, part: Part, name: str, *, required: bool = False) -> str | None:
+        """Return a facility of the registry."""
+        return part.known(
+            name, self.registry, code="unknown_facility", expected=FACILITY, required=required
+        )
+
+    def reserve(self, part: Part) -> tuple[Reserve, ...]:
+        """Return ``reserve``: places kept at a facility, each kind once."""
+        found, seen = [], set[tuple[str, str]]()
+        for entry in part.parts("reserve"):
+            entry.only(("facility_id", "kind", "n"))
+            facility = self.facility(entry, "facility_id", required=True)
+            kind = entry.choice("kind", PlaceKind, code="unknown_kind", required=True)
+            n = entry.whole("n", low=0, high=MOST_PLACES, required=True)
+            if facility is None or kind is None or n is None:
+                continue
+            if (facility, kind) in seen:
+                entry.fault("kind", "duplicate", ONCE)
+            seen.add((facility, kind))
+            found.append(Reserve(facility, PlaceKind(kind), n))
+        return tuple(found)
 
     def _transport(self, part: Part | None) -> Transport:
         if part is None:

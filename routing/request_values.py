@@ -80,7 +80,7 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """``n`` places kept for priority 1."""
+    """``n`` places kept: in a plan for priority 1, ahead of labour for emergencies every week."""
 
     facility_id: str
     kind: PlaceKind

@@ -8,7 +8,7 @@ never keep an emergency request out. The same moves are rows in the database.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.events.states import START
+from app.events.states import START, moves_of
 
 __all__ = [
     "BOOKING",
@@ -135,4 +135,4 @@ class RunStatus(StrEnum):
 
 def moves() -> list[tuple[str, str]]:
     """Return every allowed move, from and to."""
-    return [(before, after.value) for before, later in NEXT.items() for after in later]
+    return moves_of(NEXT)

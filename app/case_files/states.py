@@ -6,7 +6,7 @@ The same moves are rows in the database.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.events.states import START
+from app.events.states import START, moves_of
 
 __all__ = [
     "BORN",
@@ -232,4 +232,4 @@ def rank(colour: str) -> int:
 
 def moves() -> list[tuple[str, str]]:
     """Return every allowed move, from and to."""
-    return [(before, after.value) for before, later in NEXT.items() for after in later]
+    return moves_of(NEXT)

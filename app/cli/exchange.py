@@ -40,22 +40,8 @@ NAMES = ("pregnancies", "visits")
 OWNER_ONLY = 0o600
 MOST_BYTES = 10 * 1024 * 1024
 
-File: TypeAlias = Annotated[
-    str, typer.Argument(metavar="FILE", help="CSV or XLSX; - is standard input.")
-]
 Login: TypeAlias = Annotated[
     str, typer.Option("--as", metavar="LOGIN", help="The account in whose name it is entered.")
-]
-DryRun: TypeAlias = Annotated[
-    bool, typer.Option("--dry-run", help="Check everything, change nothing.", show_default=False)
-]
-ErrorsTo: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--errors-to",
-        metavar="FILE",
-        help="Where the refused table goes with a column of what is wrong; .xlsx makes a workbook.",
-    ),
 ]
 
 
@@ -124,10 +110,10 @@ def write_private(out: Path, data: bytes) -> None:
 
 
 def pregnancies(
-    file: File,
+    file: options.Table,
     login: Login,
-    dry_run: DryRun = False,
-    errors_to: ErrorsTo = None,
+    dry_run: options.DryRun = False,
+    errors_to: options.ErrorsTo = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:
@@ -142,10 +128,10 @@ def pregnancies(
 
 
 def visits(
-    file: File,
+    file: options.Table,
     login: Login,
-    dry_run: DryRun = False,
-    errors_to: ErrorsTo = None,
+    dry_run: options.DryRun = False,
+    errors_to: options.ErrorsTo = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:

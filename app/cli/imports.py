@@ -30,20 +30,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-File: TypeAlias = Annotated[
-    str, typer.Argument(metavar="FILE", help="CSV or XLSX; - is standard input.")
-]
-DryRun: TypeAlias = Annotated[
-    bool, typer.Option("--dry-run", help="Check everything, change nothing.", show_default=False)
-]
-ErrorsTo: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--errors-to",
-        metavar="FILE",
-        help="Where the refused table goes with a column of what is wrong; .xlsx makes a workbook.",
-    ),
-]
 Crs: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -144,10 +130,10 @@ def written_back(
 
 @app.command("facilities")
 def facilities(
-    file: File,
+    file: options.Table,
     crs: Crs = None,
-    dry_run: DryRun = False,
-    errors_to: ErrorsTo = None,
+    dry_run: options.DryRun = False,
+    errors_to: options.ErrorsTo = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:
@@ -165,9 +151,9 @@ def facilities(
 
 @app.command("capacity")
 def capacity(
-    file: File,
-    dry_run: DryRun = False,
-    errors_to: ErrorsTo = None,
+    file: options.Table,
+    dry_run: options.DryRun = False,
+    errors_to: options.ErrorsTo = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:
@@ -177,9 +163,9 @@ def capacity(
 
 @app.command("phones")
 def phones(
-    file: File,
-    dry_run: DryRun = False,
-    errors_to: ErrorsTo = None,
+    file: options.Table,
+    dry_run: options.DryRun = False,
+    errors_to: options.ErrorsTo = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:
@@ -189,9 +175,9 @@ def phones(
 
 @app.command("catchment")
 def catchment(
-    file: File,
-    dry_run: DryRun = False,
-    errors_to: ErrorsTo = None,
+    file: options.Table,
+    dry_run: options.DryRun = False,
+    errors_to: options.ErrorsTo = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:
@@ -201,10 +187,10 @@ def catchment(
 
 @app.command("places")
 def places(
-    file: File,
+    file: options.Table,
     crs: Crs = None,
-    dry_run: DryRun = False,
-    errors_to: ErrorsTo = None,
+    dry_run: options.DryRun = False,
+    errors_to: options.ErrorsTo = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:
@@ -214,9 +200,9 @@ def places(
 
 @app.command("staff")
 def staff(
-    file: File,
-    dry_run: DryRun = False,
-    errors_to: ErrorsTo = None,
+    file: options.Table,
+    dry_run: options.DryRun = False,
+    errors_to: options.ErrorsTo = None,
     in_json: options.InJson = False,
     lang: options.Language = None,
 ) -> None:

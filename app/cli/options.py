@@ -10,9 +10,12 @@ from app.cli.language import Lang
 __all__ = [
     "Capacity",
     "Document",
+    "DryRun",
+    "ErrorsTo",
     "InJson",
     "Language",
     "Registry",
+    "Table",
     "Times",
 ]
 
@@ -37,4 +40,18 @@ Times: TypeAlias = Annotated[
 Capacity: TypeAlias = Annotated[
     Path | None,
     typer.Option("--capacity", metavar="CAPACITY.csv", help="Use these places instead."),
+]
+Table: TypeAlias = Annotated[
+    str, typer.Argument(metavar="FILE", help="CSV or XLSX; - is standard input.")
+]
+DryRun: TypeAlias = Annotated[
+    bool, typer.Option("--dry-run", help="Check everything, change nothing.", show_default=False)
+]
+ErrorsTo: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--errors-to",
+        metavar="FILE",
+        help="Where the refused table goes with a column of what is wrong; .xlsx makes a workbook.",
+    ),
 ]

@@ -6,7 +6,7 @@ The same moves are rows in the database.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.events.states import START
+from app.events.states import START, moves_of
 
 __all__ = [
     "DECLINE_CODES",
@@ -195,5 +195,4 @@ MACHINES: Mapping[str, Mapping[str, tuple[StrEnum, ...]]] = {REFERRAL: NEXT, OFF
 
 def moves(machine: str = REFERRAL) -> list[tuple[str, str]]:
     """Return every allowed move of a machine, from and to."""
-    table = MACHINES[machine]
-    return [(before, after.value) for before, later in table.items() for after in later]
+    return moves_of(MACHINES[machine])
