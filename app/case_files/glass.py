@@ -3,7 +3,8 @@
 import uuid
 from collections.abc import Sequence
 
-from app.case_files import store, store_glass
+from app import glass_store
+from app.case_files import store
 from app.case_files.errors import FileRefusedError
 from app.case_files.link_tables import CaseGlass
 from app.case_files.noting import noted
@@ -17,7 +18,7 @@ def glasses_to_review(
     work: Work, *, after: tuple[bool, uuid.UUID] | None, most: int
 ) -> Sequence[CaseGlass]:
     """Return the glasses broken in the province of the actor, not yet reviewed ones first."""
-    return store_glass.glasses(work.session, work.actor.province, after=after, most=most)
+    return glass_store.glasses(work.session, CaseGlass, work.actor.province, after=after, most=most)
 
 
 def review_glass(work: Work, glass_id: uuid.UUID, *, justified: bool) -> CaseGlass:
@@ -28,14 +29,10 @@ def review_glass(work: Work, glass_id: uuid.UUID, *, justified: bool) -> CaseGla
     FileRefusedError
         It is one's own, or was reviewed before.
     """
-    row = store_glass.glass_of(work.session, glass_id)
-    if row is None or row.province != work.actor.province:
+    row = glass_store.glass_of(work.session, CaseGlass, glass_id, work.actor.province)
+    if row is None:
         raise NotFoundError("broken glass", str(glass_id))
-    checks = (
-        (row.user_id == work.actor.user_id, "own"),
-        (row.reviewed_at is not None, "reviewed_before"),
-    )
-    if faults := [code for wrong, code in checks if wrong]:
+    if faults := glass_store.faults_of_review(row, work.actor.user_id):
         raise FileRefusedError(faults)
     row.reviewed_at, row.reviewed_by, row.justified = work.now, work.actor.user_id, justified
     store.add(work.session, row)

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
+from app import glass_store
 from app.accounts.states import Actor, Role
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.keys.keyring import Bound, KeyRing
-from app.referrals import glass_store, store
+from app.referrals import store
 from app.referrals.errors import RequestRefusedError
 from app.referrals.noting import noted
 from app.referrals.party_tables import BrokenGlass
@@ -49,7 +50,9 @@ def glasses_to_review(
     work: Work, *, after: tuple[bool, uuid.UUID] | None, most: int
 ) -> Sequence[BrokenGlass]:
     """Return the glasses broken in the province of the actor, what nobody has reviewed first."""
-    return glass_store.glasses(work.session, work.actor.province, after=after, most=most)
+    return glass_store.glasses(
+        work.session, BrokenGlass, work.actor.province, after=after, most=most
+    )
 
 
 def reason_of(keys: KeyRing, row: BrokenGlass, actor: Actor) -> str | None:
@@ -67,18 +70,10 @@ def review(work: Work, glass_id: uuid.UUID, *, justified: bool) -> BrokenGlass:
     RequestRefusedError
         It is one's own, or was reviewed before.
     """
-    row = glass_store.glass_of(work.session, glass_id)
-    if row is None or row.province != work.actor.province:
+    row = glass_store.glass_of(work.session, BrokenGlass, glass_id, work.actor.province)
+    if row is None:
         raise NotFoundError("broken glass", str(glass_id))
-    faults = [
-        code
-        for code, wrong in (
-            ("own", row.user_id == work.actor.user_id),
-            ("reviewed_before", row.reviewed_at is not None),
-        )
-        if wrong
-    ]
-    if faults:
+    if faults := glass_store.faults_of_review(row, work.actor.user_id):
         raise RequestRefusedError(faults)
     row.reviewed_at, row.reviewed_by, row.justified = work.now, work.actor.user_id, justified
     store.add(work.session, row)
