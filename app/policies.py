@@ -200,7 +200,6 @@ _CASE_FILES: Mapping[str, Roles] = {
             "add_case_visit",
             "send_case_report",
             "add_case_counselling",
-            "plan_case_delivery",
             "admit_case_early",
             "deliver_case",
             "discharge_case",

@@ -20,28 +20,6 @@ CREATED = 201
 LINE = documents.CaseFileLineOut
 
 
-@router.post(
-    "/case-files/{file_id}/delivery-place",
-    response_model=LINE,
-    openapi_extra=takes(schemas.CaseDeliveryPlaceIn),
-)
-def plan_case_delivery(
-    file_id: uuid.UUID,
-    said: Annotated[schemas.CaseDeliveryPlaceIn, Depends(sent(schemas.CaseDeliveryPlaceIn))],
-    read: VersionDep,
-    perform: PerformDep,
-) -> Response:
-    """Say where she is to give birth; that hospital sees the file from now on (R-CASE-05)."""
-
-    def act(work: Work) -> Done:
-        file = managing.plan_delivery(
-            work, file_id, said.facility_id, come_by=said.come_by, read=read
-        )
-        return Done(views.line(work, file))
-
-    return perform(act)
-
-
 @router.post("/case-files/{file_id}/admission", response_model=LINE)
 def admit_case_early(file_id: uuid.UUID, read: VersionDep, perform: PerformDep) -> Response:
     """Say that she has come to wait for her birth near the hospital."""

@@ -30,7 +30,6 @@ __all__ = [
     "CaseClinicianIn",
     "CaseCounsellingIn",
     "CaseDeliveryIn",
-    "CaseDeliveryPlaceIn",
     "CaseDischargeIn",
     "CaseDowngradeIn",
     "CaseFileIn",
@@ -162,13 +161,6 @@ class CaseCounsellingIn(EntryIn):
     subject: Subject
     answer: Answer
     said: Said
-
-
-class CaseDeliveryPlaceIn(Model):
-    """Where she gives birth, and by which day she comes to live near it."""
-
-    facility_id: Code
-    come_by: date | None = None
 
 
 class CaseNewbornAtIn(Model):

@@ -9,6 +9,8 @@ from app.case_files.link_tables import CaseDue
 from app.notices.tables import Notice
 from tests.app.storage.people import number
 from tests.flows.cases import CENTRE, SUIJIANG, Woman, assessed, manager, screened
+from tests.flows.test_bookings import CENTRE as BOOKED
+from tests.flows.test_bookings import booked
 
 IDENTITY = {
     "identity_kind": "resident_id",
@@ -43,9 +45,9 @@ def test_a_pregnancy_after_a_caesarean_from_registration_to_the_42nd_day(house):
     assert "R-SCAR-00-sac" not in woman.rules_due()
     woman.post("visits", {"kind": "antenatal", "status": "held", "findings": {"bp": "110/70"}})
 
-    planned = woman.post("delivery-place", {"facility_id": CENTRE, "come_by": "2027-06-01"})
-    assert planned["status"] == "delivery_planned"
-    assert house.clinician(CENTRE).get(f"/case-files/{woman.id}").status_code == 200
+    booked(house, woman, doctor)
+    assert woman.whole()["status"] == "delivery_planned"
+    assert house.clinician(BOOKED).get(f"/case-files/{woman.id}").status_code == 200
 
     born = woman.post(
         "deliveries",
@@ -145,14 +147,14 @@ def test_an_unfiled_woman_in_labour(house):
 
 
 def test_a_referral_of_a_filed_woman_is_linked_and_begins_with_what_is_known(house):
-    doctor, centre = house.clinician(SUIJIANG), house.clinician(CENTRE)
+    doctor, centre = house.clinician(SUIJIANG), house.clinician(BOOKED)
     woman = Woman(house, doctor, weeks=35, facts={"prior_cs_count": 1})
     woman.post("screenings", screened(prior_cs_count=1))
     woman.post("assessments", assessed(prior_cs_count=1, uterine_scar=True))
     woman.post("clinician", {})
-    woman.post("delivery-place", {"facility_id": CENTRE})
+    booked(house, woman, doctor)
     draft = doctor.get(f"/case-files/{woman.id}/referral-draft").json()
-    assert draft["booked_facility_id"] == CENTRE
+    assert draft["booked_facility_id"] == BOOKED
     assert draft["responsible"]["name"] == f"测试c-{SUIJIANG}"
     request = draft["request"] | {"facts": draft["request"]["facts"] | {"vaginal_bleeding": True}}
     asked = doctor.post("/referrals", {"request": request, "patient_id": draft["patient_id"]})

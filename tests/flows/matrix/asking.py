@@ -103,7 +103,6 @@ BODIES = {
     "add_case_visit": {"kind": "antenatal", "status": "held", "findings": {"bp": "110/70"}},
     "send_case_report": {"kind": "risk", "content": "报告"},
     "add_case_counselling": {"subject": "counselling", "answer": "refused", "said": "已说明"},
-    "plan_case_delivery": {"facility_id": CENTRE},
     "deliver_case": {"mode": "vaginal", "newborns": [{}]},
     "offer_case_file": {"to_county": "530102"},
     "answer_case_handover": {"answer": "accepted"},
