@@ -7,7 +7,7 @@ set, as everywhere but in a test, it is a look at an empty name.
 import os
 import signal
 
-__all__ = ["POINTS", "WORKER_POINTS", "passing"]
+__all__ = ["POINTS", "WORKER_POINTS", "arm", "passing"]
 
 POINTS = ("before_act", "before_key", "before_commit", "after_commit")
 WORKER_POINTS = (
@@ -19,8 +19,15 @@ WORKER_POINTS = (
     "notice_sent",
     "notice_marked",
 )
-_NAME, _, _TIME = os.environ.get("GREENCHANNEL_FAILPOINT", "").partition(":")
-_left = {_NAME: int(_TIME or 1)} if _NAME else {}
+_left: dict[str, int] = {}
+
+
+def arm(stated: str) -> None:
+    """Die where and when it is stated, as in the environment, and nowhere else."""
+    name, _, time = stated.partition(":")
+    _left.clear()
+    if name:
+        _left[name] = int(time or 1)
 
 
 def passing(point: str) -> None:
@@ -29,3 +36,6 @@ def passing(point: str) -> None:
         _left[point] -= 1
         if _left[point] == 0:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("GREENCHANNEL_FAILPOINT", ""))

@@ -8,8 +8,9 @@ import pytest
 from app.db import Database
 from app.keys.ciphers import Cipher
 from app.keys.keyring import KeyRing
-from bench.installed import Installation, filled
+from bench.installed import filled
 from facilities.yunnan import load_registry
+from tests.app.pressure.forked import Forked
 from tests.databases import create, lent, postgres_address
 
 
@@ -45,7 +46,7 @@ def _fill(address):
 def province_on_postgres(province_postgres, postgres, tmp_path):
     """An installation on PostgreSQL, whatever the others are on."""
     with lent(postgres, province_postgres) as address:
-        made = Installation(address, tmp_path / "data")
+        made = Forked(address, tmp_path / "data")
         yield made
         made.close()
 
@@ -58,6 +59,6 @@ def province(request, tmp_path):
         return
     path = tmp_path / "province.db"
     shutil.copy(request.getfixturevalue("province_sqlite"), path)
-    made = Installation(f"sqlite:///{path}", tmp_path / "data")
+    made = Forked(f"sqlite:///{path}", tmp_path / "data")
     yield made
     made.close()

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from app.accounts.states import Role
-from bench.installed import Installation
 from tests.app.pressure.calls import once, request_of
+from tests.app.pressure.forked import Forked
 from tests.databases import lent
 
 HOSPITAL = "YN530600-011"
@@ -40,7 +40,7 @@ def until(what):
 def together(postgres, province_postgres, tmp_path_factory):
     """Two servers, a worker, and who asks."""
     with lent(postgres, province_postgres) as address:
-        province = Installation(address, tmp_path_factory.mktemp("together"))
+        province = Forked(address, tmp_path_factory.mktemp("together"))
         doctor = province.person("wang", Role.COUNTY_CLINICIAN, facility_id=HOSPITAL)
         with province.serving() as a, province.serving() as b, province.working():
             yield province, a, b, doctor
