@@ -23,7 +23,7 @@ TEST_STAMP := $(STAMPS)/test-$(call digest,$(TEST_FILES))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo serve test check bench soak docs lock python browser
+.PHONY: help setup demo serve test check bench soak docs lock python web browser
 
 help:
 	@echo 'make demo    install, start on 127.0.0.1:8000 with the Yunnan data   make demo ARGS="--port 8123"'
@@ -38,13 +38,13 @@ help:
 
 setup: $(RUN_STAMP)
 
-demo: $(RUN_STAMP)
+demo: $(RUN_STAMP) web
 	@exec $(BIN)/greenchannel demo $(ARGS)
 
-serve: $(RUN_STAMP)
+serve: $(RUN_STAMP) web
 	@exec $(BIN)/greenchannel serve $(ARGS)
 
-test: $(TEST_STAMP) browser
+test: $(TEST_STAMP) web browser
 	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses=4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(TEST_STAMP)
@@ -73,6 +73,10 @@ docs: $(TEST_STAMP)
 	$(BIN)/python scripts/make_example.py
 	$(BIN)/python scripts/make_data_model.py
 	$(BIN)/python scripts/make_guide.py
+
+# Built again where a source of it has changed; the Node that does it came with pip.
+web: $(RUN_STAMP)
+	@$(BIN)/python hatch_build.py
 
 browser:
 	@sh scripts/ensure_browser.sh

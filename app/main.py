@@ -22,6 +22,7 @@ from app.body import parameter_fault
 from app.bookings.api import router as bookings
 from app.bookings.run_api import router as booking_runs
 from app.bookings.showing import shown as shown_booking
+from app.browser_files import BrowserFiles
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.case_files.api import router as case_files
@@ -197,6 +198,7 @@ def create_app(
     for router in (health, pages):
         app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
+    app.mount("/app", BrowserFiles(), name="app")
     _refuse_in_one_form(app)
     app.add_middleware(Admission, settings=settings)
     app.add_middleware(Timed, timings=app.state.timings)

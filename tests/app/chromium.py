@@ -5,7 +5,7 @@ import shutil
 from types import TracebackType
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
@@ -44,6 +44,13 @@ class Chromium:
         self._page = self._browser.new_page(
             viewport={"width": width, "height": height}, is_mobile=width < 600
         )
+
+    def somebody(self, width: int, height: int) -> Page:
+        """Return a page of somebody else, with cookies and storage of her own."""
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, is_mobile=width < 600
+        )
+        return context.new_page()
 
     def open(self, address: str) -> None:
         """Go to an address and wait until it is loaded."""

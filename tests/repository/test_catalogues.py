@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path("app/web/src/text")
 PLACE = re.compile(r"\{(\w+)")
+WORD = re.compile(r"""\bt\(["']([\w.]+)["']""")
+GROUP = re.compile(r"""\bcode\(["']([\w.]+)["']""")
 
 
 def phrases(tree: dict[str, object], above: str = "") -> Iterator[tuple[str, str]]:
@@ -46,6 +48,20 @@ def repeated_keys(text: str) -> list[str]:
     return bad
 
 
+def unknown_words(root: Path) -> list[str]:
+    """Keys and groups that a screen of the browser application names and the catalogue lacks."""
+    known = dict(phrases(json.loads((root / FOLDER / "zh.json").read_text(encoding="utf-8"))))
+    named: set[str] = set()
+    for path in sorted((root / FOLDER.parent).rglob("*.svelte")):
+        text = path.read_text(encoding="utf-8")
+        named |= set(WORD.findall(text)) | {f"{group}." for group in GROUP.findall(text)}
+    return sorted(
+        key
+        for key in named
+        if key not in known and not (key.endswith(".") and any(k.startswith(key) for k in known))
+    )
+
+
 def test_both_languages_have_the_same_phrases_with_the_same_values():
     assert differences(ROOT) == []
 
@@ -68,3 +84,17 @@ def test_a_missing_an_empty_and_a_differently_filled_phrase_are_noticed(tmp_path
 
 def test_a_phrase_written_twice_is_noticed():
     assert repeated_keys('{"x": {"a": "1", "a": "2"}}') == ["a"]
+
+
+def test_every_word_of_the_browser_application_is_in_the_catalogue():
+    assert unknown_words(ROOT) == []
+
+
+def test_a_word_that_no_catalogue_has_is_noticed(tmp_path):
+    (tmp_path / FOLDER).mkdir(parents=True)
+    (tmp_path / FOLDER / "zh.json").write_text('{"web": {"send": "发出"}, "places": {"a": "床"}}')
+    (tmp_path / FOLDER.parent / "A.svelte").write_text(
+        """{t("web.send")} {code("places", kind)} {t("web.sendd", { n })} {code("placez", kind)}"""
+    )
+
+    assert unknown_words(tmp_path) == ["placez.", "web.sendd"]

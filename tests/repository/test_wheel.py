@@ -11,6 +11,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {"app", "routing", "geodata", "facilities"}
 DATA = {".csv", ".geojson", ".json", ".html", ".css", ".js", ".svg", ".md"}
+WEB = "app/web/"
+FROM_WEB = ("app/web/dist/", "app/web/src/text/")
+"""What is built of the browser application and its words; its sources stay at home."""
 
 
 def top_level(names: list[str]) -> set[str]:
@@ -20,13 +23,14 @@ def top_level(names: list[str]) -> set[str]:
 
 def missing(names: list[str], root: Path) -> list[str]:
     """Modules and data files of the four packages that the wheel does not hold."""
-    wanted = [
+    found = [
         path.relative_to(root).as_posix()
         for package in PACKAGES
         for path in (root / package).rglob("*")
         if path.suffix in DATA | {".py"}
     ]
-    return sorted(set(wanted) - set(names))
+    wanted = {name for name in found if not name.startswith(WEB) or name.startswith(FROM_WEB)}
+    return sorted(wanted - set(names))
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,13 @@ def test_the_wheel_has_exactly_the_four_names(names):
 
 def test_every_module_and_data_file_is_in_the_wheel(names):
     assert missing(names, ROOT) == []
+
+
+def test_the_browser_application_is_in_the_wheel_and_its_sources_are_not(names):
+    of_web = [name for name in names if name.startswith(WEB)]
+
+    assert "app/web/dist/index.html.br" in of_web
+    assert [name for name in of_web if not name.startswith(FROM_WEB)] == []
 
 
 def test_the_wheel_carries_its_licence_and_its_command(names):

@@ -1,0 +1,12 @@
+/** The clock of the server: that of an old PC may be hours wrong. */
+let ahead = 0;
+
+export function setClock(now: string): void {
+  ahead = Date.parse(now) - Date.now();
+}
+
+/** The moment so many minutes ago by the clock of the server, in whole seconds. */
+export function serverTime(minutesAgo: number): string {
+  const at = new Date(Date.now() + ahead - minutesAgo * 60_000);
+  return `${at.toISOString().slice(0, 19)}Z`;
+}

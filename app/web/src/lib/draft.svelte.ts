@@ -1,0 +1,83 @@
+/** The request that is being written. It stays in this tab until it is sent or she leaves. */
+import { serverTime } from "./clock";
+import { newKey } from "./http";
+
+export type FactValue = boolean | number | string;
+
+export interface Draft {
+  patient: "maternal" | "newborn";
+  facts: Record<string, FactValue>;
+  vehicle: boolean | null;
+  escort: string[] | null;
+  /** Minutes since the transfer was decided; empty: now. */
+  minutesSince: number | null;
+  /** The same until something is changed: sent twice, it is one request. */
+  key: string;
+  /** It was sent and no answer came: it is sent again until one comes. */
+  waiting: boolean;
+}
+
+const KEPT = "greenchannel.draft";
+
+function empty(): Draft {
+  return {
+    patient: "maternal",
+    facts: {},
+    vehicle: null,
+    escort: null,
+    minutesSince: null,
+    key: newKey(),
+    waiting: false,
+  };
+}
+
+function kept(): Draft {
+  const text = sessionStorage.getItem(KEPT);
+  return { ...empty(), ...(text ? (JSON.parse(text) as Partial<Draft>) : {}) };
+}
+
+const draft = $state<Draft>(kept());
+
+export const current = (): Draft => draft;
+
+function keep(): void {
+  sessionStorage.setItem(KEPT, JSON.stringify(draft));
+}
+
+export function change(by: Partial<Omit<Draft, "key" | "waiting">>): void {
+  Object.assign(draft, by, { key: newKey(), waiting: false });
+  keep();
+}
+
+/** Note that it was sent and nobody knows whether it came through. */
+export function wait(): void {
+  draft.waiting = true;
+  keep();
+}
+
+/** State a fact; undefined is unknown, which is never "no" and never "normal". */
+export function state(name: string, value: FactValue | undefined): void {
+  if (value === undefined) delete draft.facts[name];
+  else draft.facts[name] = value;
+  change({});
+}
+
+export function forget(): void {
+  Object.assign(draft, empty());
+  sessionStorage.removeItem(KEPT);
+}
+
+/** The document of a request, as POST /recommendations takes it. */
+export function documentOf(facilityId: string | null, division: string) {
+  const transport: { sender_vehicle?: boolean; sender_escort?: string[] } = {};
+  if (draft.vehicle !== null) transport.sender_vehicle = draft.vehicle;
+  if (draft.escort !== null) transport.sender_escort = [...draft.escort];
+  return {
+    patient: draft.patient,
+    facts: { ...draft.facts },
+    origin: facilityId ? { facility_id: facilityId } : { adcode: division },
+    ...(facilityId ? { sender: { facility_id: facilityId } } : {}),
+    ...(Object.keys(transport).length ? { transport } : {}),
+    ...(draft.minutesSince ? { decided_at: serverTime(draft.minutesSince) } : {}),
+  };
+}

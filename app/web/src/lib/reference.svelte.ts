@@ -1,0 +1,64 @@
+/** The data dictionary, divisions and facilities: read once, the same for everybody. */
+import { get, type Schema } from "./http";
+import { named } from "./words.svelte";
+
+export type Fact = Schema["FactOut"];
+type Facility = Schema["FacilityOut"];
+
+const known = $state<{
+  facts: Map<string, Fact>;
+  facilities: Map<string, Facility>;
+  divisions: Map<string, Schema["DivisionOut"]>;
+}>({ facts: new Map(), facilities: new Map(), divisions: new Map() });
+
+let reading: Promise<void> | null = null;
+
+async function everyFacility(): Promise<Facility[]> {
+  const all: Facility[] = [];
+  let cursor = "";
+  do {
+    const page = await get("/facilities", {}, { limit: "200", ...(cursor ? { cursor } : {}) });
+    all.push(...page.items);
+    cursor = page.next ?? "";
+  } while (cursor);
+  return all;
+}
+
+async function read(): Promise<void> {
+  const [facts, divisions, facilities] = await Promise.all([
+    get("/facts"),
+    get("/divisions"),
+    everyFacility(),
+  ]);
+  known.facts = new Map(facts.items.map((one) => [one.name, one]));
+  known.divisions = new Map(divisions.items.map((one) => [one.adcode, one]));
+  known.facilities = new Map(facilities.map((one) => [one.facility_id, one]));
+}
+
+/** Read them if that was not done; a failure may be tried again. */
+export function ready(): Promise<void> {
+  reading ??= read().catch((error: unknown) => {
+    reading = null;
+    throw error;
+  });
+  return reading;
+}
+
+export const facts = (): Map<string, Fact> => known.facts;
+export const facilities = (): Map<string, Facility> => known.facilities;
+export const division = (adcode: string): string => {
+  const found = known.divisions.get(adcode);
+  return found ? named(found) : adcode;
+};
+export const facility = (key: string | null): string => {
+  const found = key === null ? undefined : known.facilities.get(key);
+  return found ? named(found) : (key ?? "");
+};
+
+/** What a fact is called; notes for readers of tables are left out, as on the pages. */
+export function factName(name: string): string {
+  const fact = known.facts.get(name);
+  return fact
+    ? named(fact).replace(/\s*[((](?:计算|小数|computed|[^()()]*\bR-[A-Z]+-\w+)[^()()]*[))]$/, "")
+    : name;
+}

@@ -1,0 +1,17 @@
+/** Which screen is open. It stands after the # of the address, without anything of a patient. */
+const place = $state({ steps: stepsOf(location.hash) });
+
+function stepsOf(hash: string): string[] {
+  return hash.replace(/^#\/?/, "").split("/").filter(Boolean);
+}
+
+addEventListener("hashchange", () => {
+  place.steps = stepsOf(location.hash);
+  scrollTo(0, 0);
+});
+
+export const steps = (): string[] => place.steps;
+
+export function go(address: string): void {
+  location.hash = `#/${address}`;
+}

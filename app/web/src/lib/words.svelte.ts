@@ -1,0 +1,73 @@
+/** The words of one language, by dotted key, from the catalogue that pages and print use too. */
+type Tree = { [key: string]: string | Tree };
+export type Language = "zh" | "en";
+
+const CATALOGUES: Record<Language, () => Promise<{ default: Tree }>> = {
+  zh: () => import("../text/zh.json"),
+  en: () => import("../text/en.json"),
+};
+const KEPT = "greenchannel.language";
+
+const spoken = $state<{ language: Language; words: Tree }>({ language: "zh", words: {} });
+
+export function chosenLanguage(): Language {
+  return localStorage.getItem(KEPT) === "en" ? "en" : "zh";
+}
+
+export async function speak(language: Language): Promise<void> {
+  const words = (await CATALOGUES[language]()).default;
+  spoken.words = words;
+  spoken.language = language;
+  localStorage.setItem(KEPT, language);
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+}
+
+export const language = (): Language => spoken.language;
+
+function found(key: string): string | undefined {
+  let at: string | Tree | undefined = spoken.words;
+  for (const step of key.split(".")) at = typeof at === "object" ? at[step] : undefined;
+  return typeof at === "string" ? at : undefined;
+}
+
+/** A phrase, filled in; a key without phrase comes back as it is. */
+export function t(key: string, values: Record<string, string | number> = {}): string {
+  return (found(key) ?? key).replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in values ? String(values[name]) : whole,
+  );
+}
+
+/** The words of a code of a group; the code itself where there are none. */
+export function code(group: string, value: string | null | undefined): string {
+  return value == null ? t("units.unknown") : (found(`${group}.${value}`) ?? value);
+}
+
+export interface Named {
+  name_zh?: string;
+  name_en?: string;
+  label_zh?: string;
+  label_en?: string;
+}
+
+/** What a record is called in the language spoken. */
+export function named(record: Named): string {
+  const zh = record.name_zh || record.label_zh || "";
+  const en = record.name_en || record.label_en || "";
+  return spoken.language === "zh" ? zh || en : en || zh;
+}
+
+/** Minutes as people say them. */
+export function minutes(n: number): string {
+  const whole = Math.round(n);
+  const h = Math.floor(whole / 60);
+  return h === 0 ? t("units.min", { n: whole }) : t("units.hour_min", { h, m: whole % 60 });
+}
+
+/** A moment by the clock of the wall, with the date where it is not today. */
+export function moment(at: string): string {
+  const then = new Date(at);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
+  if (then.toDateString() === new Date().toDateString()) return time;
+  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`;
+}

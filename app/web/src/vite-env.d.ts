@@ -1,0 +1,7 @@
+/// <reference types="svelte" />
+/// <reference types="vite/client" />
+
+declare module "virtual:initials" {
+  const letters: Record<string, string>;
+  export default letters;
+}

@@ -1,0 +1,165 @@
+"""The browser application against a real server: a doctor with a telephone, a desk that answers."""
+
+import re
+
+import pytest
+from sqlmodel import func, select
+
+from app.referrals.tables import Referral
+from tests.app.chromium import Chromium
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = (390, 844), (1366, 768)
+HOSPITAL = "YN530800-012"
+PASSWORD = "x" * 12  # that of everybody in the house
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with Chromium() as browser:
+        yield browser
+
+
+class Screen:
+    """What somebody sees and touches."""
+
+    def __init__(self, chromium, house, size):
+        self.page = chromium.somebody(*size)
+        self.faults = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._note)
+        self.address = str(house.client.base_url).rstrip("/") + "/app/"
+
+    def _note(self, message):
+        # A refusal and a lost line are shown on the screen; all else that a browser complains of
+        # is a fault, first of all what the content security policy stops.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.faults.append(message.text)
+
+    def sign_in(self, login):
+        self.page.goto(self.address)
+        self.page.get_by_label("用户名").fill(login)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.get_by_role("navigation").wait_for()
+        return self
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name).first.click()
+
+    def sees(self, text):
+        self.page.get_by_text(text).first.wait_for(timeout=20_000)
+
+    def sideways(self):
+        return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def login_of(caller):
+    """The name that somebody of the house signs in with."""
+    number = list(caller.house.people).index(caller.name)
+    return f"u{number}-{caller.name.lower()}"[:60]
+
+
+@pytest.fixture
+def screen(chromium, house):
+    """Make screens; they are gone before the server is, which waits for whoever listens."""
+    made = []
+
+    def of(size):
+        made.append(Screen(chromium, house, size))
+        return made[-1]
+
+    yield of
+    for one in made:
+        one.page.context.close()
+    assert [one.faults for one in made] == [[] for _ in made]
+
+
+@pytest.fixture
+def doctor(house, screen):
+    return screen(PHONE).sign_in(login_of(house.clinician(HOSPITAL)))
+
+
+def ask(screen):
+    """A woman who bleeds; found by the first letters of what it is called."""
+    screen.page.get_by_role("searchbox").fill("chcx")
+    screen.press("产后出血仍在继续")
+    screen.sees("立即转诊")
+
+
+def test_a_request_from_a_telephone_is_answered_at_a_desk_and_brought_there(house, screen, doctor):
+    ask(doctor)
+    assert doctor.sideways() <= 0
+    doctor.press("查去向")
+    doctor.sees("推荐去向")
+    assert doctor.sideways() <= 0
+    doctor.press("发出请求")
+    doctor.sees("已询问的机构")
+    assert doctor.sideways() <= 0
+
+    key = doctor.page.url.rpartition("/")[2]
+    offer = house.clinician(HOSPITAL).referral(key)["offers"][0]
+    centre = house.coordinator(offer["facility_id"])
+    desk = screen(DESK).sign_in(login_of(centre))
+    desk.sees(offer["number"])
+    assert desk.sideways() <= 0
+    desk.page.keyboard.press("a")
+    desk.sees("正在来您这里")
+
+    # Told by the stream of changes: nobody touches the telephone.
+    doctor.sees("同意接收")
+    doctor.press("安排车辆")
+    doctor.press("已出发")
+    doctor.sees("对方谁告诉您的")
+
+    desk.page.get_by_role("link", name=offer["number"]).first.click()
+    desk.press("已到达")
+    desk.page.get_by_label("交出人").fill("甲")
+    desk.page.get_by_label("接收人").fill("乙")
+    desk.page.get_by_label("腕带").check()
+    desk.page.get_by_label("转诊编号").check()
+    desk.page.get_by_role("button", name="交接").click()
+    doctor.sees("已交接")
+
+
+def test_what_could_not_be_sent_is_sent_once_by_itself_when_the_line_is_back(house, doctor):
+    ask(doctor)
+    doctor.page.context.set_offline(True)
+    doctor.press("发出请求")
+    doctor.sees("尚未发出")
+    doctor.page.context.set_offline(False)
+    doctor.sees("已询问的机构")
+
+    with house.database.reading() as session:
+        assert session.exec(select(func.count()).select_from(Referral)).one() == 1
+    assert doctor.page.evaluate("sessionStorage.getItem('greenchannel.draft')") is None
+
+
+def test_nothing_of_her_stays_when_the_doctor_leaves(doctor):
+    ask(doctor)
+    assert doctor.page.evaluate("sessionStorage.getItem('greenchannel.draft')")
+    doctor.press("退出")
+    doctor.sees("用户名")
+
+    kept = doctor.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    assert "pph" not in kept
+
+
+def test_a_wrong_password_is_said_and_nothing_is_lost(screen):
+    door = screen(DESK)
+    door.page.goto(door.address)
+    door.page.get_by_label("用户名").fill("nobody")
+    door.page.get_by_label("密码").fill("wrong password")
+    door.press("登录")
+    door.page.get_by_role("alert").wait_for()
+
+    assert door.page.get_by_label("用户名").input_value() == "nobody"
+
+
+def test_the_whole_screen_changes_its_language(doctor):
+    doctor.press("English")
+    doctor.sees("New referral")
+    seen = doctor.page.locator("main").inner_text()
+
+    assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"绿通", "", seen))
