@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.case_files import store
+from app.case_files.care import care_rules
 from app.case_files.colouring import label_of, stand
 from app.case_files.entering import Entered, entered, move
 from app.case_files.entry_tables import CaseAssessment
@@ -12,7 +13,6 @@ from app.case_files.errors import FileRefusedError
 from app.case_files.managing import open_by_rule
 from app.case_files.noting import noted
 from app.case_files.record import (
-    care_rules,
     earlier_facts,
     fixed_of,
     known_facts,
