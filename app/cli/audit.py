@@ -53,7 +53,7 @@ def export(
     with refusing(words):
         from app import migrating
         from app.audit import marks
-        from app.audit.exporting import audit_events
+        from app.audit.exporting import PatientOf, audit_events
         from app.audit.states import Chain
         from app.case_files.service import whose_file
         from app.referrals.of_patient import whose_referral
@@ -62,7 +62,7 @@ def export(
             migrating.require_head(database)
             with _opened(out) as file, database.reading() as session:
                 written = 0
-                whose = {
+                whose: dict[str, PatientOf] = {
                     kind: lru_cache(REMEMBERED)(partial(of, session))
                     for kind, of in (
                         (Chain.REFERRAL, whose_referral),
