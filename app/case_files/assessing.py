@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.case_files import store
-from app.case_files.care import care_rules
+from app.case_files.care import care_rules, grade_of
 from app.case_files.colouring import label_of, stand
 from app.case_files.entering import Entered, entered, move
 from app.case_files.entry_tables import CaseAssessment
@@ -206,7 +206,7 @@ def _assesses(work: Work, engine: Engine) -> bool:
     if facility_id is None or facility_id not in engine.registry:
         return False
     here = engine.registry.get(facility_id)
-    return may_assess(care_rules(), here.grade, tuple(here.capabilities))
+    return may_assess(care_rules(), grade_of(engine, facility_id), tuple(here.capabilities))
 
 
 def _first_green(change: Change) -> bool:

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 
 from app.case_files import store
-from app.case_files.care import care_of
+from app.case_files.care import care_of, grade_of
 from app.case_files.entering import Entered, entered
 from app.case_files.entry_tables import CasePlan
 from app.case_files.errors import FileRefusedError
@@ -121,7 +121,7 @@ def _may_judge(care: CareRules, engine: Engine, made_with: str, judgement: Judge
     """
     red = (Colour.RED.value,)
     acts = (Act.JUDGE_CONTINUATION, *(() if judgement.may_continue else (Act.END_PREGNANCY,)))
-    there = engine.registry.get(made_with) if made_with in engine.registry else None
+    grade = grade_of(engine, made_with)
     lacks = [
         code
         for act in acts
@@ -129,7 +129,7 @@ def _may_judge(care: CareRules, engine: Engine, made_with: str, judgement: Judge
             care,
             act,
             labels=red,
-            grade=None if there is None else there.grade,
+            grade=grade,
             rank=judgement.rank,
             woman_informed=judgement.woman_informed,
         )

@@ -51,7 +51,8 @@ def test_that_a_red_pregnancy_may_not_continue_is_said_by_a_senior_physician(hou
     assert refused["rules"] == ["R-STATE-01-terminated"]
     assert "R-MGMT-RED-judgement" in woman.rules_due()
 
-    woman.post("plans", DENIED)
+    # The grade of the provincial hospital is not on record; its level implies it (R-CENTRE-02).
+    woman.post("plans", DENIED | {"made_with": "YN530100-005"})
     assert "R-MGMT-RED-judgement" not in woman.rules_due()
     plan = woman.whole()["plans"][-1]
     assert (plan["may_continue"], plan["rank"], plan["woman_informed"]) == (
