@@ -14,6 +14,7 @@ from app.case_files.states import Capacity
 from app.case_files.tables import CaseFile
 from app.case_files.watching import DUE, LOOK_AT_BOOKING
 from app.deadlines.service import set_deadline
+from app.patients.service import records_of
 from app.patients.states import PatientSight
 from app.work import Work
 
@@ -23,6 +24,7 @@ __all__ = [
     "handed_over",
     "has_open_file",
     "link_referral",
+    "look_at_file",
     "reviewed",
     "seen_by_file",
     "whose_file",
@@ -39,6 +41,13 @@ def seen_by_file(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight
         return PatientSight.NONE
     only_offered = all(look(work, one).capacities == {Capacity.OFFERED_COUNTY} for one in found)
     return PatientSight.MINIMUM if only_offered else PatientSight.FULL
+
+
+def look_at_file(work: Work, patient_id: uuid.UUID) -> None:
+    """Have the file of a woman looked at where something was said of who belongs to her."""
+    file = store.open_of(work.session, records_of(work.session, patient_id))
+    if file is not None:
+        _look(work.session, file, at=work.now)
 
 
 def has_open_file(session: Session, patient_id: uuid.UUID) -> bool:

@@ -101,6 +101,23 @@ def test_the_referral_of_another_record_is_not_hers_while_nobody_merged_them(hou
     assert woman.whole()["referrals"] == []
 
 
+def test_whoever_is_born_of_her_by_another_way_comes_to_the_file(house):
+    doctor = house.clinician(SUIJIANG)
+    woman = Woman(house, doctor, weeks=38)
+    other = entered(doctor)
+    asked = {"newborns": [{}]}
+    born = doctor.post(f"/patients/{woman.patient}/newborns", asked).json()["patient_ids"]
+    child = doctor.post(f"/patients/{other}/newborns", asked).json()["patient_ids"]
+    house.worker.step()
+    assert woman.whole()["newborns"] == born
+    body = {"drop": other, "reason": "recognised_by_staff"}
+    version = doctor.get(f"/patients/{woman.patient}").json()["version"]
+    merged = doctor.post(f"/patients/{woman.patient}/merge", body, version=version)
+    assert merged.is_success, merged.text
+    house.worker.step()
+    assert woman.whole()["newborns"] == [*born, *child]
+
+
 def test_a_newborn_of_whom_it_is_said_later_whose_it_is_comes_to_the_file(house):
     doctor = house.clinician(SUIJIANG)
     woman = Woman(house, doctor, weeks=36)
@@ -109,7 +126,7 @@ def test_a_newborn_of_whom_it_is_said_later_whose_it_is_comes_to_the_file(house)
     assert woman.whole()["referrals"] == []
     said = doctor.post(f"/patients/{found['patient_id']}/mother", {"mother": woman.patient})
     assert said.is_success, said.text
-    woman.pass_days(30)
+    house.worker.step()
     assert woman.whole()["referrals"] == [cot]
     assert woman.whole()["newborns"] == [found["patient_id"]]
 
