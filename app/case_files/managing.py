@@ -44,24 +44,27 @@ S = FileStatus
 def open_by_rule(scene: Scene, file: CaseFile) -> None:
     """Open the 专案 where a rule says so, with the reasons; it says that nobody is responsible yet.
 
-    Reasons that come later are added, none is taken away: management ends with the file.
+    Reasons that come later are added, none is taken away: management ends with the file. Who was
+    not screened here has one by a colour that another system told, and by nothing else.
     """
+    told = file.status == S.REGISTERED and file.colour != NO_COLOUR
+    if not told and file.status not in (S.ASSESSED, *MANAGED, *BORN):
+        return
     colour = None if file.colour == NO_COLOUR else Colour(file.colour)
     facts = read_facts(known_facts(scene.session, file))
     care = care_of(file)
     found = reasons_to_open(care, colour, facts, purple=file.purple)
-    reasons = [row.info.id for row in found.reasons]
     there = file.reasons.split()
-    if not set(reasons) - set(there) or file.status not in (S.ASSESSED, *MANAGED, *BORN):
-        return
-    file.reasons = " ".join(dict.fromkeys((*there, *reasons)))
-    if file.opened_at is None:
-        file.opened_at, file.profile = scene.now, care.rules.profile
-        nobody(scene, file)
+    reasons = dict.fromkeys((*there, *(row.info.id for row in found.reasons)))
+    if len(reasons) > len(there):
+        file.reasons = " ".join(reasons)
+        if file.opened_at is None:
+            file.opened_at, file.profile = scene.now, care.rules.profile
+            nobody(scene, file)
         store.add(scene.session, file)
-    if file.status == S.ASSESSED:
+    if file.status == S.ASSESSED and file.opened_at is not None:
         move(scene, file, S.CASE_MANAGED)
-    store.add(scene.session, file)
+        store.add(scene.session, file)
 
 
 def name_clinician(work: Work, file_id: uuid.UUID, login: str | None, *, read: int) -> CaseFile:

@@ -132,8 +132,12 @@ def test_a_red_that_is_told_of_who_was_not_screened_stands_and_is_to_be_assessed
     take(house, engine, [row])
     filed(house, engine)
 
-    ((status, colour),) = ask(house, "SELECT status, colour FROM case_file")
+    ((status, colour, reasons, alert),) = ask(
+        house, "SELECT status, colour, reasons, no_clinician_since FROM case_file"
+    )
     assert (status, colour) == ("registered", "red")
+    assert "R-CASE-01-red" in reasons.split()
+    assert alert is not None
     assert "colour" in lines(house)[row.record_id][2]
     owed = {rule for (rule,) in ask(house, "SELECT rule FROM case_due WHERE ended_at IS NULL")}
     assert {"R-REPORT-02-red", "R-MGMT-RED-judgement"} <= owed
