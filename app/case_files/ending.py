@@ -4,7 +4,7 @@ import uuid
 
 from app.case_files import store
 from app.case_files.care import care_of
-from app.case_files.entering import move
+from app.case_files.entering import FOUND, move
 from app.case_files.entry_tables import CaseVisit
 from app.case_files.errors import FileRefusedError, NotClosableError
 from app.case_files.noting import noted
@@ -104,6 +104,8 @@ def end_file(
 def take_up(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     """Take up a file that was lost, where it was when she was lost (R-STATE-02).
 
+    Who has given birth meanwhile, and it was entered, has delivered.
+
     Raises
     ------
     FileRefusedError
@@ -119,7 +121,9 @@ def take_up(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     file.next_due_at, file.next_step = scene.now, "look"
     if file.opened_at is not None and file.turn_id is None:
         file.no_clinician_since = file.no_clinician_since or scene.now
-    move(scene, file, S(last.from_status), reason="found")
+    move(scene, file, S(last.from_status), reason=FOUND)
+    if file.delivered_at is not None and file.status in PREGNANT:
+        move(scene, file, S.DELIVERED)
     noted(work, file.id, "found_again")
     return saved(scene, file)
 

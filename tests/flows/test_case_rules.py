@@ -206,6 +206,30 @@ def test_who_came_to_wait_goes_home_again_and_is_seen_there(house):
     assert "R-CASE-07-home" not in woman.rules_due()
 
 
+def test_who_was_lost_is_taken_up_first_and_has_delivered_if_somebody_entered_it(house):
+    """Found by a random history: coming to wait moved a lost file, and the database refused it."""
+    doctor = house.clinician(SUIJIANG)
+    woman = Woman(house, doctor, weeks=35)
+    woman.post("screenings", screened(hypertension=True))
+    woman.post("assessments", assessed(placenta_position="praevia"))
+    woman.post("clinician", {})
+    woman.post("admission")
+    day = woman.now.date().isoformat()
+    woman.post("visits", {"kind": "antenatal", "status": "planned", "planned_for": day})
+    said = {"kind": "antenatal", "plan_id": woman.whole()["visits"][-1]["id"]}
+    woman.post("visits", said | {"status": "missed"})
+    woman.post("visits", said | {"status": "contacted", "contact": "family_reached"})
+    woman.post("end", {"how": "lost_to_follow_up", "because": "电话停机,家访无人"})
+    assert woman.post("admission", status=422)["codes"] == ["lost"]
+    assert woman.post("deliveries", {"mode": "unknown", "stillborn": 1})["status"] == (
+        "lost_to_follow_up"
+    )
+    assert woman.post("return")["status"] == "delivered"
+    assert [one["status"] for one in woman.whole()["events"]][-2:] == [
+        "admitted_early", "delivered",
+    ]  # fmt: skip
+
+
 def to(house, woman, caller):
     with house.database.reading() as session:
         found = session.exec(
