@@ -13,7 +13,7 @@ from geodata.io import read_table
 from geodata.table import Table
 from geodata.travel_time import TravelTimes
 from geodata.yunnan import load_road_estimate
-from routing.care.tables import load_rule_set
+from routing.care.tables import load_rule_set, profile_of
 from routing.errors import RuleTableError
 from routing.triage.rows import Signature
 from routing.triage.signing import signatures_from_json
@@ -59,7 +59,8 @@ def load_data(
 
 def load(settings: Settings, replaced: Replaced) -> Engine:
     """Return the engine; RefusedInputError with every fault of the first file that has any."""
-    rules = load_rule_set(read_signatures(settings.signature_file))
+    given = read_signatures(settings.signature_file)
+    rules = load_rule_set(given, profile=profile_of(settings.province))
     folder = DataFolder(settings.data_folder)
     data = load_data(folder, replaced)
     times = None

@@ -29,6 +29,7 @@ from app.case_files.api import router as case_files
 from app.case_files.course_api import router as case_courses
 from app.case_files.entry_api import router as case_entries
 from app.case_files.glass_api import router as case_glasses
+from app.case_files.service import look_at_file
 from app.centres.api import router as centres
 from app.centres.current import Current
 from app.centres.registry_api import router as centre_registry
@@ -172,7 +173,7 @@ def create_app(
     app.state.keys = KeyRing(settings.keys)
     if app.state.database is not None:
         app.state.database.keys = app.state.keys
-    app.state.around_patients = Around(seen_by_referral, open_referrals)
+    app.state.around_patients = Around(seen_by_referral, open_referrals, look_at_file)
     app.state.shows = {**SHOWS, "booking": shown_booking}
     app.state.authenticate = authenticate
     app.state.started_at = local_now()

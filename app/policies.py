@@ -201,6 +201,7 @@ _CASE_FILES: Mapping[str, Roles] = {
             "send_case_report",
             "add_case_counselling",
             "admit_case_early",
+            "end_case_admission",
             "deliver_case",
             "discharge_case",
             "offer_case_file",

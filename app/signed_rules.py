@@ -27,9 +27,9 @@ LOOK_EVERY_S = 2.0
 """So often the calculators look for new signatures; whoever has a transaction looks each time."""
 
 
-def signed_with(given: Iterable[Signature], session: Session) -> RuleSet:
+def signed_with(given: Iterable[Signature], session: Session, *, profile: str) -> RuleSet:
     """Return the rules with signatures of a file and those of the database."""
-    return load_rule_set((*given, *service.standing(session)))
+    return load_rule_set((*given, *service.standing(session)), profile=profile)
 
 
 def engine_signed(engine: Engine, settings: Settings) -> Engine:
@@ -45,7 +45,8 @@ def engine_signed(engine: Engine, settings: Settings) -> Engine:
     with opened(settings.database_url, settings.keys) as database:
         require_head(database)
         with database.reading() as session:
-            return engine.with_rules(signed_with(read_signatures(settings.signature_file), session))
+            given, profile = read_signatures(settings.signature_file), engine.rules.profile
+            return engine.with_rules(signed_with(given, session, profile=profile))
 
 
 class SignedRules:
@@ -74,7 +75,8 @@ class SignedRules:
         number = self.number(session)
         with self._alone:
             if number != self._seen:
-                rules = signed_with(self._given, session)
+                profile = self._engine.rules.profile
+                rules = signed_with(self._given, session, profile=profile)
                 self._engine = self._engine.with_rules(rules)
                 self._seen = number
             return self._engine.rules

@@ -20,10 +20,22 @@ from app.accounts.errors import (
 from app.accounts.passwords import Fresh
 from app.accounts.states import DUTY_OF, FITS, WITH_PLACES, OrganisationKind, Role
 from app.accounts.tables import Organisation, RoleGrant, UserAccount
+from app.deadlines.service import open_deadlines, set_deadline
 from app.keys.words import put
 
-__all__ = ["add_user", "disable", "enable", "end_role", "give_password", "give_role"]
+__all__ = [
+    "PERSON_LEFT",
+    "add_user",
+    "disable",
+    "enable",
+    "end_role",
+    "give_password",
+    "give_role",
+    "look_when_next_leaves",
+]
 
+PERSON_LEFT = "person_left"
+"""The kind of the deadline at which somebody may no longer act: whoever names persons looks."""
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}")
 
 
@@ -118,6 +130,9 @@ def give_role(
         granted_by=by,
     )
     store.add(session, grant)
+    if until is not None:
+        waiting = [one for one in open_deadlines(session, user.id) if one.kind == PERSON_LEFT]
+        _left(session, user.id, user.province, min([until, *(one.due_at for one in waiting)]))
     return grant
 
 
@@ -128,6 +143,7 @@ def end_role(
     if grant.to_at is None or grant.to_at > at:
         grant.ended_by = by
         store.end(session, grant, now=at)
+        _left(session, grant.user_id, grant.province, at)
 
 
 def disable(
@@ -137,12 +153,25 @@ def disable(
     user.disabled_from, user.disabled_to = at, until
     store.add(session, user)
     _end_everything(session, user, how="disabled", at=at)
+    _left(session, user.id, user.province, at)
 
 
 def enable(session: Session, user: UserAccount) -> None:
     """Open an account again; nothing that ended comes back."""
     user.disabled_from = user.disabled_to = None
     store.add(session, user)
+
+
+def look_when_next_leaves(session: Session, user_id: uuid.UUID, *, now: datetime) -> None:
+    """Have it looked again when the next role of a person ends by itself, where one does."""
+    ends = [(one.to_at, one.province) for one, _ in store.roles_of(session, user_id, now=now)]
+    coming = min(((at, province) for at, province in ends if at is not None), default=None)
+    if coming is not None:
+        _left(session, user_id, coming[1], coming[0])
+
+
+def _left(session: Session, user_id: uuid.UUID, province: str, at: datetime) -> None:
+    set_deadline(session, PERSON_LEFT, user_id, at, province=province)
 
 
 def give_password(session: Session, user: UserAccount, fresh: Fresh, *, at: datetime) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "organisations_at",
     "person_named",
     "reset_password",
+    "treats_at",
     "users_kept",
 ]
 
@@ -186,6 +187,15 @@ def colleague(work: Work, login: str | None) -> tuple[uuid.UUID, uuid.UUID] | No
         if here and grant.role in TREATING:
             return user.id, org.id
     return None
+
+
+def treats_at(session: Session, user_id: uuid.UUID, org_id: uuid.UUID, *, now: datetime) -> bool:
+    """Tell whether somebody can be responsible for a patient of an organisation now."""
+    user = store.user_of(session, user_id)
+    if user is None or is_disabled(user, now):
+        return False
+    held = store.roles_of(session, user_id, now=now)
+    return any(org.id == org_id and grant.role in TREATING for grant, org in held)
 
 
 def organisation_named(session: Session, org_id: uuid.UUID) -> Organisation | None:

@@ -19,10 +19,13 @@ RESTFUL = "http://hl7.org/fhir/restful-interaction"
 OURS = "urn:greenchannel:"
 UNKNOWN = "unknown"
 
-QUERIES = frozenset({"patient_searched", "audit_shown"})
+QUERIES = frozenset({"patient_searched", "audit_shown", "looked_up"})
 CREATES = frozenset(
     {"patient_entered", "request", "dispatch", "ask", "handover_set", "consent", "outcome"}
     | {"glass_broken", "observation", "birth", "create_user", "grant_role"}
+    | {"registered", "screened", "assessed", "plan_made", "report_sent", "counselled", "delivered"}
+    | {"visit_planned", "visit_held", "visit_missed", "visit_contacted", "visit_called_off"}
+    | {"booking_asked"}
 )
 DELETES = frozenset({"identity_erased", "commands_forgotten"})
 REFUSED = "refused"

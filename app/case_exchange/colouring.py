@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from app.case_exchange.rows import PregnancyRow
 from app.case_files import store
+from app.case_files.care import care_rules
 from app.case_files.colouring import label_of, stand
 from app.case_files.entering import Entered, entered, move
 from app.case_files.entry_tables import CaseAssessment
 from app.case_files.managing import open_by_rule
 from app.case_files.noting import noted
-from app.case_files.record import care_rules
 from app.case_files.states import FileStatus
 from app.case_files.tables import CaseFile
 from app.case_files.watching import saved

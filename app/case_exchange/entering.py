@@ -39,6 +39,7 @@ BY_A_PERSON = frozenset(
 )
 """What changes in a file that is there only by an act of a person."""
 NEGATIVE = "negative"
+HIGH = (Colour.ORANGE, Colour.RED)
 ELSEWHERE = "filed_elsewhere"
 
 
@@ -144,12 +145,15 @@ def _assessed(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -
     news = {n for n in entry.changed if n in ("colour", "purple", "assessed_on") or FACT in n}
     if row.assessed_on is None or row.colour is None or not news or _known(entry, file, row):
         return
-    if file.status == FileStatus.REGISTERED:
-        kept.add("colour")
-        return
     first = "assessed_on" in entry.changed
     when = day_begins(row.assessed_on) if first else row.updated_at
     said = Entered(min(when, entry.work.now))
+    if file.status == FileStatus.REGISTERED:
+        # Nobody has screened her here, so that our rules say nothing; a red that is told stands.
+        kept.add("colour")
+        if row.colour in HIGH or row.purple:
+            raise_as_told(entry.work, file, row, said)
+        return
     facts = _stated(entry, row)
     assess_risk(entry.work, entry.engine, file.id, facts, said, read=file.version)
     if not raise_as_told(entry.work, file, row, said):

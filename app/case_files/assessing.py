@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.case_files import store
+from app.case_files.care import care_rules, grade_of
 from app.case_files.colouring import label_of, stand
 from app.case_files.entering import Entered, entered, move
 from app.case_files.entry_tables import CaseAssessment
@@ -12,7 +13,6 @@ from app.case_files.errors import FileRefusedError
 from app.case_files.managing import open_by_rule
 from app.case_files.noting import noted
 from app.case_files.record import (
-    care_rules,
     earlier_facts,
     fixed_of,
     known_facts,
@@ -206,7 +206,7 @@ def _assesses(work: Work, engine: Engine) -> bool:
     if facility_id is None or facility_id not in engine.registry:
         return False
     here = engine.registry.get(facility_id)
-    return may_assess(care_rules(), here.grade, tuple(here.capabilities))
+    return may_assess(care_rules(), grade_of(engine, facility_id), tuple(here.capabilities))
 
 
 def _first_green(change: Change) -> bool:

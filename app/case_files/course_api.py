@@ -31,6 +31,26 @@ def admit_case_early(file_id: uuid.UUID, read: VersionDep, perform: PerformDep) 
 
 
 @router.post(
+    "/case-files/{file_id}/admission-end",
+    response_model=LINE,
+    openapi_extra=takes(schemas.CaseHomeIn, required=False),
+)
+def end_case_admission(
+    file_id: uuid.UUID,
+    said: Annotated[schemas.CaseHomeIn, Depends(sent(schemas.CaseHomeIn, may_be_empty=True))],
+    read: VersionDep,
+    perform: PerformDep,
+) -> Response:
+    """Say that she has gone home before her birth, and by which day she comes again."""
+
+    def act(work: Work) -> Done:
+        file = managing.go_home(work, file_id, come_by=said.come_by, read=read)
+        return Done(views.line(work, file))
+
+    return perform(act)
+
+
+@router.post(
     "/case-files/{file_id}/deliveries",
     status_code=CREATED,
     response_model=LINE,

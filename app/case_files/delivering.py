@@ -8,7 +8,8 @@ from datetime import datetime
 from app.case_files import store
 from app.case_files.entering import Entered, entered, move
 from app.case_files.errors import FileRefusedError
-from app.case_files.link_tables import CaseDelivery, CaseNewborn
+from app.case_files.link_tables import CaseDelivery
+from app.case_files.linking import link_newborn
 from app.case_files.noting import noted
 from app.case_files.parties import join_org
 from app.case_files.sight import locked_for
@@ -85,7 +86,8 @@ def deliver(
     put(work.session, row, elsewhere=birth.elsewhere)
     store.add(work.session, row)
     made = newborn_of(work, file.patient_id, birth.newborns) if birth.newborns else ()
-    _link(scene, file, (*birth.newborn_ids, *made))
+    for newborn in (*birth.newborn_ids, *made):
+        link_newborn(work.session, file, newborn, at=work.now)
     join_org(scene, file, Capacity.DELIVERS, work.actor.org_id)
     noted(work, file.id, "delivered", what="case_delivery", object_id=key)
     return saved(scene, file)
@@ -100,13 +102,3 @@ def discharge(work: Work, file_id: uuid.UUID, at: datetime | None, *, read: int)
     file.discharged_at = when
     noted(work, file.id, "discharged")
     return saved(Scene.of(work), file)
-
-
-def _link(scene: Scene, file: CaseFile, newborns: Sequence[uuid.UUID]) -> None:
-    there = {one.newborn_id for one in store.newborns_of(scene.session, file.id)}
-    for newborn in newborns:
-        if newborn not in there:
-            row = CaseNewborn(
-                province=file.province, file_id=file.id, newborn_id=newborn, at=scene.now
-            )
-            store.add(scene.session, row)

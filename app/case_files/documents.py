@@ -22,6 +22,7 @@ __all__ = [
     "CaseGlassesOut",
     "CaseHandoverLineOut",
     "CasePlanOut",
+    "CaseReferralOut",
     "CaseReportOut",
     "CaseScreeningOut",
     "CaseTurnOut",
@@ -85,10 +86,11 @@ class CaseEventLineOut(BaseModel):
 
 
 class CaseDueOut(BaseModel):
-    """What is owed, by which rule and when; without a time nobody knows how far she is."""
+    """What is owed, by whom, by which rule and when; without a time nobody knows how far she is."""
 
     rule: str
     kind: str
+    owed_by: uuid.UUID
     warn_at: datetime | None
     due_at: datetime | None
     overdue: bool
@@ -144,6 +146,9 @@ class CasePlanOut(CaseEntryOut):
     kind: str
     made_with: uuid.UUID | None
     agreed_by: str | None
+    may_continue: bool | None
+    rank: str | None
+    woman_informed: bool | None
     text: str | None
 
 
@@ -209,6 +214,14 @@ class CaseHandoverLineOut(BaseModel):
     reason: str | None
 
 
+class CaseReferralOut(BaseModel):
+    """A referral of hers; with ``newborn_id`` that of one of her newborns."""
+
+    referral_id: uuid.UUID
+    newborn_id: uuid.UUID | None
+    at: datetime
+
+
 class CaseFileOut(CaseFileLineOut):
     """The whole of a file; who she is is asked for by her record, and written down."""
 
@@ -237,6 +250,7 @@ class CaseFileOut(CaseFileLineOut):
     handovers: Sequence[CaseHandoverLineOut]
     verified_by: Sequence[str]
     referrals: Sequence[uuid.UUID]
+    referred: Sequence[CaseReferralOut]
     newborns: Sequence[uuid.UUID]
 
 

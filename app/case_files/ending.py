@@ -3,11 +3,12 @@
 import uuid
 
 from app.case_files import store
-from app.case_files.entering import move
+from app.case_files.care import care_of
+from app.case_files.entering import FOUND, move
 from app.case_files.entry_tables import CaseVisit
 from app.case_files.errors import FileRefusedError, NotClosableError
 from app.case_files.noting import noted
-from app.case_files.record import care_rules, pregnancy_of
+from app.case_files.record import pregnancy_of
 from app.case_files.sight import locked_for
 from app.case_files.states import (
     CASE_FILE,
@@ -44,7 +45,7 @@ def close_file(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     """
     file = locked_for(work, file_id, read=read)
     pregnancy = pregnancy_of(work.session, file)
-    hindrances = [*why_not_closed(care_rules(), pregnancy, now=work.now)]
+    hindrances = [*why_not_closed(care_of(file), pregnancy, now=work.now)]
     checks = [
         one
         for one in store.corrected(store.entries_of(work.session, CaseVisit, file.id))
@@ -72,7 +73,7 @@ def end_file(
     ------
     NotClosableError
         Something of it is not on record: a hand-over for who moved away, an attempt to reach her
-        for who was lost.
+        for who was lost, for a red pregnancy that is terminated who judged that it may not go on.
     """
     file = locked_for(work, file_id, read=read)
     if S(how.value) not in NEXT[file.status]:
@@ -80,7 +81,7 @@ def end_file(
     missing = [
         (one.rule, one.code)
         for one in why_not_ended(
-            care_rules(),
+            care_of(file),
             pregnancy_of(work.session, file),
             EventKind(how.value),
             given=("clinician", "reason"),
@@ -103,6 +104,8 @@ def end_file(
 def take_up(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     """Take up a file that was lost, where it was when she was lost (R-STATE-02).
 
+    Who has given birth meanwhile, and it was entered, has delivered.
+
     Raises
     ------
     FileRefusedError
@@ -118,7 +121,9 @@ def take_up(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     file.next_due_at, file.next_step = scene.now, "look"
     if file.opened_at is not None and file.turn_id is None:
         file.no_clinician_since = file.no_clinician_since or scene.now
-    move(scene, file, S(last.from_status), reason="found")
+    move(scene, file, S(last.from_status), reason=FOUND)
+    if file.delivered_at is not None and file.status in PREGNANT:
+        move(scene, file, S.DELIVERED)
     noted(work, file.id, "found_again")
     return saved(scene, file)
 

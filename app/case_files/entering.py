@@ -13,7 +13,11 @@ from app.events.scene import Scene
 from app.events.service import follow
 from app.work import Work
 
-__all__ = ["Entered", "Told", "entered", "move"]
+__all__ = ["FOUND", "Entered", "Told", "entered", "move"]
+
+
+FOUND = "found"
+"""The reason of the only way back from being lost."""
 
 
 class Told(TypedDict):
@@ -75,5 +79,9 @@ def move(scene: Scene, file: CaseFile, wanted: FileStatus, *, reason: str | None
     ------
     TransitionError
         The move is not allowed from where it stands.
+    FileRefusedError
+        She was lost: the file is taken up first, where it was (R-STATE-02).
     """
+    if file.status == FileStatus.LOST_TO_FOLLOW_UP and reason != FOUND:
+        raise FileRefusedError(["lost"])
     follow(scene.session, file, wanted, by=scene.hand, at=scene.now, reason=reason, moves=NEXT)

@@ -11,6 +11,7 @@ from app.case_files import (
     assessing,
     documents,
     managing,
+    planning,
     schemas,
     screening,
     telling,
@@ -161,19 +162,22 @@ def add_case_plan(
     file_id: uuid.UUID,
     said: Annotated[schemas.CasePlanIn, Depends(sent(schemas.CasePlanIn))],
     read: VersionDep,
+    engine: EngineDep,
     perform: PerformDep,
 ) -> Response:
-    """Enter a plan, and the higher centre that it was made with (R-CASE-03)."""
+    """Enter a plan with the higher centre, or whether the pregnancy may continue (R-MGMT-RED)."""
 
     def act(work: Work) -> Done:
-        file = managing.add_plan(
+        file = planning.add_plan(
             work,
+            engine,
             file_id,
             said.kind,
             said.text,
             said.entered(),
             made_with=said.made_with,
             agreed_by=said.agreed_by,
+            judgement=said.judgement(),
             read=read,
         )
         return Done(views.line(work, file), CREATED)

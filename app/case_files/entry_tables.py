@@ -25,6 +25,7 @@ from app.case_files.states import (
 from app.db_types import Flag, Key, When, listed, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from app.rows import Row
+from routing.care.rows_deciding import Rank
 
 __all__ = [
     "CaseAssessment",
@@ -34,6 +35,9 @@ __all__ = [
     "CaseScreening",
     "CaseVisit",
 ]
+
+
+_SENIOR = (Rank.DEPUTY_CHIEF, Rank.CHIEF)
 
 
 def _entry(table: str) -> tuple[Any, ...]:
@@ -127,7 +131,9 @@ class CaseAssessment(Row, table=True):
 class CasePlan(Row, table=True):
     """A plan for her care or for the worst hour (R-CASE-03).
 
-    ``made_with`` is the higher centre it was made with, and ``agreed_by`` who agreed there.
+    ``made_with`` is the higher centre it was made with, and ``agreed_by`` who agreed there. Of a
+    judgement whether the pregnancy may continue that is where and by whom it was made, of which
+    ``rank``; that it may not is said by a senior physician, and the woman knows (R-MGMT-RED).
     """
 
     __tablename__ = "case_plan"
@@ -135,6 +141,17 @@ class CasePlan(Row, table=True):
         *_entry("case_plan"),
         CheckConstraint(f"kind IN ({listed(PlanKind)})", name="kind"),
         CheckConstraint("(made_with IS NULL) = (agreed_by IS NULL)", name="made_with"),
+        CheckConstraint(f"rank IN ({listed(Rank)})", name="rank"),
+        CheckConstraint(
+            "(kind = 'continuation') = (may_continue IS NOT NULL) "
+            "AND (kind <> 'continuation' OR made_with IS NOT NULL)",
+            name="judged",
+        ),
+        CheckConstraint(
+            f"may_continue IS NULL OR may_continue OR (rank IS NOT NULL AND rank IN "
+            f"({listed(_SENIOR)}) AND woman_informed IS NOT NULL AND woman_informed)",
+            name="denied",
+        ),
         *sealed_columns("text", "agreed_by"),
         {"sqlite_strict": True},
     )
@@ -146,6 +163,9 @@ class CasePlan(Row, table=True):
     kind: str = Field(sa_type=Text)
     made_with: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="organisation.id")
     agreed_by: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    may_continue: bool | None = Field(default=None, sa_type=Flag)
+    rank: str | None = Field(default=None, sa_type=Text)
+    woman_informed: bool | None = Field(default=None, sa_type=Flag)
     text: bytes = Field(default=UNSEALED, sa_type=Sealed, repr=False)
     happened_at: datetime = Field(sa_type=When)
     entered_at: datetime = Field(sa_type=When)

@@ -127,11 +127,19 @@ class CaseVerification(Row, table=True):
 
 
 class CaseReferral(Row, table=True):
-    """A referral of the woman of a file (R-STATE-04). Never changed."""
+    """A referral of the woman of a file, or of ``newborn_id`` of its birth (R-STATE-04).
+
+    Never changed.
+    """
 
     __tablename__ = "case_referral"
     __table_args__ = (
         UniqueConstraint("referral_id", name="uq_case_referral_once"),
+        ForeignKeyConstraint(
+            ["newborn_id", "file_id"],
+            ["case_newborn.newborn_id", "case_newborn.file_id"],
+            name="fk_case_referral_newborn",
+        ),
         Index("ix_case_referral_file", "file_id"),
         of_a_province(),
         {"sqlite_strict": True},
@@ -141,6 +149,7 @@ class CaseReferral(Row, table=True):
     province: str = Field(sa_type=Text)
     file_id: uuid.UUID = Field(sa_type=Key, foreign_key="case_file.id")
     referral_id: uuid.UUID = Field(sa_type=Key, foreign_key="referral.id")
+    newborn_id: uuid.UUID | None = Field(default=None, sa_type=Key)
     at: datetime = Field(sa_type=When)
 
 
@@ -191,6 +200,7 @@ class CaseNewborn(Row, table=True):
     __tablename__ = "case_newborn"
     __table_args__ = (
         UniqueConstraint("newborn_id", name="uq_case_newborn_once"),
+        UniqueConstraint("newborn_id", "file_id", name="uq_case_newborn_of_file"),
         Index("ix_case_newborn_file", "file_id"),
         of_a_province(),
         {"sqlite_strict": True},

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 
 from app.case_files import store
+from app.case_files.care import care_rules
+from app.case_files.entry_tables import CaseAssessment
+from app.case_files.leaving import is_here
 from app.case_files.link_tables import CaseDue
-from app.case_files.record import care_rules
 from app.case_files.sight import visible_to
-from app.case_files.states import OPEN, PREGNANT, ReportKind
+from app.case_files.states import OPEN, PREGNANT, REVIEWS
 from app.case_files.tables import CaseFile, CaseTurn
 from app.work import Work
 from routing.care.days import PREGNANCY_DAYS, day_begins, day_of
@@ -24,9 +26,10 @@ __all__ = ["DueList", "Narrowed", "files_in_scope"]
 REPORTS = (
     EventKind.REPORT.value,
     EventKind.DEATH_REPORT.value,
-    ReportKind.DEATH_REVIEW.value,
+    *REVIEWS,
 )
-ASSESSMENT = "R-SCREEN-12-assessment"
+HIGH = ("orange", "red")
+ASSESSMENTS = ("R-SCREEN-12-assessment", "R-COLOUR-013-stated")
 
 
 class DueList(StrEnum):
@@ -81,10 +84,11 @@ def condition_of(due: DueList, now: datetime) -> ColumnElement[bool]:
             return _owed(col(CaseDue.due_at) <= now)
         case DueList.UNASSESSED:
             positive = and_(col(CaseFile.screening) == "positive", col(CaseFile.colour) == "")
-            return and_(is_open, or_(positive, _owed(col(CaseDue.rule) == ASSESSMENT)))
+            owed = _owed(col(CaseDue.rule).in_(ASSESSMENTS))
+            return and_(is_open, or_(positive, owed, _told_only()))
         case DueList.WITHOUT_CLINICIAN:
             managed = col(CaseFile.opened_at).is_not(None)
-            return and_(is_open, managed, col(CaseFile.turn_id).is_(None))
+            return and_(is_open, managed, ~is_here(now))
         case DueList.UNBOOKED_BY_32:
             return _unbooked(day_of(now))
         case DueList.REPORTS:
@@ -101,6 +105,15 @@ def _unbooked(today: date) -> ColumnElement[bool]:
         col(CaseFile.booked_facility_id).is_(None),
         or_(col(CaseFile.edd).is_(None), col(CaseFile.edd) <= latest),
     )
+
+
+def _told_only() -> ColumnElement[bool]:
+    """Return who is orange, red or purple by what no whole assessment has confirmed."""
+    whole = select(CaseAssessment.id).where(
+        col(CaseAssessment.file_id) == CaseFile.id, col(CaseAssessment.is_full)
+    )
+    high = or_(col(CaseFile.colour).in_(HIGH), col(CaseFile.purple))
+    return and_(high, ~exists(whole))
 
 
 def _owed(*more: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,66 +1,70 @@
-"""专案管理: opened by rule, one clinician at all times, plans with the higher centre, a place."""
+"""专案管理: opened by rule, one clinician at all times, a place to give birth, waiting near it."""
 
 import uuid
 from datetime import date
 
 from app.accounts.service import colleague
 from app.case_files import store
-from app.case_files.entering import Entered, entered, move
-from app.case_files.entry_tables import CasePlan
+from app.case_files.care import care_of
+from app.case_files.entering import move
 from app.case_files.errors import FileRefusedError
 from app.case_files.noting import noted
 from app.case_files.parties import join_org, leave
-from app.case_files.record import care_rules, known_facts, read_facts
+from app.case_files.record import known_facts, read_facts
 from app.case_files.sight import locked_for
-from app.case_files.states import BORN, MANAGED, NO_COLOUR, Capacity, FileStatus, PlanKind
+from app.case_files.states import BORN, MANAGED, NO_COLOUR, Capacity, FileStatus
 from app.case_files.tables import CaseFile, CaseTurn
 from app.case_files.watching import office_of, owner_of, saved
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.events.scene import Scene
-from app.keys.words import put
 from app.notices.service import notify
 from app.notices.states import Template
 from app.work import Work
+from routing.care.days import day_of
 from routing.care.opening import reasons_to_open
 from routing.triage.rows import Colour
 
 __all__ = [
-    "add_plan",
     "admit_early",
+    "end_turn",
+    "go_home",
     "leave_file",
     "name_clinician",
     "no_place_planned",
+    "nobody",
     "open_by_rule",
     "place_planned",
     "plan_delivery",
 ]
 
 S = FileStatus
-PROFILE = "yunnan"
-"""R-CASE-02; the rule set in force says which, and the file keeps it."""
 
 
 def open_by_rule(scene: Scene, file: CaseFile) -> None:
     """Open the 专案 where a rule says so, with the reasons; it says that nobody is responsible yet.
 
-    Reasons that come later are added, none is taken away: management ends with the file.
+    Reasons that come later are added, none is taken away: management ends with the file. Who was
+    not screened here has one by a colour that another system told, and by nothing else.
     """
+    told = file.status == S.REGISTERED and file.colour != NO_COLOUR
+    if not told and file.status not in (S.ASSESSED, *MANAGED, *BORN):
+        return
     colour = None if file.colour == NO_COLOUR else Colour(file.colour)
     facts = read_facts(known_facts(scene.session, file))
-    found = reasons_to_open(care_rules(), colour, facts, purple=file.purple, profile=PROFILE)
-    reasons = [row.info.id for row in found.reasons]
+    care = care_of(file)
+    found = reasons_to_open(care, colour, facts, purple=file.purple)
     there = file.reasons.split()
-    if not set(reasons) - set(there) or file.status not in (S.ASSESSED, *MANAGED, *BORN):
-        return
-    file.reasons = " ".join(dict.fromkeys((*there, *reasons)))
-    if file.opened_at is None:
-        file.opened_at, file.profile = scene.now, PROFILE
-        _nobody(scene, file)
+    reasons = dict.fromkeys((*there, *(row.info.id for row in found.reasons)))
+    if len(reasons) > len(there):
+        file.reasons = " ".join(reasons)
+        if file.opened_at is None:
+            file.opened_at, file.profile = scene.now, care.rules.profile
+            nobody(scene, file)
         store.add(scene.session, file)
-    if file.status == S.ASSESSED:
+    if file.status == S.ASSESSED and file.opened_at is not None:
         move(scene, file, S.CASE_MANAGED)
-    store.add(scene.session, file)
+        store.add(scene.session, file)
 
 
 def name_clinician(work: Work, file_id: uuid.UUID, login: str | None, *, read: int) -> CaseFile:
@@ -79,7 +83,7 @@ def name_clinician(work: Work, file_id: uuid.UUID, login: str | None, *, read: i
         raise NotFoundError("clinician", login or work.actor.role.value)
     user_id, org_id = found
     scene = Scene.of(work)
-    _end_turn(scene, file)
+    end_turn(scene, file)
     turn = CaseTurn(
         id=new_key(),
         province=file.province,
@@ -103,43 +107,9 @@ def leave_file(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     if file.turn_id is None:
         raise FileRefusedError(["nobody_responsible"])
     scene = Scene.of(work)
-    _end_turn(scene, file)
-    _nobody(scene, file)
+    end_turn(scene, file)
+    nobody(scene, file)
     noted(work, file.id, "clinician_left")
-    return saved(scene, file)
-
-
-def add_plan(
-    work: Work,
-    file_id: uuid.UUID,
-    kind: PlanKind,
-    text: str,
-    said: Entered,
-    *,
-    made_with: str | None = None,
-    agreed_by: str | None = None,
-    read: int,
-) -> CaseFile:
-    """Enter a plan; one that was made with a higher centre names it and who agreed there.
-
-    Raises
-    ------
-    FileRefusedError
-        A centre without a name, or a name without a centre.
-    """
-    file = locked_for(work, file_id, read=read)
-    if (made_with is None) != (agreed_by is None):
-        raise FileRefusedError(["made_with_and_agreed_by"])
-    centre = None if made_with is None else store.organisation_at(work.session, made_with)
-    if made_with is not None and centre is None:
-        raise NotFoundError("facility", made_with)
-    key, scene = new_key(), Scene.of(work)
-    row = CasePlan(**entered(work, file, CasePlan, key, said), kind=kind.value, made_with=centre)
-    put(work.session, row, text=text, agreed_by=agreed_by)
-    store.add(work.session, row)
-    if centre is not None:
-        join_org(scene, file, Capacity.CONSULTED, centre)
-    noted(work, file.id, "plan_made", what="case_plan", object_id=key)
     return saved(scene, file)
 
 
@@ -199,7 +169,33 @@ def admit_early(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     return saved(scene, file)
 
 
-def _end_turn(scene: Scene, file: CaseFile) -> None:
+def go_home(work: Work, file_id: uuid.UUID, *, come_by: date | None = None, read: int) -> CaseFile:
+    """Say that she has gone home before her birth, and by which day she comes again.
+
+    Where she is booked she is planned there as before; a visit is due (R-CASE-07-home), and what
+    her booking rests on is looked at.
+
+    Raises
+    ------
+    FileRefusedError
+        She had not come, or the day is past.
+    """
+    file = locked_for(work, file_id, read=read)
+    checks = (
+        (file.status != S.ADMITTED_EARLY, "not_admitted"),
+        (come_by is not None and come_by < day_of(work.now), "impossible_day"),
+    )
+    if faults := [code for wrong, code in checks if wrong]:
+        raise FileRefusedError(faults)
+    scene = Scene.of(work)
+    file.come_by = None if come_by is None else come_by.isoformat()
+    booked = file.booked_facility_id is not None
+    move(scene, file, S.DELIVERY_PLANNED if booked else S.CASE_MANAGED, reason="went_home")
+    noted(work, file.id, "went_home")
+    return saved(scene, file)
+
+
+def end_turn(scene: Scene, file: CaseFile) -> None:
     """End the turn of who was responsible; the file names somebody else, or nobody, at the end."""
     turn = store.open_turn(scene.session, file.id)
     if turn is None:
@@ -208,13 +204,16 @@ def _end_turn(scene: Scene, file: CaseFile) -> None:
     store.add(scene.session, turn)
 
 
-def _nobody(scene: Scene, file: CaseFile) -> None:
-    """Say that nobody is responsible, and let who can name somebody know."""
+def nobody(scene: Scene, file: CaseFile, *, left: uuid.UUID | None = None) -> None:
+    """Say that nobody is responsible, and let who can name somebody know.
+
+    ``left`` is where the last one was, if that hospital does not know it yet.
+    """
     file.turn_id = file.turn_open = None
     file.no_clinician_since = scene.now
     office = office_of(scene.session, file.residence_county)
     for org in dict.fromkeys(
-        one for one in (owner_of(scene.session, file), office) if one is not None
+        one for one in (left, owner_of(scene.session, file), office) if one is not None
     ):
         notify(
             scene,

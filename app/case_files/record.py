@@ -1,13 +1,13 @@
 """A case file as the calendar of care reads it: what stands, what was done when, what is known."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache
 
 from sqlmodel import Session
 
-from app.case_files import store
+from app.case_files import store, store_links
+from app.case_files.care import care_rules
 from app.case_files.entry_tables import (
     CaseAssessment,
     CaseCounselling,
@@ -17,21 +17,25 @@ from app.case_files.entry_tables import (
     CaseVisit,
 )
 from app.case_files.link_tables import CaseReferral
-from app.case_files.states import CASE_FILE, PlanKind, ReportKind, VisitKind, VisitStatus
+from app.case_files.states import (
+    CASE_FILE,
+    WITH_A_CENTRE,
+    PlanKind,
+    ReportKind,
+    VisitKind,
+    VisitStatus,
+)
+from app.case_files.stating import Stated, at_visits, facts_of, read_facts, risk_stated, stated_of
 from app.case_files.tables import CaseFile
 from app.events.store import events_of
 from app.keys.words import document
 from routing.care.days import PREGNANCY_DAYS, day_zero_of
 from routing.care.pregnancy import Event, Pregnancy, Standing
-from routing.care.rows import CareRules, EventKind
-from routing.care.tables import load_care_rules
+from routing.care.rows import EventKind
 from routing.triage.expression import Value
-from routing.triage.facts import read_value
 from routing.triage.rows import Colour
-from routing.triage.tables import load_rules
 
 __all__ = [
-    "care_rules",
     "earlier_facts",
     "edd_of",
     "fixed_of",
@@ -44,7 +48,6 @@ __all__ = [
 E = EventKind
 OF_STATUS = {
     "registered": E.REGISTERED,
-    "case_managed": E.CASE_OPENED,
     "delivery_planned": E.DELIVERY_PLANNED,
     "admitted_early": E.ADMITTED,
     "closed_42d": E.CLOSED_42D,
@@ -54,11 +57,23 @@ OF_STATUS = {
     "moved_away": E.MOVED_AWAY,
     "lost_to_follow_up": E.LOST_TO_FOLLOW_UP,
 }
+OF_MOVE = {
+    ("admitted_early", "case_managed"): E.WENT_HOME,
+    ("admitted_early", "delivery_planned"): E.WENT_HOME,
+    ("delivery_planned", "case_managed"): E.DELIVERY_UNPLANNED,
+}
 OF_PLAN = {
     PlanKind.MANAGEMENT: E.MANAGEMENT_PLAN,
     PlanKind.TREATMENT: E.TREATMENT_PLAN,
     PlanKind.EMERGENCY: E.EMERGENCY_PLAN,
     PlanKind.CONTINUATION: E.CONTINUATION_JUDGED,
+}
+OF_REPORT = {
+    ReportKind.RISK: E.REPORT,
+    ReportKind.MATERNAL_DEATH: E.DEATH_REPORT,
+    ReportKind.DEATH_REVIEW: E.DEATH_REVIEW,
+    ReportKind.NEAR_MISS: E.NEAR_MISS,
+    ReportKind.NEAR_MISS_REVIEW: E.NEAR_MISS_REVIEW,
 }
 OF_VISIT = {
     VisitKind.ANTENATAL: (E.VISIT,),
@@ -71,14 +86,6 @@ OF_VISIT = {
 REFERRAL_OVER = ("outcome_reported", "closed", "cancelled")
 UNSTABLE = "red_disease_unstable_postpartum"
 WEEKS = "gestational_age_weeks"
-WITH_A_CENTRE = (PlanKind.MANAGEMENT, PlanKind.TREATMENT, PlanKind.EMERGENCY)
-"""R-CASE-03: made with the higher centre, or not made."""
-
-
-@cache
-def care_rules() -> CareRules:
-    """Return the rules of care as they are shipped; who signed them changes nothing here."""
-    return load_care_rules(load_rules())
 
 
 def pregnancy_of(session: Session, file: CaseFile) -> Pregnancy:
@@ -87,11 +94,18 @@ def pregnancy_of(session: Session, file: CaseFile) -> Pregnancy:
         Standing(one.at, Colour(one.colour), one.purple, str(one.id))
         for one in store.colours_of(session, file.id)
     )
+    stated = stated_of(session, file)
+    visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
+    found = at_visits(session, visits)
     return Pregnancy(
         day_zero=_day_zero(file),
-        facts=read_facts(known_facts(session, file)),
+        facts=read_facts(_known(file, stated, visits)),
         standings=standings,
-        events=tuple(_events(session, file)),
+        events=(
+            *_events(session, file),
+            *_of_visits(visits),
+            *risk_stated((*stated, *found), standings),
+        ),
     )
 
 
@@ -113,12 +127,16 @@ def weeks_on(file: CaseFile, day: date) -> str | None:
 
 def known_facts(session: Session, file: CaseFile) -> dict[str, object]:
     """Return all that was stated of her, what was stated later over what was stated before."""
-    found: dict[str, object] = {}
-    for one in _stated(session, file):
-        found |= one
+    visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
+    return _known(file, stated_of(session, file), visits)
+
+
+def _known(
+    file: CaseFile, stated: Iterable[Stated], visits: Iterable[CaseVisit]
+) -> dict[str, object]:
+    found = facts_of(stated)
     if file.fetus_count is not None:
         found.setdefault("fetus_count", file.fetus_count)
-    visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
     for visit in visits:
         if visit.unstable is not None:
             found[UNSTABLE] = visit.unstable
@@ -148,41 +166,24 @@ def edd_of(lmp: date) -> date:
     return lmp + timedelta(days=PREGNANCY_DAYS)
 
 
-def read_facts(facts: Mapping[str, object]) -> dict[str, Value]:
-    """Return stated facts as they are stored: weeks in days."""
-    known = care_rules().rules.facts
-    return {name: read_value(known[name], value) for name, value in facts.items()}
-
-
-def _stated(session: Session, file: CaseFile) -> Iterator[Mapping[str, object]]:
-    if file.facts is not None:
-        yield document(session, file, "facts")
-    dated: list[tuple[object, Mapping[str, object]]] = [
-        (one.happened_at, document(session, one, "form")["facts"])
-        for one in store.corrected(store.entries_of(session, CaseScreening, file.id))
-    ]
-    dated += [
-        (one.happened_at, document(session, one, "facts"))
-        for one in store.corrected(store.entries_of(session, CaseAssessment, file.id))
-    ]
-    for _, facts in sorted(dated, key=lambda one: str(one[0])):
-        yield facts
-
-
 def _events(session: Session, file: CaseFile) -> Iterator[Event]:
     for event in events_of(session, CASE_FILE, file.id):
-        if event.to_status in OF_STATUS and event.from_status != E.LOST_TO_FOLLOW_UP:
-            yield Event(OF_STATUS[event.to_status], event.at, f"event-{event.seq}")
+        kind = OF_MOVE.get((event.from_status, event.to_status)) or OF_STATUS.get(event.to_status)
+        if kind is not None and event.from_status != E.LOST_TO_FOLLOW_UP:
+            yield Event(kind, event.at, f"event-{event.seq}")
+    if file.opened_at is not None:
+        yield Event(E.CASE_OPENED, file.opened_at, "opened")
     if file.delivered_at is not None:
         yield Event(E.DELIVERED, file.delivered_at, "delivered")
     if file.discharged_at is not None:
         yield Event(E.DISCHARGED, file.discharged_at, "discharged")
     yield from _of_turns(session, file.id)
     yield from _of_entries(session, file.id)
-    yield from _of_visits(session, file.id)
     for one in store.referrals_of(session, file.id):
         yield Event(E.REFERRAL_SENT, one.at, str(one.id))
         yield from _outcome(session, one)
+        if one.newborn_id is None:
+            yield from _reviewed(session, one)
     for offer in store.handovers_of(session, file.id):
         if offer.answer == "accepted" and offer.answered_at is not None:
             yield Event(E.HANDOVER_ACCEPTED, offer.answered_at, str(offer.id))
@@ -194,6 +195,13 @@ def _outcome(session: Session, link: CaseReferral) -> Iterator[Event]:
         if event.to_status in REFERRAL_OVER:
             yield Event(E.REFERRAL_OUTCOME, event.at, f"{link.id}-{event.seq}", str(link.id))
             return
+
+
+def _reviewed(session: Session, link: CaseReferral) -> Iterator[Event]:
+    """Yield the reviews of a referral that are closed: nobody reviews one death twice."""
+    for review in store_links.closed_reviews(session, link.referral_id):
+        kind = E.NEAR_MISS_REVIEW if review.what == E.NEAR_MISS else E.DEATH_REVIEW
+        yield Event(kind, review.closed_at, str(review.id))
 
 
 def _of_turns(session: Session, file_id: uuid.UUID) -> Iterator[Event]:
@@ -214,20 +222,20 @@ def _of_entries(session: Session, file_id: uuid.UUID) -> Iterator[Event]:
     for plan in store.corrected(store.entries_of(session, CasePlan, file_id)):
         if plan.made_with is not None or plan.kind not in WITH_A_CENTRE:
             yield Event(OF_PLAN[PlanKind(plan.kind)], plan.happened_at, str(plan.id))
+        if plan.may_continue is False:
+            yield Event(E.CONTINUATION_DENIED, plan.happened_at, f"{plan.id}-denied")
     for report in store.corrected(store.entries_of(session, CaseReport, file_id)):
         about = None if report.about is None else str(report.about)
-        if report.kind == ReportKind.RISK:
-            yield Event(E.REPORT, report.happened_at, str(report.id), about)
-        elif report.kind == ReportKind.MATERNAL_DEATH:
-            yield Event(E.DEATH_REPORT, report.happened_at, str(report.id))
+        kind = OF_REPORT[ReportKind(report.kind)]
+        yield Event(kind, report.happened_at, str(report.id), about)
     for said in store.corrected(store.entries_of(session, CaseCounselling, file_id)):
         if said.answer != "undecided":
             yield Event(EventKind(said.subject), said.happened_at, str(said.id))
 
 
-def _of_visits(session: Session, file_id: uuid.UUID) -> Iterator[Event]:
+def _of_visits(visits: Iterable[CaseVisit]) -> Iterator[Event]:
     """Yield what visits say; day and instant of a missed one are those of its entry."""
-    for visit in store.corrected(store.entries_of(session, CaseVisit, file_id)):
+    for visit in visits:
         ref = str(visit.id)
         if visit.status == VisitStatus.HELD:
             for number, kind in enumerate(OF_VISIT[VisitKind(visit.kind)]):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from app.case_files import store
 from app.case_files.errors import FileRefusedError, OpenFileError
+from app.case_files.linking import LONGEST, gather
 from app.case_files.noting import noted
 from app.case_files.parties import join_area, join_org
 from app.case_files.record import edd_of
@@ -33,8 +34,6 @@ from routing.care.days import day_of
 
 __all__ = ["Registration", "register"]
 
-LONGEST = timedelta(weeks=44)
-"""R-DATA-02: nobody is pregnant for longer."""
 PAST = timedelta(weeks=6)
 """A file may be made after birth, until its last visit."""
 APART = timedelta(weeks=22)
@@ -67,6 +66,8 @@ class Registration:
 def register(work: Work, said: Registration, *, sees: Sees, counties: Collection[str]) -> CaseFile:
     """Open the file of a pregnancy; who registers screens her next.
 
+    A referral of hers that is open already belongs to it from now on.
+
     Raises
     ------
     NotFoundError
@@ -89,6 +90,7 @@ def register(work: Work, said: Registration, *, sees: Sees, counties: Collection
     join_area(scene, file, Capacity.RESIDENCE_COUNTY, file.residence_county)
     if file.home_county != file.residence_county:
         join_area(scene, file, Capacity.HOME_COUNTY, file.home_county)
+    gather(scene, file)
     keep_watch(scene, file)
     store.add(work.session, file)
     noted(work, file.id, "registered")

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.case_files.entering import Entered
+from app.case_files.planning import Judgement
 from app.case_files.states import (
     Answer,
     Contact,
@@ -24,6 +25,7 @@ from app.case_files.states import (
     VisitStatus,
 )
 from app.patients.states import IdentityKind
+from routing.care.rows_deciding import Rank
 
 __all__ = [
     "CaseAssessmentIn",
@@ -37,6 +39,7 @@ __all__ = [
     "CaseGlassReviewIn",
     "CaseHandoverAnswerIn",
     "CaseHandoverIn",
+    "CaseHomeIn",
     "CaseLookupIn",
     "CaseNewbornAtIn",
     "CasePlanIn",
@@ -127,12 +130,30 @@ class CaseClinicianIn(Model):
 
 
 class CasePlanIn(EntryIn):
-    """A plan; of orange and red it is made with the higher centre (R-CASE-03)."""
+    """A plan; of orange and red it is made with the higher centre (R-CASE-03).
+
+    A judgement whether the pregnancy may continue says where (``made_with``) and by whom
+    (``agreed_by``) it was made; that it may not is said by a physician of deputy chief rank or
+    above, with the woman informed (R-MGMT-RED).
+    """
 
     kind: PlanKind
     text: Said
     made_with: Code | None = None
     agreed_by: MaySay = None
+    may_continue: bool | None = None
+    rank: Rank | None = None
+    woman_informed: bool | None = None
+
+    def judgement(self) -> Judgement | None:
+        """Return what was judged; None of a plan."""
+        if self.may_continue is None:
+            return None
+        return Judgement(
+            may_continue=self.may_continue,
+            rank=self.rank,
+            woman_informed=self.woman_informed is True,
+        )
 
 
 class CaseVisitIn(EntryIn):
@@ -185,6 +206,12 @@ class CaseDischargeIn(Model):
     """When she went home; None is now."""
 
     happened_at: AwareDatetime | None = None
+
+
+class CaseHomeIn(Model):
+    """By which day she comes again; None where nobody has said."""
+
+    come_by: date | None = None
 
 
 class CaseHandoverIn(Model):

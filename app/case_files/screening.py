@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Mapping
 
 from app.case_files import store
+from app.case_files.care import care_rules
 from app.case_files.entering import Entered, entered, move
 from app.case_files.entry_tables import CaseScreening
 from app.case_files.errors import FileRefusedError
 from app.case_files.noting import noted
 from app.case_files.parties import join_org
-from app.case_files.record import care_rules, known_facts, read_facts
+from app.case_files.record import known_facts, read_facts
 from app.case_files.sight import locked_for
 from app.case_files.states import Capacity, FileStatus
 from app.case_files.tables import CaseFile

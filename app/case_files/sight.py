@@ -107,6 +107,7 @@ def _by_emergency(area: str) -> ColumnElement[bool]:
     return exists(
         select_columns(_REFERRAL.c.id).where(
             col(CaseReferral.file_id) == CaseFile.id,
+            col(CaseReferral.newborn_id).is_(None),
             _REFERRAL.c.id == col(CaseReferral.referral_id),
             _REFERRAL.c.status.not_in(("closed", "cancelled")),
             _REFERRAL.c.priority <= EMERGENCIES,

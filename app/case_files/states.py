@@ -18,6 +18,8 @@ __all__ = [
     "NO_COLOUR",
     "OPEN",
     "PREGNANT",
+    "REVIEWS",
+    "WITH_A_CENTRE",
     "Answer",
     "Capacity",
     "Contact",
@@ -91,7 +93,8 @@ NEXT: Mapping[str, tuple[FileStatus, ...]] = {
         S.DELIVERED,
         *ENDED,
     ),
-    S.ADMITTED_EARLY: (S.DELIVERED, *ENDED),
+    # Managed, planned: she goes home again before her birth.
+    S.ADMITTED_EARLY: (S.CASE_MANAGED, S.DELIVERY_PLANNED, S.DELIVERED, *ENDED),
     S.DELIVERED: (S.POSTPARTUM, *ENDED),
     S.POSTPARTUM: (S.CLOSED_42D, *ENDED),
     S.CLOSED_42D: (),
@@ -175,6 +178,12 @@ class PlanKind(StrEnum):
     CONTINUATION = "continuation"
 
 
+WITH_A_CENTRE = (PlanKind.MANAGEMENT, PlanKind.TREATMENT, PlanKind.EMERGENCY)
+"""R-CASE-03: made with the higher centre, or not made."""
+REVIEWS = ("death_review", "near_miss_review")
+"""What the institution in charge owes itself (R-DUTY-05)."""
+
+
 class DeliveryMode(StrEnum):
     """How she gave birth."""
 
@@ -214,6 +223,7 @@ class ReportKind(StrEnum):
     RISK = "risk"
     MATERNAL_DEATH = "maternal_death"
     DEATH_REVIEW = "death_review"
+    NEAR_MISS = "near_miss"
     NEAR_MISS_REVIEW = "near_miss_review"
 
 

@@ -8,7 +8,14 @@ from app.case_files.entry_tables import CaseCounselling, CaseReport
 from app.case_files.errors import FileRefusedError
 from app.case_files.noting import noted
 from app.case_files.sight import locked_for
-from app.case_files.states import Answer, FileStatus, ReportKind, Subject
+from app.case_files.states import (
+    REVIEWS,
+    Answer,
+    Capacity,
+    FileStatus,
+    ReportKind,
+    Subject,
+)
 from app.case_files.tables import CaseFile
 from app.case_files.watching import office_of, saved
 from app.db_types import new_key
@@ -20,6 +27,7 @@ __all__ = ["add_counselling", "send_report"]
 
 OF_A_DEATH = (ReportKind.MATERNAL_DEATH, ReportKind.DEATH_REVIEW)
 DEAD = FileStatus.MATERNAL_DEATH
+IN_CHARGE = (Capacity.RESIDENCE_COUNTY, Capacity.HOME_COUNTY)
 
 
 def send_report(
@@ -27,14 +35,19 @@ def send_report(
 ) -> CaseFile:
     """Send a report to the MCH institution of where she lives (R-REPORT-01 to 03, R-DUTY-05).
 
-    A report of her risk is about the step of the colour that asks for one.
+    A report of her risk is about the step of the colour that asks for one. A death and a near-miss
+    are reviewed by the county in charge, wherever they happened and whether she was referred or
+    not; the review is owed from the moment that either is on record.
 
     Raises
     ------
     FileRefusedError
         There is nothing to report, or nobody to report to.
+    NotYourFileError
+        A review is for the county in charge to make.
     """
-    file = locked_for(work, file_id, read=read)
+    in_charge = IN_CHARGE if kind in REVIEWS else ()
+    file = locked_for(work, file_id, *in_charge, read=read)
     office = office_of(work.session, file.residence_county)
     about = _about(work, file, kind)
     faults = ["nobody_in_charge"] if office is None else []
@@ -42,6 +55,10 @@ def send_report(
         faults.append("no_colour")
     if kind in OF_A_DEATH and file.status != DEAD:
         faults.append("nobody_died")
+    if kind is ReportKind.NEAR_MISS and file.status == DEAD:
+        faults.append("she_died")
+    if kind is ReportKind.NEAR_MISS_REVIEW and not _near_miss(work, file):
+        faults.append("no_near_miss")
     if faults or office is None:
         raise FileRefusedError(faults)
     key = new_key()
@@ -55,6 +72,11 @@ def send_report(
     store.add(work.session, row)
     noted(work, file.id, "report_sent", what="case_report", object_id=key)
     return saved(Scene.of(work), file)
+
+
+def _near_miss(work: Work, file: CaseFile) -> bool:
+    reports = store.entries_of(work.session, CaseReport, file.id)
+    return any(one.kind == ReportKind.NEAR_MISS for one in reports)
 
 
 def add_counselling(

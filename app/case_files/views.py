@@ -22,6 +22,7 @@ from app.case_files.sight import Seen
 from app.case_files.states import CASE_FILE, PREGNANT, PlanKind
 from app.case_files.store import Entry
 from app.case_files.tables import CaseFile, CaseTurn
+from app.case_files.watching import owes
 from app.events.store import events_of
 from app.keys.words import document, told
 from app.work import Work
@@ -79,6 +80,7 @@ def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
         ],
         "verified_by": [one.county for one in store.verifications_of(session, file.id)],
         "referrals": [one.referral_id for one in store.referrals_of(session, file.id)],
+        "referred": [one.model_dump() for one in store.referrals_of(session, file.id)],
         "newborns": [one.newborn_id for one in store.newborns_of(session, file.id)],
     }
     return documents.CaseFileOut.model_validate(
@@ -154,6 +156,7 @@ def _due(work: Work, file: CaseFile) -> list[dict[str, object]]:
         {
             "rule": one.rule,
             "kind": one.kind,
+            "owed_by": owes(work.session, file, one),
             "warn_at": one.warn_at,
             "due_at": one.due_at,
             "overdue": one.due_at is not None and one.due_at <= work.now,

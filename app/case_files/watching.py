@@ -13,10 +13,11 @@ from sqlmodel import Session
 
 from app.accounts.service import commission_of, mch_of
 from app.case_files import store
-from app.case_files.entry_tables import CaseReport
+from app.case_files.care import care_of
 from app.case_files.link_tables import CaseDue
-from app.case_files.record import care_rules, pregnancy_of
-from app.case_files.states import OPEN, DueEnd, FileStatus, ReportKind
+from app.case_files.linking import gather
+from app.case_files.record import pregnancy_of
+from app.case_files.states import OPEN, REVIEWS, DueEnd, FileStatus
 from app.case_files.tables import CaseFile
 from app.deadlines.service import cancel, set_deadline
 from app.events.scene import Scene
@@ -26,7 +27,16 @@ from app.worker.handling import Handler, Task
 from routing.care.calendar import due_items
 from routing.care.due import DueItem, DueState
 
-__all__ = ["DUE", "LOOK_AT_BOOKING", "handlers", "keep_watch", "office_of", "owner_of", "saved"]
+__all__ = [
+    "DUE",
+    "LOOK_AT_BOOKING",
+    "handlers",
+    "keep_watch",
+    "office_of",
+    "owes",
+    "owner_of",
+    "saved",
+]
 
 DUE = "case_file"
 """The kind of the deadline of a file."""
@@ -36,8 +46,6 @@ AGAIN = timedelta(days=7)
 """How often somebody is told again of what is overdue; assumed."""
 LOOK = timedelta(days=28)
 """How long a file rests of which the calendar says nothing; assumed, as a yellow one."""
-REVIEW, REVIEW_RULE = timedelta(days=2), "R-DUTY-05"
-"""A death is reviewed as after a referral; the days are those of the report (R-REPORT-03)."""
 LOOK_RULE = "look"
 FOLLOWED = (*OPEN, FileStatus.LOST_TO_FOLLOW_UP)
 """Who was lost is looked for on."""
@@ -46,9 +54,8 @@ WARNED, OVERDUE = 1, 2
 
 def keep_watch(scene: Scene, file: CaseFile) -> None:
     """Bring the lines up to what the record says now, and show the next of them in the file."""
-    items = due_items(care_rules(), pregnancy_of(scene.session, file), now=scene.now)
+    items = due_items(care_of(file), pregnancy_of(scene.session, file), now=scene.now)
     _follow(scene, file, [*items])
-    _review(scene, file)
     lines = store.open_due(scene.session, file.id)
     if file.status in OPEN:
         first = next((one for one in lines if one.due_at is not None), None)
@@ -84,6 +91,12 @@ def owner_of(session: Session, file: CaseFile) -> uuid.UUID:
     return file.registered_org if turn is None else turn.org_id
 
 
+def owes(session: Session, file: CaseFile, line: CaseDue) -> uuid.UUID:
+    """Return who owes a line: who looks after the file; a review, the institution in charge."""
+    office = office_of(session, file.residence_county) if line.kind in REVIEWS else None
+    return office or owner_of(session, file)
+
+
 def office_of(session: Session, county: str) -> uuid.UUID | None:
     """Return the MCH institution of a county, else its commission or one above."""
     above = (
@@ -108,8 +121,7 @@ def _follow(scene: Scene, file: CaseFile, items: Iterable[DueItem]) -> None:
         elif line is not None:
             _ends(scene, line, _because(item), done_by=item.done_by)
     for line in there.values():
-        if line.rule != REVIEW_RULE:
-            _ends(scene, line, DueEnd.NOT_NEEDED)
+        _ends(scene, line, DueEnd.NOT_NEEDED)
 
 
 def _open(scene: Scene, file: CaseFile, item: DueItem, line: CaseDue | None) -> None:
@@ -138,33 +150,6 @@ def _ends(scene: Scene, line: CaseDue, because: DueEnd, *, done_by: str | None =
     store.add(scene.session, line)
 
 
-def _review(scene: Scene, file: CaseFile) -> None:
-    """Let a death be reviewed (R-DUTY-05); the calendar of care knows no reviews."""
-    if file.status != FileStatus.MATERNAL_DEATH:
-        return
-    lines = [one for one in store.due_of(scene.session, file.id) if one.rule == REVIEW_RULE]
-    done = [
-        one
-        for one in store.corrected(store.entries_of(scene.session, CaseReport, file.id))
-        if one.kind == ReportKind.DEATH_REVIEW
-    ]
-    if not lines and not done:
-        line = CaseDue(
-            province=file.province,
-            file_id=file.id,
-            rule=REVIEW_RULE,
-            about="file",
-            kind=ReportKind.DEATH_REVIEW.value,
-            warn_at=scene.now,
-            due_at=scene.now + REVIEW,
-            opened_at=scene.now,
-        )
-        store.add(scene.session, line)
-    for line in lines:
-        if done and line.ended_at is None:
-            _ends(scene, line, DueEnd.DONE, done_by=str(done[-1].id))
-
-
 def _next_alarm(scene: Scene, file: CaseFile, lines: Iterable[CaseDue]) -> None:
     moments = [one for line in lines if (one := _alarm_of(line)) is not None]
     if file.status in FOLLOWED:
@@ -189,6 +174,7 @@ def _fallen_due(task: Task) -> None:
     if file is None:
         return
     scene = Scene.of_system(task.session, task.now, file.owner_org or file.registered_org)
+    gather(scene, file)
     keep_watch(scene, file)
     near = [
         line
@@ -202,19 +188,20 @@ def _fallen_due(task: Task) -> None:
 
 
 def _tell(scene: Scene, file: CaseFile, lines: Iterable[CaseDue]) -> None:
-    """Warn who looks after the file; of what is overdue the county where she lives hears too.
+    """Warn who owes it; of what is overdue the county where she lives hears too.
 
     One message for all of it: who is told ten things at once is told nothing.
     """
-    any_late = False
+    told: dict[uuid.UUID, bool] = {}
+    office = office_of(scene.session, file.residence_county)
     for line in lines:
         late = line.due_at is not None and line.due_at <= scene.now
         line.told, line.told_at = OVERDUE if late else WARNED, scene.now
         store.add(scene.session, line)
-        any_late = any_late or late
-    owner = owner_of(scene.session, file)
-    told = [owner, office_of(scene.session, file.residence_county) if any_late else None]
-    for org in dict.fromkeys(one for one in told if one is not None):
+        for org in (owes(scene.session, file, line), office if late else None):
+            if org is not None:
+                told[org] = told.get(org, False) or late
+    for org, any_late in told.items():
         notify(
             scene,
             org_id=org,

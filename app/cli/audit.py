@@ -53,14 +53,22 @@ def export(
     with refusing(words):
         from app import migrating
         from app.audit import marks
-        from app.audit.exporting import audit_events
+        from app.audit.exporting import PatientOf, audit_events
+        from app.audit.states import Chain
+        from app.case_files.service import whose_file
         from app.referrals.of_patient import whose_referral
 
         with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             with _opened(out) as file, database.reading() as session:
                 written = 0
-                whose = lru_cache(REMEMBERED)(partial(whose_referral, session))
+                whose: dict[str, PatientOf] = {
+                    kind: lru_cache(REMEMBERED)(partial(of, session))
+                    for kind, of in (
+                        (Chain.REFERRAL, whose_referral),
+                        (Chain.CASE_FILE, whose_file),
+                    )
+                }
                 for event in audit_events(
                     session,
                     since=first,

@@ -156,15 +156,16 @@ def _sign(settings: "Settings", ids: list[str], by: str, role: str) -> "RuleSet"
     from app.clock import local_now
     from app.datafolder import DataFolder, write_whole
     from app.loading import read_signatures
-    from routing.care.tables import load_rule_set
+    from routing.care.tables import load_rule_set, profile_of
     from routing.triage.signing import sign, signatures_to_json
 
     with DataFolder(settings.data_folder).alone():
         old = read_signatures(settings.signature_file)
-        rules = load_rule_set(old)
+        profile = profile_of(settings.province)
+        rules = load_rule_set(old, profile=profile)
         new = sign(rules, ids, signed_by=by, role=role, signed_at=local_now())
         write_whole(settings.signature_file, signatures_to_json((*old, *new)))
-        return load_rule_set((*old, *new))
+        return load_rule_set((*old, *new), profile=profile)
 
 
 def _in_database(settings: "Settings", ids: list[str], by: str, role: str | None) -> "RuleSet":
@@ -173,12 +174,13 @@ def _in_database(settings: "Settings", ids: list[str], by: str, role: str | None
     from app.migrating import opened, require_head
     from app.signed_rules import signed_with
     from app.signing import service
+    from routing.care.tables import profile_of
 
-    given = read_signatures(settings.signature_file)
+    given, profile = read_signatures(settings.signature_file), profile_of(settings.province)
     with opened(settings.database_url, settings.keys) as database:
         require_head(database)
         with database.writing() as session:
-            rules, at = signed_with(given, session), database.now(session)
+            rules, at = signed_with(given, session, profile=profile), database.now(session)
             if role is None:
                 service.withdraw(
                     session, rules, ids, signed_by=by, province=settings.province, at=at
@@ -187,7 +189,7 @@ def _in_database(settings: "Settings", ids: list[str], by: str, role: str | None
                 service.sign(
                     session, rules, ids, signed_by=by, role=role, province=settings.province, at=at
                 )
-            return signed_with(given, session)
+            return signed_with(given, session, profile=profile)
 
 
 @app.command("export")

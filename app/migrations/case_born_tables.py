@@ -11,9 +11,9 @@ __all__ = ["make_link_tables"]
 
 def make_link_tables() -> None:
     """Make them."""
-    _make_referral()
     _make_delivery()
     _make_newborn()
+    _make_referral()
     _make_glass()
 
 
@@ -24,6 +24,7 @@ def _make_referral() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("file_id", Key(), nullable=False),
         sa.Column("referral_id", Key(), nullable=False),
+        sa.Column("newborn_id", Key(), nullable=True),
         sa.Column("at", When(), nullable=False),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_case_referral_province")),
         sa.ForeignKeyConstraint(
@@ -31,6 +32,11 @@ def _make_referral() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["referral_id"], ["referral.id"], name=op.f("fk_case_referral_referral_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["newborn_id", "file_id"],
+            ["case_newborn.newborn_id", "case_newborn.file_id"],
+            name="fk_case_referral_newborn",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_referral")),
         sa.UniqueConstraint("referral_id", name="uq_case_referral_once"),
@@ -117,6 +123,7 @@ def _make_newborn() -> None:
             ["newborn_id"], ["patient.id"], name=op.f("fk_case_newborn_newborn_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_newborn")),
+        sa.UniqueConstraint("newborn_id", "file_id", name="uq_case_newborn_of_file"),
         sa.UniqueConstraint("newborn_id", name="uq_case_newborn_once"),
         sqlite_strict=True,
     )

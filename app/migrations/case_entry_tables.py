@@ -138,6 +138,9 @@ def _make_plan() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("made_with", Key(), nullable=True),
         sa.Column("agreed_by", Sealed(), nullable=True),
+        sa.Column("may_continue", Flag(), nullable=True),
+        sa.Column("rank", sa.Text(), nullable=True),
+        sa.Column("woman_informed", Flag(), nullable=True),
         sa.Column("text", Sealed(), nullable=False),
         sa.Column("happened_at", When(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
@@ -149,6 +152,18 @@ def _make_plan() -> None:
         ),
         sa.CheckConstraint(
             "(made_with IS NULL) = (agreed_by IS NULL)", name=op.f("ck_case_plan_made_with")
+        ),
+        sa.CheckConstraint(
+            "rank IN ('resident', 'attending', 'deputy_chief', 'chief')",
+            name=op.f("ck_case_plan_rank"),
+        ),
+        sa.CheckConstraint(
+            "(kind = 'continuation') = (may_continue IS NOT NULL) AND (kind <> 'continuation' OR made_with IS NOT NULL)",
+            name=op.f("ck_case_plan_judged"),
+        ),
+        sa.CheckConstraint(
+            "may_continue IS NULL OR may_continue OR (rank IS NOT NULL AND rank IN ('deputy_chief', 'chief') AND woman_informed IS NOT NULL AND woman_informed)",
+            name=op.f("ck_case_plan_denied"),
         ),
         sa.CheckConstraint(
             "agreed_by IS NULL OR length(agreed_by) >= 32",
@@ -341,7 +356,7 @@ def make_report_table() -> None:
         sa.Column("by_user", Key(), nullable=False),
         sa.Column("by_org", Key(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('risk', 'maternal_death', 'death_review', 'near_miss_review')",
+            "kind IN ('risk', 'maternal_death', 'death_review', 'near_miss', 'near_miss_review')",
             name=op.f("ck_case_report_kind"),
         ),
         sa.CheckConstraint(

@@ -1,8 +1,10 @@
 """What the database refuses of case files beyond keys and checks, as step 0010 makes it."""
 
+from dataclasses import dataclass
+
 from alembic import op
 
-from app.migrations.triggers import FUNCTION, Guard, drop_guard, guard, is_sqlite
+from app.migrations.triggers import Guard, drop_guard, guard, is_sqlite, refuse_when
 
 __all__ = ["drop_case_guards", "make_case_guards"]
 
@@ -51,24 +53,100 @@ BACK = "case_file_back_to"
 COLOUR = "case_file_colour_stays"
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Rows that are refused for what stands in other tables of the file.
+
+    ``looked_at`` narrows by the row alone when it is asked, ``wrong`` is what must not be.
+    """
+
+    name: str
+    table: str
+    moment: str
+    looked_at: str
+    wrong: str
+    said: str
+
+
+_COLOUR_OF = "EXISTS (SELECT 1 FROM case_file AS f WHERE f.id = NEW.file_id AND f.{})"
+REFUSALS = (
+    # A file that was lost comes back to where it was, and nowhere else (R-STATE-02).
+    Refusal(
+        BACK,
+        "status_event",
+        "INSERT",
+        "NEW.machine = 'case_file' AND NEW.from_status = 'lost_to_follow_up'",
+        "NOT EXISTS (SELECT 1 FROM status_event AS e WHERE e.machine = NEW.machine "
+        "AND e.subject_id = NEW.subject_id AND e.seq = NEW.prev_seq "
+        "AND e.from_status = NEW.to_status)",
+        "it comes back to where it was",
+    ),
+    Refusal(
+        "case_plan_with_centre",
+        "case_plan",
+        "INSERT",
+        "NEW.made_with IS NULL AND NEW.kind IN ('management', 'treatment', 'emergency')",
+        _COLOUR_OF.format("colour IN ('orange', 'red')"),
+        "plans of orange and red are made with the higher centre",
+    ),
+    Refusal(
+        "case_file_terminated",
+        "case_file",
+        "UPDATE OF status",
+        "NEW.status = 'terminated' AND NEW.colour = 'red' AND NEW.status <> OLD.status",
+        "NOT EXISTS (SELECT 1 FROM case_plan AS p WHERE p.file_id = NEW.id "
+        "AND p.may_continue IS NOT NULL AND NOT p.may_continue AND NOT EXISTS "
+        "(SELECT 1 FROM case_plan AS c WHERE c.corrects = p.id))",
+        "a senior physician has to have said that it may not continue",
+    ),
+    Refusal(
+        "case_referral_of_her",
+        "case_referral",
+        "INSERT",
+        "NEW.newborn_id IS NULL",
+        "NOT EXISTS (SELECT 1 FROM referral AS r JOIN patient AS p ON p.id = r.patient_id "
+        "WHERE r.id = NEW.referral_id AND p.kind = 'maternal')",
+        "the referral of a newborn names it",
+    ),
+    Refusal(
+        "case_report_of_a_death",
+        "case_report",
+        "INSERT",
+        "NEW.kind IN ('maternal_death', 'death_review')",
+        "NOT " + _COLOUR_OF.format("status = 'maternal_death'"),
+        "nobody died",
+    ),
+    Refusal(
+        "case_report_of_a_near_miss",
+        "case_report",
+        "INSERT",
+        "NEW.kind = 'near_miss_review'",
+        "NOT EXISTS (SELECT 1 FROM case_report AS r WHERE r.file_id = NEW.file_id "
+        "AND r.kind = 'near_miss')",
+        "no near-miss was reported",
+    ),
+)
+
+
 def make_case_guards() -> None:
     """Make the triggers and guards."""
     for one in GUARDS:
         guard(one)
     for table, column in ENDS_ONCE.items():
-        _refuse_when(
+        refuse_when(
             f"{table}_said_once",
             f"BEFORE UPDATE OF {column} ON {table}",
             f"OLD.{column} IS NOT NULL AND (NEW.{column} IS NULL OR NEW.{column} <> OLD.{column})",
         )
     # Who goes back along the chain of colours lowers one that nobody has lowered.
-    _refuse_when(
+    refuse_when(
         COLOUR,
         "BEFORE UPDATE OF colour_seq ON case_file",
         "OLD.colour_seq IS NOT NULL "
         "AND (NEW.colour_seq IS NULL OR NEW.colour_seq < OLD.colour_seq)",
     )
-    _lost_and_found()
+    for row in REFUSALS:
+        _refuse(row)
 
 
 def drop_case_guards() -> None:
@@ -79,41 +157,30 @@ def drop_case_guards() -> None:
         elif not is_sqlite():
             op.execute(f"DROP TRIGGER {one.name} ON {one.table}")
             op.execute(f"DROP FUNCTION greenchannel_{one.name}()")
-    op.execute(f"DROP TRIGGER {BACK}" + ("" if is_sqlite() else " ON status_event"))
-    if not is_sqlite():
-        op.execute(f"DROP FUNCTION greenchannel_{BACK}()")
+    for row in REFUSALS:
+        _allow(row)
 
 
-def _refuse_when(name: str, moment: str, when: str) -> None:
-    act = (
-        f"BEGIN SELECT RAISE(ABORT, '{name} is not allowed'); END"
-        if is_sqlite()
-        else f"EXECUTE FUNCTION {FUNCTION}()"
-    )
-    op.execute(f"CREATE TRIGGER {name} {moment} FOR EACH ROW WHEN ({when}) {act}")
-
-
-def _lost_and_found() -> None:
-    """Let a file that was lost come back to where it was, and nowhere else (R-STATE-02)."""
-    wrong = (
-        "NOT EXISTS (SELECT 1 FROM status_event AS e WHERE e.machine = NEW.machine "
-        "AND e.subject_id = NEW.subject_id AND e.seq = NEW.prev_seq "
-        "AND e.from_status = NEW.to_status)"
-    )
-    of_lost = "NEW.machine = 'case_file' AND NEW.from_status = 'lost_to_follow_up'"
-    said = f"{BACK}: it comes back to where it was"
+def _refuse(one: Refusal) -> None:
+    said, moment = f"{one.name}: {one.said}", f"BEFORE {one.moment} ON {one.table}"
     if is_sqlite():
         op.execute(
-            f"CREATE TRIGGER {BACK} BEFORE INSERT ON status_event WHEN {of_lost} AND {wrong} "
+            f"CREATE TRIGGER {one.name} {moment} WHEN {one.looked_at} AND {one.wrong} "
             f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
         )
         return
     op.execute(
-        f"CREATE FUNCTION greenchannel_{BACK}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {wrong} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; "
+        f"CREATE FUNCTION greenchannel_{one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {one.wrong} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; "
         "END IF; RETURN NEW; END $$"
     )
     op.execute(
-        f"CREATE TRIGGER {BACK} BEFORE INSERT ON status_event FOR EACH ROW "
-        f"WHEN ({of_lost}) EXECUTE FUNCTION greenchannel_{BACK}()"
+        f"CREATE TRIGGER {one.name} {moment} FOR EACH ROW "
+        f"WHEN ({one.looked_at}) EXECUTE FUNCTION greenchannel_{one.name}()"
     )
+
+
+def _allow(one: Refusal) -> None:
+    op.execute(f"DROP TRIGGER {one.name}" + ("" if is_sqlite() else f" ON {one.table}"))
+    if not is_sqlite():
+        op.execute(f"DROP FUNCTION greenchannel_{one.name}()")

@@ -182,6 +182,7 @@ def merge_patient(
         service.merge(work, patient_id, said.drop, said.reason, has_open_referral=asked, read=read)
         _note(work, patient_id, "patient_merged")
         _note(work, said.drop, "patient_merged")
+        around.look_at(work, patient_id)
         return Done(schemas.MergedOut(kept=patient_id, dropped=said.drop, merged=True))
 
     return perform(act)
@@ -233,6 +234,7 @@ def enter_newborns(
         )
         for one in made:
             _note(work, one, "patient_entered")
+        around.look_at(work, patient_id)
         return Done(schemas.NewbornsOut(patient_ids=list(made)), CREATED)
 
     return perform(act)
@@ -257,6 +259,7 @@ def link_to_mother(
         service.link_to_mother(work, patient_id, said.mother)
         _note(work, patient_id, "linked_to_mother", changed=["mother_id"])
         _note(work, said.mother, "linked_to_mother")
+        around.look_at(work, said.mother)
         return Done(schemas.PatientOut(**asdict(service.minimum_of(work, patient_id))))
 
     return perform(act)

@@ -36,10 +36,14 @@ BY_TELEPHONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the features around know of a patient."""
+    """What the features around know of a patient; ``look_at`` has them look at her anew.
+
+    That is when somebody has said who she is, or whose child a newborn is.
+    """
 
     sees: Sees
     has_open_referral: Callable[[Work], HasOpenReferral]
+    look_at: Callable[[Work, uuid.UUID], None]
 
 
 def own_entries(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:

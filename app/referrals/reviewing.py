@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.accounts.service import mch_of
 from app.accounts.states import ON_DUTY, Role
+from app.case_files.service import reviewed
 from app.deadlines.service import cancel, set_deadline
 from app.errors import NotFoundError
 from app.events.scene import Scene
@@ -80,6 +81,7 @@ def close_review(work: Work, keys: KeyRing, review_id: uuid.UUID, learned: str) 
     review_store.add(work.session, row)
     cancel(work.session, row.id, (KIND,), at=work.now)
     noted(work, row.referral_id, "case_reviewed", what="case_review", object_id=row.id)
+    reviewed(work.session, row.referral_id, at=work.now)
     return row
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.case_files.service import born_on_the_way
 from app.db_types import new_key
 from app.errors import NotFoundError
 from app.events.scene import Scene
@@ -219,6 +220,8 @@ def report_birth(
     made = newborn_of(work, referral.patient_id, moments, in_transit=True, again=again)
     if again is None and stated_in(work.session, referral.id, "delivered") is True:
         raise DeliveredAlreadyError
+    if not referral.drill:
+        born_on_the_way(work.session, referral.id, made, at=work.now)
     return row, made
 
 

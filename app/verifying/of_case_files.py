@@ -1,5 +1,7 @@
 """What must be true of case files whatever happened; each line finds those of which it is not."""
 
+from app.accounts.people import PERSON_LEFT
+from app.accounts.states import TREATING
 from app.case_files.states import COLOURS, OPEN
 from app.case_files.watching import DUE
 from app.db_types import listed
@@ -36,6 +38,26 @@ OF_CASE_FILES = (
         "SELECT f.id FROM case_file f LEFT JOIN case_turn t ON t.id = f.turn_id "
         f"AND t.file_id = f.id AND t.to_at IS NULL WHERE f.status IN ({_OPEN}) "
         "AND f.opened_at IS NOT NULL AND t.id IS NULL AND f.no_clinician_since IS NULL",
+    ),
+    # Whoever leaves at a time that is still to come has a deadline for it.
+    Invariant(
+        "clinician_gone",
+        "case_file",
+        "SELECT f.id FROM case_file f JOIN case_turn t ON t.id = f.turn_id "
+        "JOIN user_account u ON u.id = t.user_id "
+        f"WHERE f.status IN ({_OPEN}) AND ((u.disabled_from IS NOT NULL AND u.disabled_to IS NULL) "
+        "OR NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.user_id = t.user_id "
+        f"AND g.org_id = t.org_id AND g.role IN ({listed(sorted(TREATING))}) "
+        "AND g.to_at IS NULL)) AND NOT EXISTS (SELECT 1 FROM deadline d "
+        f"WHERE d.subject_id = t.user_id AND d.kind = '{PERSON_LEFT}' "
+        "AND d.done_at IS NULL AND d.cancelled_at IS NULL)",
+    ),
+    Invariant(
+        "death_not_reviewed",
+        "case_file",
+        "SELECT f.id FROM case_file f WHERE f.status = 'maternal_death' AND NOT EXISTS "
+        "(SELECT 1 FROM case_due d WHERE d.file_id = f.id AND d.kind = 'death_review' "
+        "AND (d.ended_at IS NULL OR d.ended_because = 'done'))",
     ),
     Invariant(
         "colour_lowered_by_nobody",

@@ -23,6 +23,7 @@ from routing.care.rows import (
     FixedRow,
     FollowUpRow,
     OpeningRow,
+    ProfileRow,
     Unit,
     Until,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "fixed_row",
     "follow_up_row",
     "opening_row",
+    "profile_row",
     "trial_row",
 ]
 
@@ -140,6 +142,15 @@ def opening_row(reader: CellReader, known: Known) -> OpeningRow:
     )
 
 
+def profile_row(reader: CellReader, known: Known) -> ProfileRow:
+    """Read by which profile a province opens case files."""
+    cells = known.cells(reader)
+    province = cells.text("province", required=True)
+    if not re.fullmatch(r"\d{2}", province):
+        reader.fault("province", "unknown_code", "two digits")
+    return ProfileRow(known.info(reader), province, cells.choice("profile", PROFILES))
+
+
 def fixed_row(reader: CellReader, known: Known) -> FixedRow:
     """Read one fact that stays for the whole pregnancy."""
     return FixedRow(known.info(reader), known.cells(reader).choice("fact", known.rules.facts))
@@ -153,6 +164,7 @@ def end_row(reader: CellReader, known: Known) -> EndRow:
         info=known.info(reader),
         end=EventKind(end) if end else END_KINDS[0],
         needs=cells.words("needs", _NEEDS),
+        red_needs=cells.words("red_needs", _NEEDS) if cells.text("red_needs") else (),
         returns=cells.flag("returns"),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from geodata.check import Fault
 from routing.care.build import Known
-from routing.care.rows import END_KINDS, EndRow, FollowUpRow
+from routing.care.rows import END_KINDS, EndRow, FollowUpRow, ProfileRow
 from routing.care.rows_deciding import AidGroup
 
 __all__ = ["table_faults"]
@@ -18,6 +18,7 @@ def table_faults(
     follow_up: Sequence[FollowUpRow],
     ends: Sequence[EndRow],
     groups: Sequence[AidGroup],
+    profiles: Sequence[ProfileRow],
 ) -> list[Fault]:
     """List what is wrong with tables as a whole; each row by itself is right already."""
     codes = [code for code in known.rules.facts["aid_group"].values if code != NO_AID]
@@ -25,6 +26,12 @@ def table_faults(
         *_week_faults(follow_up),
         *_once("ends.csv", "end", END_KINDS, [row.end for row in ends]),
         *_once("aid_groups.csv", "code", codes, [row.code for row in groups]),
+        *_once(
+            "profiles.csv",
+            "province",
+            {p.province for p in profiles},
+            [p.province for p in profiles],
+        ),
     ]
 
 

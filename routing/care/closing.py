@@ -85,6 +85,7 @@ def why_not_ended(
     if record.first(*FILE_ENDS) is not None:
         return (Hindrance(row.info.id, "over"),)
     there = {*given, *(event.kind.value for event in record.events)}
-    return tuple(
-        Hindrance(row.info.id, f"missing_{need}") for need in row.needs if need not in there
-    )
+    standing = record.standings[-1] if record.standings else None
+    is_red = standing is not None and standing.colour is Colour.RED
+    needs = (*row.needs, *(row.red_needs if is_red else ()))
+    return tuple(Hindrance(row.info.id, f"missing_{need}") for need in needs if need not in there)

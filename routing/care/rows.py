@@ -25,6 +25,7 @@ __all__ = [
     "FixedRow",
     "FollowUpRow",
     "OpeningRow",
+    "ProfileRow",
     "Unit",
     "Until",
     "labels_of",
@@ -49,6 +50,7 @@ class EventKind(StrEnum):
     ASSESSMENT = "assessment"
     ASSESSMENT_INCOMPLETE = "assessment_incomplete"
     HEALTH_CHANGED = "health_changed"
+    RISK_STATED = "risk_stated"
     CASE_OPENED = "case_opened"
     CLINICIAN_NAMED = "clinician_named"
     CLINICIAN_LEFT = "clinician_left"
@@ -56,6 +58,7 @@ class EventKind(StrEnum):
     TREATMENT_PLAN = "treatment_plan"
     EMERGENCY_PLAN = "emergency_plan"
     CONTINUATION_JUDGED = "continuation_judged"
+    CONTINUATION_DENIED = "continuation_denied"
     REPORT = "report"
     VISIT = "visit"
     VISIT_MISSED = "visit_missed"
@@ -69,12 +72,16 @@ class EventKind(StrEnum):
     DELIVERY_PLANNED = "delivery_planned"
     DELIVERY_UNPLANNED = "delivery_unplanned"
     ADMITTED = "admitted"
+    WENT_HOME = "went_home"
     DELIVERED = "delivered"
     DISCHARGED = "discharged"
     PREGNANCY_LOST = "pregnancy_lost"
     TERMINATED = "terminated"
     MATERNAL_DEATH = "maternal_death"
     DEATH_REPORT = "death_report"
+    DEATH_REVIEW = "death_review"
+    NEAR_MISS = "near_miss"
+    NEAR_MISS_REVIEW = "near_miss_review"
     HANDOVER_ACCEPTED = "handover_accepted"
     MOVED_AWAY = "moved_away"
     LOST_TO_FOLLOW_UP = "lost_to_follow_up"
@@ -163,6 +170,15 @@ class OpeningRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """By which profile a province opens case files (R-CASE-02)."""
+
+    info: RowInfo
+    province: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
 class FixedRow:
     """A fact that cannot get better in the same pregnancy (R-COLOUR-005)."""
 
@@ -174,12 +190,14 @@ class FixedRow:
 class EndRow:
     """A way to end a file before it is closed: what must be on record, and whether it comes back.
 
-    ``needs`` are kinds of events, ``clinician`` and ``reason``.
+    ``needs`` are kinds of events, ``clinician`` and ``reason``; ``red_needs`` are asked for beside
+    them while her colour is red.
     """
 
     info: RowInfo
     end: EventKind
     needs: tuple[str, ...]
+    red_needs: tuple[str, ...]
     returns: bool
 
 
@@ -194,6 +212,7 @@ class CareRules:
     due: tuple[DueRow, ...]
     follow_up: tuple[FollowUpRow, ...]
     opening: tuple[OpeningRow, ...]
+    profiles: tuple[ProfileRow, ...]
     fixed: tuple[FixedRow, ...]
     ends: Mapping[EventKind, EndRow]
     acts: tuple[ActRow, ...]

@@ -23,6 +23,7 @@ from routing.care.build import (
     fixed_row,
     follow_up_row,
     opening_row,
+    profile_row,
     trial_row,
 )
 from routing.care.checks import table_faults
@@ -32,12 +33,13 @@ from routing.triage.build import fact
 from routing.triage.facts import by_name
 from routing.triage.row_info import RawRow, RawTables, reader_of, row_infos
 from routing.triage.rows import RowInfo, RuleSet, Signature
-from routing.triage.tables import load_rules
+from routing.triage.tables import PROFILES, load_rules
 
-__all__ = ["TABLES", "load_care_rules", "load_rule_set", "read_care_tables"]
+__all__ = ["TABLES", "load_care_rules", "load_rule_set", "profile_of", "read_care_tables"]
 
 TABLES = (
     "opening",
+    "profiles",
     "follow_up",
     "due",
     "fixed_facts",
@@ -65,8 +67,22 @@ def _read(name: str) -> tuple[RawRow, ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
-def load_rule_set(signatures: Iterable[Signature] = ()) -> RuleSet:
+def profile_of(province: str) -> str:
+    """Return by which profile a province opens case files (R-CASE-02); ``national`` without a row.
+
+    Parameters
+    ----------
+    province
+        The first two digits of its codes.
+    """
+    rows = _read("profiles")
+    return next((row["profile"] for row in rows if row["province"] == province), PROFILES[0])
+
+
+def load_rule_set(signatures: Iterable[Signature] = (), *, profile: str = PROFILES[1]) -> RuleSet:
     """Return the shipped rules of triage and care as one set: all rows listed and counted.
+
+    ``profile`` as in :func:`routing.triage.tables.load_rules`.
 
     Raises
     ------
@@ -74,7 +90,7 @@ def load_rule_set(signatures: Iterable[Signature] = ()) -> RuleSet:
         A row of any table has a fault.
     """
     given = tuple(signatures)
-    return load_care_rules(load_rules(signatures=given), signatures=given).rules
+    return load_care_rules(load_rules(signatures=given, profile=profile), signatures=given).rules
 
 
 def load_care_rules(
@@ -124,13 +140,14 @@ def load_care_rules(
     due = built("due", due_row)
     follow_up = built("follow_up", follow_up_row)
     opening = built("opening", opening_row)
+    profiles = built("profiles", profile_row)
     fixed = built("fixed_facts", fixed_row)
     ends = built("ends", end_row)
     acts = built("acts", act_row)
     trial = built("trial_of_labour", trial_row)
     groups = built("aid_groups", aid_group)
     if not faults:
-        faults += table_faults(known, follow_up, ends, groups)
+        faults += table_faults(known, follow_up, ends, groups, profiles)
     if faults:
         raise RuleTableError(faults)
     rows = tuple(infos.values())
@@ -139,6 +156,7 @@ def load_care_rules(
         due=due,
         follow_up=follow_up,
         opening=opening,
+        profiles=profiles,
         fixed=fixed,
         ends=MappingProxyType({row.end: row for row in ends}),
         acts=acts,

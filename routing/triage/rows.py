@@ -239,6 +239,11 @@ class RuleSet:
     _emergencies_of: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
     _emergencies: tuple[EmergencyRow, ...] = field(init=False, repr=False, compare=False)
 
+    @property
+    def profile(self) -> str:
+        """``national`` or ``yunnan`` (R-CASE-02)."""
+        return "yunnan" if self.yunnan_profile else "national"
+
     def __post_init__(self) -> None:
         rows = tuple(self.emergencies.values())
         names = [(*row.trigger.names(), *row.leading.names()) for row in rows]

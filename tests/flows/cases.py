@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from app.accounts.states import OrganisationKind, Role
-from app.case_files.record import care_rules
+from app.case_files.care import care_rules
 from routing.care.days import day_of
 from tests.flows.house import Caller
 from tests.flows.test_bad_night import SUIJIANG
@@ -12,7 +12,7 @@ from tests.flows.test_bad_night import SUIJIANG
 __all__ = ["SUIJIANG", "Woman", "assessed", "manager", "well"]
 
 COUNTY = "530626"
-CENTRE = "YN530600-001"
+CENTRE = "YN530600-002"
 NUMBERS = {
     "age_years": 28, "age_at_edd_years": 29, "height_cm": 160, "bmi": 21, "fetus_count": 1,
     "hb_g_l": 120, "plt_1e9_l": 200, "abortion_count": 0, "prior_cs_count": 0,

@@ -104,7 +104,8 @@ def test_a_red_heart_disease_found_at_20_weeks(house):
     for kind in ("management", "treatment", "emergency"):
         plan = {"kind": kind, "text": "随时转入", "made_with": CENTRE, "agreed_by": "测试丙"}
         woman.post("plans", plan)
-    woman.post("plans", {"kind": "continuation", "text": "三级医院评估后继续妊娠,本人知情"})
+    judged = {"made_with": CENTRE, "agreed_by": "测试丁", "may_continue": True}
+    woman.post("plans", {"kind": "continuation", "text": "三级医院评估后继续妊娠", **judged})
     assert not {"R-REPORT-02-red", "R-CASE-03-emergency-red", "R-MGMT-RED-judgement"} & (
         woman.rules_due()
     )
@@ -303,7 +304,7 @@ def test_a_death_is_reported_and_reviewed_after_the_file_is_over(house):
     woman.post("screenings", screened())
     ended = woman.post("end", {"how": "maternal_death", "because": "羊水栓塞"})
     assert ended["status"] == "maternal_death"
-    assert {"R-REPORT-03-death", "R-DUTY-05"} <= woman.rules_due(mch)
+    assert {"R-REPORT-03-death", "R-DUTY-05-death"} <= woman.rules_due(mch)
     assert woman.id in listed(mch, "reports")
     woman.post("reports", {"kind": "maternal_death", "content": "死亡报告卡"})
     woman.post("reports", {"kind": "death_review", "content": "讨论结论"}, by=mch)

@@ -74,6 +74,8 @@ MOVES = (
     ("case_file", "delivery_planned", "maternal_death"),
     ("case_file", "delivery_planned", "moved_away"),
     ("case_file", "delivery_planned", "lost_to_follow_up"),
+    ("case_file", "admitted_early", "case_managed"),
+    ("case_file", "admitted_early", "delivery_planned"),
     ("case_file", "admitted_early", "delivered"),
     ("case_file", "admitted_early", "pregnancy_lost"),
     ("case_file", "admitted_early", "terminated"),

@@ -29,10 +29,10 @@ SECRETS = (NAME, NUMBER, OLD_NUMBER, PHONE, ADDRESS, RELATIVE, "15956780123", "1
 CODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 
 
-def traces():
+def traces(secrets=SECRETS):
     """Bytes by what they are a trace of."""
     found = {}
-    for secret in SECRETS:
+    for secret in secrets:
         for coding in CODINGS:
             raw = secret.encode(coding)
             found[secret, coding] = raw
@@ -56,12 +56,12 @@ def inner_base64(raw, shift):
 TRACES = traces()
 
 
-def sightings(places):
+def sightings(places, traces=TRACES):
     """Where she was seen, and in which form; ``places`` are bytes by the name of a place."""
     return [
         (where, trace)
         for where, data in places.items()
-        for trace, raw in TRACES.items()
+        for trace, raw in traces.items()
         if raw in data
     ]
 

@@ -132,11 +132,14 @@ def coloured(session, of, steps, *, org=None):
 
 def turn(session, of, **more):
     org = rows.organisation(session)
+    user = more.pop("user_id", None) or account_rows.user(session, str(new_key())[-12:])
+    if more.pop("granted", False):
+        account_rows.grant(session, user, org)
     values = {
         "id": new_key(),
         "province": "53",
         "file_id": of,
-        "user_id": more.pop("user_id", None) or account_rows.user(session, str(new_key())[-12:]),
+        "user_id": user,
         "org_id": org,
         "from_at": NOW,
         "is_open": 1,

@@ -14,7 +14,7 @@ from app.audit.exporting import audit_events
 from app.audit.states import Chain, Said, chain_of
 from app.audit.tracing import say
 from app.cli import app
-from tests.app.storage import rows
+from tests.app.storage import case_rows, rows
 
 HER, WHO, ORG = uuid.UUID(int=1), uuid.UUID(int=2), uuid.UUID(int=3)
 TERMS = "http://terminology.hl7.org/CodeSystem/"
@@ -184,6 +184,45 @@ def test_the_command_writes_what_was_done_in_that_time_with_whose_referral_it_is
     assert (wrong.exit_code, "--from" in wrong.output) == (2, True)
 
 
+# Act in the record of a file, what it is about, whether it is a look; pattern.
+OF_FILES = [
+    ("registered", "case_file", False, "PatientCreate"),
+    ("assessed", "case_assessment", False, "PatientCreate"),
+    ("visit_held", "case_visit", False, "PatientCreate"),
+    ("colour_lowered", "case_colour", False, "PatientUpdate"),
+    ("ended", "case_file", False, "PatientUpdate"),
+    ("shown", "case_file", True, "PatientRead"),
+    ("looked_up", "case_file", True, "PatientQuery"),
+]
+
+
+def test_what_was_done_with_a_case_file_is_written_with_whose_it_is(database, address, tmp_path):
+    with database.writing() as session:
+        her = rows.patient(session)
+        file = case_rows.file(session, of=her)
+    chain = chain_of(Chain.CASE_FILE, file)
+    for act, kind, read, _ in OF_FILES:
+        key = file if kind == "case_file" else uuid.uuid4()
+        said(database, act, chain=chain, kind=kind, key=key, read=read)
+    refused = Said(
+        "53", "shown", WHO, ORG, "township", "case_file", str(file), scope="refused", why="no"
+    )
+    with database.writing() as session:
+        say(session, chain_of(Chain.ACCOUNT, WHO), refused)
+    told = exported(address, tmp_path, "--from", "2020-01-01", "--to", "2100-01-01")
+    events = [json.loads(line) for line in told.stdout.splitlines()]
+    done = [event for event in events if event["outcome"] == "0"]
+    by_act = {event["subtype"][1]["code"]: event for event in done}
+
+    assert [shape_faults(event) for event in events] == [[]] * len(events)
+    for act, _, _, pattern in OF_FILES:
+        assert by_act[act]["meta"]["profile"] == [PROFILES + pattern]
+        assert by_act[act]["entity"][1]["what"]["reference"] == f"Patient/{her}"
+    # A look that was refused is a failure, and about her all the same.
+    (failed,) = [event for event in events if event["outcome"] == "4"]
+    assert failed["entity"][1]["what"]["reference"] == f"Patient/{her}"
+
+
 def test_that_it_was_written_out_is_in_the_record(database, address, tmp_path):
     exported(address, tmp_path, "--from", "2020-01-01", "--to", "2100-01-01")
     again = exported(address, tmp_path, "--from", "2020-01-01", "--to", "2100-01-01")
@@ -205,7 +244,7 @@ def test_ten_times_the_entries_take_no_more_memory(database):
                     since=now - timedelta(days=1),
                     until=now + timedelta(days=1),
                     site="s",
-                    patient_of=lambda _: None,
+                    patient_of={},
                 )
             )
             _, highest = tracemalloc.get_traced_memory()

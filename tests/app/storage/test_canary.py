@@ -38,8 +38,15 @@ def segment(server):
 
 @pytest.fixture(autouse=True)
 def first_segment(request):
-    """Where the write-ahead log stands before anything is done; older files are of other tests."""
-    return segment(request.getfixturevalue("postgres"))
+    """Where the write-ahead log stands before anything is done; older files are of other tests.
+
+    It begins a file of its own, and none is written over: what another test planted would be seen.
+    """
+    server = request.getfixturevalue("postgres")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET wal_recycle = off")
+        connection.execute("SELECT pg_reload_conf(), pg_switch_wal()")
+    return segment(server)
 
 
 def left_behind(database, address, tmp_path, request, caplog, capfd):

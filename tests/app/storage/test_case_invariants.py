@@ -18,6 +18,8 @@ BREAKING = {
     "woman_filed_twice": "UPDATE case_file SET patient_id = "
     "(SELECT patient_id FROM case_file ORDER BY id LIMIT 1)",
     "file_without_clinician": "UPDATE case_file SET turn_id = NULL, turn_open = NULL",
+    "clinician_gone": f"UPDATE user_account SET disabled_from = '{NOW.isoformat()}'",
+    "death_not_reviewed": "UPDATE case_due SET kind = 'visit'",
     "colour_lowered_by_nobody": "UPDATE case_colour SET named_by = NULL",
     "colour_stands_elsewhere": "UPDATE case_file SET colour = 'green' WHERE colour <> ''",
     "closed_without_check": "UPDATE case_file SET closing_visit_id = NULL, closing = NULL",
@@ -34,7 +36,7 @@ def filed(database):
         who = account_rows.user(session)
         said = {"named_by": who, "reason": "平稳"}
         case_rows.colour(session, key, 2, "orange", "yellow", **said)
-        turn = case_rows.turn(session, key, user_id=who)
+        turn = case_rows.turn(session, key, user_id=who, granted=True)
         case_rows.change(session, key, colour="yellow", colour_seq=2)
         case_rows.change(session, key, turn_id=turn, turn_open=1, no_clinician_since=None)
         other = case_rows.file(session, org=org)
@@ -43,6 +45,10 @@ def filed(database):
         visit = case_rows.visit(session, over, kind="day_42", closes=1)
         closing = {"closing_visit_id": visit, "closing": 1}
         case_rows.moved(session, over, 4, "postpartum", "closed_42d", by=org, **closing)
+        dead = case_rows.file(
+            session, org=org, path=("registered", "maternal_death"), ended_because=b"0" * 40
+        )
+        case_rows.due(session, dead, rule="R-DUTY-05-death", kind="death_review")
         for one in (key, other):
             at = NOW + timedelta(days=1)
             set_deadline(session, "case_file", one, at, province="53", at=NOW)

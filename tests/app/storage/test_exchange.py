@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
 from app.case_exchange.rows import VisitRow
+from app.case_files.lists import DueList, condition_of
+from app.case_files.tables import CaseFile
 from app.clock import LOCAL
 from app.demo_women.filling import Filling
 from app.engine import load_engine
@@ -118,6 +121,42 @@ def test_a_colour_above_what_our_rules_find_stands_with_the_platform_as_its_sour
         ("red", True)
     ]
     assert ("mch-platform", "red") in ask(house, "SELECT rule_set, colour FROM case_assessment")
+
+
+def test_a_red_that_is_told_of_who_was_not_screened_stands_and_is_to_be_assessed(
+    house, engine, women
+):
+    row = dataclasses.replace(
+        assessed(women, Colour.YELLOW), colour=Colour.RED, screening=None, screened_on=None
+    )
+    take(house, engine, [row])
+    filed(house, engine)
+
+    ((status, colour, reasons, alert),) = ask(
+        house, "SELECT status, colour, reasons, no_clinician_since FROM case_file"
+    )
+    assert (status, colour) == ("registered", "red")
+    assert "R-CASE-01-red" in reasons.split()
+    assert alert is not None
+    assert "colour" in lines(house)[row.record_id][2]
+    owed = {rule for (rule,) in ask(house, "SELECT rule FROM case_due WHERE ended_at IS NULL")}
+    assert {"R-REPORT-02-red", "R-MGMT-RED-judgement"} <= owed
+    with house.reading() as session:
+        unassessed = condition_of(DueList.UNASSESSED, house.now(session))
+        assert session.exec(select(CaseFile.id).where(unassessed)).first() is not None
+
+
+def test_facts_that_are_told_without_a_colour_are_to_be_assessed_in_a_day(house, engine, women):
+    row = dataclasses.replace(
+        assessed(women, Colour.YELLOW), colour=None, purple=None, assessed_on=None, screening=None,
+        screened_on=None, facts={"heart_disease": "eisenmenger"},
+    )  # fmt: skip
+    take(house, engine, [row])
+    filed(house, engine)
+
+    owed = ask(house, "SELECT rule FROM case_due WHERE ended_at IS NULL")
+    assert ("R-COLOUR-013-stated",) in owed
+    assert ask(house, "SELECT colour FROM case_file") == [("",)]
 
 
 def test_a_later_row_raises_the_colour_and_an_older_one_is_a_conflict(house, engine, women):

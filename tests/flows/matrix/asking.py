@@ -99,6 +99,7 @@ BODIES = {
     "assess_case_file": {"facts": {"prior_cs_count": 1}},
     "lower_case_colour": {"because": "复查后平稳"},
     "name_case_clinician": {"nobody": True},
+    "end_case_admission": {},
     "add_case_plan": {"kind": "emergency", "text": "出血时先电话"},
     "add_case_visit": {"kind": "antenatal", "status": "held", "findings": {"bp": "110/70"}},
     "send_case_report": {"kind": "risk", "content": "报告"},

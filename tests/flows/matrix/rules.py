@@ -213,7 +213,7 @@ ROUTES = {
     "register_case_file": Route(FILES, "patient"),
     **_all(
         "screen_case_file send_to_assessment name_case_clinician add_case_plan add_case_visit "
-        "send_case_report add_case_counselling admit_case_early deliver_case "
+        "send_case_report add_case_counselling admit_case_early end_case_admission deliver_case "
         "discharge_case offer_case_file answer_case_handover end_case_file take_up_case_file "
         "close_case_file",
         FILES,

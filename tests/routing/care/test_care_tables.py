@@ -4,9 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from routing.care.tables import DICTIONARY, TABLES, load_care_rules, load_rule_set, read_care_tables
+from routing.care.opening import reasons_to_open
+from routing.care.tables import (
+    DICTIONARY,
+    TABLES,
+    load_care_rules,
+    load_rule_set,
+    profile_of,
+    read_care_tables,
+)
 from routing.errors import RuleTableError
+from routing.triage.rows import Colour
 from routing.triage.signing import sign
+from routing.triage.tables import load_rules
 from tests.routing.care.records import CARE, RULES
 
 SIGNED_AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -68,6 +78,9 @@ def test_a_row_of_care_is_signed_like_any_other_and_stays_signed():
 FAULTS = [
     ("opening", "R-CASE-01-red", {"labels": "crimson"}, "unknown_code"),
     ("opening", "R-CASE-01-red", {"when": "hiv"}, "condition"),
+    ("profiles", "R-CASE-02-53", {"profile": "sichuan"}, "unknown_code"),
+    ("profiles", "R-CASE-02-53", {"province": "530000"}, "unknown_code"),
+    ("ends", "R-STATE-01-terminated", {"red_needs": "somebody"}, "unknown_code"),
     ("opening", "R-CASE-01-red", {"labels": ""}, "condition"),
     ("opening", "R-CASE-02-age", {"when": "age_years>={case_age}"}, "unknown_number"),
     ("opening", "R-CASE-02-age", {"when": "age>=35"}, "grammar"),
@@ -159,3 +172,18 @@ def test_a_row_with_a_cell_too_many_is_refused(table):
     raw[table] = ({**first, None: ["one more"]}, *others)
 
     assert (f"{table}.csv", "", "ragged_row") in faults_of(raw)
+
+
+def test_the_row_of_a_province_says_who_gets_a_case_file():
+    """R-CASE-02: Yunnan opens one after a caesarean, a province without a row does not."""
+    facts = {"prior_cs_count": 1}
+    opened = {}
+    for province in ("53", "51"):
+        profile = profile_of(province)
+        care = load_care_rules(load_rules(profile=profile))
+        found = reasons_to_open(care, Colour.YELLOW, facts, purple=False)
+        opened[profile] = [row.info.id for row in found.reasons]
+        assert care.rules.profile == profile
+        assert profile in load_rule_set(profile=profile).version
+
+    assert opened == {"yunnan": ["R-CASE-02-caesarean"], "national": []}

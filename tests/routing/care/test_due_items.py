@@ -156,7 +156,7 @@ def test_a_death_is_reported_within_two_days_though_the_file_has_ended():
     item = of(record, at(31), "R-REPORT-03-death")
 
     assert (item.due, item.state) == (at(30, 2), DueState.OPEN)
-    assert rules(record, at(40)) == {"R-REPORT-03-death"}
+    assert rules(record, at(40)) == {"R-REPORT-03-death", "R-DUTY-05-death"}
     done = pregnancy(
         event("maternal_death", at(30)), event("death_report", at(30, 1), ref="d"), facts=KNOWN
     )
