@@ -13,6 +13,7 @@ statements on the connection, is not noted and will be found as a change behind 
 import json
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import SessionTransaction
     from sqlalchemy.sql.dml import UpdateBase
 
-__all__ = ["TracedSession", "has_said", "retrace", "say"]
+__all__ = ["Traced", "TracedSession", "has_said", "retrace", "say", "trace_apart", "write_apart"]
 
 AN_ENTRY = 1_000
 """So many rows in one entry; an import makes several."""
@@ -103,6 +104,75 @@ def retrace(session: Session, act: str, tables: tuple[str, ...]) -> int:
             count += len(found)
             _write(session, {}, found, act)
     return count
+
+
+class Traced:
+    """What one part of a transaction has written and recorded, where parts are written together."""
+
+    def __init__(self) -> None:
+        self.notes = _Notes()
+
+    def note(self, row: object, *, is_new: bool) -> None:
+        """Note a row of this part: one that goes in now, or one that may have changed."""
+        mapper = inspect(type(row))
+        of = covered().get(str(mapper.local_table.name))
+        if of is None:
+            return
+        key = tuple(mapper.primary_key_from_instance(row))
+        name = (of.table.name, key_of(key))
+        if is_new:
+            self.notes.fresh[name] = row
+        elif inspect(row).modified:
+            self.notes.touched[name] = key
+
+
+@contextmanager
+def trace_apart(session: Session) -> Iterator[Traced]:
+    """Keep account of what the block writes for itself; :func:`write_apart` records it."""
+    traced, outer = Traced(), session.info.pop(NOTES, None)
+    session.info[NOTES] = traced.notes
+    try:
+        yield traced
+    finally:
+        session.info.pop(NOTES, None)
+        if outer is not None:
+            session.info[NOTES] = outer
+
+
+def write_apart(session: Session, parts: Sequence[Traced]) -> None:
+    """Write the entries of parts whose rows are there, as transactions of their own would have."""
+    again: dict[str, dict[str, tuple[object, ...]]] = {}
+    for part in parts:
+        for (table, key), values in _unsure(part.notes):
+            again.setdefault(table, {})[key] = values
+    found = {
+        (line[0], line[1]): (province, line)
+        for table, keys in again.items()
+        for province, line in _read_again(session, covered()[table], keys, set())
+    }
+    chains: dict[str, list[tuple[Said, str | None]]] = {}
+    for part in parts:
+        read = [found[name] for name, _ in _unsure(part.notes) if name in found]
+        written = [*_from_memory(part.notes), *read]
+        for chain, acts in _entries_of(session, part.notes.said, written, NOBODY).items():
+            chains.setdefault(chain, []).extend(acts)
+    store.append_all(session, chains)
+
+
+def _unsure(notes: _Notes) -> Iterator[tuple[Name, tuple[object, ...]]]:
+    """Yield rows that have to be read again to know how they stand."""
+    yield from notes.touched.items()
+    for (table, key), row in notes.fresh.items():
+        if (table, key) not in notes.touched and _in_memory(covered()[table], row) is None:
+            yield (table, key), tuple(inspect(type(row)).primary_key_from_instance(row))
+
+
+def _from_memory(notes: _Notes) -> Iterator[tuple[str, list[str]]]:
+    for (table, key), row in notes.fresh.items():
+        of = covered()[table]
+        kept = None if (table, key) in notes.touched else _in_memory(of, row)
+        if kept is not None:
+            yield _province(of, kept), [table, key, row_digest(of.names, kept)]
 
 
 def _notes(session: Session) -> _Notes:
@@ -271,6 +341,18 @@ def _write(
     act: str,
 ) -> None:
     """Write the entries of a transaction, chain after chain in one order for everybody."""
+    chains = _entries_of(session, said, written, act)
+    for chain in sorted(chains):
+        store.append(session, chain, chains[chain])
+
+
+def _entries_of(
+    session: Session,
+    said: dict[str, list[Said]],
+    written: list[tuple[str, list[str]]],
+    act: str,
+) -> dict[str, list[tuple[Said, str | None]]]:
+    """Return entries by chain: what was recorded, and with which entry the rows are told."""
     chains: dict[str, list[tuple[Said, str | None]]] = {
         chain: [(one, None) for one in acts] for chain, acts in said.items()
     }
@@ -282,8 +364,7 @@ def _write(
             for start in range(0, len(rows), AN_ENTRY)
         ]
         _place(session, chains, parts, Said(province, act))
-    for chain in sorted(chains):
-        store.append(session, chain, chains[chain])
+    return chains
 
 
 def _place(

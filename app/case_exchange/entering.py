@@ -1,5 +1,6 @@
 """One row of the platform as acts on a case file; what needs a person comes back by name."""
 
+import uuid
 from collections.abc import Set
 from dataclasses import dataclass, fields
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from app.case_exchange.tables import ExchangeLine
 from app.case_files.assessing import assess_risk
 from app.case_files.delivering import Delivered, deliver
 from app.case_files.entering import Entered
+from app.case_files.entry_tables import CaseVisit
 from app.case_files.errors import FileRefusedError, OpenFileError
 from app.case_files.managing import plan_delivery
 from app.case_files.of_patient import seen_by_file
@@ -20,6 +22,7 @@ from app.case_files.registering import Registration, register
 from app.case_files.screening import screen
 from app.case_files.sight import locked_for
 from app.case_files.states import DeliveryMode, FileStatus, VisitKind, VisitStatus
+from app.case_files.store import entries_of
 from app.case_files.tables import CaseFile
 from app.case_files.visiting import Visited, add_visit
 from app.engine import Engine
@@ -31,7 +34,7 @@ from app.work import Work
 from routing.care.days import day_begins
 from routing.triage.rows import Colour
 
-__all__ = ["Entry", "enter_pregnancy", "enter_visit"]
+__all__ = ["Done", "Entry", "enter_pregnancy", "enter_visit"]
 
 IDENTITY = frozenset(GIVEN) - {"residence_county", "home_county"}
 BY_A_PERSON = frozenset(
@@ -53,8 +56,17 @@ class Entry:
     changed: Set[str]
 
 
-def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Set[str]:
-    """Enter what is new of a pregnancy; return the fields that wait for a person.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A line that was entered: its file, what waits for a person, and the planned visit of it."""
+
+    file_id: uuid.UUID
+    kept: Set[str]
+    entry_id: uuid.UUID | None
+
+
+def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Done:
+    """Enter what is new of a pregnancy; return her file and the fields that wait for a person.
 
     Raises
     ------
@@ -68,13 +80,12 @@ def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Set[str]:
         file = locked_for(entry.work, entry.line.file_id)
         kept |= entry.changed & BY_A_PERSON
         _identity(entry, file, row, kept)
-    entry.line.file_id = file.id
     _screened(entry, file, row, kept)
     _assessed(entry, file, row, kept)
     if row.booked_facility is not None and file.booked_facility_id != row.booked_facility:
         plan_delivery(entry.work, file.id, row.booked_facility, read=file.version)
     _delivered(entry, file, row, kept)
-    return kept | (entry.changed & {"ended_as", "ended_on"})
+    return Done(file.id, kept | (entry.changed & {"ended_as", "ended_on"}), None)
 
 
 def _registered(entry: Entry, row: PregnancyRow, kept: set[str]) -> CaseFile:
@@ -185,30 +196,31 @@ def _delivered(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) 
     deliver(entry.work, file.id, birth, said, read=file.version)
 
 
-def enter_visit(entry: Entry, visit: VisitRow) -> Set[str]:
-    """Enter a visit: planned, held, or missed, which was planned before."""
-    assert entry.line.file_id is not None  # noqa: S101  the caller found it
-    file = locked_for(entry.work, entry.line.file_id)
+def enter_visit(entry: Entry, visit: VisitRow, file_id: uuid.UUID) -> Done:
+    """Enter a visit of a file: planned, held, or missed, which was planned before."""
+    file, entry_id = locked_for(entry.work, file_id), entry.line.entry_id
     state = VisitStatus(visit.state)
     day = min(day_begins(visit.visited_on), entry.work.now)
     if entry.line.filed is not None and not entry.changed & {"state", "visited_on"}:
-        return entry.changed
-    if state is not VisitStatus.HELD and entry.line.entry_id is None:
+        return Done(file.id, entry.changed, entry_id)
+    if state is not VisitStatus.HELD and entry_id is None:
         planned = Visited(
             kind=VisitKind.ANTENATAL, status=VisitStatus.PLANNED, planned_for=visit.visited_on
         )
         add_visit(entry.work, file.id, planned, Entered(), read=file.version)
-        entry.line.entry_id = store.last_visit(entry.work.session, file.id)
+        entry_id = _last_visit(entry, file)
     if state is VisitStatus.PLANNED:
-        return set()
+        return Done(file.id, set(), entry_id)
     found = {"facts": _stated(entry, visit), "text": visit.findings}
     said = Visited(
         kind=VisitKind.ANTENATAL,
         status=state,
-        plan_id=entry.line.entry_id,
+        plan_id=entry_id,
         findings=MappingProxyType(found) if state is VisitStatus.HELD else None,
     )
     add_visit(entry.work, file.id, said, Entered(day), read=file.version)
-    if entry.line.entry_id is None:
-        entry.line.entry_id = store.last_visit(entry.work.session, file.id)
-    return set()
+    return Done(file.id, set(), entry_id or _last_visit(entry, file))
+
+
+def _last_visit(entry: Entry, file: CaseFile) -> uuid.UUID:
+    return entries_of(entry.work.session, CaseVisit, file.id)[-1].id

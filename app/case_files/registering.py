@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from app.case_files import store
+from app.case_files import held, store
 from app.case_files.errors import FileRefusedError, OpenFileError
 from app.case_files.noting import noted
 from app.case_files.parties import join_area, join_org
@@ -18,8 +18,10 @@ from app.documents import dumps
 from app.events.scene import Scene
 from app.events.service import begin
 from app.keys.words import put
+from app.notices.service import begins
 from app.notices.states import short_number
 from app.patients.service import (
+    entered_here,
     for_referral,
     keep_from_now,
     minimum_of,
@@ -118,6 +120,8 @@ def _begun(scene: Scene, work: Work, said: Registration, patient_id: uuid.UUID) 
     put(work.session, file, facts=dumps(said.facts) if said.facts else None)
     begin(work.session, file, by=scene.hand, at=scene.now)
     store.add(work.session, file)
+    held.begins(work.session, file)
+    begins(work.session, file.id)
     return file
 
 
@@ -140,6 +144,8 @@ def _faults(work: Work, said: Registration, counties: Collection[str]) -> list[s
 
 def _refuse_second(work: Work, said: Registration, patient_id: uuid.UUID) -> None:
     """Refuse a second file of one pregnancy, whichever of her records the first is of."""
+    if entered_here(work.session, patient_id):
+        return
     there = store.open_of(work.session, records_of(work.session, patient_id))
     if there is None:
         return

@@ -1,6 +1,7 @@
 """What may be done with a patient; other features call this and nothing else of the folder."""
 
 from app.patients.duplicates import possible_duplicates
+from app.patients.entered import entered_here
 from app.patients.entering import Completed, Entered, complete_identity, enter_emergency
 from app.patients.finding import for_referral, records_of
 from app.patients.identity import Candidate, Given, Identity, Minimum
@@ -24,6 +25,7 @@ __all__ = [
     "complete_identity",
     "due_for_erasure",
     "enter_emergency",
+    "entered_here",
     "erase_identity",
     "find_by_id_number",
     "find_by_phone",

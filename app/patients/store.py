@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from app.patients import entered
 from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity
+from app.writing import write
 
 __all__ = [
     "add",
@@ -54,8 +55,7 @@ def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
     entered.before_writing(session, rows)
     for row in rows:
-        session.add(row)
-        session.flush()
+        write(session, row)
 
 
 def alone_with(session: Session, what: str) -> None:
@@ -187,7 +187,7 @@ def next_unknown(session: Session, province: str, day: str) -> int:
     """
     of_day = (PatientIdentity.province == province, PatientIdentity.unknown_on == day)
     last = session.exec(_LAST_UNKNOWN, params={"province": province, "day": day}).one()
-    number = (last or 0) + 1
+    number = max(last or 0, entered.last_unknown(session, day)) + 1
     if session.get_bind().dialect.name != "postgresql":
         return number
     while True:
@@ -201,6 +201,9 @@ def next_unknown(session: Session, province: str, day: str) -> int:
 
 def children_of(session: Session, mothers: Collection[uuid.UUID]) -> list[tuple[Patient, Birth]]:
     """Return the newborns of a mother, who may have several records."""
+    mine = entered.children_of(session, mothers)
+    if mine is not None:
+        return mine
     found = session.exec(
         select(Patient, Birth)
         .join(Birth, col(Birth.id) == col(Patient.id))
@@ -212,6 +215,9 @@ def children_of(session: Session, mothers: Collection[uuid.UUID]) -> list[tuple[
 
 def last_order(session: Session, mother_id: uuid.UUID) -> int:
     """Return the order of the newborn that was entered last for a mother; 0 for none."""
+    mine = entered.children_of(session, [mother_id])
+    if mine is not None:
+        return max((child.birth_order or 0 for child, _ in mine), default=0)
     last = session.exec(
         select(func.max(Patient.birth_order)).where(Patient.mother_id == mother_id)
     ).one()
@@ -286,6 +292,9 @@ def entries_of(
     session: Session, patient_ids: Collection[uuid.UUID], org_id: uuid.UUID
 ) -> Sequence[bool]:
     """Return for each entry of somebody by an organisation whether she was found by her number."""
+    mine = entered.entries_of(session, patient_ids, org_id)
+    if mine is not None:
+        return mine
     return session.exec(
         select(Entry.found).where(col(Entry.patient_id).in_(patient_ids), Entry.org_id == org_id)
     ).all()
