@@ -42,6 +42,7 @@ class Batch:
         """
         with waiting_in(self._session) as rows, trace_apart(self._session) as traced:
             yield
+            self._session.flush()
         if not self._written.isdisjoint(rows):
             raise SharedRowError
         self._written.update(rows)
@@ -56,7 +57,7 @@ class Batch:
             for row in rows.values():
                 is_new = inspect(row).transient
                 (new if is_new else there).append(row)
-                traced.note(row, is_new=is_new)
+                traced.note(session, row, is_new=is_new)
         run = session.connection().execute
         for rows_of_one in by_table(new):
             run(

@@ -112,7 +112,7 @@ class Traced:
     def __init__(self) -> None:
         self.notes = _Notes()
 
-    def note(self, row: object, *, is_new: bool) -> None:
+    def note(self, session: Session, row: object, *, is_new: bool) -> None:
         """Note a row of this part: one that goes in now, or one that may have changed."""
         mapper = inspect(type(row))
         of = covered().get(str(mapper.local_table.name))
@@ -122,7 +122,7 @@ class Traced:
         name = (of.table.name, key_of(key))
         if is_new:
             self.notes.fresh[name] = row
-        elif inspect(row).modified:
+        elif session.is_modified(row):
             self.notes.touched[name] = key
 
 

@@ -49,8 +49,8 @@ def take(house, engine, rows):
         return take_pregnancies(work, engine.rules, lined(rows), encoding="utf-8")
 
 
-def filed(house, engine):
-    return file_lines(house, engine, "53", told_of=lambda *_: None)
+def filed(house, engine, **how):
+    return file_lines(house, engine, "53", told_of=lambda *_: None, **how)
 
 
 def ask(house, statement):

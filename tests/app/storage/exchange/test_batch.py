@@ -1,0 +1,144 @@
+"""Lines that go into their files together leave what they would have left one by one."""
+
+import dataclasses
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.case_exchange.filing import _file_together, file_lines
+from app.db_types import metadata
+from app.demo_women.writing import told_of_all
+from app.keys.keyring import Bound
+from app.keys.sealed import Sealed
+from app.verifying.service import examine
+from routing.triage.rows import Colour
+from tests.app.storage.exchanging import ask, filed, furnished, later, lines, take
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+OF_ITSELF = {"audit_entry", "audit_chain", "audit_seal", "alembic_version"}
+NOT_COMPARED = {"dedup_key", "number", "prev_hash", "hash", "at"}
+"""Made of keys, or of the moment at which the record was written."""
+
+
+class Told:
+    """All that a database holds, with keys told by their table and place in it."""
+
+    def __init__(self, house):
+        self.house, self.names = house, {}
+        self.tables = {t.name: t for t in metadata.sorted_tables if t.name not in OF_ITSELF}
+        with house.reading() as session:
+            self.rows = {n: self._rows(session, t) for n, t in self.tables.items()}
+            self.entries = session.execute(
+                metadata.tables["audit_entry"]
+                .select()
+                .order_by(metadata.tables["audit_entry"].c.chain, text("seq"))
+            ).mappings()
+            self.entries = [dict(one) for one in self.entries]
+        for name, rows in self.rows.items():
+            for place, row in enumerate(rows):
+                if "id" in row:
+                    self.names.setdefault(str(row["id"]), f"{name}-{place}")
+        for place, row in enumerate(self.rows["patient_birth"]):
+            self.names.setdefault(str(row["birth_id"]), f"birth-{place}")
+
+    def _rows(self, session, table):
+        key = list(table.primary_key.columns)
+        return [dict(row) for row in session.execute(table.select().order_by(*key)).mappings()]
+
+    def _plain(self, table, row):
+        found = {}
+        for column in self.tables[table].columns:
+            value = row[column.name]
+            if value is not None and isinstance(column.type, Sealed):
+                value = self.house.keys.open(value, Bound(table, column.name, row["id"]))
+            if column.name not in NOT_COMPARED:
+                found[column.name] = self._named(value)
+        return found
+
+    def _named(self, value):
+        return UUID.sub(lambda m: self.names.get(m[0], m[0]), str(value))
+
+    def all(self):
+        """Every row of every table."""
+        return {n: [self._plain(n, row) for row in rows] for n, rows in self.rows.items() if rows}
+
+    def record(self):
+        """Every chain of a file with its acts, and which rows each entry speaks for."""
+        found = {}
+        for one in self.entries:
+            wrote = json.loads(one.pop("wrote") or "[]")
+            if not one["chain"].startswith("writes"):
+                rest = {k: self._named(v) for k, v in one.items() if k not in NOT_COMPARED}
+                rows = sorted((t, self._named(k)) for t, k, _ in wrote)
+                found.setdefault(self._named(one["chain"]), []).append((rest, rows))
+        return found
+
+
+@pytest.fixture
+def two_houses(another_database, engine, monkeypatch):
+    """Two houses with the same people, in which it is the same moment."""
+    both = [furnished(another_database(), engine) for _ in range(2)]
+    for one in both:
+        monkeypatch.setattr(one, "now", lambda _: NOW)
+    yield both
+    for one in both:
+        one.close()
+
+
+def told_by_the_platform(engine, count=40):
+    """Women of all kinds, their visits, and what is said of some of them a day later."""
+    women = told_of_all(engine.rules, engine.registry, now=NOW - timedelta(days=2), count=count)
+    rows = [one.row for one in women]
+    named = [dataclasses.replace(rows[0], given=dataclasses.replace(rows[0].given, name=None))]
+    raised = [later(r, colour=Colour.RED) for r in rows if r.colour is Colour.YELLOW]
+    moved = [later(r, due_date=r.due_date + timedelta(days=2)) for r in rows[3:8]]
+    born = [
+        later(r, delivered_on=(NOW - timedelta(days=1)).date(), live_born=2)
+        for r in rows[8:20]
+        if r.delivered_on is None
+    ]
+    found = {one.record_id: one for one in [*moved, *raised, *born]}
+    visits = [visit for one in women for visit in one.visits]
+    return [*named, *rows[1:]], visits, [*found.values()]
+
+
+def whole(house, engine, at_once):
+    rows, visits, changes = told_by_the_platform(engine)
+    for several in (rows, visits, changes):
+        take(house, engine, several)
+        filed(house, engine, at_once=at_once)
+    return Told(house)
+
+
+def test_lines_together_leave_what_they_leave_one_by_one(two_houses, engine):
+    """Files, entries, dues, alerts, messages, deadlines and the record of each, row by row."""
+    one_by_one, together = (
+        whole(house, engine, n) for house, n in zip(two_houses, (1, 7), strict=True)
+    )
+    first, second = one_by_one.all(), together.all()
+
+    assert first.keys() == second.keys()
+    for name in first:
+        assert second[name] == first[name], name
+    of_first, of_second = one_by_one.record(), together.record()
+    for chain, entries in of_first.items():
+        assert of_second[chain] == entries, chain
+    assert of_second.keys() == of_first.keys()
+
+
+def faults_of(house):
+    with house.reading() as session:
+        found = examine(session, key=None, outside=None).findings
+    return {(one.table, one.id, one.code) for one in found if one.table != "audit_seal"}
+
+
+def test_what_was_written_together_agrees_with_the_record(two_houses, engine):
+    house = two_houses[0]
+    before = faults_of(house)
+    whole(house, engine, 40)
+
+    assert faults_of(house) == before
