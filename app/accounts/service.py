@@ -5,7 +5,7 @@ lies outside is not told apart from what does not exist.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -30,6 +30,7 @@ __all__ = [
     "in_one_community",
     "join_community",
     "kept_organisation",
+    "know_mch_of",
     "leave_community",
     "mch_of",
     "organisation_named",
@@ -202,6 +203,11 @@ def person_named(session: Session, user_id: uuid.UUID) -> str | None:
 def mch_of(session: Session, county: str) -> uuid.UUID | None:
     """Return the MCH institution in charge of a county; None where there is none."""
     return store.authority_at(session, OrganisationKind.MCH, county)
+
+
+def know_mch_of(session: Session, counties: Collection[str]) -> None:
+    """Find the MCH institutions of counties by one statement, for :func:`mch_of`."""
+    store.know_authorities(session, OrganisationKind.MCH, counties)
 
 
 def _need_administrator(work: Work) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_
@@ -25,6 +25,7 @@ __all__ = [
     "grant_of",
     "has_administrator",
     "in_one_community",
+    "know_authorities",
     "led_between",
     "open_grant",
     "organisation_of",
@@ -128,6 +129,18 @@ def authority_at(session: Session, kind: OrganisationKind, division: str) -> uui
             return None
         known[name] = found
     return known[name].id
+
+
+def know_authorities(session: Session, kind: OrganisationKind, divisions: Collection[str]) -> None:
+    """Find the first organisation of a kind at each of some divisions, for :func:`authority_at`."""
+    known: dict[tuple[str, str], Organisation] = session.info.setdefault("authority_at", {})
+    found = session.exec(
+        select(Organisation)
+        .where(Organisation.kind == kind.value, col(Organisation.division).in_(divisions))
+        .order_by(col(Organisation.id))
+    )
+    for org in found:
+        known.setdefault((kind.value, org.division), org)
 
 
 def become_mch(session: Session, facility_ids: Sequence[str]) -> None:

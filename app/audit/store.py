@@ -97,9 +97,7 @@ def append(session: Session, chain: str, said: Sequence[tuple[Said, str | None]]
             run(statement, line)
 
 
-def append_all(
-    session: Session, chains: Mapping[str, Sequence[tuple[Said, str | None]]]
-) -> None:
+def append_all(session: Session, chains: Mapping[str, Sequence[tuple[Said, str | None]]]) -> None:
     """Add entries at the ends of many chains, as :func:`append` at each; a statement for all.
 
     The ends are locked in the order of their names, as by everybody.
@@ -134,9 +132,7 @@ def append_all(
     run(moving(), moved)
 
 
-def _numbers(
-    session: Session, count: int, *, of_sqlite: bool
-) -> tuple[Iterator[int], datetime]:
+def _numbers(session: Session, count: int, *, of_sqlite: bool) -> tuple[Iterator[int], datetime]:
     """Return so many numbers that rise, and the time by the clock of the database."""
     asked = select(turn(of_sqlite), clock(of_sqlite))
     if of_sqlite:

@@ -141,9 +141,13 @@ def trace_apart(session: Session) -> Iterator[Traced]:
 
 def write_apart(session: Session, parts: Sequence[Traced]) -> None:
     """Write the entries of parts whose rows are there, as transactions of their own would have."""
+    written, unsure = [], []
     again: dict[str, dict[str, tuple[object, ...]]] = {}
     for part in parts:
-        for (table, key), values in _unsure(part.notes):
+        lines, names = _from_memory(part.notes)
+        written.append(lines)
+        unsure.append(names)
+        for (table, key), values in names.items():
             again.setdefault(table, {})[key] = values
     found = {
         (line[0], line[1]): (province, line)
@@ -151,28 +155,29 @@ def write_apart(session: Session, parts: Sequence[Traced]) -> None:
         for province, line in _read_again(session, covered()[table], keys, set())
     }
     chains: dict[str, list[tuple[Said, str | None]]] = {}
-    for part in parts:
-        read = [found[name] for name, _ in _unsure(part.notes) if name in found]
-        written = [*_from_memory(part.notes), *read]
-        for chain, acts in _entries_of(session, part.notes.said, written, NOBODY).items():
+    for part, lines, names in zip(parts, written, unsure, strict=True):
+        lines += [found[name] for name in names if name in found]
+        for chain, acts in _entries_of(session, part.notes.said, lines, NOBODY).items():
             chains.setdefault(chain, []).extend(acts)
     store.append_all(session, chains)
 
 
-def _unsure(notes: _Notes) -> Iterator[tuple[Name, tuple[object, ...]]]:
-    """Yield rows that have to be read again to know how they stand."""
-    yield from notes.touched.items()
+def _from_memory(
+    notes: _Notes,
+) -> tuple[list[tuple[str, list[str]]], dict[Name, tuple[object, ...]]]:
+    """Return rows that are as they were written, and the keys of those that are to be read."""
+    unsure, written = dict(notes.touched), []
     for (table, key), row in notes.fresh.items():
-        if (table, key) not in notes.touched and _in_memory(covered()[table], row) is None:
-            yield (table, key), tuple(inspect(type(row)).primary_key_from_instance(row))
-
-
-def _from_memory(notes: _Notes) -> Iterator[tuple[str, list[str]]]:
-    for (table, key), row in notes.fresh.items():
+        if (table, key) in unsure:
+            continue
         of = covered()[table]
-        kept = None if (table, key) in notes.touched else _in_memory(of, row)
-        if kept is not None:
-            yield _province(of, kept), [table, key, row_digest(of.names, kept)]
+        kept = _in_memory(of, row)
+        if kept is None:
+            state = inspect(row)
+            unsure[table, key] = tuple(state.mapper.primary_key_from_instance(row))
+        else:
+            written.append((_province(of, kept), [table, key, row_digest(of.names, kept)]))
+    return written, unsure
 
 
 def _notes(session: Session) -> _Notes:

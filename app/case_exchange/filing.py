@@ -8,7 +8,7 @@ without a finding.
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -16,33 +16,36 @@ from itertools import zip_longest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from app.accounts.service import mch_of, organisation_named, person_named
+from app.accounts.service import know_mch_of, mch_of, organisation_named, person_named
 from app.accounts.states import Actor, OrganisationKind, Role
 from app.accounts.tables import Organisation
 from app.batching import SharedRowError, batch
 from app.case_exchange import store
+from app.case_exchange.cells import Said
 from app.case_exchange.deciding import changed_fields
 from app.case_exchange.entering import Done, Entry, enter_pregnancy, enter_visit
-from app.case_exchange.rows import pregnancy_of, said_in, visit_of
+from app.case_exchange.rows import given_in, pregnancy_of, said_in, visit_of
 from app.case_exchange.states import LineStatus
-from app.case_exchange.tables import ExchangeLine
 from app.case_exchange.store import Waiting
+from app.case_exchange.tables import ExchangeLine
 from app.case_files.errors import FileRefusedError
 from app.case_files.store import hold_all
+from app.case_files.watching import followed_once
 from app.db import Database, broken_rule
 from app.engine import Engine
 from app.errors import AppError, NotFoundError
 from app.keys.words import keys_of, put, told
+from app.patients.service import look_up
 from app.work import Work
 from geodata.errors import RefusedInputError
 
 __all__ = ["Filed", "acting_for", "file_lines"]
 
 LOGGER = logging.getLogger("greenchannel.exchange")
-PREGNANCIES = "pregnancies"
+PREGNANCIES, VISITS = "pregnancies", "visits"
 AT_ONCE = 40
 """Lines in one transaction: for so long, a quarter of a second, commands of others wait."""
-ACTING = "exchange_actors"
+NAMES = "names_of_importers"
 NO_OFFICE = "no_mch_institution"
 NOT_THERE = "out_of_sight"
 BY_DATABASE = "refused_by_the_database"
@@ -58,9 +61,37 @@ class Filed:
 
     def __add__(self, other: "Filed") -> "Filed":
         """Count both."""
-        return Filed(
-            self.filed + other.filed, self.refused + other.refused, self.kept + other.kept
-        )
+        return Filed(self.filed + other.filed, self.refused + other.refused, self.kept + other.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line, what it says, where she lives by it, and the file that is known of it already."""
+
+    row: ExchangeLine
+    content: str
+    said: Mapping[str, Said]
+    county: str
+    file_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """A line that was entered, and what is to be said of it."""
+
+    line: ExchangeLine
+    content: str
+    done: Done
+    at: datetime
+
+    def written(self, session: Session) -> bool:
+        """Say in the line that it is in its file; whether something of it waits for a person."""
+        line, done = self.line, self.done
+        line.kept = " ".join(sorted({*line.kept.split(), *done.kept}))
+        line.file_id, line.entry_id = done.file_id, done.entry_id
+        line.status, line.filed_at = LineStatus.FILED.value, self.at
+        put(session, line, filed=self.content)
+        return bool(line.kept)
 
 
 def file_lines(
@@ -127,24 +158,30 @@ class _RefusedAt(Exception):
 def _file_together(database: Database, engine: Engine, lines: Sequence[uuid.UUID]) -> Filed:
     entered: list[_Entered] = []
     with database.writing() as session, batch(session) as together:
-        found = store.all_locked(session, lines)
-        parents = store.parents_of(session, found)
-        named = (*found, *parents.values())
-        hold_all(session, {one.file_id for one in named if one.file_id is not None})
+        found = _opened(session, store.all_locked(session, lines))
         for place, line in enumerate(found):
-            if line.status != LineStatus.WAITING:
+            if line.row.status != LineStatus.WAITING:
                 continue
             try:
                 with together.part():
-                    parent = parents.get(line.of_record or "")
-                    now = database.now(session)
-                    entered.append(_enter(session, engine, line, now, parent=parent))
-                    store.add(session, [line])
+                    entered.append(_enter(session, engine, line, database.now(session)))
+                    store.add(session, [line.row])
             except (AppError, RefusedInputError, SharedRowError):
                 raise _RefusedAt(place) from None
         # Only now: a line that says that it is in a file leads to one that is written.
         kept = sum(one.written(session) for one in entered)
     return Filed(filed=len(entered), kept=kept)
+
+
+def _opened(session: Session, rows: Sequence[ExchangeLine]) -> list[_Line]:
+    """Return what lines say, and look up for all of them by one statement what each will ask."""
+    parents = store.parents_of(session, rows)
+    lines = [_line(session, one, parents.get(one.of_record or "")) for one in rows]
+    know_mch_of(session, {one.county for one in lines})
+    women = [given_in(one.said) for one in lines if one.row.format == PREGNANCIES]
+    look_up(session, keys_of(session), rows[0].province if rows else "", women)
+    hold_all(session, {one.file_id for one in lines if one.file_id is not None})
+    return lines
 
 
 def _file_one(database: Database, engine: Engine, line_id: uuid.UUID) -> Filed:
@@ -155,7 +192,8 @@ def _file_one(database: Database, engine: Engine, line_id: uuid.UUID) -> Filed:
             if line is None or line.status != LineStatus.WAITING:
                 return Filed()
             parent = store.parents_of(session, [line]).get(line.of_record or "")
-            kept = _enter(session, engine, line, now, parent=parent).written(session)
+            entered = _enter(session, engine, _line(session, line, parent), now)
+            kept = entered.written(session)
             store.add(session, [line])
             return Filed(filed=1, kept=int(kept))
     except (AppError, RefusedInputError) as error:
@@ -172,67 +210,43 @@ def _file_one(database: Database, engine: Engine, line_id: uuid.UUID) -> Filed:
     return Filed(refused=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entered:
-    """A line that was entered, and what is to be said of it."""
-
-    line: ExchangeLine
-    content: str
-    done: Done
-    at: datetime
-
-    def written(self, session: Session) -> bool:
-        """Say in the line that it is in its file; whether something of it waits for a person."""
-        line, done = self.line, self.done
-        line.kept = " ".join(sorted({*line.kept.split(), *done.kept}))
-        line.file_id, line.entry_id = done.file_id, done.entry_id
-        line.status, line.filed_at = LineStatus.FILED.value, self.at
-        put(session, line, filed=self.content)
-        return bool(line.kept)
+def _line(session: Session, row: ExchangeLine, parent: ExchangeLine | None) -> _Line:
+    content = told(session, row, "content") or "{}"
+    said = said_in(row.format, content, row.updated_at)
+    if row.format == PREGNANCIES:
+        return _Line(row, content, said, str(said["residence_county"]), row.file_id)
+    if parent is None:
+        return _Line(row, content, said, "", None)
+    of_parent = said_in(PREGNANCIES, told(session, parent, "content") or "{}", parent.updated_at)
+    return _Line(row, content, said, str(of_parent["residence_county"]), parent.file_id)
 
 
-def _enter(
-    session: Session,
-    engine: Engine,
-    line: ExchangeLine,
-    now: datetime,
-    *,
-    parent: ExchangeLine | None,
-) -> _Entered:
-    content = told(session, line, "content") or "{}"
-    said = said_in(line.format, content, line.updated_at)
-    changed = changed_fields(content, told(session, line, "filed"))
-    if line.format == PREGNANCIES:
-        row = pregnancy_of(said)
-        work = _work(session, line, row.given.residence_county or "", now)
-        done = enter_pregnancy(Entry(work, engine, keys_of(session), line, changed), row)
-    else:
-        visit = visit_of(said)
-        if parent is None or parent.file_id is None:
-            raise NotFoundError("case file", visit.record_id)
-        work = _work(session, line, _county_of(session, parent), now)
-        entry = Entry(work, engine, keys_of(session), line, changed)
-        done = enter_visit(entry, visit, parent.file_id)
-    return _Entered(line, content, done, now)
-
-
-def _county_of(session: Session, parent: ExchangeLine) -> str:
-    content = told(session, parent, "content") or "{}"
-    return str(said_in(PREGNANCIES, content, parent.updated_at).get("residence_county", ""))
+def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Entered:
+    row = line.row
+    changed = changed_fields(line.content, told(session, row, "filed"))
+    if row.format == VISITS and line.file_id is None:
+        raise NotFoundError("case file", row.of_record or "")
+    work = _work(session, row, line.county, now)
+    entry = Entry(work, engine, keys_of(session), row, changed)
+    with followed_once(session):
+        if row.format == PREGNANCIES:
+            done = enter_pregnancy(entry, pregnancy_of(line.said))
+        else:
+            assert line.file_id is not None  # noqa: S101  or it was refused above
+            done = enter_visit(entry, visit_of(line.said), line.file_id)
+    return _Entered(row, line.content, done, now)
 
 
 def _work(session: Session, line: ExchangeLine, county: str, now: datetime) -> Work:
     """Act as the MCH institution of her county, in the name of who took the file in."""
-    known: dict[tuple[str, uuid.UUID], Actor] = session.info.setdefault(ACTING, {})
-    actor = known.get((county, line.by_user))
-    if actor is None:
-        office = mch_of(session, county)
-        org = None if office is None else organisation_named(session, office)
-        if org is None:
-            raise FileRefusedError([NO_OFFICE])
-        actor = acting_for(org, line.by_user, person_named(session, line.by_user) or "")
-        known[county, line.by_user] = actor
-    return Work(session, actor, now)
+    office = mch_of(session, county)
+    org = None if office is None else organisation_named(session, office)
+    if org is None:
+        raise FileRefusedError([NO_OFFICE])
+    names: dict[uuid.UUID, str] = session.info.setdefault(NAMES, {})
+    if line.by_user not in names:
+        names[line.by_user] = person_named(session, line.by_user) or ""
+    return Work(session, acting_for(org, line.by_user, names[line.by_user]), now)
 
 
 def acting_for(org: Organisation, user_id: uuid.UUID, name: str) -> Actor:

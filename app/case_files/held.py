@@ -6,7 +6,7 @@ Outside of a batch nothing is held, and every look is a statement.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlmodel import Session, SQLModel
@@ -30,7 +30,7 @@ from app.case_files.link_tables import (
 from app.case_files.tables import CaseColour, CaseFile, CaseParty, CaseTurn
 from app.writing import put_by
 
-__all__ = ["BELONGING", "begins", "begun", "file", "files_of", "hold", "rows", "wrote"]
+__all__ = ["BELONGING", "begins", "begun", "facts", "file", "files_of", "hold", "rows", "wrote"]
 
 BELONGING = (
     CaseAssessment,
@@ -49,6 +49,8 @@ BELONGING = (
     CaseVerification,
     CaseVisit,
 )
+STATING = (CaseAssessment, CaseScreening, CaseVisit)
+"""Entries that say what is known of her."""
 NAME = "case_files"
 Belonging = TypeVar("Belonging", bound=SQLModel)
 Rows = dict[type[SQLModel], list[SQLModel]]
@@ -61,6 +63,7 @@ class _Held:
         self.begun: set[uuid.UUID] = set()
         self.files: dict[uuid.UUID, CaseFile] = {}
         self.rows: dict[uuid.UUID, Rows] = {}
+        self.facts: dict[uuid.UUID, tuple[object, Mapping[str, object]]] = {}
 
     def write(self, session: Session) -> None:
         """Write nothing: the rows wait with all others."""
@@ -96,6 +99,8 @@ def wrote(session: Session, written: Iterable[SQLModel]) -> None:
     for row in written:
         if isinstance(row, BELONGING) and (mine := held.rows.get(row.file_id)) is not None:
             there = mine[type(row)]
+            if isinstance(row, STATING):
+                held.facts.pop(row.file_id, None)
             if not any(one is row for one in there):
                 there.append(row)
 
@@ -106,6 +111,20 @@ def file(session: Session, file_id: uuid.UUID) -> CaseFile | None:
     return None if held is None else held.files.get(file_id)
 
 
+def facts(
+    session: Session, file: CaseFile, work_out: Callable[[], dict[str, object]]
+) -> dict[str, object]:
+    """Return what is known of a woman, worked out once for each entry that says something new."""
+    held = put_by(session, NAME, _Held)
+    if held is None or file.id not in held.files:
+        return work_out()
+    stands = file.facts, file.fetus_count
+    known = held.facts.get(file.id)
+    if known is None or known[0] != stands:
+        held.facts[file.id] = known = (stands, work_out())
+    return dict(known[1])
+
+
 def files_of(session: Session, patient_ids: Iterable[uuid.UUID]) -> list[CaseFile]:
     """Return the files of a woman that are held."""
     held = put_by(session, NAME, _Held)
@@ -113,9 +132,7 @@ def files_of(session: Session, patient_ids: Iterable[uuid.UUID]) -> list[CaseFil
     return [] if held is None else [f for f in held.files.values() if f.patient_id in wanted]
 
 
-def rows(
-    session: Session, file_id: uuid.UUID, kind: type[Belonging]
-) -> Sequence[Belonging] | None:
+def rows(session: Session, file_id: uuid.UUID, kind: type[Belonging]) -> Sequence[Belonging] | None:
     """Return what belongs to a file that is held; None where it has to be asked for."""
     held = put_by(session, NAME, _Held)
     mine = None if held is None else held.rows.get(file_id)

@@ -12,7 +12,7 @@ from app.case_files.parties import join_area, join_org
 from app.case_files.record import edd_of
 from app.case_files.states import OPEN, Capacity, FileStatus
 from app.case_files.tables import CaseFile
-from app.case_files.watching import LOOK, LOOK_RULE, keep_watch
+from app.case_files.watching import LOOK, LOOK_RULE, follow
 from app.db_types import new_key
 from app.documents import dumps
 from app.events.scene import Scene
@@ -91,8 +91,7 @@ def register(work: Work, said: Registration, *, sees: Sees, counties: Collection
     join_area(scene, file, Capacity.RESIDENCE_COUNTY, file.residence_county)
     if file.home_county != file.residence_county:
         join_area(scene, file, Capacity.HOME_COUNTY, file.home_county)
-    keep_watch(scene, file)
-    store.add(work.session, file)
+    follow(scene, file)
     noted(work, file.id, "registered")
     return file
 

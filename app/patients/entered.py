@@ -5,7 +5,7 @@ locked nor read again.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
@@ -18,22 +18,27 @@ __all__ = [
     "children_of",
     "entered_here",
     "entries_of",
+    "know_numbers",
     "last_unknown",
+    "numbers",
     "patient",
     "record",
     "without_birth",
 ]
 
-NEW = "patients_entered"
+NEW, NUMBERS = "patients_entered", "numbers_looked_up"
 Key = tuple[type[SQLModel], uuid.UUID]
 
 
 def before_writing(session: Session, rows: Iterable[SQLModel]) -> None:
     """Keep in mind what is about to be entered; once anything is merged nothing is known."""
+    numbers: dict[bytes, uuid.UUID | None] = session.info.get(NUMBERS, {})
     for row in rows:
         if isinstance(row, Merge):
             session.info.pop(NEW, None)
             return
+        if isinstance(row, PatientIdentity) and row.id_index in numbers:
+            numbers[row.id_index] = row.id
         if isinstance(row, Patient | PatientIdentity | Birth | Entry) and inspect(row).transient:
             session.info.setdefault(NEW, {})[type(row), row.id] = row
 
@@ -98,6 +103,17 @@ def entries_of(
         for row in _new(session).values()
         if isinstance(row, Entry) and row.patient_id in wanted and row.org_id == org_id
     ]
+
+
+def know_numbers(session: Session, owners: Mapping[bytes, uuid.UUID | None]) -> None:
+    """Keep in mind whose numbers are, or that they are nobody's; nobody else enters them now."""
+    session.info.setdefault(NUMBERS, {}).update(owners)
+
+
+def numbers(session: Session) -> Mapping[bytes, uuid.UUID | None]:
+    """Return whose the numbers are that were looked up in this transaction."""
+    found: dict[bytes, uuid.UUID | None] = session.info.get(NUMBERS, {})
+    return found
 
 
 def last_unknown(session: Session, day: str) -> int:

@@ -2,7 +2,7 @@
 
 from app.patients.duplicates import possible_duplicates
 from app.patients.entered import entered_here
-from app.patients.entering import Completed, Entered, complete_identity, enter_emergency
+from app.patients.entering import Completed, Entered, complete_identity, enter_emergency, look_up
 from app.patients.finding import for_referral, records_of
 from app.patients.identity import Candidate, Given, Identity, Minimum
 from app.patients.merging import HasOpenReferral, merge, undo_merge
@@ -33,6 +33,7 @@ __all__ = [
     "identity_of",
     "keep_from_now",
     "link_to_mother",
+    "look_up",
     "merge",
     "minimum_of",
     "newborn_of",

@@ -18,6 +18,7 @@ __all__ = [
     "children_of",
     "entries_of",
     "group_of",
+    "know_numbers",
     "last_of_birth",
     "last_order",
     "lock_one",
@@ -135,11 +136,27 @@ def _identities(session: Session, ids: Collection[uuid.UUID]) -> Sequence[Patien
 
 def with_number(session: Session, province: str, index: bytes) -> uuid.UUID | None:
     """Return the record that a number belongs to."""
+    looked_up = entered.numbers(session)
+    if index in looked_up:
+        return looked_up[index]
     return session.exec(
         select(PatientIdentity.id).where(
             PatientIdentity.province == province, PatientIdentity.id_index == index
         )
     ).first()
+
+
+def know_numbers(session: Session, province: str, indexes: Collection[bytes]) -> None:
+    """Look up whose numbers are, by one statement; nobody else enters one of them meanwhile."""
+    for index in sorted(indexes):
+        alone_with(session, f"number:{province}:{index.hex()}")
+    found = session.exec(
+        select(PatientIdentity.id_index, PatientIdentity.id).where(
+            PatientIdentity.province == province, col(PatientIdentity.id_index).in_(indexes)
+        )
+    )
+    owners = {bytes(index): key for index, key in found if index is not None}
+    entered.know_numbers(session, dict.fromkeys(indexes) | owners)
 
 
 def with_phone(session: Session, province: str, index: bytes) -> Sequence[uuid.UUID]:
