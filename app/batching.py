@@ -7,14 +7,16 @@ part finds by a statement what a part before it wrote: parts speak of different 
 makes them sees to that. After an error nothing of the batch is there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
 
+from app.audit.statements import covered
 from app.audit.tracing import Traced, trace_apart, write_apart
-from app.writing import PUT_BY, Rows, Waiting, by_table, waiting_in
+from app.writing import PUT_BY, Rows, Waiting, place_of, waiting_in
 
 __all__ = ["Batch", "SharedRowError", "batch"]
 
@@ -51,25 +53,65 @@ class Batch:
     def finish(self) -> None:
         """Write all parts, and what features have put by."""
         session = self._session
-        new: list[SQLModel] = []
-        there: list[SQLModel] = []
+        new = _New(session)
         for rows, traced in self._parts:
             for row in rows.values():
-                is_new = inspect(row).transient
-                (new if is_new else there).append(row)
-                traced.note(session, row, is_new=is_new)
-        run = session.connection().execute
-        for rows_of_one in by_table(new):
-            run(
-                type(rows_of_one[0]).__table__.insert(),  # type: ignore[attr-defined]
-                [_columns(row) for row in rows_of_one],
-            )
+                if inspect(row).transient:
+                    new.add(row, traced.new(row))
+                else:
+                    traced.changed(session, row)
+        new.write()
         with trace_apart(session):  # known by its part already
             session.flush()
         waiting: dict[str, Waiting] = session.info[PUT_BY]
         for one in waiting.values():
             one.write(session)
         write_apart(session, [traced for _, traced in self._parts])
+
+
+class _New:
+    """Rows that go in by one statement a table, a table after those that its keys lead to."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._of_sqlite = session.get_bind().dialect.name == "sqlite"
+        self._stored: dict[type[SQLModel], list[Sequence[object]]] = {}
+        self._rows: dict[type[SQLModel], list[dict[str, object]]] = {}
+
+    def add(self, row: SQLModel, stored: Sequence[object] | None) -> None:
+        """Take a row; ``stored`` is what SQLite holds of it, which need not be made again."""
+        kind = type(row)
+        if stored is not None and self._of_sqlite and _is_whole(kind):
+            self._stored.setdefault(kind, []).append(stored)
+        else:
+            held = row.__dict__
+            columns = {name: held[name] for name in kind.model_fields}
+            self._rows.setdefault(kind, []).append(columns)
+
+    def write(self) -> None:
+        """Write them."""
+        connection = self._session.connection()
+        for kind in sorted({*self._stored, *self._rows}, key=place_of):
+            if stored := self._stored.get(kind):
+                connection.exec_driver_sql(_inserting(kind), [tuple(one) for one in stored])
+            if rows := self._rows.get(kind):
+                connection.execute(kind.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+@cache
+def _inserting(kind: type[SQLModel]) -> str:
+    """Return the statement of SQLite for whole rows, their columns in the order of their names."""
+    table = str(kind.__tablename__)
+    names = covered()[table].names
+    places = ", ".join("?" for _ in names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608  no values
+
+
+@cache
+def _is_whole(kind: type[SQLModel]) -> bool:
+    """Whether the digest of a row is over all its columns."""
+    of = covered().get(str(kind.__tablename__))
+    return of is not None and len(of.names) == len(of.table.columns)
 
 
 @contextmanager
@@ -82,9 +124,3 @@ def batch(session: Session) -> Iterator[Batch]:
         made.finish()
     finally:
         del session.info[PUT_BY]
-
-
-def _columns(row: SQLModel) -> dict[str, object]:
-    """Return the columns of a row that is not in the database yet."""
-    held = row.__dict__
-    return {name: held[name] for name in type(row).model_fields}

@@ -9,7 +9,7 @@ Where many things of one kind are begun in one transaction (:mod:`app.batching`)
 would write by a statement of its own waits too, in something that the feature puts by.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Protocol, TypeVar, cast
@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel
 
 from app.db_types import metadata
 
-__all__ = ["PUT_BY", "Rows", "Waiting", "by_table", "put_by", "together", "waiting_in", "write"]
+__all__ = ["PUT_BY", "Rows", "Waiting", "place_of", "put_by", "together", "waiting_in", "write"]
 
 WAITING = "rows_waiting"
 PUT_BY = "put_by"
@@ -55,8 +55,11 @@ def together(session: Session) -> Iterator[None]:
         return
     with waiting_in(session) as waiting:
         yield
-    for rows in by_table(waiting.values()):
-        write(session, *rows)
+    by_table: dict[int, list[SQLModel]] = {}
+    for row in waiting.values():
+        by_table.setdefault(place_of(type(row)), []).append(row)
+    for place in sorted(by_table):
+        write(session, *by_table[place])
 
 
 @contextmanager
@@ -80,16 +83,11 @@ def put_by(session: Session, name: str, make: Callable[[], Kind]) -> Kind | None
     return cast("Kind", known[name])
 
 
-def by_table(rows: Iterable[SQLModel]) -> Iterator[list[SQLModel]]:
-    """Yield rows table by table, a table after those that its keys lead to."""
-    found: dict[int, list[SQLModel]] = {}
-    for row in rows:
-        found.setdefault(_places()[str(type(row).__tablename__)], []).append(row)
-    for place in sorted(found):
-        yield found[place]
+def place_of(kind: type[SQLModel]) -> int:
+    """Return the place of a table among those that its keys lead to."""
+    return _places()[str(kind.__tablename__)]
 
 
 @cache
 def _places() -> dict[str, int]:
-    """Return the place of each table among those that its keys lead to."""
     return {table.name: place for place, table in enumerate(metadata.sorted_tables)}

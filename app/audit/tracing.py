@@ -29,7 +29,7 @@ from sqlmodel import Session
 
 from app.audit import store
 from app.audit.statements import Covered, covered
-from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest
+from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest, stored_as
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Index16, Sealed
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Traced", "TracedSession", "has_said", "retrace", "say", "trace_apart", "write_apart"]
 
+STORED = frozenset({str, int, bytes, type(None)})
+"""What SQLite stores as it is; true and false are no numbers here."""
 AN_ENTRY = 1_000
 """So many rows in one entry; an import makes several."""
 NOTES = "greenchannel.notes"
@@ -111,19 +113,29 @@ class Traced:
 
     def __init__(self) -> None:
         self.notes = _Notes()
+        self.written: list[tuple[str, list[str]]] = []
 
-    def note(self, session: Session, row: object, *, is_new: bool) -> None:
-        """Note a row of this part: one that goes in now, or one that may have changed."""
-        mapper = inspect(type(row))
-        of = covered().get(str(mapper.local_table.name))
-        if of is None:
-            return
-        key = tuple(mapper.primary_key_from_instance(row))
-        name = (of.table.name, key_of(key))
-        if is_new:
-            self.notes.fresh[name] = row
-        elif session.is_modified(row):
+    def changed(self, session: Session, row: object) -> None:
+        """Note a row of this part that was there before, if it has changed."""
+        name, key, of = _named(row)
+        if of is not None and session.is_modified(row):
             self.notes.touched[name] = key
+
+    def new(self, row: object) -> Sequence[object] | None:
+        """Note a row that goes in now; return its columns as SQLite stores them, by their names.
+
+        None where the database may hold others, or where the row is in no digest.
+        """
+        name, _, of = _named(row)
+        if of is None:
+            return None
+        held = _in_memory(of, row)
+        if held is None:
+            self.notes.fresh[name] = row
+            return None
+        stored = [value if type(value) in STORED else stored_as(value) for value in held]
+        self.written.append((_province(of, stored), [*name, row_digest(of.names, stored)]))
+        return stored
 
 
 @contextmanager
@@ -141,12 +153,9 @@ def trace_apart(session: Session) -> Iterator[Traced]:
 
 def write_apart(session: Session, parts: Sequence[Traced]) -> None:
     """Write the entries of parts whose rows are there, as transactions of their own would have."""
-    written, unsure = [], []
     again: dict[str, dict[str, tuple[object, ...]]] = {}
-    for part in parts:
-        lines, names = _from_memory(part.notes)
-        written.append(lines)
-        unsure.append(names)
+    unsure = [_unsure(part.notes) for part in parts]
+    for names in unsure:
         for (table, key), values in names.items():
             again.setdefault(table, {})[key] = values
     found = {
@@ -155,29 +164,32 @@ def write_apart(session: Session, parts: Sequence[Traced]) -> None:
         for province, line in _read_again(session, covered()[table], keys, set())
     }
     chains: dict[str, list[tuple[Said, str | None]]] = {}
-    for part, lines, names in zip(parts, written, unsure, strict=True):
-        lines += [found[name] for name in names if name in found]
+    for part, names in zip(parts, unsure, strict=True):
+        lines = part.written + [found[name] for name in names if name in found]
         for chain, acts in _entries_of(session, part.notes.said, lines, NOBODY).items():
             chains.setdefault(chain, []).extend(acts)
     store.append_all(session, chains)
 
 
-def _from_memory(
-    notes: _Notes,
-) -> tuple[list[tuple[str, list[str]]], dict[Name, tuple[object, ...]]]:
-    """Return rows that are as they were written, and the keys of those that are to be read."""
-    unsure, written = dict(notes.touched), []
-    for (table, key), row in notes.fresh.items():
-        if (table, key) in unsure:
-            continue
-        of = covered()[table]
-        kept = _in_memory(of, row)
-        if kept is None:
-            state = inspect(row)
-            unsure[table, key] = tuple(state.mapper.primary_key_from_instance(row))
-        else:
-            written.append((_province(of, kept), [table, key, row_digest(of.names, kept)]))
-    return written, unsure
+def _unsure(notes: _Notes) -> dict[Name, tuple[object, ...]]:
+    """Return the keys of rows that have to be read to know how they stand."""
+    return notes.touched | {name: _named(row)[1] for name, row in notes.fresh.items()}
+
+
+def _named(row: object) -> tuple[Name, tuple[object, ...], Covered | None]:
+    """Return what a row is called in the record, its key, and how it is covered."""
+    of, names = _keys_of(type(row))
+    held = row.__dict__
+    key = tuple([held[name] for name in names])
+    return ("", "") if of is None else (of.table.name, key_of(key)), key, of
+
+
+@cache
+def _keys_of(table: type) -> tuple[Covered | None, tuple[str, ...]]:
+    """Return how a table is covered, and under which names its rows hold their key."""
+    mapper: Mapper[object] = inspect(table)
+    of = covered().get(str(cast("Table", mapper.local_table).name))
+    return of, tuple(mapper.get_property_by_column(one).key for one in mapper.primary_key)
 
 
 def _notes(session: Session) -> _Notes:

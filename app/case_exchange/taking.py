@@ -12,6 +12,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from app.batching import batch
 from app.case_exchange import store
 from app.case_exchange.deciding import Decision, Held, Verdict, decide, decide_visits
 from app.case_exchange.rows import Lined, PregnancyRow, VisitRow, pregnancy_of, said_in
@@ -21,9 +22,7 @@ from app.db_types import new_key
 from app.keys.words import put, told
 from app.patients.identity import Given
 from app.work import Work
-from routing.triage.colour import colour_of
-from routing.triage.completion import complete
-from routing.triage.rows import Colour, RuleSet
+from routing.triage.rows import Colour
 
 __all__ = ["TakenLines", "registered_days", "take_pregnancies", "take_visits"]
 
@@ -55,7 +54,7 @@ class TakenLines:
 
 
 def take_pregnancies(
-    work: Work, rules: RuleSet, rows: Sequence[Lined[PregnancyRow]], *, encoding: str
+    work: Work, rows: Sequence[Lined[PregnancyRow]], *, encoding: str
 ) -> TakenLines:
     """Take in the pregnancies of a file that has no fault."""
     store.alone(work.session)
@@ -66,7 +65,6 @@ def take_pregnancies(
         by_record={one.record_id: one for one in holding if one.record_id},
         by_number={one.number: one for one in holding if one.number},
         index=_number,
-        by_facts=lambda row: _by_facts(rules, row),
     )
     return _keep(work, PREGNANCIES, rows, decided, there, encoding=encoding)
 
@@ -129,12 +127,6 @@ def _number(given: Given) -> bytes | None:
     return f"{given.identity_kind}:{given.id_number}".encode()
 
 
-def _by_facts(rules: RuleSet, row: PregnancyRow) -> Colour:
-    found = colour_of(rules, complete(rules, row.facts, patient="maternal")).colour
-    assert found is not None  # noqa: S101  only a newborn has none
-    return found
-
-
 def _keep(
     work: Work,
     name: str,
@@ -152,7 +144,8 @@ def _keep(
         elif one.verdict is Verdict.SAME and one.record_id in there:
             line = there[one.record_id]
             line.updated_at = max(line.updated_at, row.updated_at)
-    store.add(work.session, made)
+    with batch(work.session) as together, together.part():
+        store.add(work.session, made)
     return TakenLines(
         table=name,
         rows=len(items),

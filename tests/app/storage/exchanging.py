@@ -46,7 +46,7 @@ def take(house, engine, rows):
         work = Work(session, importer(session, LOGIN, now=now), now)
         if rows and isinstance(rows[0], VisitRow):
             return take_visits(work, lined(rows), encoding="utf-8")
-        return take_pregnancies(work, engine.rules, lined(rows), encoding="utf-8")
+        return take_pregnancies(work, lined(rows), encoding="utf-8")
 
 
 def filed(house, engine, **how):

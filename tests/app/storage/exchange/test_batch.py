@@ -8,14 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.case_exchange.filing import _file_together, file_lines
 from app.db_types import metadata
 from app.demo_women.writing import told_of_all
 from app.keys.keyring import Bound
 from app.keys.sealed import Sealed
 from app.verifying.service import examine
 from routing.triage.rows import Colour
-from tests.app.storage.exchanging import ask, filed, furnished, later, lines, take
+from tests.app.storage.exchanging import filed, furnished, later, take
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
