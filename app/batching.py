@@ -31,24 +31,42 @@ class Batch:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._parts: list[tuple[Rows, Traced]] = []
+        self._last = Traced()
         self._written: set[int] = set()
 
     @contextmanager
     def part(self) -> Iterator[None]:
-        """Begin a part; it ends with the block.
+        """Begin a part; it ends with the block, and after an error nothing of it is kept.
 
         Raises
         ------
         SharedRowError
             It speaks of what another part speaks of.
         """
-        with waiting_in(self._session) as rows, trace_apart(self._session) as traced:
-            yield
-            self._session.flush()
-        if not self._written.isdisjoint(rows):
-            raise SharedRowError
-        self._written.update(rows)
-        self._parts.append((rows, traced))
+        kept = False
+        try:
+            with waiting_in(self._session) as rows, trace_apart(self._session) as traced:
+                self._last = traced
+                yield
+                if not self._written.isdisjoint(rows):
+                    raise SharedRowError
+                self._session.flush()
+            self._written.update(rows)
+            self._parts.append((rows, traced))
+            kept = True
+        finally:
+            for one in self._put_by.values():
+                one.part_ends(kept=kept)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the part that failed has changed nothing that was there before."""
+        return not self._session.dirty and not self._last.notes.touched
+
+    @property
+    def _put_by(self) -> dict[str, Waiting]:
+        found: dict[str, Waiting] = self._session.info[PUT_BY]
+        return found
 
     def finish(self) -> None:
         """Write all parts, and what features have put by."""
@@ -63,8 +81,7 @@ class Batch:
         new.write()
         with trace_apart(session):  # known by its part already
             session.flush()
-        waiting: dict[str, Waiting] = session.info[PUT_BY]
-        for one in waiting.values():
+        for one in self._put_by.values():
             one.write(session)
         write_apart(session, [traced for _, traced in self._parts])
 

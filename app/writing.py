@@ -30,8 +30,11 @@ Rows = dict[int, SQLModel]
 class Waiting(Protocol):
     """What a feature puts by until the end of a batch."""
 
+    def part_ends(self, *, kept: bool) -> None:
+        """Keep what the part that ends has put by, or let it go."""
+
     def write(self, session: Session) -> None:
-        """Write all of it."""
+        """Write all that was kept."""
 
 
 Kind = TypeVar("Kind", bound=Waiting)

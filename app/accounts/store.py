@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select, update
 
-from app.accounts.states import OrganisationKind, Role
+from app.accounts.states import TREATING, OrganisationKind, Role
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.db_types import Moment
 from app.writing import write
@@ -35,6 +35,7 @@ __all__ = [
     "roles_of",
     "running",
     "take_duty",
+    "treating_at",
     "user_named",
     "user_of",
     "users",
@@ -227,6 +228,22 @@ def roles_of(
         .join(Organisation, col(Organisation.id) == col(RoleGrant.org_id))
         .where(running(RoleGrant, now), RoleGrant.user_id == user_id)
         .order_by(col(RoleGrant.id))
+    ).all()
+
+
+def treating_at(session: Session, division: str, *, now: datetime) -> Sequence[UserAccount]:
+    """Return who treats patients in the hospitals of a division, each once."""
+    held = (
+        select(RoleGrant.user_id)
+        .join(Organisation, col(Organisation.id) == col(RoleGrant.org_id))
+        .where(
+            running(RoleGrant, now),
+            col(RoleGrant.role).in_([one.value for one in TREATING]),
+            Organisation.division == division,
+        )
+    )
+    return session.exec(
+        select(UserAccount).where(col(UserAccount.id).in_(held)).order_by(col(UserAccount.id))
     ).all()
 
 

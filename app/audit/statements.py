@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    Update,
     Uuid,
     bindparam,
     cast,
@@ -146,7 +147,7 @@ def ends_of(of_sqlite: bool) -> Executable:
 
 
 @cache
-def moving() -> Executable:
+def moving() -> Update:
     """Return what writes down where a chain ends now."""
     return (
         update(_CHAIN)

@@ -15,23 +15,19 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
 
-from sqlalchemy import Integer, Text, event, inspect
+from sqlalchemy import event, inspect
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import Mapper, ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 
 from app.audit import store
+from app.audit.memory import in_memory
 from app.audit.statements import Covered, covered
 from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest, stored_as
-from app.db_types import Flag, Key, When
-from app.keys.sealed import Index16, Sealed
 
 if TYPE_CHECKING:
     from sqlalchemy import Result, Table
@@ -46,15 +42,6 @@ AN_ENTRY = 1_000
 """So many rows in one entry; an import makes several."""
 NOTES = "greenchannel.notes"
 OF_NO_PROVINCE = "00"
-_IN_MEMORY: tuple[tuple[type, type | tuple[type, ...]], ...] = (
-    (Text, str),
-    (Integer, int),
-    (Key, UUID),
-    (When, datetime),
-    (Flag, bool),
-    (Sealed, bytes),
-    (Index16, bytes),
-)
 Name = tuple[str, str]
 
 
@@ -129,7 +116,7 @@ class Traced:
         name, _, of = _named(row)
         if of is None:
             return None
-        held = _in_memory(of, row)
+        held = in_memory(of, row)
         if held is None:
             self.notes.fresh[name] = row
             return None
@@ -178,7 +165,8 @@ def _unsure(notes: _Notes) -> dict[Name, tuple[object, ...]]:
 
 def _named(row: object) -> tuple[Name, tuple[object, ...], Covered | None]:
     """Return what a row is called in the record, its key, and how it is covered."""
-    of, names = _keys_of(type(row))
+    table: type = type(row)
+    of, names = _keys_of(table)
     held = row.__dict__
     key = tuple([held[name] for name in names])
     return ("", "") if of is None else (of.table.name, key_of(key)), key, of
@@ -278,7 +266,7 @@ def _written(session: Session, notes: _Notes) -> Iterator[tuple[str, list[str]]]
         if key in again.get(table, ()) or row not in session:
             continue
         of = covered()[table]
-        kept = _in_memory(of, row)
+        kept = in_memory(of, row)
         if kept is None:
             state = inspect(row)
             own.setdefault(table, {})[key] = tuple(state.mapper.primary_key_from_instance(row))
@@ -307,40 +295,6 @@ def _read_again(
     for key in sorted(missing):
         if (of.table.name, key) in gone:
             yield OF_NO_PROVINCE, [of.table.name, key, GONE]
-
-
-def _in_memory(of: Covered, row: object) -> list[object] | None:
-    """Return the columns of a row that was inserted, in the order of their names.
-
-    None where the database may hold others.
-    """
-    held, found = row.__dict__, []
-    table: type = type(row)
-    for key, kind in _held_as(table):
-        value = held.get(key, _Held.NOT)
-        if value is not None and not isinstance(value, kind):
-            return None
-        found.append(value)
-    return found
-
-
-class _Held(Enum):
-    """What stands for a column that a row does not hold."""
-
-    NOT = 0
-
-
-@cache
-def _held_as(table: type) -> tuple[tuple[str, type | tuple[type, ...]], ...]:
-    """Return under which name, and as what, the rows of a table hold their columns."""
-    mapper: Mapper[object] = inspect(table)
-    of = covered()[cast("Table", mapper.local_table).name]
-    found = []
-    for name in of.names:
-        column = of.table.columns[name]
-        kinds = [kind for sql, kind in _IN_MEMORY if isinstance(column.type, sql)]
-        found.append((mapper.get_property_by_column(column).key, kinds[0] if kinds else ()))
-    return tuple(found)
 
 
 def _key(of: Covered, row: Sequence[object]) -> str:

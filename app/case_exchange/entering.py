@@ -5,6 +5,9 @@ from collections.abc import Set
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
+from app.accounts.service import login_of, treating_by_name
+from app.bookings.lodging import reply
+from app.bookings.states import LodgingReply
 from app.case_exchange import store
 from app.case_exchange.colouring import raise_as_told
 from app.case_exchange.fields import FACT
@@ -15,14 +18,14 @@ from app.case_files.delivering import Delivered, deliver
 from app.case_files.entering import Entered
 from app.case_files.entry_tables import CaseVisit
 from app.case_files.errors import FileRefusedError, OpenFileError
-from app.case_files.managing import plan_delivery
+from app.case_files.managing import name_clinician, plan_delivery
 from app.case_files.of_patient import seen_by_file
 from app.case_files.record import known_facts
-from app.case_files.registering import Registration, register
+from app.case_files.registering import Registration, lives_in, register
 from app.case_files.screening import screen
 from app.case_files.sight import locked_for
 from app.case_files.states import DeliveryMode, FileStatus, VisitKind, VisitStatus
-from app.case_files.store import entries_of
+from app.case_files.store import entries_of, open_turn
 from app.case_files.tables import CaseFile
 from app.case_files.visiting import Visited, add_visit
 from app.engine import Engine
@@ -85,6 +88,9 @@ def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Done:
     if row.booked_facility is not None and file.booked_facility_id != row.booked_facility:
         plan_delivery(entry.work, file.id, row.booked_facility, read=file.version)
     _delivered(entry, file, row, kept)
+    _lives(entry, file, row, kept)
+    _responsible(entry, file, row, kept)
+    _lodging(entry, file, row)
     return Done(file.id, kept | (entry.changed & {"ended_as", "ended_on"}), None)
 
 
@@ -97,6 +103,7 @@ def _registered(entry: Entry, row: PregnancyRow, kept: set[str]) -> CaseFile:
         patient_id=woman.patient_id,
         residence_county=given.residence_county or "",
         home_county=given.home_county,
+        township=row.township,
         lmp=row.lmp,
         edd=row.due_date,
         fetus_count=_whole(row.facts.get("fetus_count")),
@@ -194,6 +201,42 @@ def _delivered(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) 
     )
     said = Entered(min(day_begins(row.delivered_on), entry.work.now))
     deliver(entry.work, file.id, birth, said, read=file.version)
+
+
+def _lives(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
+    """Say in which township of her county she lives; another county is a matter of two people."""
+    if row.township is None or row.township == file.township or "township" not in entry.changed:
+        return
+    if row.given.residence_county == file.residence_county:
+        lives_in(entry.work, file.id, row.township, read=file.version)
+    else:
+        kept.add("township")
+
+
+def _responsible(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
+    """Name who is responsible where nobody is and there is one of that name in the county.
+
+    Nobody of us is replaced by a file, and a name that nobody or several here have names nobody:
+    the file is among those without a clinician until a person says who it is (R-CASE-04).
+    """
+    if row.clinician is None or "clinician" not in entry.changed:
+        return
+    found = treating_by_name(entry.work).get(row.clinician.strip(), ())
+    turn = open_turn(entry.work.session, file.id)
+    if turn is not None and login_of(entry.work.session, turn.user_id) in found:
+        return
+    if turn is not None or file.opened_at is None or len(found) != 1:
+        kept.add("clinician")
+    else:
+        name_clinician(entry.work, file.id, found[0], read=file.version)
+
+
+def _lodging(entry: Entry, file: CaseFile, row: PregnancyRow) -> None:
+    """Enter what she says of living near the hospital; a refusal is planned around (R-CASE-07)."""
+    if row.refuses_lodging is None or "refuses_lodging" not in entry.changed:
+        return
+    answer = LodgingReply.REFUSED if row.refuses_lodging else LodgingReply.ACCEPTED
+    reply(entry.work, file.id, answer, happened_at=min(row.updated_at, entry.work.now))
 
 
 def enter_visit(entry: Entry, visit: VisitRow, file_id: uuid.UUID) -> Done:

@@ -33,7 +33,8 @@ from app.case_files.store import hold_all
 from app.case_files.watching import followed_once
 from app.db import Database, broken_rule
 from app.engine import Engine
-from app.errors import AppError, NotFoundError
+from app.errors import AppError, DatabaseBusyError, NotFoundError
+from app.failpoints import passing
 from app.keys.words import keys_of, put, told
 from app.patients.service import look_up
 from app.work import Work
@@ -134,43 +135,69 @@ def _rounds(waiting: Sequence[Waiting], at_once: int) -> Iterator[list[uuid.UUID
 
 
 def _file(database: Database, engine: Engine, lines: Sequence[uuid.UUID]) -> Filed:
-    """File lines together; from the one that is refused on, one by one."""
+    """File lines together; the one that is refused by itself, and those behind it together."""
     if len(lines) == 1:
         return _file_one(database, engine, lines[0])
     try:
-        return _file_together(database, engine, lines)
-    except _RefusedAt as refused:
-        place = refused.place
-        parts = (lines[:place], lines[place : place + 1], lines[place + 1 :])
-    except IntegrityError:
+        done, place = _file_together(database, engine, lines)
+    except DatabaseBusyError:
+        raise
+    except (AppError, IntegrityError):
         # Which line it was nobody knows; each by itself says so, and the others get in.
-        parts = tuple([one] for one in lines)
-    return sum((_file(database, engine, some) for some in parts if some), Filed())
+        return sum((_file_one(database, engine, one) for one in lines), Filed())
+    if place < len(lines):
+        done += _file_one(database, engine, lines[place])
+    rest = lines[place + 1 :]
+    return done + _file(database, engine, rest) if rest else done
 
 
 class _RefusedAt(Exception):
-    """A line that its file would not have so; ``place`` is where it stands among those together."""
-
-    def __init__(self, place: int) -> None:
-        self.place = place
+    """A line that would not go with the others, and has changed what was there before."""
 
 
-def _file_together(database: Database, engine: Engine, lines: Sequence[uuid.UUID]) -> Filed:
+def _file_together(
+    database: Database, engine: Engine, lines: Sequence[uuid.UUID]
+) -> tuple[Filed, int]:
+    """Return what became of lines up to one that would not go with them, and where that stands."""
+    wanted = lines
+    while wanted:
+        try:
+            return _up_to_a_fault(database, engine, wanted)
+        except _RefusedAt as refused:
+            (place,) = refused.args
+            wanted = lines[:place]
+            if not wanted:
+                return Filed(), place
+    return Filed(), 0
+
+
+def _up_to_a_fault(
+    database: Database, engine: Engine, lines: Sequence[uuid.UUID]
+) -> tuple[Filed, int]:
     entered: list[_Entered] = []
-    with database.writing() as session, batch(session) as together:
-        found = _opened(session, store.all_locked(session, lines))
-        for place, line in enumerate(found):
-            if line.row.status != LineStatus.WAITING:
-                continue
-            try:
-                with together.part():
-                    entered.append(_enter(session, engine, line, database.now(session)))
-                    store.add(session, [line.row])
-            except (AppError, RefusedInputError, SharedRowError):
-                raise _RefusedAt(place) from None
-        # Only now: a line that says that it is in a file leads to one that is written.
-        kept = sum(one.written(session) for one in entered)
-    return Filed(filed=len(entered), kept=kept)
+    place = len(lines)
+    with database.writing() as session:
+        with batch(session) as together:
+            opened = _opened(session, store.all_locked(session, lines))
+            for number, line in enumerate(opened):
+                if line.row.status != LineStatus.WAITING:
+                    continue
+                try:
+                    with together.part():
+                        done = _enter(session, engine, line, database.now(session))
+                        store.add(session, [line.row])
+                    entered.append(done)
+                except (AppError, RefusedInputError, SharedRowError):
+                    if not together.is_clean:
+                        raise _RefusedAt(number) from None
+                    place = number
+                    break
+            # Only now: a line that says that it is in a file leads to one that is written.
+            kept = sum(one.written(session) for one in entered)
+            passing("lines_entered")
+        passing("lines_written")
+    passing("lines_filed")
+    return Filed(filed=len(entered), kept=kept), place
 
 
 def _opened(session: Session, rows: Sequence[ExchangeLine]) -> list[_Line]:
@@ -196,6 +223,8 @@ def _file_one(database: Database, engine: Engine, line_id: uuid.UUID) -> Filed:
             kept = entered.written(session)
             store.add(session, [line])
             return Filed(filed=1, kept=int(kept))
+    except DatabaseBusyError:
+        raise  # whoever imports again goes on here
     except (AppError, RefusedInputError) as error:
         because = _code(error)
     except IntegrityError as error:

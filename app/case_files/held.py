@@ -65,6 +65,9 @@ class _Held:
         self.rows: dict[uuid.UUID, Rows] = {}
         self.facts: dict[uuid.UUID, tuple[object, Mapping[str, object]]] = {}
 
+    def part_ends(self, *, kept: bool) -> None:
+        """Let nothing go: nobody asks for a file that was begun and is not there."""
+
     def write(self, session: Session) -> None:
         """Write nothing: the rows wait with all others."""
 

@@ -10,9 +10,10 @@ from app.case_files.errors import FileRefusedError, OpenFileError
 from app.case_files.noting import noted
 from app.case_files.parties import join_area, join_org
 from app.case_files.record import edd_of
+from app.case_files.sight import locked_for
 from app.case_files.states import OPEN, Capacity, FileStatus
 from app.case_files.tables import CaseFile
-from app.case_files.watching import LOOK, LOOK_RULE, follow
+from app.case_files.watching import LOOK, LOOK_RULE, follow, saved
 from app.db_types import new_key
 from app.documents import dumps
 from app.events.scene import Scene
@@ -33,7 +34,7 @@ from app.patients.states import PatientKind, PatientSight
 from app.work import Work
 from routing.care.days import day_of
 
-__all__ = ["Registration", "register"]
+__all__ = ["Registration", "lives_in", "register"]
 
 LONGEST = timedelta(weeks=44)
 """R-DATA-02: nobody is pregnant for longer."""
@@ -51,6 +52,8 @@ class Registration:
     ----------
     residence_county, home_county
         Where she lives and where her home is; of a woman who never moved they are one.
+    township
+        Where in the county, by the table of places; the caller knows that it is one.
     lmp, edd
         First day of the last menstrual period, and the due date; one says the other.
     facts
@@ -60,6 +63,7 @@ class Registration:
     patient_id: uuid.UUID
     residence_county: str
     home_county: str | None = None
+    township: str | None = None
     lmp: date | None = None
     edd: date | None = None
     fetus_count: int | None = None
@@ -96,6 +100,14 @@ def register(work: Work, said: Registration, *, sees: Sees, counties: Collection
     return file
 
 
+def lives_in(work: Work, file_id: uuid.UUID, township: str, *, read: int) -> CaseFile:
+    """Say in which township of her county she lives; into another county a file is handed over."""
+    file = locked_for(work, file_id, read=read)
+    file.township = township
+    noted(work, file.id, "township_told")
+    return saved(Scene.of(work), file)
+
+
 def _begun(scene: Scene, work: Work, said: Registration, patient_id: uuid.UUID) -> CaseFile:
     key, edd = new_key(), said.edd or (said.lmp and edd_of(said.lmp))
     file = CaseFile(
@@ -112,6 +124,7 @@ def _begun(scene: Scene, work: Work, said: Registration, patient_id: uuid.UUID) 
         registered_at=scene.now,
         residence_county=said.residence_county,
         home_county=said.home_county or said.residence_county,
+        township=said.township,
         lmp=None if said.lmp is None else said.lmp.isoformat(),
         edd=None if edd is None else edd.isoformat(),
         fetus_count=said.fetus_count,

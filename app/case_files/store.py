@@ -116,7 +116,7 @@ def hold_all(session: Session, file_ids: Collection[uuid.UUID]) -> None:
     for kind in held.BELONGING:
         of_kind = select(kind).where(col(kind.file_id).in_(file_ids)).order_by(col(kind.id))
         for row in session.exec(of_kind.execution_options(**fresh)):
-            found[row.file_id].setdefault(kind, []).append(row)
+            found[row.file_id].setdefault(kind, []).append(row)  # type: ignore[attr-defined]
     for file in files:
         held.hold(session, file, found[file.id])
     know_events(session, CASE_FILE, [*found])
@@ -197,7 +197,7 @@ def visit_of(session: Session, file_id: uuid.UUID, visit_id: uuid.UUID) -> CaseV
 def colours_of(session: Session, file_id: uuid.UUID) -> Sequence[CaseColour]:
     """Return the chain of colours, the first one first."""
     if (mine := held.rows(session, file_id, CaseColour)) is not None:
-        return mine
+        return sorted(mine, key=lambda one: one.seq)
     return session.exec(
         select(CaseColour).where(CaseColour.file_id == file_id).order_by(col(CaseColour.seq))
     ).all()

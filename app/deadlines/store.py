@@ -68,19 +68,26 @@ class _Waiting:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, uuid.UUID], Deadline] = {}
+        self.of_part: dict[tuple[str, uuid.UUID], Deadline] = {}
 
     def put(self, row: Deadline, at: datetime) -> uuid.UUID:
-        """Set a deadline, or move the one that waits already."""
-        row.set_at = at
-        there = self.rows.setdefault((row.kind, row.subject_id), row)
+        """Set a deadline, or move the one that waits already; parts speak of different subjects."""
+        there = self.of_part.setdefault((row.kind, row.subject_id), row)
         there.set_at, there.due_at, there.payload = at, row.due_at, row.payload
         return there.id
 
+    def part_ends(self, *, kept: bool) -> None:
+        """Keep the deadlines of a part with it, or let them go."""
+        if kept:
+            self.rows |= self.of_part
+        self.of_part = {}
+
     def write(self, session: Session) -> None:
-        """Write them."""
-        lines = [_values(row) | {"set_at": row.set_at} for row in self.rows.values()]
-        self.rows.clear()
-        if lines:
+        """Write them, in one order for everybody."""
+        waiting = self.rows | self.of_part
+        self.rows, self.of_part = {}, {}
+        if waiting:
+            lines = [_values(row) | {"set_at": row.set_at} for _, row in sorted(waiting.items())]
             session.connection().execute(_putting(_is_sqlite(session)), lines)
 
 
@@ -138,8 +145,7 @@ def call_off(
     session: Session, subject_id: uuid.UUID, kinds: Collection[str] | None, *, at: Moment
 ) -> int:
     """Call off the open deadlines of a subject; how many that were."""
-    waiting = put_by(session, NAME, _Waiting)
-    if waiting is not None:
+    if (waiting := put_by(session, NAME, _Waiting)) is not None:
         waiting.write(session)
     known: Sequence[Deadline] | None = session.info.get(KNOWN, {}).get(subject_id)
     if known is not None and kinds is not None and not any(one.kind in kinds for one in known):

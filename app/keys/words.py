@@ -32,6 +32,9 @@ class _Spoken:
     def __init__(self) -> None:
         self.texts: dict[bytes, str] = {}
 
+    def part_ends(self, *, kept: bool) -> None:
+        """Let nothing go: who asks for a word that was sealed has the row that it is in."""
+
     def write(self, session: Session) -> None:
         """Write nothing."""
 

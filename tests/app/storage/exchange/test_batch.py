@@ -2,19 +2,25 @@
 
 import dataclasses
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from app.db_types import metadata
 from app.demo_women.writing import told_of_all
+from app.failpoints import IMPORT_POINTS
 from app.keys.keyring import Bound
 from app.keys.sealed import Sealed
 from app.verifying.service import examine
 from routing.triage.rows import Colour
-from tests.app.storage.exchanging import filed, furnished, later, take
+from tests.app.storage.exchanging import ask, assessed, filed, furnished, later, lines, take
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -141,3 +147,90 @@ def test_what_was_written_together_agrees_with_the_record(two_houses, engine):
     whole(house, engine, 40)
 
     assert faults_of(house) == before
+
+
+def test_a_line_that_is_refused_stops_neither_those_before_it_nor_those_behind(
+    house, engine, women
+):
+    """The second of five has no office; it alone is refused, and once."""
+    rows = [women[0].row]
+    elsewhere = [w.row for w in women if w.woman.county != women[0].woman.county][:4]
+    with house.writing() as session:
+        session.execute(
+            text("UPDATE organisation SET kind = 'ems120' WHERE kind = 'mch' AND division = :d"),
+            {"d": rows[0].given.residence_county},
+        )
+    five = [elsewhere[0], *rows, *elsewhere[1:]]
+    take(house, engine, five)
+    done = filed(house, engine, at_once=5)
+
+    assert (done.filed, done.refused) == (4, 1)
+    assert [lines(house)[row.record_id][0] for row in five] == [
+        "filed",
+        "refused",
+        *["filed"] * 3,
+    ]
+    assert ask(house, "SELECT count(*) FROM case_file") == [(4,)]
+    assert ask(house, "SELECT count(*) FROM patient") == [(4,)]
+
+
+def test_what_the_database_refuses_of_one_line_is_refused_of_that_line_alone(house, engine, women):
+    """A planted rule of the database: nobody from this county has a file."""
+    row, county = women[0].row, women[0].row.given.residence_county
+    others = [w.row for w in women if w.woman.county != women[0].woman.county][:3]
+    plant_rule(house, county)
+    take(house, engine, [others[0], row, *others[1:]])
+    done = filed(house, engine, at_once=4)
+
+    assert (done.filed, done.refused) == (3, 1)
+    assert lines(house)[row.record_id][:2] == ("refused", "refused_by_the_database")
+
+
+def plant_rule(house, county):
+    with house.writing() as session:
+        if house.is_sqlite:
+            session.execute(
+                text(
+                    f"CREATE TRIGGER planted BEFORE INSERT ON case_file "
+                    f"WHEN NEW.residence_county = '{county}' "
+                    "BEGIN SELECT RAISE(ABORT, 'planted'); END"
+                )
+            )
+        else:
+            session.execute(
+                text(f"ALTER TABLE case_file ADD CHECK (residence_county <> '{county}')")
+            )
+
+
+def test_a_woman_of_two_lines_is_one_woman_however_many_go_together(house, engine, women):
+    """A pregnancy that is over for the platform, and the next one: two records, one number."""
+    row = assessed(women, Colour.YELLOW)
+    over = dataclasses.replace(row, ended_as="moved_away", ended_on=row.registered_on)
+    take(house, engine, [over])
+    take(house, engine, [dataclasses.replace(row, record_id="SECOND")])
+    done = filed(house, engine, at_once=10)
+
+    assert (done.filed, done.refused) == (1, 1)
+    assert lines(house)["SECOND"][:2] == ("refused", "filed_elsewhere")
+    assert ask(house, "SELECT count(*) FROM patient WHERE kind = 'maternal'") == [(1,)]
+
+
+@pytest.mark.parametrize("point", IMPORT_POINTS)
+def test_an_import_that_is_killed_goes_on_where_it_was(
+    house, address, engine, women, tmp_path, point
+):
+    """Seven lines, three at once, killed in the second transaction; then again, to the end."""
+    rows, faults = [one.row for one in women[:7]], faults_of(house)
+    take(house, engine, rows)
+    again = [sys.executable, str(Path(__file__).with_name("dying_importer.py")), address, "3"]
+    again.append(str(tmp_path / "data"))
+    environment = os.environ | {"GREENCHANNEL_FAILPOINT": f"{point}:2"}
+    died = subprocess.run(again, env=environment, check=False)  # noqa: S603
+    between = ask(house, "SELECT count(*) FROM case_file")
+    subprocess.run(again, check=True)  # noqa: S603
+
+    assert died.returncode == -signal.SIGKILL
+    assert between == [(6 if point == "lines_filed" else 3,)]
+    assert {status for status, _, _ in lines(house).values()} == {"filed"}
+    assert ask(house, "SELECT count(*) FROM case_file") == [(7,)]
+    assert faults_of(house) == faults
