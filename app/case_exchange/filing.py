@@ -29,7 +29,7 @@ from app.case_exchange.states import LineStatus
 from app.case_exchange.store import Waiting
 from app.case_exchange.tables import ExchangeLine
 from app.case_files.errors import FileRefusedError
-from app.case_files.store import hold_all
+from app.case_files.store import file_of, hold_all
 from app.case_files.watching import followed_once
 from app.db import Database, broken_rule
 from app.engine import Engine
@@ -67,7 +67,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line, what it says, where she lives by it, and the file that is known of it already."""
+    """A line, what it says, where a new woman lives, and the file that is known of it already."""
 
     row: ExchangeLine
     content: str
@@ -204,10 +204,11 @@ def _opened(session: Session, rows: Sequence[ExchangeLine]) -> list[_Line]:
     """Return what lines say, and look up for all of them by one statement what each will ask."""
     parents = store.parents_of(session, rows)
     lines = [_line(session, one, parents.get(one.of_record or "")) for one in rows]
-    know_mch_of(session, {one.county for one in lines})
     women = [given_in(one.said) for one in lines if one.row.format == PREGNANCIES]
     look_up(session, keys_of(session), rows[0].province if rows else "", women)
-    hold_all(session, {one.file_id for one in lines if one.file_id is not None})
+    files = hold_all(session, {one.file_id for one in lines if one.file_id is not None})
+    counties = {one.county for one in lines} | {one.residence_county for one in files}
+    know_mch_of(session, counties)
     return lines
 
 
@@ -244,18 +245,18 @@ def _line(session: Session, row: ExchangeLine, parent: ExchangeLine | None) -> _
     said = said_in(row.format, content, row.updated_at)
     if row.format == PREGNANCIES:
         return _Line(row, content, said, str(said["residence_county"]), row.file_id)
-    if parent is None:
-        return _Line(row, content, said, "", None)
-    of_parent = said_in(PREGNANCIES, told(session, parent, "content") or "{}", parent.updated_at)
-    return _Line(row, content, said, str(of_parent["residence_county"]), parent.file_id)
+    return _Line(row, content, said, "", None if parent is None else parent.file_id)
 
 
 def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Entered:
     row = line.row
     changed = changed_fields(line.content, told(session, row, "filed"))
-    if row.format == VISITS and line.file_id is None:
+    file = None if line.file_id is None else file_of(session, line.file_id)
+    if row.format == VISITS and file is None:
         raise NotFoundError("case file", row.of_record or "")
-    work = _work(session, row, line.county, now)
+    # Where our file says that she lives: a county that the platform has changed waits for a person,
+    # and what else it says must not wait with it.
+    work = _work(session, row, line.county if file is None else file.residence_county, now)
     entry = Entry(work, engine, keys_of(session), row, changed)
     with followed_once(session):
         if row.format == PREGNANCIES:

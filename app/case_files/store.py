@@ -100,10 +100,10 @@ def locked(session: Session, file_id: uuid.UUID) -> CaseFile | None:
     ).first()
 
 
-def hold_all(session: Session, file_ids: Collection[uuid.UUID]) -> None:
+def hold_all(session: Session, file_ids: Collection[uuid.UUID]) -> Sequence[CaseFile]:
     """Lock files for a batch, and read all that belongs to them, by one statement a table."""
     if not file_ids:
-        return
+        return []
     fresh = {"populate_existing": True}
     files = session.exec(
         select(CaseFile)
@@ -120,6 +120,7 @@ def hold_all(session: Session, file_ids: Collection[uuid.UUID]) -> None:
     for file in files:
         held.hold(session, file, found[file.id])
     know_events(session, CASE_FILE, [*found])
+    return files
 
 
 def looked_at(session: Session, file_id: uuid.UUID, scope: ColumnElement[bool]) -> CaseFile | None:
