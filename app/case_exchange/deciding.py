@@ -38,6 +38,11 @@ class Verdict(StrEnum):
         """Whether a person has to look at it."""
         return self in (Verdict.OLDER, Verdict.OTHER_WOMAN, Verdict.FILED_ELSEWHERE)
 
+    @property
+    def is_of_a_woman(self) -> bool:
+        """Whether it is about who she is; a row that is merely older is told and no more."""
+        return self in (Verdict.OTHER_WOMAN, Verdict.FILED_ELSEWHERE)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

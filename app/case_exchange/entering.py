@@ -31,7 +31,7 @@ from app.case_files.visiting import Visited, add_visit
 from app.engine import Engine
 from app.keys.keyring import KeyRing
 from app.patients.identity import Given
-from app.patients.service import complete_identity, enter_emergency
+from app.patients.service import complete_identity, enter_emergency, possible_duplicates
 from app.patients.states import PatientKind
 from app.work import Work
 from routing.care.days import day_begins
@@ -61,11 +61,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A line that was entered: its file, what waits for a person, and the planned visit of it."""
+    """A line that was entered: its file, what waits for a person, and the planned visit of it.
+
+    ``like`` is what a woman without a number has in common with somebody who is here.
+    """
 
     file_id: uuid.UUID
     kept: Set[str]
     entry_id: uuid.UUID | None
+    like: Set[str] = frozenset()
 
 
 def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Done:
@@ -76,9 +80,12 @@ def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Done:
     AppError, RefusedInputError
         The file would not have it; nothing is kept of this transaction.
     """
-    kept = set[str]()
+    kept, like = set[str](), set[str]()
     if entry.line.file_id is None:
         file = _registered(entry, row, kept)
+        if row.given.id_number is None:
+            found = possible_duplicates(entry.work, file.patient_id)
+            like = {str(why) for one in found for why in one.likeness}
     else:
         file = locked_for(entry.work, entry.line.file_id)
         kept |= entry.changed & BY_A_PERSON
@@ -91,7 +98,7 @@ def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Done:
     _lives(entry, file, row, kept)
     _responsible(entry, file, row, kept)
     _lodging(entry, file, row)
-    return Done(file.id, kept | (entry.changed & {"ended_as", "ended_on"}), None)
+    return Done(file.id, kept | (entry.changed & {"ended_as", "ended_on"}), None, like)
 
 
 def _registered(entry: Entry, row: PregnancyRow, kept: set[str]) -> CaseFile:

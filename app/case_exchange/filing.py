@@ -25,9 +25,10 @@ from app.case_exchange.cells import Said
 from app.case_exchange.deciding import changed_fields
 from app.case_exchange.entering import Done, Entry, enter_pregnancy, enter_visit
 from app.case_exchange.rows import given_in, pregnancy_of, said_in, visit_of
-from app.case_exchange.states import LineStatus
+from app.case_exchange.states import ItemKind, LineStatus
 from app.case_exchange.store import Waiting
-from app.case_exchange.tables import ExchangeLine
+from app.case_exchange.tables import ExchangeItem, ExchangeLine
+from app.case_exchange.waiting import open_items, settle
 from app.case_files.errors import FileRefusedError
 from app.case_files.store import file_of, hold_all
 from app.case_files.watching import followed_once
@@ -74,6 +75,13 @@ class _Line:
     said: Mapping[str, Said]
     county: str
     file_id: uuid.UUID | None
+    waits: Sequence[ExchangeItem]
+
+    @property
+    def goes_alone(self) -> bool:
+        """Whether she is new and gives no number: she is compared with everybody who is here."""
+        is_new = self.row.format == PREGNANCIES and self.file_id is None
+        return is_new and "id_number" not in self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +190,9 @@ def _up_to_a_fault(
             for number, line in enumerate(opened):
                 if line.row.status != LineStatus.WAITING:
                     continue
+                if line.goes_alone:
+                    place = number
+                    break
                 try:
                     with together.part():
                         done = _enter(session, engine, line, database.now(session))
@@ -203,7 +214,10 @@ def _up_to_a_fault(
 def _opened(session: Session, rows: Sequence[ExchangeLine]) -> list[_Line]:
     """Return what lines say, and look up for all of them by one statement what each will ask."""
     parents = store.parents_of(session, rows)
-    lines = [_line(session, one, parents.get(one.of_record or "")) for one in rows]
+    waits = store.items_of(session, [one.id for one in rows])
+    lines = [
+        _line(session, one, parents.get(one.of_record or ""), waits.get(one.id, ())) for one in rows
+    ]
     women = [given_in(one.said) for one in lines if one.row.format == PREGNANCIES]
     look_up(session, keys_of(session), rows[0].province if rows else "", women)
     files = hold_all(session, {one.file_id for one in lines if one.file_id is not None})
@@ -220,7 +234,8 @@ def _file_one(database: Database, engine: Engine, line_id: uuid.UUID) -> Filed:
             if line is None or line.status != LineStatus.WAITING:
                 return Filed()
             parent = store.parents_of(session, [line]).get(line.of_record or "")
-            entered = _enter(session, engine, _line(session, line, parent), now)
+            waits = store.items_of(session, [line.id]).get(line.id, ())
+            entered = _enter(session, engine, _line(session, line, parent, waits), now)
             kept = entered.written(session)
             store.add(session, [line])
             return Filed(filed=1, kept=int(kept))
@@ -237,15 +252,38 @@ def _file_one(database: Database, engine: Engine, line_id: uuid.UUID) -> Filed:
             return Filed()
         line.status, line.because = LineStatus.REFUSED.value, because
         store.add(session, [line])
+        _refused(session, line, because, database.now(session))
     return Filed(refused=1)
 
 
-def _line(session: Session, row: ExchangeLine, parent: ExchangeLine | None) -> _Line:
+def _refused(session: Session, line: ExchangeLine, because: str, now: datetime) -> None:
+    """Let the office of where she lives look at a line that its file would not have."""
+    parent = store.parents_of(session, [line]).get(line.of_record or "", line)
+    file = None if parent.file_id is None else file_of(session, parent.file_id)
+    said = said_in(PREGNANCIES, told(session, parent, "content") or "{}", parent.updated_at)
+    county = str(said.get("residence_county", "")) if file is None else file.residence_county
+    open_items(
+        session,
+        line,
+        {(ItemKind.REFUSED, because)},
+        county=county,
+        there=store.items_of(session, [line.id]).get(line.id, ()),
+        file_id=parent.file_id,
+        at=now,
+    )
+
+
+def _line(
+    session: Session,
+    row: ExchangeLine,
+    parent: ExchangeLine | None,
+    waits: Sequence[ExchangeItem],
+) -> _Line:
     content = told(session, row, "content") or "{}"
     said = said_in(row.format, content, row.updated_at)
     if row.format == PREGNANCIES:
-        return _Line(row, content, said, str(said["residence_county"]), row.file_id)
-    return _Line(row, content, said, "", None if parent is None else parent.file_id)
+        return _Line(row, content, said, str(said["residence_county"]), row.file_id, waits)
+    return _Line(row, content, said, "", None if parent is None else parent.file_id, waits)
 
 
 def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Entered:
@@ -264,6 +302,13 @@ def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Ent
         else:
             assert line.file_id is not None  # noqa: S101  or it was refused above
             done = enter_visit(entry, visit_of(line.said), line.file_id)
+    wanted = {(ItemKind.KEPT, field) for field in done.kept}
+    wanted |= {(ItemKind.LIKENESS, likeness) for likeness in done.like}
+    county = work.actor.division
+    open_items(
+        session, row, wanted, county=county, there=line.waits, file_id=done.file_id, at=work.now
+    )
+    settle(work, line.waits)
     return _Entered(row, line.content, done, now)
 
 

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, SQLModel, col, func, select
 
 from app.case_exchange.states import LineStatus
-from app.case_exchange.tables import ExchangeLine
+from app.case_exchange.tables import ExchangeItem, ExchangeLine
 from app.case_files.tables import CaseFile
 from app.writing import write
 
@@ -19,6 +20,9 @@ __all__ = [
     "counts",
     "file_with",
     "files_after",
+    "item_locked",
+    "items",
+    "items_of",
     "labels_of",
     "line_of",
     "lines",
@@ -162,6 +166,61 @@ def locked(session: Session, line_id: uuid.UUID) -> ExchangeLine | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).first()
+
+
+def items_of(
+    session: Session, line_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[ExchangeItem]]:
+    """Return what waits of lines."""
+    found: dict[uuid.UUID, list[ExchangeItem]] = {}
+    for item in session.exec(
+        select(ExchangeItem)
+        .where(col(ExchangeItem.line_id).in_(line_ids), col(ExchangeItem.decided_at).is_(None))
+        .order_by(col(ExchangeItem.id))
+    ):
+        found.setdefault(item.line_id, []).append(item)
+    return found
+
+
+def items(
+    session: Session,
+    province: str,
+    area: str,
+    *,
+    after: uuid.UUID | None,
+    most: int,
+    decided: bool,
+) -> Sequence[ExchangeItem]:
+    """Return what waits, or was decided, in an area, in the order in which it came."""
+    is_open = col(ExchangeItem.decided_at).is_(None)
+    asked = select(ExchangeItem).where(_in_area(province, area), ~is_open if decided else is_open)
+    if after is not None:
+        asked = asked.where(col(ExchangeItem.id) > after)
+    return session.exec(asked.order_by(col(ExchangeItem.id)).limit(most)).all()
+
+
+def item_locked(
+    session: Session, item_id: uuid.UUID, province: str, area: str
+) -> ExchangeItem | None:
+    """Return something in an area that nobody else decides until this transaction ends."""
+    return session.exec(
+        select(ExchangeItem)
+        .where(ExchangeItem.id == item_id, _in_area(province, area))
+        .with_for_update(of=ExchangeItem)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def _in_area(province: str, area: str) -> ColumnElement[bool]:
+    """Return what makes an item one of an area: where she lives by her file, else by the row."""
+    home = (
+        select(CaseFile.residence_county)
+        .where(CaseFile.id == col(ExchangeItem.file_id))
+        .correlate(ExchangeItem)
+        .scalar_subquery()
+    )
+    county = func.coalesce(home, col(ExchangeItem.county))
+    return and_(col(ExchangeItem.province) == province, county.startswith(area))
 
 
 def counts(session: Session, province: str) -> Mapping[str, int]:

@@ -5,6 +5,7 @@ women it goes afterwards, one after another (:mod:`app.case_exchange.filing`): a
 wrote ten thousand files at once would keep everybody else waiting, and somebody may be bleeding.
 """
 
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from app.batching import batch
 from app.case_exchange import store
 from app.case_exchange.deciding import Decision, Held, Verdict, decide, decide_visits
 from app.case_exchange.rows import Lined, PregnancyRow, VisitRow, pregnancy_of, said_in
-from app.case_exchange.states import LineStatus
+from app.case_exchange.states import ItemKind, LineStatus
 from app.case_exchange.tables import ExchangeLine
+from app.case_exchange.waiting import open_items
 from app.db_types import new_key
 from app.keys.words import put, told
 from app.patients.identity import Given
@@ -146,6 +148,7 @@ def _keep(
             line.updated_at = max(line.updated_at, row.updated_at)
     with batch(work.session) as together, together.part():
         store.add(work.session, made)
+        _wait(work, items, decided, {line.record_id: line for line in (*there.values(), *made)})
     return TakenLines(
         table=name,
         rows=len(items),
@@ -154,6 +157,30 @@ def _keep(
         kept=tuple((o.line, f) for o in decided if not o.verdict.is_conflict for f in o.kept),
         encoding=encoding,
     )
+
+
+def _wait(
+    work: Work,
+    rows: Sequence[PregnancyRow | VisitRow],
+    decided: Sequence[Decision],
+    lines: Mapping[str, ExchangeLine],
+) -> None:
+    """Let a person look at what was not taken over; an old row sent again needs nobody."""
+    found: dict[uuid.UUID, tuple[ExchangeLine, str, set[tuple[ItemKind, str]]]] = {}
+    for row, one in zip(rows, decided, strict=True):
+        line = lines.get(one.record_id)
+        if one.verdict.is_of_a_woman:
+            other = "" if one.held is None else one.held.record_id or ""
+            line, wanted = line or lines.get(other), {(ItemKind.CONFLICT, str(one.verdict))}
+        else:
+            changed = one.verdict is Verdict.CHANGED
+            wanted = {(ItemKind.KEPT, field) for field in one.kept if changed}
+        if wanted and line is not None and isinstance(row, PregnancyRow):
+            county = row.given.residence_county or ""
+            found.setdefault(line.id, (line, county, set()))[2].update(wanted)
+    there = store.items_of(work.session, list(found)) if found else {}
+    for key, (line, county, wanted) in found.items():
+        open_items(work.session, line, wanted, county=county, there=there.get(key, ()), at=work.now)
 
 
 def _line(
