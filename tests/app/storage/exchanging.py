@@ -49,8 +49,8 @@ def take(house, engine, rows):
         return take_pregnancies(work, lined(rows), encoding="utf-8")
 
 
-def filed(house, engine, **how):
-    return file_lines(house, engine, "53", told_of=lambda *_: None, **how)
+def filed(house, engine, *, told_of=lambda *_: None, **how):
+    return file_lines(house, engine, "53", told_of=told_of, **how)
 
 
 def ask(house, statement):

@@ -234,3 +234,18 @@ def test_an_import_that_is_killed_goes_on_where_it_was(
     assert {status for status, _, _ in lines(house).values()} == {"filed"}
     assert ask(house, "SELECT count(*) FROM case_file") == [(7,)]
     assert faults_of(house) == faults
+
+
+def test_others_write_between_the_transactions_of_an_import(house, engine, women):
+    """An emergency that comes in meanwhile waits for some lines, never for all."""
+    take(house, engine, [one.row for one in women[:6]])
+    seen = []
+
+    def meanwhile(done, _):
+        with house.writing(wait_s=0.5) as session:
+            session.execute(text("UPDATE organisation SET name_zh = name_zh WHERE 1 = 0"))
+        seen.append(done)
+
+    filed(house, engine, at_once=2, told_of=meanwhile)
+
+    assert seen == [2, 4, 6]

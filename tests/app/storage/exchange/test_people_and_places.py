@@ -114,3 +114,16 @@ def test_what_she_says_of_lodging_is_written_down_once_for_each_time_she_says_it
         ("refused",),
         ("accepted",),
     ]
+
+
+def test_a_county_that_the_platform_has_changed_keeps_back_nothing_else(house, engine, row):
+    """The county waits for two people; a colour that has risen does not wait with it."""
+    told(house, engine, row)
+    away = dataclasses.replace(row.given, residence_county="530102")
+    done = told(house, engine, later(row, given=away, colour=Colour.RED))
+
+    assert done.refused == 0
+    assert ask(house, "SELECT colour, residence_county FROM case_file") == [
+        ("red", row.given.residence_county)
+    ]
+    assert "residence_county" in lines(house)[row.record_id][2]
