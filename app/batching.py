@@ -31,7 +31,7 @@ class Batch:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._parts: list[tuple[Rows, Traced]] = []
-        self._last = Traced()
+        self._last: tuple[Rows, Traced] = {}, Traced()
         self._written: set[int] = set()
 
     @contextmanager
@@ -46,7 +46,7 @@ class Batch:
         kept = False
         try:
             with waiting_in(self._session) as rows, trace_apart(self._session) as traced:
-                self._last = traced
+                self._last = rows, traced
                 yield
                 if not self._written.isdisjoint(rows):
                     raise SharedRowError
@@ -60,8 +60,10 @@ class Batch:
 
     @property
     def is_clean(self) -> bool:
-        """Whether the part that failed has changed nothing that was there before."""
-        return not self._session.dirty and not self._last.notes.touched
+        """Whether the part that failed has changed nothing that was there before it."""
+        rows, traced = self._last
+        kept = self._session.dirty or traced.notes.touched
+        return not kept and self._written.isdisjoint(rows)
 
     @property
     def _put_by(self) -> dict[str, Waiting]:

@@ -108,7 +108,9 @@ def told_by_the_platform(engine, count=40):
     ]
     found = {one.record_id: one for one in [*moved, *raised, *born]}
     visits = [visit for one in women for visit in one.visits]
-    return [*named, *rows[1:]], visits, [*found.values()]
+    over = dataclasses.replace(rows[2], ended_as="moved_away", ended_on=rows[2].registered_on)
+    second = dataclasses.replace(rows[2], record_id="SECOND")
+    return [*named, rows[1], over, second, *rows[3:]], visits, [*found.values()]
 
 
 def whole(house, engine, at_once):
