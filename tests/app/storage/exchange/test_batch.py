@@ -108,8 +108,11 @@ def told_by_the_platform(engine, count=40):
     ]
     found = {one.record_id: one for one in [*moved, *raised, *born]}
     visits = [visit for one in women for visit in one.visits]
-    over = dataclasses.replace(rows[2], ended_as="moved_away", ended_on=rows[2].registered_on)
-    second = dataclasses.replace(rows[2], record_id="SECOND")
+    unsaid, told = (dataclasses.replace(rows[2].given, address=at) for at in (None, "某路1号"))
+    over = dataclasses.replace(rows[2], given=unsaid, ended_as="moved_away")
+    over = dataclasses.replace(over, ended_on=over.registered_on)
+    # Refused, for her file is open here: what she said with it must not stay in her record.
+    second = dataclasses.replace(rows[2], record_id="SECOND", given=told)
     return [*named, rows[1], over, second, *rows[3:]], visits, [*found.values()]
 
 
