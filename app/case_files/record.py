@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from app.case_files import store, store_links
+from app.case_files import held, store, store_links
 from app.case_files.care import care_rules
 from app.case_files.entry_tables import (
     CaseAssessment,
@@ -127,6 +127,10 @@ def weeks_on(file: CaseFile, day: date) -> str | None:
 
 def known_facts(session: Session, file: CaseFile) -> dict[str, object]:
     """Return all that was stated of her, what was stated later over what was stated before."""
+    return held.facts(session, file, lambda: _all_known(session, file))
+
+
+def _all_known(session: Session, file: CaseFile) -> dict[str, object]:
     visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
     return _known(file, stated_of(session, file), visits)
 
