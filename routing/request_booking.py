@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from facilities.capacity import PlaceKind
-from routing.booking_values import (
+from routing.booking.values import (
     PREGNANCY_DAYS,
     BookingRequest,
     Calendar,

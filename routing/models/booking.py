@@ -65,7 +65,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from routing.booking_problem import NO_OPTION, BookingPlan, BookingProblem
+from routing.booking.problem import NO_OPTION, BookingPlan, BookingProblem
 from routing.models.booking_finish import Whole, finish
 from routing.models.booking_prices import price_in_turns
 from routing.models.booking_relaxed import Objective, bound_of, relax

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from routing.booking_filling import Filling
-from routing.booking_problem import NO_OPTION, BookingProblem
+from routing.booking.filling import Filling
+from routing.booking.problem import NO_OPTION, BookingProblem
 from routing.models.booking_relaxed import Bound, Listed, Objective, Relaxed, priced_all
 from routing.models.errors import SolverTimeoutError
 from routing.models.pricing import GRID

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from routing.booking_problem import NO_OPTION, BookingProblem
+from routing.booking.problem import NO_OPTION, BookingProblem
 from routing.models.booking_relaxed import (
     Bound,
     Listed,

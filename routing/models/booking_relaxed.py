@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from routing.booking_problem import HOME, NO_OPTION, BookingProblem
+from routing.booking.problem import HOME, NO_OPTION, BookingProblem
 from routing.models.errors import RoutingModelError
 from routing.models.pricing import GRID
 from routing.models.solving import Clock, SparseModel, solve_linear

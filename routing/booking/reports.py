@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from routing.booking_answer import FullWeek, TimeOf, Totals
-from routing.booking_births import DAY
-from routing.booking_ground import NOWHERE, TICKS_PER_TENTH, BookingGround, Standing
-from routing.booking_problem import BookingPlan
-from routing.booking_told import Place, time_to_care
-from routing.booking_values import Pregnancy
+from routing.booking.alike import NOWHERE, TICKS_PER_TENTH
+from routing.booking.answer import FullWeek, TimeOf, Totals
+from routing.booking.births import DAY
+from routing.booking.ground import BookingGround
+from routing.booking.problem import BookingPlan
+from routing.booking.standing import Standing
+from routing.booking.told import Place, time_to_care
+from routing.booking.values import Pregnancy
 from routing.centres import KINDS
 
 __all__ = ["full_weeks", "times_by", "totals_of"]

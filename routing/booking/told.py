@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import numpy as np
 
-from routing.booking_answer import Booked, SetAside
-from routing.booking_ground import NOWHERE, TICKS_PER_TENTH, Alike, BookingGround, offered
-from routing.booking_problem import HOME, BookingPlan
-from routing.booking_values import PREGNANCY_DAYS, Pregnancy
+from routing.booking.alike import NOWHERE, TICKS_PER_TENTH, Alike, offered
+from routing.booking.answer import Booked, SetAside
+from routing.booking.ground import BookingGround
+from routing.booking.problem import HOME, BookingPlan
+from routing.booking.values import PREGNANCY_DAYS, Pregnancy
 from routing.centres import KIND_INDEX
 
 __all__ = ["Place", "aside_of", "booked_of", "places_of", "time_to_care", "without_place"]

@@ -6,10 +6,11 @@ their due dates, standing bookings are not looked at. Whoever can be lodged wher
 
 import numpy as np
 
-from routing.booking_answer import RuleOfThumb
-from routing.booking_filling import Filling
-from routing.booking_ground import TICKS_PER_TENTH, BookingGround
-from routing.booking_problem import HOME, LODGED
+from routing.booking.alike import TICKS_PER_TENTH
+from routing.booking.answer import RuleOfThumb
+from routing.booking.filling import Filling
+from routing.booking.ground import BookingGround
+from routing.booking.problem import HOME, LODGED
 from routing.centres import Ints
 
 __all__ = ["against"]

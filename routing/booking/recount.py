@@ -11,13 +11,13 @@ from math import exp
 
 from facilities.capacity import WARD_PLACES, PlaceKind
 from facilities.centre import Facility, FacilityStatus
-from routing.booking_answer import Booked, Bookings
-from routing.booking_births import TERM
-from routing.booking_ground import Standing
-from routing.booking_needs import BirthNeed
-from routing.booking_room import half_up
-from routing.booking_stays import stays_of
-from routing.booking_values import BookingRequest, Pregnancy
+from routing.booking.answer import Booked, Bookings
+from routing.booking.births import TERM
+from routing.booking.needs import BirthNeed
+from routing.booking.room import half_up
+from routing.booking.standing import Standing
+from routing.booking.stays import stays_of
+from routing.booking.values import BookingRequest, Pregnancy
 from routing.models.errors import InfeasiblePlanError
 from routing.network import FacilityNetwork
 from routing.triage.rows import RuleSet

@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.booking import book, standing_of
+from routing.booking.book import book, standing_of
 from tests.routing.bookings import (
     asked,
     beds,

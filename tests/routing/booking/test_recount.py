@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from routing.booking_needs import needs_of
-from routing.booking_recount import faults_of_answer, recounted
+from routing.booking.needs import needs_of
+from routing.booking.recount import faults_of_answer, recounted
 from routing.models.errors import InfeasiblePlanError
 from tests.routing.bookings import asked, beds, booked, every_week, pregnancy, two_centres
 from tests.routing.toys import FAR, rules
