@@ -21,7 +21,8 @@ NOWHERE = -1
 class Alike:
     """A group: the numbers of its women in the question, and how far every centre is for them.
 
-    ``home_share`` is the probability that labour begins before she is lodged.
+    ``home_share`` is the probability that labour begins before she is lodged, ``declined`` the
+    rows of the centres that are hers only where there is nothing else.
     """
 
     members: tuple[int, ...]
@@ -31,6 +32,8 @@ class Alike:
     home_share: float
     booked_row: int
     refuses: bool
+    declined: tuple[int, ...]
+    booked_lodging: bool
 
     def care_min(self, lodged: int, lodged_min: float) -> Floats:
         """Return the expected time to care at every centre, shape (F,)."""
@@ -59,6 +62,7 @@ def ticks_of(numbers: Mapping[str, float], alike: Alike) -> Ints:
     lodging = alike.need.lodging
     if lodging is not None and lodging.required:
         minutes[HOME] += numbers["booking_not_lodged_min"] * far
+    minutes[:, list(alike.declined)] += numbers["booking_declined_min"]
     if alike.booked_row != NOWHERE:
         minutes += numbers["booking_change_min"]
         minutes[:, alike.booked_row] -= numbers["booking_change_min"]

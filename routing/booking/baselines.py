@@ -1,12 +1,13 @@
 """What happens when every woman is sent by a simple rule: two rules to set beside a booking.
 
-Same room, same lodging, same costs; frozen bookings keep their room. Women come in the order of
-their due dates, standing bookings are not looked at. Whoever can be lodged where she goes is.
+Same room, same lodging, same costs, same standing bookings: who is booked stays where she is while
+that is possible and there is room, frozen or not. The others come in the order of their due dates.
+Whoever can be lodged where she goes is; a declined centre is tried last.
 """
 
 import numpy as np
 
-from routing.booking.alike import TICKS_PER_TENTH
+from routing.booking.alike import NOWHERE, TICKS_PER_TENTH
 from routing.booking.answer import RuleOfThumb
 from routing.booking.filling import Filling
 from routing.booking.ground import BookingGround
@@ -15,7 +16,7 @@ from routing.centres import Ints
 
 __all__ = ["against"]
 
-FAR = 10**6
+FAR, LAST = 10**6, 10**7
 
 
 def against(ground: BookingGround) -> dict[str, RuleOfThumb]:
@@ -35,6 +36,7 @@ def _by_nearness(ground: BookingGround, group: int, *, own_first: bool) -> Ints:
     far = reach.travel_min[possible]
     if own_first:
         far = far + FAR * ~reach.inside[possible]
+    far = far + LAST * np.isin(possible, ground.groups[group].declined)
     order: Ints = possible[np.lexsort((possible, far))]
     return order
 
@@ -42,16 +44,32 @@ def _by_nearness(ground: BookingGround, group: int, *, own_first: bool) -> Ints:
 def _reached(ground: BookingGround, tried: list[Ints]) -> RuleOfThumb:
     problem, filling = ground.problem, Filling(ground.problem)
     due = ground.asked.pregnancies
-    women = [(due[n].due, n, g) for g, alike in enumerate(ground.groups) for n in alike.members]
+    everybody = [(g, alike, n) for g, alike in enumerate(ground.groups) for n in alike.members]
+    women = sorted((alike.booked_row == NOWHERE, due[n].due, n, g) for g, alike, n in everybody)
     tenths = booked = 0
-    for _, _, group in sorted(women):
+    later = []
+    for new, _, _, group in women:
+        alike = ground.groups[group]
+        lodged = LODGED if alike.booked_lodging else HOME
+        if new or not filling.fits(group)[lodged, alike.booked_row]:
+            later.append(group)
+            continue
+        tenths += _put(filling, group, lodged, alike.booked_row)
+        booked += 1
+    for group in later:
         fits = filling.fits(group)
         room = np.flatnonzero(fits[HOME, tried[group]])
         if not room.size:
             continue
         centre = int(tried[group][room[0]])
         lodged = LODGED if fits[LODGED, centre] else HOME
-        filling.put((group * 2 + lodged) * problem.centres + centre, 1)
-        tenths += int(problem.cost[group, lodged, centre]) // TICKS_PER_TENTH
+        tenths += _put(filling, group, lodged, centre)
         booked += 1
     return RuleOfThumb(booked, problem.women - booked, tenths / 10)
+
+
+def _put(filling: Filling, group: int, lodged: int, centre: int) -> int:
+    """Book one woman of a group; return what she costs, in tenths of a minute."""
+    problem = filling.problem
+    filling.put((group * 2 + lodged) * problem.centres + centre, 1)
+    return int(problem.cost[group, lodged, centre]) // TICKS_PER_TENTH

@@ -146,7 +146,8 @@ class _Builder:
     def _key(self, one: Pregnancy, need: BirthNeed) -> Hashable:
         week = self.asked.calendar.week_of(one.due)
         site: tuple[Site, str, date] = (one.origin, one.county, one.due.replace(day=1))
-        stands = (one.booked, one.booked_lodging, one.refuses_lodging)
+        no = frozenset(declined.facility_id for declined in one.declined)
+        stands = (one.booked, one.booked_lodging, one.refuses_lodging, no)
         return (site, week, id(need), stands)
 
     def _alike(self, members: tuple[int, ...], need: BirthNeed) -> Alike:
@@ -164,6 +165,8 @@ class _Builder:
             home_share=share,
             booked_row=NOWHERE if one.booked is None else self.network.row_of[one.booked],
             refuses=one.refuses_lodging,
+            declined=tuple(sorted({self.network.row_of[no.facility_id] for no in one.declined})),
+            booked_lodging=bool(one.booked_lodging),
         )
 
     def _freeze(

@@ -72,10 +72,16 @@ def times_by(
 
 
 def full_weeks(ground: BookingGround, plan: BookingPlan, after: Standing) -> tuple[FullWeek, ...]:
-    """Return the centre-weeks that have a price: one place more there would save minutes."""
+    """Return the centre-weeks that decided something, and those with more booked than they hold.
+
+    A week that has a price decided: one place more there would save minutes. Frozen bookings may
+    stand above a limit, wherever anybody new goes.
+    """
     problem, calendar, table = ground.problem, ground.asked.calendar, ground.standing.table
+    taken = np.concatenate([after.room.reshape(-1), after.lodging.reshape(-1)])
+    holds = np.concatenate([table.limit.reshape(-1), table.lodging.reshape(-1)])
     found = []
-    for row in np.flatnonzero(plan.price > 0).tolist():
+    for row in np.flatnonzero((plan.price > 0) | (taken > holds)).tolist():
         centre, kind, week = problem.row_parts(row)
         where, name = ground.network.ids[centre], calendar.name(week)
         if kind is None:

@@ -72,6 +72,7 @@ def _booked(ground: BookingGround, place: Place) -> Booked:
         plan=alike.need.births.plan,
         kinds=tuple(kind.value for kind in alike.need.kinds),
         why=tuple(_why(ground, place, one)),
+        declined=one.declined,
     )
 
 
@@ -92,6 +93,10 @@ def _why(ground: BookingGround, place: Place, one: Pregnancy) -> Iterator[str]:
         yield "moved" if alike.reach.possible[alike.booked_row] else "booked_not_capable"
     if place.frozen and not alike.reach.possible[centre]:
         yield "booked_not_capable"
+    if centre in alike.declined:
+        yield "declined_all_the_same"
+    elif alike.declined:
+        yield "declined_kept_out"
     if alike.reach.inside[centre]:
         yield "catchment"
     possible = np.flatnonzero(alike.reach.possible)
