@@ -23,7 +23,7 @@ from routing.triage.standing import Reading, read_warnings
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from routing.booking import Bookings
+    from routing.booking.book import Bookings
     from routing.care.rows import CareRules
     from routing.network import FacilityNetwork
     from routing.plan import Plan
@@ -214,7 +214,7 @@ class Engine:
         progress: Callable[[int, int], None] | None = None,
     ) -> "Bookings":
         """Return places of birth for all pregnancies; RequestError with every fault."""
-        from routing.booking import book
+        from routing.booking.book import book
 
         asked = self.reader.booking(document)
         return book(

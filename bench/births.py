@@ -11,7 +11,7 @@ import numpy as np
 
 from facilities.capacity import PlaceKind
 from facilities.registry import Registry
-from routing.booking_values import BookingRequest
+from routing.booking.values import BookingRequest
 from routing.network import FacilityNetwork
 from routing.request import Reader
 from routing.triage.rows import RuleSet

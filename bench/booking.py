@@ -15,9 +15,9 @@ from scipy import sparse
 
 from bench.births import season
 from bench.night import network, rules
-from routing.booking import Bookings, book, standing_of
-from routing.booking_ground import BookingGround
-from routing.booking_problem import NO_OPTION, BookingProblem
+from routing.booking.book import Bookings, book, standing_of
+from routing.booking.ground import BookingGround
+from routing.booking.problem import NO_OPTION, BookingProblem
 from routing.models.booking import book_all
 
 __all__ = ["HEADER", "run"]

@@ -12,7 +12,7 @@ from facilities.registry import Registry
 from geodata.check import Fault
 from geodata.estimate import RoadEstimate
 from geodata.place_file import Place
-from routing.booking_values import BookingRequest
+from routing.booking.values import BookingRequest
 from routing.errors import RequestError
 from routing.request_booking import BookingReader
 from routing.request_parts import Part

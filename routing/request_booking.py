@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from facilities.capacity import PlaceKind
-from routing.booking_values import (
+from routing.booking.values import (
     PREGNANCY_DAYS,
     BookingRequest,
     Calendar,
+    Declined,
     LodgingPlaces,
     Pregnancy,
     Room,
@@ -35,7 +36,9 @@ PREGNANCY_FIELDS = (
     "refuses_lodging",
     "frozen",
     "aid_group",
+    "declined",
 )
+DECLINING = ("woman", "centre")
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
 WEEKS_DEFAULT, WEEKS_MOST = 24, 52
 OVERDUE_DAYS = 21
@@ -97,6 +100,7 @@ class BookingReader:
         plan = part.choice("plan", PLANS, code="unknown_value")
         purple, refuses = bool(part.flag("purple")), bool(part.flag("refuses_lodging"))
         aid = part.text("aid_group")
+        declined = self._declined(part, calendar)
         if name is None or origin is None or due is None:
             return None
         return Pregnancy(
@@ -113,7 +117,23 @@ class BookingReader:
             refuses_lodging=refuses,
             frozen=frozen,
             aid_group=aid,
+            declined=declined,
         )
+
+    def _declined(self, part: Part, calendar: Calendar | None) -> tuple[Declined, ...]:
+        found = []
+        for entry in part.parts("declined"):
+            entry.only(("facility_id", "by", "at", "reason"))
+            facility = self.single.facility(entry, "facility_id", required=True)
+            by = entry.choice("by", DECLINING, code="unknown_value", required=True)
+            at = _day(entry, "at")
+            if at is not None and calendar is not None and at > calendar.today:
+                entry.fault("at", "out_of_range", f"..{calendar.today}")
+            reason = entry.text("reason", required=True)
+            if facility is None or by is None or at is None or reason is None:
+                continue
+            found.append(Declined(facility, by, at, reason))
+        return tuple(found)
 
     def _room(self, part: Part, calendar: Calendar | None) -> tuple[Room, ...]:
         found, seen = [], set[tuple[str, int, str]]()
@@ -149,21 +169,26 @@ class BookingReader:
 
 def _due(part: Part, calendar: Calendar | None) -> date | None:
     """Return a due date that a pregnancy of today can have."""
-    text = part.text("due_date", required=True)
-    if text is None:
-        return None
-    try:
-        due = date.fromisoformat(text)
-    except ValueError:
-        part.fault("due_date", "wrong_type", "YYYY-MM-DD")
-        return None
-    if calendar is not None:
+    due = _day(part, "due_date")
+    if due is not None and calendar is not None:
         first = calendar.today - timedelta(days=OVERDUE_DAYS)
         last = calendar.today + timedelta(days=PREGNANCY_DAYS)
         if not first <= due <= last:
             part.fault("due_date", "out_of_range", f"{first}..{last}")
             return None
     return due
+
+
+def _day(part: Part, name: str) -> date | None:
+    """Return a day of the calendar, which has to be there."""
+    text = part.text(name, required=True)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        part.fault(name, "wrong_type", "YYYY-MM-DD")
+        return None
 
 
 def _week(part: Part, calendar: Calendar | None) -> int | None:

@@ -16,9 +16,9 @@ from app.bookings.readable import of_those_readable
 from app.bookings.run_request import due_is_known, room_of, woman_of
 from app.clock import stamp
 from app.engine import Engine
-from routing.booking import standing_of
-from routing.booking_births import DAY
-from routing.booking_values import Calendar
+from routing.booking.births import DAY
+from routing.booking.book import standing_of
+from routing.booking.values import Calendar
 from routing.centres import KINDS
 
 __all__ = ["Load", "expected_loads"]

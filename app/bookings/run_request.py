@@ -20,7 +20,7 @@ from app.case_files.record import known_facts, weeks_on
 from app.case_files.tables import CaseFile
 from app.clock import stamp
 from app.engine import Engine
-from routing.booking_values import Calendar
+from routing.booking.values import Calendar
 
 __all__ = ["Gathered", "Wish", "due_is_known", "gather", "mark_of", "room_of", "woman_of"]
 

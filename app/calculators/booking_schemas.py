@@ -13,6 +13,15 @@ Plan = Literal["early_caesarean", "planned_caesarean", "trial_of_labour", "spont
 WEEK = Field(examples=["2026-W49"], description="ISO week in Yunnan")
 
 
+class DeclinedIn(Model):
+    """A centre that is not to be hers: who said no, when and why."""
+
+    facility_id: str
+    by: Literal["woman", "centre"]
+    at: date
+    reason: str
+
+
 class PregnancyIn(Model):
     """One pregnancy; a fact that is missing is unknown, never normal."""
 
@@ -28,6 +37,9 @@ class PregnancyIn(Model):
     refuses_lodging: bool | None = None
     frozen: bool | None = None
     aid_group: str | None = Field(None, description="reported on, never an input of the choice")
+    declined: list[DeclinedIn] | None = Field(
+        None, description="hers only where there is nothing else, and then said"
+    )
 
 
 class RoomIn(Model):
@@ -71,6 +83,7 @@ class BookedOut(BaseModel):
     plan: Plan
     kinds: list[str]
     why: list[str]
+    declined: list[DeclinedIn]
 
 
 class BlockOut(BaseModel):

@@ -12,7 +12,7 @@ from geodata.check import Fault
 
 if TYPE_CHECKING:
     from app.engine import Engine
-    from routing.booking import Bookings
+    from routing.booking.book import Bookings
     from routing.plan import Plan
     from routing.recommend import Recommendation
     from routing.triage.assess import Assessment

@@ -35,7 +35,7 @@ from app.worker.handling import Handlers
 from app.worker.running import Worker
 
 if TYPE_CHECKING:
-    from routing.booking import Bookings
+    from routing.booking.book import Bookings
 
 __all__ = ["PHONE_OF", "all_steps", "channels_of", "chores_of", "worker_of"]
 

@@ -29,8 +29,9 @@ is no more than any plan costs (Lagrange). Prices are the duals of the linear pr
 the same at a centre, so all options are priced by one product of loads and prices.
 
 Pricing. The programme starts from each group's cheapest options; options below their group's best
-join until there is none (``booking_relaxed``). For thousands of groups the programme would take
-minutes: prices are then found in turns (``booking_prices``), and bound as well.
+join until there is none (``booking_relaxed``). For thousands of groups that would take ten rounds
+of a large programme: prices near the best are then found first (``booking_prices``), and the
+programme starts from the options that are near their group's best with these.
 
 Exact finish (``booking_finish``). The programme is rounded and filled up by priced cost; then whole
 numbers over the options with a reduced cost below what is left of the gap, so few that the proof is
@@ -65,9 +66,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from routing.booking_problem import NO_OPTION, BookingPlan, BookingProblem
+from routing.booking.problem import NO_OPTION, BookingPlan, BookingProblem
 from routing.models.booking_finish import Whole, finish
-from routing.models.booking_prices import price_in_turns
+from routing.models.booking_prices import smooth_prices
 from routing.models.booking_relaxed import Objective, bound_of, relax
 from routing.models.errors import RoutingModelError, SolverTimeoutError
 from routing.models.solving import Clock
@@ -77,7 +78,9 @@ __all__ = ["book_all"]
 
 WAITING_PRICE = 8
 MANY_GROUPS = 1_500
-"""From here on prices are found in turns; the linear programme would take minutes."""
+"""From here on the programme starts from prices found before it (``booking_prices``)."""
+PRICING_SHARE = 0.6
+"""Of the time for thousands of groups so much may go into prices and programme, at most."""
 LARGEST_OBJECTIVE = 10**14
 
 
@@ -131,8 +134,13 @@ def _solved(
 ) -> Whole:
     """Relax, price, finish; without a programme in time, fill up in turn."""
     try:
-        many = problem.groups > MANY_GROUPS
-        relaxed = (price_in_turns if many else relax)(problem, objective, clock)
+        price = None
+        first = clock
+        if problem.groups > MANY_GROUPS:
+            passed = clock.passed_s()
+            first = replace(clock, limit_s=passed + PRICING_SHARE * (clock.limit_s - passed))
+            price = smooth_prices(problem, objective, first)
+        relaxed = relax(problem, objective, first, price=price)
     except SolverTimeoutError:
         return Whole.in_turn(problem, objective)
     return finish(problem, objective, relaxed, clock, gap=gap)

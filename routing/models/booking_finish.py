@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from routing.booking_filling import Filling
-from routing.booking_problem import NO_OPTION, BookingProblem
+from routing.booking.filling import Filling
+from routing.booking.problem import NO_OPTION, BookingProblem
 from routing.models.booking_relaxed import Bound, Listed, Objective, Relaxed, priced_all
 from routing.models.errors import SolverTimeoutError
 from routing.models.pricing import GRID
@@ -27,10 +27,14 @@ Floats = npt.NDArray[np.float64]
 WHOLE = 1e-6
 FEW = 30_000
 """Options among which whole numbers are searched to the end."""
-PART = 120
-NEAR = 6
-PART_S = 2.0
-FRUITLESS = 40
+FEW_GROUPS = 1_500
+"""Up to so many groups whole numbers are searched to the end soon enough without more ado."""
+PART, NEAR, EFFORT = 40, 10, 0.1
+"""Groups of a part, options of each, and the work of one search (``improve_integer``)."""
+FIRST_EFFORT = 12.0
+FRUITLESS = 60
+COARSE, COARSE_NEAR = 4, 24
+"""Who takes more than such a share of a centre-week is placed before all others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,14 +94,17 @@ def finish(
 ) -> Whole:
     """Return the best plan found and what is proven of it."""
     priced = priced_all(problem, objective, relaxed.bound.price)
-    best = _rounded(problem, objective, relaxed, priced)
     reduced = (priced.reshape(problem.groups, -1) - relaxed.bound.least[:, None]).reshape(-1)
     search = _Search(problem, objective, reduced, relaxed.bound, clock)
+    if problem.groups > FEW_GROUPS:
+        relaxed = search.coarse_first(relaxed)
+    best = _rounded(problem, objective, relaxed, priced)
     if _room(best, relaxed.bound) < 0:
         return replace(best, proven=True)
     if np.count_nonzero(reduced <= _room(best, relaxed.bound)) <= FEW:
         return search.exactly(best)
-    return search.in_parts(best, gap)
+    waiting = relaxed.value - np.floor(relaxed.value + WHOLE) > WHOLE
+    return search.in_parts(best, gap, np.unique(relaxed.listed.group[waiting]))
 
 
 def _room(best: Whole, bound: Bound) -> int:
@@ -158,7 +165,8 @@ class _Search:
                 radius, near = room, self.reduced[self.reduced <= room]
                 if many < near.size:
                     radius = int(np.partition(near, many)[many])
-                best, proven = self.among(best, everybody, radius, self.clock)
+                near = np.flatnonzero(self.reduced <= radius)
+                best, proven = self.among(best, everybody, near, self.clock)
                 if not proven:
                     return best
                 if radius >= min(room, _room(best, self.bound)):
@@ -168,54 +176,124 @@ class _Search:
             return best
         return replace(best, proven=True)
 
-    def in_parts(self, best: Whole, gap: float) -> Whole:
-        """Search parts: groups that meet at the centre-weeks that are dear, in turn."""
+    def coarse_first(self, relaxed: Relaxed) -> Relaxed:
+        """Put women of whom few fit a centre-week whole, into what the others leave.
+
+        Of two women each half in two places nothing is left when both are rounded; ten of a
+        hundred hardly matter. The others keep what the programme gives them.
+        """
+        problem, listed, value = self.problem, relaxed.listed, relaxed.value
+        uses, capacity = listed.matrix(problem), problem.capacity
+        each = uses.tocoo()
+        big = np.asarray(each.data * COARSE > capacity[each.row])
+        big &= (value[each.col] > WHOLE) & (each.row < problem.room.size)
+        groups = np.unique(listed.group[each.col[big]])
+        if not groups.size:
+            return relaxed
+        theirs = np.isin(listed.group, groups)
+        taken = uses @ np.where(theirs, 0.0, value)
+        left = np.maximum(0, np.floor(capacity - taken + WHOLE)).astype(np.int64)
+        rest = replace(
+            problem,
+            count=np.where(np.isin(np.arange(problem.groups), groups), problem.count, 0),
+            room=left[: problem.room.size].reshape(problem.room.shape),
+            lodging=left[problem.room.size :].reshape(problem.lodging.shape),
+        )
+        none = Filling(rest)
+        search = replace(self, problem=rest)
+        keys = search._nearest(groups, COARSE_NEAR)
+        try:
+            empty = _whole(none, self.objective, self.bound)
+            found, _ = search.among(empty, groups, keys, self.clock, FIRST_EFFORT)
+        except SolverTimeoutError:
+            return relaxed
+        key = np.union1d(listed.key, found.key)
+        whole = np.zeros(key.size)
+        whole[np.searchsorted(key, listed.key)] = np.where(theirs, 0.0, value)
+        whole[np.searchsorted(key, found.key)] += found.women
+        return replace(relaxed, listed=Listed(key, problem.centres), value=whole)
+
+    def in_parts(self, best: Whole, gap: float, open_to: Ints) -> Whole:
+        """Search parts in turn: first the groups ``open_to``, then where most is lost."""
         rng = np.random.default_rng(self.clock.seed)
-        fruitless, at = 0, min(NEAR * self.problem.groups, self.reduced.size - 1)
-        radius = int(np.partition(self.reduced, at)[at])
+        tried = np.zeros((self.problem.centres, self.problem.room.shape[2]))
+        fruitless, groups, effort = 0, open_to, FIRST_EFFORT
         while fruitless < FRUITLESS and not self._near(best, gap):
-            groups = self._part(best, rng)
             try:
-                left = min(PART_S, self.clock.left_s("a part of the booking"))
-                turn = Clock.start(limit_s=left, seed=self.clock.seed, workers=self.clock.workers)
-                found, _ = self.among(best, groups, radius, turn)
+                self.clock.left_s("a part of the booking")
+                found, _ = self.among(best, groups, self._nearest(groups), self.clock, effort)
             except SolverTimeoutError:
                 break
             fruitless = 0 if found.value < best.value else fruitless + 1
-            best = found
+            best, effort = found, EFFORT
+            groups = self._part(best, tried, rng)
         return best
 
     def _near(self, best: Whole, gap: float) -> bool:
         return best.value - self.bound.value <= gap * best.cost
 
-    def _part(self, best: Whole, rng: np.random.Generator) -> Ints:
-        """Draw a centre and the groups that would like to be there or near it."""
+    def _nearest(self, groups: Ints, most: int = NEAR) -> Ints:
+        """Return the options of some groups that are nearest to their best, a few of each."""
+        width = 2 * self.problem.centres
+        table, most = self.reduced.reshape(-1, width)[groups], min(most, width)
+        near = np.argpartition(table, most - 1, axis=1)[:, :most]
+        keys: Ints = (groups[:, None] * width + near).reshape(-1)
+        return keys
+
+    def _part(self, best: Whole, tried: Floats, rng: np.random.Generator) -> Ints:
+        """Draw a centre-week by what is lost there, and the groups that are near to being there.
+
+        Whatever a plan costs above the bound is lost somewhere: room with a price that is not
+        used, or a woman who is not at her cheapest option. What was tried often is tried less.
+        """
         problem = self.problem
-        centre = int(rng.choice(best.centre))
+        weight = self._lost(best) / (1 + tried) ** 2
+        total = weight.sum()
+        share = weight / total if total > 0 else np.full(weight.shape, 1 / weight.size)
+        centre, week = divmod(int(rng.choice(weight.size, p=share.ravel())), weight.shape[1])
+        tried[centre, week] += 1
         near = self.reduced.reshape(problem.groups, 2, problem.centres)[:, :, centre].min(axis=1)
-        noise = rng.random(problem.groups)
-        order = np.lexsort((noise, near // (GRID * 10_000)))
+        lies = np.asarray(problem.load[:, :, week].any(axis=1))[problem.shape]
+        there = lies | (problem.held[problem.span, week] > 0)
+        order = np.lexsort((rng.random(problem.groups), near // (GRID * 10_000), ~there))
         return np.sort(order[:PART])
 
-    def among(self, best: Whole, groups: Ints, radius: int, clock: Clock) -> tuple[Whole, bool]:
-        """Find the best plan that moves only ``groups``, among options within ``radius``.
+    def _lost(self, best: Whole) -> Floats:
+        """Return what the plan loses against the bound, by centre and week, shape (F, W)."""
+        problem, (centres, _, weeks) = self.problem, self.problem.room.shape
+        used = Listed(best.key, centres).matrix(problem) @ best.women
+        price = self.bound.price.astype(np.float64) / GRID
+        idle = (problem.capacity - used) * price
+        rooms = idle[: problem.room.size].reshape(problem.room.shape).sum(axis=1)
+        lost: Floats = rooms + idle[problem.room.size :].reshape(centres, weeks)
+        table = self.reduced.reshape(problem.groups, 2, centres)
+        wish, due = table.min(axis=1).argmin(axis=1), problem.load.sum(axis=1).argmax(axis=1)
+        at = wish, due[problem.shape]
+        placed = np.bincount(best.group, weights=best.women, minlength=problem.groups)
+        np.add.at(lost, at, (problem.count - placed) * self.objective.dear)
+        further = self.reduced[best.key] / GRID * best.women
+        np.add.at(lost, (at[0][best.group], at[1][best.group]), further)
+        return np.maximum(lost, 0.0)
 
-        What they have now is among the options in any case.
+    def among(
+        self, best: Whole, groups: Ints, keys: Ints, clock: Clock, effort: float | None = None
+    ) -> tuple[Whole, bool]:
+        """Find the best plan that moves only ``groups``, among the options ``keys`` of theirs.
+
+        What they have now is among the options in any case; ``effort`` as in
+        :func:`improve_integer`.
         """
-        problem, width = self.problem, 2 * self.problem.centres
+        problem = self.problem
         mine = np.isin(best.group, groups)
-        table = self.reduced.reshape(problem.groups, width)[groups]
-        at, option = np.nonzero(table <= radius)
-        cost = self.objective.cost.reshape(problem.groups, width)
-        fits = cost[groups[at], option] < NO_OPTION
-        keys = np.union1d(groups[at[fits]] * width + option[fits], best.key[mine])
+        fits = self.objective.cost.reshape(-1)[keys] < NO_OPTION
+        keys = np.union1d(keys[fits], best.key[mine])
         listed = Listed(keys, problem.centres)
         uses, left = listed.matrix(problem), problem.capacity
         if not mine.all():
             others = Listed(best.key[~mine], problem.centres)
             left = left - others.matrix(problem) @ best.women[~mine]
         model, known = self._model(best, groups, listed, uses, left)
-        value, proven = improve_integer(model, known, clock)
+        value, proven = improve_integer(model, known, clock, effort=effort)
         women = np.rint(value[: keys.size]).astype(np.int64)
         taken = np.flatnonzero(women)
         key = np.concatenate([best.key[~mine], keys[taken]])

@@ -1,216 +1,154 @@
-"""Prices of centre-weeks without a linear programme: the volume algorithm, for tens of thousands.
+"""Prices of centre-weeks for tens of thousands: the dual function, made smooth, by quasi-Newton.
 
-Every turn each group takes its cheapest option at the present prices; rows that are asked for more
-than they hold become dearer, others cheaper. The mean of all turns, the late ones weighing more,
-goes towards an answer of the linear programme, and the best prices bound every plan from below
-(``bound_of`` reckons the bound in whole numbers over every option, whatever these prices are).
+The bound L(p) of ``booking`` is concave and has corners where a group has two cheapest options.
+Each minimum over a group's options z_j is replaced by the soft one
 
-Barahona and Anbil, The volume algorithm, Math. Prog. 87 (2000).
+    - t log sum_j exp(-z_j / t)
+
+which is at most t log(options) below it and has a gradient: what the softly chosen options take of
+each row, less what the row holds. L-BFGS-B climbs it with p >= 0, the temperature t falling in
+steps; the last prices say which options can matter, and the linear programme over these
+(``booking_relaxed``) starts where it nearly ends. Nothing is proven here: bounds are reckoned in
+whole numbers over every option (``bound_of``), whatever these prices are.
+
+Nesterov, Smooth minimization of non-smooth functions, Math. Prog. 103 (2005); Byrd, Lu, Nocedal
+and Zhu, A limited memory algorithm for bound constrained optimization, SIAM J. Sci. Comput. 16
+(1995).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import optimize, sparse
 
-from routing.booking_problem import NO_OPTION, BookingProblem
-from routing.models.booking_relaxed import (
-    Bound,
-    Listed,
-    Objective,
-    Relaxed,
-    bound_of,
-    priced_all,
-)
+from routing.booking.problem import LODGED, BookingProblem
+from routing.models.booking_relaxed import THOUSAND, Objective, dearest
 from routing.models.pricing import GRID
 from routing.models.solving import Clock
 
-__all__ = ["price_in_turns"]
+__all__ = ["smooth_prices"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-NEAREST = 8
-JOINING = 3
-TURNS = 40
-ROUNDS = 200
-SHARE_OF_TIME = 0.5
-STEP, SMALLEST_STEP, AFRESH = 1.0, 0.002, 0.05
-WORSE = 5
-MEMORY, LEAST_MEMORY = 0.1, 0.01
-ABOVE, LEAST_FAR, CLOSE = 0.02, 0.0005, 0.005
-NOTHING = 1e-12
+Halves = npt.NDArray[np.float32]
+NEAREST = 64
+"""Cheapest options of a group that are looked at here; all others are priced afterwards."""
+UNITS = 1_250
+"""The dearest option is so many units; a unit is about a minute."""
+COOLING = (8.0, 2.0, 0.5)
+TURNS = 150
+CORRECTIONS = 20
 
 
-def price_in_turns(problem: BookingProblem, objective: Objective, clock: Clock) -> Relaxed:
-    """Return prices, their bound, and the mean of all turns as an answer to be rounded.
+def smooth_prices(problem: BookingProblem, objective: Objective, clock: Clock) -> Ints:
+    """Return prices of all rows on the grid, near the best ones; earlier ones if time is over."""
+    soft = _Soft.of(problem, objective)
+    price = np.zeros(soft.row.size)
 
-    Every few turns all options are priced; those below their group's best join the list.
-    """
-    listed, state = _nearest(objective), _State(np.zeros(problem.capacity.size), None, STEP, MEMORY)
-    until = clock.passed_s() + SHARE_OF_TIME * clock.left_s("the prices of booking")
-    best: Bound | None = None
-    turns: _Turns | None = None
-    for _ in range(ROUNDS):
-        turns = turns or _Turns.of(problem, objective, listed)
-        state = turns.run(state, clock, until)
-        whole = np.rint(state.price * GRID).astype(np.int64)
-        priced = priced_all(problem, objective, whole)
-        bound = bound_of(problem, objective, whole, priced)
-        if best is None or bound.scaled > best.scaled:
-            best = bound
-        joining = _cheaper(problem, objective, listed, priced)
-        if clock.passed_s() >= until or (not joining.size and state.step < SMALLEST_STEP):
-            break
-        if joining.size:
-            longer = listed.with_these(joining)
-            mean = np.zeros(longer.key.size)
-            mean[np.searchsorted(longer.key, listed.key)] = state.listed_mean(turns)
-            listed, turns = longer, None
-            state = replace(state, mean=mean, step=max(state.step, AFRESH))
-    assert best is not None and state.mean is not None  # noqa: S101, PT018  one round at least
-    value = state.mean if turns is None else state.listed_mean(turns)
-    return Relaxed(listed, value, best)
+    def in_time(_: Floats) -> None:
+        if clock.passed_s() >= clock.limit_s:
+            raise StopIteration
+
+    for heat in COOLING:
+        found = optimize.minimize(
+            soft.falling,
+            price,
+            args=(np.float32(heat),),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(0.0, None)] * price.size,
+            callback=in_time,
+            options={"maxiter": TURNS, "maxfun": 2 * TURNS, "maxcor": CORRECTIONS},
+        )
+        price = found.x
+    whole = np.zeros(problem.capacity.size, dtype=np.int64)
+    whole[soft.row] = np.rint(price * soft.unit / soft.scale * GRID)
+    return whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _State:
-    """Prices per unit of every row, the mean of the turns, how far and how long it remembers.
+class _Soft:
+    """The soft bound of a problem in units of cost, bed-days and lodging places.
 
-    ``mean`` is by option of the list, or by option of the turns after a run; None is nothing yet.
+    ``cost`` (J, G) holds J options of each group, ``load_of`` which of the B different loads
+    (shape, span, centre) each brings, ``uses`` (B, rows) what these take, ``row`` which rows can be
+    asked for more than they hold, ``holds`` what they hold.
     """
 
-    price: Floats
-    mean: Floats | None
-    step: float
-    memory: float
-
-    def listed_mean(self, turns: "_Turns") -> Floats:
-        """Return the mean by option of the list."""
-        assert self.mean is not None  # noqa: S101  after a run there is one
-        return self.mean[turns.listed]
-
-
-def _nearest(objective: Objective) -> Listed:
-    """List each group's cheapest options, home and lodged together."""
-    groups, _, centres = objective.cost.shape
-    flat = objective.cost.reshape(groups, -1)
-    most = min(NEAREST, flat.shape[1])
-    best = np.argpartition(flat, most - 1, axis=1)[:, :most]
-    fits = np.take_along_axis(flat, best, axis=1) < NO_OPTION
-    keys = np.arange(groups)[:, None] * flat.shape[1] + best
-    return Listed(np.unique(keys[fits]), centres)
-
-
-def _cheaper(problem: BookingProblem, objective: Objective, listed: Listed, priced: Ints) -> Ints:
-    """Return options cheaper than the best listed one of their group, the first few of each."""
-    flat = priced.reshape(problem.groups, -1)
-    least = np.full(problem.groups, objective.dear * GRID)
-    np.minimum.at(least, listed.group, priced.reshape(-1)[listed.key])
-    most = min(JOINING, flat.shape[1])
-    best = np.argpartition(flat, most - 1, axis=1)[:, :most]
-    cheaper = np.take_along_axis(flat, best, axis=1) < least[:, None]
-    keys: Ints = (np.arange(problem.groups)[:, None] * flat.shape[1] + best)[cheaper]
-    return np.setdiff1d(keys, listed.key)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Turns:
-    """The listed options and, behind those of each group, one to be without a place.
-
-    ``uses`` (N, K) is in shares of what each row holds, of the K rows that may be asked for more;
-    ``row`` says which these are, ``size`` what they hold, ``listed`` where the options of the list
-    stand.
-    """
-
-    count: Floats
-    cost: Floats
-    start: Ints
-    owner: Ints
+    count: Halves
+    cost: Halves
+    dear: np.float32
+    load_of: Ints
     uses: sparse.csr_matrix
     back: sparse.csr_matrix
-    holds: Floats
     row: Ints
-    size: Floats
-    listed: Ints
+    holds: Floats
+    scale: Floats
+    unit: float
 
     @classmethod
-    def of(cls, problem: BookingProblem, objective: Objective, listed: Listed) -> "_Turns":
-        """Put the options of each group side by side."""
-        groups, capacity = np.arange(problem.groups), problem.capacity
-        owner = np.concatenate([listed.group, groups])
-        order = np.argsort(owner, kind="stable")
-        cost = np.concatenate(
-            [objective.cost.reshape(-1)[listed.key], np.full(groups.size, objective.dear)]
-        )
-        uses = listed.matrix(problem)
-        row = np.flatnonzero(uses @ problem.count[listed.group] > capacity)
-        size = np.maximum(1.0, capacity[row].astype(np.float64))
-        shares = sparse.diags_array(1 / size) @ uses.tocsr()[row].astype(np.float64)
-        both = sparse.hstack([shares, sparse.csr_matrix((row.size, groups.size))]).tocsc()
-        back = sparse.csr_matrix(both[:, order])
-        place = np.empty(order.size, dtype=np.int64)
-        place[order] = np.arange(order.size)
+    def of(cls, problem: BookingProblem, objective: Objective) -> "_Soft":
+        """Put the cheapest options of every group side by side."""
+        groups, width = problem.groups, 2 * problem.centres
+        flat = objective.cost.reshape(groups, width)
+        most = min(NEAREST, width)
+        near = np.argpartition(flat, most - 1, axis=1)[:, :most]
+        cost = np.take_along_axis(flat, near, axis=1)
+        unit = max(1.0, dearest(objective) / UNITS)
+        lodged, centre = np.divmod(near, problem.centres)
+        span = np.where(lodged == LODGED, problem.span[:, None] + 1, 0)
+        spans = problem.held.shape[0] + 1
+        keys = (problem.shape[:, None] * spans + span) * problem.centres + centre
+        different, load_of = np.unique(keys, return_inverse=True)
+        uses = _uses(problem, different, spans)
+        load_of = np.ascontiguousarray(load_of.reshape(keys.shape).T)
+        weight = np.broadcast_to(problem.count, load_of.shape)
+        asked = uses.T @ np.bincount(load_of.ravel(), weight.ravel(), different.size)
+        row = np.flatnonzero(asked > problem.capacity)
+        scale = np.where(row < problem.room.size, THOUSAND, 1.0)
+        shares = sparse.csr_matrix(uses[:, row] @ sparse.diags_array(1 / scale))
         return cls(
-            count=problem.count.astype(np.float64),
-            cost=cost[order].astype(np.float64),
-            start=np.searchsorted(owner[order], groups),
-            owner=owner[order],
-            uses=back.T.tocsr(),
-            back=back,
-            holds=np.where(capacity[row] > 0, 1.0, 0.0),
+            count=problem.count.astype(np.float32),
+            cost=np.minimum(cost / unit, 10 * objective.dear / unit).astype(np.float32).T.copy(),
+            dear=np.float32(objective.dear / unit),
+            load_of=load_of,
+            uses=shares,
+            back=shares.T.tocsr(),
             row=row,
-            size=size,
-            listed=place[: listed.key.size],
+            holds=problem.capacity[row] / scale,
+            scale=scale,
+            unit=unit,
         )
 
-    def cheapest(self, scaled: Floats) -> tuple[float, Ints]:
-        """Return the bound at prices per whole row, and the option each group takes."""
-        priced = self.cost + self.uses @ scaled
-        least = np.minimum.reduceat(priced, self.start)
-        hit = np.flatnonzero(priced == least[self.owner])
-        first = np.searchsorted(self.owner[hit], np.arange(self.start.size))
-        return float(self.count @ least - self.holds @ scaled), hit[first]
+    def falling(self, price: Floats, heat: np.float32) -> tuple[float, Floats]:
+        """Return minus the soft bound and its slope, shape (rows,)."""
+        z = self.cost + (self.uses @ price).astype(np.float32)[self.load_of]
+        least = np.minimum(z.min(axis=0), self.dear)
+        z -= least
+        z /= -heat
+        np.exp(z, out=z)
+        total = z.sum(axis=0) + np.exp((least - self.dear) / heat)
+        bound = float((self.count * (least - heat * np.log(total))).sum(dtype=np.float64))
+        z *= self.count / total
+        chosen = np.bincount(self.load_of.ravel(), z.ravel(), self.uses.shape[0])
+        slope: Floats = self.holds - self.back @ chosen
+        return float(self.holds @ price) - bound, slope
 
-    def run(self, state: _State, clock: Clock, until_s: float) -> _State:
-        """Improve the prices for some turns."""
-        best = state.price[self.row] * self.size
-        bound, chosen = self.cheapest(best)
-        mean = self._mean(state, chosen)
-        step, worse, memory = state.step, 0, state.memory
-        goal = bound + ABOVE * abs(bound)
-        for _ in range(TURNS):
-            over = self.back @ mean - self.holds
-            over[(over < 0) & (best <= 0)] = 0.0
-            size = float(over @ over)
-            if size < NOTHING or step < SMALLEST_STEP or clock.passed_s() >= until_s:
-                break
-            far = max(goal - bound, LEAST_FAR * abs(bound))
-            trial = np.maximum(0.0, best + step * far / size * over)
-            value, chosen = self.cheapest(trial)
-            mean *= 1 - memory
-            mean[chosen] += memory * self.count
-            if value > bound:
-                best, bound, worse, step = trial, value, 0, min(2.0, 1.05 * step)
-                if goal - bound < CLOSE * abs(bound):
-                    goal = bound + ABOVE * abs(bound)
-                continue
-            worse += 1
-            if worse >= WORSE:
-                step, worse, memory = 0.9 * step, 0, max(LEAST_MEMORY, 0.97 * memory)
-        price = state.price.copy()
-        price[self.row] = best / self.size
-        return _State(price, mean, step, memory)
 
-    def _mean(self, state: _State, chosen: Ints) -> Floats:
-        """Return the mean to begin with: the earlier one, or what is cheapest now."""
-        mean = np.zeros(self.owner.size)
-        if state.mean is None:
-            mean[chosen] = self.count
-        elif state.mean.size == mean.size:
-            mean = state.mean.copy()
-        else:
-            mean[self.listed] = state.mean
-            placed = np.add.reduceat(mean, self.start)
-            mean[np.append(self.start[1:], mean.size) - 1] = self.count - placed
-        return mean
+def _uses(problem: BookingProblem, keys: Ints, spans: int) -> sparse.csr_matrix:
+    """Return what different loads take, shape (B, rows of the problem)."""
+    centres, kinds, weeks = problem.room.shape
+    centre, rest = keys % centres, keys // centres
+    load = problem.load[rest // spans]
+    one, kind, week = np.nonzero(load)
+    served = problem.serves[kind, centre[one]]
+    # A centre that does not have the kind is an option of nobody: it is here for its place alone.
+    row = (centre[one] * kinds + np.maximum(served, 0)) * weeks + week
+    none = np.zeros((1, weeks), dtype=problem.held.dtype)
+    held = np.concatenate([none, problem.held])[rest % spans]
+    of, at = np.nonzero(held)
+    row_l = centres * kinds * weeks + centre[of] * weeks + at
+    amount = np.concatenate([load[one, kind, week], held[of, at]]).astype(np.float64)
+    where = np.concatenate([one, of]), np.concatenate([row, row_l])
+    return sparse.csr_matrix((amount, where), shape=(keys.size, problem.capacity.size))

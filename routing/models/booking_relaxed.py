@@ -6,17 +6,19 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from routing.booking_problem import HOME, NO_OPTION, BookingProblem
-from routing.models.errors import RoutingModelError
+from routing.booking.problem import HOME, NO_OPTION, BookingProblem
+from routing.models.errors import RoutingModelError, SolverTimeoutError
 from routing.models.pricing import GRID
 from routing.models.solving import Clock, SparseModel, solve_linear
 
-__all__ = ["Bound", "Listed", "Objective", "Relaxed", "bound_of", "priced_all", "relax"]
+__all__ = ["Bound", "Listed", "Objective", "Relaxed", "bound_of", "dearest", "priced_all", "relax"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 FIRST = 4
-JOINING = 3
+JOINING = 4
+NEAR_SHARE = 200
+"""Near is what is dearer by less than such a share of the dearest option: some minutes."""
 COUNT = 10**6
 """One woman without a place, where only they are counted: loads are small beside it."""
 THOUSAND = 1000.0
@@ -123,28 +125,45 @@ def bound_of(
     return Bound(price, least, total - spent)
 
 
-def relax(problem: BookingProblem, objective: Objective, clock: Clock) -> Relaxed:
+def relax(
+    problem: BookingProblem, objective: Objective, clock: Clock, *, price: Ints | None = None
+) -> Relaxed:
     """Solve the linear programme over all options by adding those that its duals ask for.
+
+    Parameters
+    ----------
+    price : Ints, optional
+        Prices near the best, on the grid: what is near its group's best with them is listed first.
 
     Raises
     ------
     SolverTimeoutError
-        Time ran out before the first programme was solved.
+        Time ran out before the first programme was solved, and there were no prices before it.
     """
-    listed = _first(problem, objective)
-    best: Bound | None = None
-    last: tuple[Listed, Floats] | None = None
-    while True:
-        clock.left_s("the linear programme of booking")
-        value, price = _solve(problem, objective, listed, clock)
+    if price is None:
+        found = None
+        listed = _first(problem, objective)
+    else:
         priced = priced_all(problem, objective, price)
         bound = bound_of(problem, objective, price, priced)
-        if best is None or bound.scaled > best.scaled:
-            best = bound
+        listed = _near(problem, objective, priced, bound)
+        found = Relaxed(listed, np.zeros(listed.key.size), bound)
+    while True:
+        try:
+            clock.left_s("the linear programme of booking")
+            value, dual = _solve(problem, objective, listed, clock)
+        except SolverTimeoutError:
+            if found is None:
+                raise
+            return found
+        priced = priced_all(problem, objective, dual)
+        bound = bound_of(problem, objective, dual, priced)
+        if found is not None and found.bound.scaled > bound.scaled:
+            bound = found.bound
+        found = Relaxed(listed, value, bound)
         joining = _joining(problem, objective, listed, priced)
-        last = listed, value
-        if not joining.size or _closed(problem, objective, listed, value, best):
-            return Relaxed(*last, best)
+        if not joining.size or _closed(problem, objective, listed, value, bound):
+            return found
         listed = listed.with_these(joining)
 
 
@@ -169,6 +188,19 @@ def _first(problem: BookingProblem, objective: Objective) -> Listed:
         group = np.repeat(np.arange(groups), most).reshape(groups, most)
         keys.append(((group * 2 + lodged) * centres + best)[fits])
     return Listed(np.unique(np.concatenate(keys)), centres)
+
+
+def _near(problem: BookingProblem, objective: Objective, priced: Ints, bound: Bound) -> Listed:
+    """List the options that are hardly dearer than their group's best."""
+    far = GRID * max(1, dearest(objective) // NEAR_SHARE)
+    reduced = priced.reshape(problem.groups, -1) - bound.least[:, None]
+    return Listed(np.flatnonzero(reduced.reshape(-1) <= far), problem.centres)
+
+
+def dearest(objective: Objective) -> int:
+    """Return the cost of the dearest option; where only women count, of one without a place."""
+    cost = objective.cost
+    return int(np.max(cost, initial=0, where=cost < NO_OPTION)) or objective.dear
 
 
 def _joining(problem: BookingProblem, objective: Objective, listed: Listed, priced: Ints) -> Ints:

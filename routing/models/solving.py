@@ -144,8 +144,16 @@ def solve_integer(model: SparseModel, clock: Clock) -> Floats | None:
     return value
 
 
-def improve_integer(model: SparseModel, known: Floats, clock: Clock) -> tuple[Floats, bool]:
+def improve_integer(
+    model: SparseModel, known: Floats, clock: Clock, *, effort: float | None = None
+) -> tuple[Floats, bool]:
     """Solve with every variable whole, from an answer that is known.
+
+    Parameters
+    ----------
+    effort : float, optional
+        Most work of the search in the seconds that CP-SAT counts by itself, the same on a busy
+        machine and on a quiet one: where it ends the search, answers repeat.
 
     Returns
     -------
@@ -163,7 +171,8 @@ def improve_integer(model: SparseModel, known: Floats, clock: Clock) -> tuple[Fl
         builder.add_hint(variable, float(known[variable]))
     solver = ModelSolverHelper("sat")
     solver.set_time_limit_in_seconds(clock.left_s(step))
-    solver.set_solver_specific_parameters(cp_sat_parameters(clock))
+    most = "" if effort is None else f" max_deterministic_time: {effort}"
+    solver.set_solver_specific_parameters(cp_sat_parameters(clock) + most)
     solver.solve(builder)
     if solver.status() == SolveStatus.OPTIMAL:
         return np.rint(np.asarray(solver.variable_values())), True

@@ -22,6 +22,8 @@ CODES = {
         "kept",
         "moved",
         "booked_not_capable",
+        "declined_all_the_same",
+        "declined_kept_out",
         "catchment",
         "nearest",
         "lodged_near",
@@ -79,6 +81,10 @@ def test_ten_women_are_answered_one_by_one(client, document):
         "w09": "unassessed",
         "w10": "beyond_horizon",
     }
+    declined = next(row for row in body.bookings if row.id == "w07")
+    assert declined.facility_id != "YN533300-004"
+    assert "declined_kept_out" in declined.why
+    assert [(no.facility_id, no.by) for no in declined.declined] == [("YN533300-004", "woman")]
 
 
 def test_every_fault_is_told_in_words_at_its_field(client, document):

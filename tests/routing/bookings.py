@@ -1,7 +1,7 @@
 """Bookings in tiny registries: women by name, so that every figure can be worked out by hand."""
 
 from geodata.yunnan import load_road_estimate
-from routing.booking import book
+from routing.booking.book import book
 from routing.request import Reader
 from tests.routing.toys import FAR, HOME, NEXT_DOOR, NOW, RESCUE, centre, rules, world
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from routing.booking_problem import NO_OPTION, BookingProblem
+from routing.booking.problem import NO_OPTION, BookingProblem
 
 
 def draw(seed, *, groups=5, centres=4, kinds=2, weeks=6, most=2, scarcity=1.0):

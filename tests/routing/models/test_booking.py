@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from ortools.sat.python import cp_model
 
-from routing.booking_evaluate import check_booking, faults_of
-from routing.booking_problem import NO_OPTION
+from routing.booking.evaluate import check_booking, faults_of
+from routing.booking.problem import NO_OPTION
 from routing.models.booking import book_all
 from routing.models.booking_relaxed import Objective, bound_of
 from routing.models.errors import InfeasiblePlanError

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from routing.booking_births import Births, loads
-from routing.booking_problem import NO_OPTION, BookingProblem
-from routing.booking_room import limit_of
+from routing.booking.births import Births, loads
+from routing.booking.problem import NO_OPTION, BookingProblem
+from routing.booking.room import limit_of
 from routing.models.booking import book_all
 from routing.models.booking_relaxed import Objective, relax
 from routing.models.solving import Clock

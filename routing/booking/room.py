@@ -17,8 +17,8 @@ import numpy as np
 from scipy.special import gammainccinv
 
 from facilities.capacity import WARD_PLACES, PlaceKind
-from routing.booking_births import DAY, DAYS
-from routing.booking_values import BookingRequest
+from routing.booking.births import DAY, DAYS
+from routing.booking.values import BookingRequest
 from routing.centres import KIND_INDEX, KINDS, Flags, Ints
 from routing.network import FacilityNetwork
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from routing.booking_answer import FullWeek, TimeOf, Totals
-from routing.booking_births import DAY
-from routing.booking_ground import NOWHERE, TICKS_PER_TENTH, BookingGround, Standing
-from routing.booking_problem import BookingPlan
-from routing.booking_told import Place, time_to_care
-from routing.booking_values import Pregnancy
+from routing.booking.alike import NOWHERE, TICKS_PER_TENTH
+from routing.booking.answer import FullWeek, TimeOf, Totals
+from routing.booking.births import DAY
+from routing.booking.ground import BookingGround
+from routing.booking.problem import BookingPlan
+from routing.booking.standing import Standing
+from routing.booking.told import Place, time_to_care
+from routing.booking.values import Pregnancy
 from routing.centres import KINDS
 
 __all__ = ["full_weeks", "times_by", "totals_of"]
@@ -70,10 +72,16 @@ def times_by(
 
 
 def full_weeks(ground: BookingGround, plan: BookingPlan, after: Standing) -> tuple[FullWeek, ...]:
-    """Return the centre-weeks that have a price: one place more there would save minutes."""
+    """Return the centre-weeks that decided something, and those with more booked than they hold.
+
+    A week that has a price decided: one place more there would save minutes. Frozen bookings may
+    stand above a limit, wherever anybody new goes.
+    """
     problem, calendar, table = ground.problem, ground.asked.calendar, ground.standing.table
+    taken = np.concatenate([after.room.reshape(-1), after.lodging.reshape(-1)])
+    holds = np.concatenate([table.limit.reshape(-1), table.lodging.reshape(-1)])
     found = []
-    for row in np.flatnonzero(plan.price > 0).tolist():
+    for row in np.flatnonzero((plan.price > 0) | (taken > holds)).tolist():
         centre, kind, week = problem.row_parts(row)
         where, name = ground.network.ids[centre], calendar.name(week)
         if kind is None:

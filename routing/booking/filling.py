@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from routing.booking_problem import NO_OPTION, BookingPlan, BookingProblem
+from routing.booking.problem import NO_OPTION, BookingPlan, BookingProblem
 
 __all__ = ["Filling"]
 

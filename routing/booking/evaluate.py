@@ -5,7 +5,7 @@ Plain loops over the problem and the answer: a fault in the model cannot hide he
 
 from collections import Counter
 
-from routing.booking_problem import NO_OPTION, BookingPlan, BookingProblem
+from routing.booking.problem import NO_OPTION, BookingPlan, BookingProblem
 from routing.models.errors import InfeasiblePlanError
 
 __all__ = ["check_booking", "faults_of"]

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import numpy as np
 
-from routing.booking_answer import Booked, SetAside
-from routing.booking_ground import NOWHERE, TICKS_PER_TENTH, Alike, BookingGround, offered
-from routing.booking_problem import HOME, BookingPlan
-from routing.booking_values import PREGNANCY_DAYS, Pregnancy
+from routing.booking.alike import NOWHERE, TICKS_PER_TENTH, Alike, offered
+from routing.booking.answer import Booked, SetAside
+from routing.booking.ground import BookingGround
+from routing.booking.problem import HOME, BookingPlan
+from routing.booking.values import PREGNANCY_DAYS, Pregnancy
 from routing.centres import KIND_INDEX
 
 __all__ = ["Place", "aside_of", "booked_of", "places_of", "time_to_care", "without_place"]
@@ -71,6 +72,7 @@ def _booked(ground: BookingGround, place: Place) -> Booked:
         plan=alike.need.births.plan,
         kinds=tuple(kind.value for kind in alike.need.kinds),
         why=tuple(_why(ground, place, one)),
+        declined=one.declined,
     )
 
 
@@ -91,6 +93,10 @@ def _why(ground: BookingGround, place: Place, one: Pregnancy) -> Iterator[str]:
         yield "moved" if alike.reach.possible[alike.booked_row] else "booked_not_capable"
     if place.frozen and not alike.reach.possible[centre]:
         yield "booked_not_capable"
+    if centre in alike.declined:
+        yield "declined_all_the_same"
+    elif alike.declined:
+        yield "declined_kept_out"
     if alike.reach.inside[centre]:
         yield "catchment"
     possible = np.flatnonzero(alike.reach.possible)

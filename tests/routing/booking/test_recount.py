@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from routing.booking_needs import needs_of
-from routing.booking_recount import faults_of_answer, recounted
+from routing.booking.needs import needs_of
+from routing.booking.recount import faults_of_answer, recounted
 from routing.models.errors import InfeasiblePlanError
 from tests.routing.bookings import asked, beds, booked, every_week, pregnancy, two_centres
 from tests.routing.toys import FAR, rules
@@ -49,6 +49,9 @@ def test_a_good_answer_passes(answer):
         ("c", {"lodging": True, "come_by": "2026-05-06"}, "refuses"),
         ("b", {"come_by": None}, "do not agree"),
         ("a", {"lodging": True, "come_by": "2026-05-06", "facility_id": "B"}, "lodging of B"),
+        ("d", {"why": ("frozen", "moved")}, "told as a change"),
+        ("a", {"why": ("moved",)}, "told as a change"),
+        ("a", {"why": ("declined_all_the_same",)}, "a declined centre"),
     ],
 )
 def test_a_booking_that_must_not_be_is_found(answer, name, values, said):
@@ -85,3 +88,31 @@ def test_an_answer_with_a_fault_does_not_leave(answer):
     wrong = changed(answer, "d", facility_id="A")
     with pytest.raises(InfeasiblePlanError):
         recounted(wrong, question, NETWORK, rules(), needs=needs_of(rules(), question))
+
+
+def test_a_declined_centre_that_is_not_said_is_found():
+    no = {"facility_id": "A", "by": "centre", "at": "2026-02-20", "reason": "full"}
+    women = [pregnancy("a", declined=[no])]
+    answer = booked(two_centres(), *women, **MORE)
+    silent = told(changed(answer, "a", facility_id="A"), women=women)
+    forgotten = told(changed(answer, "a", declined=()), women=women)
+
+    assert told(answer, women=women) == []
+    assert any("declined centre" in fault for fault in silent)
+    assert any("declined centre" in fault for fault in forgotten)
+
+
+def test_a_change_that_is_counted_and_is_none_is_found(answer):
+    wrong = replace(answer, totals=replace(answer.totals, moved=1))
+
+    assert "0 moved, told 1" in told(wrong)
+
+
+def test_a_mark_of_more_booked_than_there_is_cannot_be_lost():
+    fixed = [pregnancy(f"f{n}", booked_facility_id="A", frozen=True) for n in range(6)]
+    room = every_week(1, "A") + every_week(20, "B")
+    answer = booked(NETWORK, *fixed, room=room)
+
+    assert told(answer, women=fixed, room=room) == []
+    lost = told(replace(answer, full_weeks=()), women=fixed, room=room)
+    assert any("and not told" in fault for fault in lost)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from facilities.capacity import PlaceKind
 from facilities.centre import MaternalLevel
-from routing.booking_births import Births, births_of
-from routing.booking_values import BookingRequest, Pregnancy
+from routing.booking.births import Births, births_of
+from routing.booking.values import BookingRequest, Pregnancy
 from routing.triage.assess import Assessed, assess_case
 from routing.triage.case import NO_SENDER, Case
 from routing.triage.expression import Known

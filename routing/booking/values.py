@@ -13,6 +13,7 @@ from routing.triage.expression import Value
 __all__ = [
     "BookingRequest",
     "Calendar",
+    "Declined",
     "LodgingPlaces",
     "Pregnancy",
     "Room",
@@ -21,6 +22,16 @@ __all__ = [
 
 DAYS_PER_WEEK = 7
 PREGNANCY_DAYS = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A centre that is not to be hers: who said no (``woman`` or ``centre``), when and why."""
+
+    facility_id: str
+    by: str
+    at: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class Pregnancy:
         Whether the standing booking has a lodging place; None is not stated, taken for none.
     frozen : bool
         The standing booking may not be moved.
+    declined : tuple[Declined, ...]
+        Centres that she or they themselves declined: hers only where there is nothing else.
     aid_group : str | None
         Only reported on, never asked in choosing (R-PERSON-01).
     """
@@ -56,6 +69,7 @@ class Pregnancy:
     refuses_lodging: bool
     frozen: bool
     aid_group: str | None
+    declined: tuple[Declined, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

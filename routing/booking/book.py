@@ -6,16 +6,17 @@ pregnancies -> needs, homes, loads -> groups -> solved, counted again -> answer 
 from collections.abc import Callable
 from dataclasses import replace
 
-from routing.booking_answer import Bookings
-from routing.booking_baselines import against
-from routing.booking_evaluate import check_booking
-from routing.booking_ground import BookingGround, Standing
-from routing.booking_problem import BookingPlan, BookingProblem
-from routing.booking_recount import recounted
-from routing.booking_relief import unbooked_of
-from routing.booking_reports import full_weeks, times_by, totals_of
-from routing.booking_told import aside_of, booked_of, places_of, without_place
-from routing.booking_values import BookingRequest
+from routing.booking.answer import Bookings
+from routing.booking.baselines import against
+from routing.booking.evaluate import check_booking
+from routing.booking.ground import BookingGround
+from routing.booking.problem import BookingPlan, BookingProblem
+from routing.booking.recount import recounted
+from routing.booking.relief import unbooked_of
+from routing.booking.reports import full_weeks, times_by, totals_of
+from routing.booking.standing import Standing
+from routing.booking.told import aside_of, booked_of, places_of, without_place
+from routing.booking.values import BookingRequest
 from routing.models.booking import book_all
 from routing.models.errors import RoutingModelError
 from routing.network import FacilityNetwork
@@ -77,7 +78,7 @@ def book(
     Notes
     -----
     Solved by :func:`routing.models.booking.book_all`, counted again in numbers by
-    :mod:`routing.booking_evaluate` and in women and beds by :mod:`routing.booking_recount`.
+    :mod:`routing.booking.evaluate` and in women and beds by :mod:`routing.booking.recount`.
     """
     ground = BookingGround.of(network, rules, asked, standing=standing, progress=progress)
     plan = check_booking(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from routing.booking import book, standing_of
+from geodata.errors import RefusedInputError
+from routing.booking.book import book, standing_of
 from tests.routing.bookings import (
     asked,
     beds,
@@ -254,3 +255,95 @@ def test_the_simple_rules_never_reach_more():
     for rule in answer.against.values():
         reached = (rule.unbooked, rule.objective)
         assert reached >= (answer.totals.unbooked, answer.totals.objective)
+
+
+NO = {"facility_id": "A", "by": "woman", "at": "2026-02-20", "reason": "no lift for her mother"}
+
+
+def test_a_declined_centre_is_kept_out_and_that_is_said():
+    """B is 40 minutes further: without her no she would go to A."""
+    answer = booked(two_centres(), pregnancy("a", declined=[NO]), pregnancy("b"))
+    row = row_of(answer, "a")
+
+    assert where(answer) == {"a": "B", "b": "A"}
+    assert "declined_kept_out" in row.why
+    assert [(no.facility_id, no.by, str(no.at), no.reason) for no in row.declined] == [
+        ("A", "woman", "2026-02-20", "no lift for her mother")
+    ]
+
+
+def test_a_declined_centre_is_hers_where_there_is_nothing_else_and_never_silently():
+    """B has no room at all: better a place to talk about again than none."""
+    room = every_week(20, "A") + every_week(0, "B")
+    row = row_of(booked(two_centres(), pregnancy("a", declined=[NO]), room=room), "a")
+
+    assert row.facility_id == "A"
+    assert "declined_all_the_same" in row.why
+    assert row.declined[0].by == "woman"
+
+
+def test_others_make_room_before_she_gets_what_she_declined():
+    """B holds few: b and her kind move to A, 40 minutes dearer, so that a need not go there."""
+    women = [pregnancy(f"b{n}", origin={"adcode": FAR}) for n in range(3)]
+    room = every_week(20, "A") + every_week(2, "B")
+    answer = booked(two_centres(), *women, pregnancy("a", declined=[NO]), room=room)
+
+    assert answer.proven
+    assert where(answer)["a"] == "B"
+
+
+def test_a_no_that_lies_in_the_days_to_come_is_refused():
+    with pytest.raises(RefusedInputError):
+        asked(two_centres(), pregnancy("a", declined=[NO | {"at": "2026-12-01"}]))
+
+
+def test_the_simple_rules_keep_the_same_standing_bookings_in_the_same_room():
+    """One place in A: three fit. Three stand there and are due late, f is due first and new."""
+    women = [pregnancy(f"s{n}", booked_facility_id="A") for n in range(3)]
+    room = every_week(1, "A") + every_week(20, "B")
+    alone = booked(two_centres(), pregnancy("f"), room=room)
+    answer = booked(two_centres(), pregnancy("f"), *women, room=room)
+    (new,) = {rule.objective for rule in alone.against.values()}
+    (all_four,) = {rule.objective for rule in answer.against.values()}
+
+    assert where(answer) == {"f": "B", "s0": "A", "s1": "A", "s2": "A"}
+    assert new == row_of(alone, "f").cost_min
+    assert all_four == sum(row.cost_min for row in answer.bookings)
+
+
+@pytest.mark.parametrize(("minutes", "stays"), [(70.1, True), (69.9, False)])
+def test_a_standing_booking_moves_only_when_more_is_saved_than_a_change_costs(minutes, stays):
+    """Twins of A without a catchment: B saves 29.9 or 30.1 minutes of 100, a change costs 30."""
+    network = world(
+        [centre("A", *RESCUE, grade=3), centre("B", *RESCUE, grade=3)],
+        {(HOME, "A"): 100, (HOME, "B"): minutes},
+    )
+    row = row_of(booked(network, pregnancy("a", booked_facility_id="A")), "a")
+
+    assert row.facility_id == ("A" if stays else "B")
+    assert ("kept" in row.why, "moved" in row.why) == (stays, not stays)
+
+
+def test_the_place_she_has_is_kept_and_never_told_as_a_change():
+    """Frozen or free, booked again where she is: nothing of it is called moved or counted so."""
+    women = [pregnancy("a", booked_facility_id="A"), pregnancy("b", booked_facility_id="A")]
+    women[1]["frozen"] = True
+    answer = booked(two_centres(), *women)
+
+    assert where(answer) == {"a": "A", "b": "A"}
+    assert answer.totals.moved == 0
+    assert all("moved" not in row.why for row in answer.bookings)
+    assert "kept" in row_of(answer, "a").why
+    assert "frozen" in row_of(answer, "b").why
+
+
+def test_a_week_with_more_booked_than_it_holds_is_told_although_nobody_new_goes_there():
+    """Six stand in A on one place: 9 bed-days of the due week on 2.49; a lives nearer to B."""
+    fixed = [pregnancy(f"f{n}", booked_facility_id="A", frozen=True) for n in range(6)]
+    room = every_week(1, "A") + every_week(20, "B")
+    answer = booked(two_centres(), pregnancy("a", origin={"adcode": FAR}), *fixed, room=room)
+    over = [row for row in answer.full_weeks if row.load > row.limit]
+
+    assert where(answer)["a"] == "B"
+    assert {row.facility_id for row in over} == {"A"}
+    assert "2026-W22" in {row.week for row in over}

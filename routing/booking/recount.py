@@ -11,13 +11,13 @@ from math import exp
 
 from facilities.capacity import WARD_PLACES, PlaceKind
 from facilities.centre import Facility, FacilityStatus
-from routing.booking_answer import Booked, Bookings
-from routing.booking_births import TERM
-from routing.booking_ground import Standing
-from routing.booking_needs import BirthNeed
-from routing.booking_room import half_up
-from routing.booking_stays import stays_of
-from routing.booking_values import BookingRequest, Pregnancy
+from routing.booking.answer import Booked, Bookings
+from routing.booking.births import TERM
+from routing.booking.needs import BirthNeed
+from routing.booking.room import half_up
+from routing.booking.standing import Standing
+from routing.booking.stays import stays_of
+from routing.booking.values import BookingRequest, Pregnancy
 from routing.models.errors import InfeasiblePlanError
 from routing.network import FacilityNetwork
 from routing.triage.rows import RuleSet
@@ -75,6 +75,9 @@ def faults_of_answer(
     for row in answer.bookings:
         one, need = by_id[row.id]
         faults += [f"{row.id}: {fault}" for fault in _faults_of_one(row, one, need, network)]
+    moved = sum(by_id[row.id][0].booked not in (None, row.facility_id) for row in answer.bookings)
+    if moved != answer.totals.moved:
+        faults.append(f"{moved} moved, told {answer.totals.moved}")
     if standing is None:
         faults += _faults_of_room(answer, asked, by_id, network, rules)
     return faults + list(_faults_of_lodging(answer, asked, by_id, rules, standing))
@@ -84,6 +87,12 @@ def _faults_of_one(
     row: Booked, one: Pregnancy, need: BirthNeed, network: FacilityNetwork
 ) -> Iterator[str]:
     """Yield what one booking must not be."""
+    no = any(declined.facility_id == row.facility_id for declined in one.declined)
+    if no != ("declined_all_the_same" in row.why) or row.declined != one.declined:
+        yield "a declined centre, and not said"
+    change = one.booked not in (None, row.facility_id)
+    if change != ("moved" in row.why or (not one.frozen and "booked_not_capable" in row.why)):
+        yield f"{row.facility_id} is told as a change from {one.booked}, or not told as one"
     if one.frozen:
         if row.facility_id != one.booked:
             yield f"frozen at {one.booked} and booked at {row.facility_id}"
@@ -141,13 +150,19 @@ def _faults_of_room(
             women[at] += 1
             if one.frozen:
                 frozen.add(at)
+    told = {(w.facility_id, w.kind, w.week) for w in answer.full_weeks if w.load > w.limit}
     for at, days in sorted(load.items()):
         places = places_of(at)
         mean = max(0.0, days - women[at] * SLACK_DAYS) / DAYS
         fits = places > 0 and _at_most(places, mean) >= rules.numbers["booking_percentile"] - SLACK
-        if not fits and mean > 0 and at not in frozen:
-            name = f"{at[0]} {at[1].value} {asked.calendar.name(at[2])}"
-            yield f"{name}: {days:.2f} bed-days booked on {places} places"
+        if fits or mean <= 0:
+            continue
+        name = asked.calendar.name(at[2])
+        said = f"{at[0]} {at[1].value} {name}: {days:.2f} bed-days booked on {places} places"
+        if at not in frozen:
+            yield said
+        elif (at[0], at[1].value, name) not in told:
+            yield f"{said}, and not told"
 
 
 def _load_of(

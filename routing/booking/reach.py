@@ -8,8 +8,8 @@ import numpy as np
 
 from geodata.conditions import Conditions
 from geodata.site import Site
-from routing.booking_needs import BirthNeed
-from routing.booking_room import NOT_SERVED, RoomTable
+from routing.booking.needs import BirthNeed
+from routing.booking.room import NOT_SERVED, RoomTable
 from routing.centres import KIND_INDEX, Flags, Floats
 from routing.drives import scale_of
 from routing.feasible import Station, feasibility

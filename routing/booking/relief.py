@@ -3,7 +3,7 @@
 Every centre that may be hers is compared with what the plan leaves: the weeks in which her load
 does not fit are what blocks, and for each the places are counted that would make it fit. The plan
 with these places and her in it is possible, so one woman fewer is without a booking: counted again
-by :mod:`routing.booking_evaluate`. Where one centre asks for several places, single places are
+by :mod:`routing.booking.evaluate`. Where one centre asks for several places, single places are
 tried by solving again: one more place elsewhere may let others move out of her way.
 """
 
@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routing.booking_answer import Added, Block, Relief, Unbooked
-from routing.booking_evaluate import faults_of
-from routing.booking_filling import Filling
-from routing.booking_ground import BookingGround
-from routing.booking_problem import HOME, NO_OPTION, BookingPlan, BookingProblem
-from routing.booking_room import limit_of
+from routing.booking.answer import Added, Block, Relief, Unbooked
+from routing.booking.evaluate import faults_of
+from routing.booking.filling import Filling
+from routing.booking.ground import BookingGround
+from routing.booking.problem import HOME, NO_OPTION, BookingPlan, BookingProblem
+from routing.booking.room import limit_of
 from routing.centres import KINDS, Ints
 
 __all__ = ["Again", "unbooked_of"]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.booking_births import DAY, TERM, Births, births_of, loads
-from routing.booking_room import limit_of
+from routing.booking.births import DAY, TERM, Births, births_of, loads
+from routing.booking.room import limit_of
 from routing.triage.booking_rows import PLANS
 from routing.triage.rows import Colour
 from tests.routing.toys import rules

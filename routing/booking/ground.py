@@ -13,79 +13,24 @@ from datetime import date
 import numpy as np
 
 from geodata.site import Site
-from routing.booking_births import TERM, loads
-from routing.booking_needs import BirthNeed, needs_of
-from routing.booking_problem import HOME, LODGED, NO_OPTION, BookingProblem
-from routing.booking_reach import Reach, Reaches
-from routing.booking_room import NOT_SERVED, RoomTable, room_table
-from routing.booking_stays import stays_of
-from routing.booking_values import BookingRequest, Pregnancy
-from routing.centres import KIND_INDEX, KINDS, Flags, Floats, Ints
+from routing.booking.alike import NOWHERE, Alike, ticks_of
+from routing.booking.births import TERM, loads
+from routing.booking.needs import BirthNeed, needs_of
+from routing.booking.problem import HOME, LODGED, NO_OPTION, BookingProblem
+from routing.booking.reach import Reaches
+from routing.booking.room import NOT_SERVED
+from routing.booking.standing import Standing
+from routing.booking.stays import stays_of
+from routing.booking.values import BookingRequest, Pregnancy
+from routing.centres import KIND_INDEX, KINDS, Ints
 from routing.network import FacilityNetwork
 from routing.triage.rows import RuleSet
 
-__all__ = [
-    "BEYOND",
-    "NOWHERE",
-    "TICKS_PER_TENTH",
-    "Alike",
-    "BookingGround",
-    "Standing",
-    "offered",
-]
+__all__ = ["BookingGround"]
 
 BEYOND = "beyond_horizon"
-TICKS_PER_TENTH = 1000
-LAST_RANK = TICKS_PER_TENTH - 1
-NOWHERE = -1
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """The room of all weeks and what frozen bookings take of it.
-
-    Parameters
-    ----------
-    room : shape (F, K, W)
-        Thousandths of a bed-day that frozen bookings take.
-    lodging : shape (F, W)
-        Lodging places they hold.
-    """
-
-    table: RoomTable
-    room: Ints
-    lodging: Ints
-
-    @classmethod
-    def of(cls, network: FacilityNetwork, rules: RuleSet, asked: BookingRequest) -> "Standing":
-        """Return the room of a question with nobody in it."""
-        table = room_table(network, rules.numbers, asked)
-        return cls(table, np.zeros_like(table.limit), np.zeros_like(table.lodging))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Alike:
-    """A group: the numbers of its women in the question, and how far every centre is for them.
-
-    ``home_share`` is the probability that labour begins before she is lodged.
-    """
-
-    members: tuple[int, ...]
-    need: BirthNeed
-    reach: Reach
-    due_week: int
-    home_share: float
-    booked_row: int
-    refuses: bool
-
-    def care_min(self, lodged: int, lodged_min: float) -> Floats:
-        """Return the expected time to care at every centre, shape (F,)."""
-        if lodged == HOME:
-            return self.reach.home_min
-        care: Floats = self.home_share * self.reach.home_min + (1 - self.home_share) * lodged_min
-        return care
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,7 +146,8 @@ class _Builder:
     def _key(self, one: Pregnancy, need: BirthNeed) -> Hashable:
         week = self.asked.calendar.week_of(one.due)
         site: tuple[Site, str, date] = (one.origin, one.county, one.due.replace(day=1))
-        stands = (one.booked, one.booked_lodging, one.refuses_lodging)
+        no = frozenset(declined.facility_id for declined in one.declined)
+        stands = (one.booked, one.booked_lodging, one.refuses_lodging, no)
         return (site, week, id(need), stands)
 
     def _alike(self, members: tuple[int, ...], need: BirthNeed) -> Alike:
@@ -219,6 +165,8 @@ class _Builder:
             home_share=share,
             booked_row=NOWHERE if one.booked is None else self.network.row_of[one.booked],
             refuses=one.refuses_lodging,
+            declined=tuple(sorted({self.network.row_of[no.facility_id] for no in one.declined})),
+            booked_lodging=bool(one.booked_lodging),
         )
 
     def _freeze(
@@ -272,7 +220,7 @@ class _Builder:
         centres = len(self.network.ids)
         cost = np.full((len(groups), 2, centres), NO_OPTION)
         for row, alike in enumerate(groups):
-            cost[row] = self._ticks(alike)
+            cost[row] = ticks_of(self.rules.numbers, alike)
         none = np.zeros((0, len(KINDS), self.asked.calendar.weeks), dtype=np.int64)
         return BookingProblem(
             count=np.array([len(alike.members) for alike in groups], dtype=np.int64),
@@ -285,33 +233,3 @@ class _Builder:
             room=np.maximum(0, standing.table.limit - standing.room),
             lodging=np.maximum(0, standing.table.lodging - standing.lodging),
         )
-
-    def _ticks(self, alike: Alike) -> Ints:
-        """Return what the options of a group cost, shape (2, F): tenths, then their order."""
-        numbers, reach = self.rules.numbers, alike.reach
-        lodged_min = numbers["booking_lodging_travel_min"] + numbers["reception_min"]
-        minutes = np.stack([alike.care_min(v, lodged_min) for v in (HOME, LODGED)])
-        minutes = minutes + reach.handicap_min
-        minutes[LODGED] += numbers["booking_lodging_min"]
-        far = offered(alike)
-        lodging = alike.need.lodging
-        if lodging is not None and lodging.required:
-            minutes[HOME] += numbers["booking_not_lodged_min"] * far
-        if alike.booked_row != NOWHERE:
-            minutes += numbers["booking_change_min"]
-            minutes[:, alike.booked_row] -= numbers["booking_change_min"]
-        open_to = np.stack([reach.possible, reach.possible & far & (not alike.refuses)])
-        tenths = np.rint(10 * np.where(open_to, minutes, 0.0)).astype(np.int64)
-        order = np.lexsort((np.arange(tenths.size), np.where(open_to, tenths, NO_OPTION).ravel()))
-        rank = np.empty(tenths.size, dtype=np.int64)
-        rank[order] = np.minimum(np.arange(tenths.size), LAST_RANK)
-        ticks = tenths * TICKS_PER_TENTH + rank.reshape(tenths.shape)
-        return np.where(open_to, ticks, NO_OPTION)
-
-
-def offered(alike: Alike) -> Flags:
-    """Return where lodging is offered: her way is longer than the rows of lodging allow."""
-    if alike.need.lodging is None:
-        return np.zeros(alike.reach.travel_min.size, dtype=np.bool_)
-    far: Flags = alike.reach.travel_min > alike.need.lodging.over_min
-    return far

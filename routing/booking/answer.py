@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from routing.booking.values import Declined
 from routing.problem import Status
 
 __all__ = [
@@ -27,7 +28,7 @@ class Booked:
     ``come_by`` is the day by which she lives near the centre, None where she waits at home.
     ``cost_min`` is None for a frozen booking at a centre that is no choice any more.
     ``time_to_care_min`` is the expected time to care from where she is when labour begins, without
-    any handicap.
+    any handicap. ``declined`` repeats which centres were not to be hers, by whom, when and why.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Booked:
     plan: str
     kinds: tuple[str, ...]
     why: tuple[str, ...]
+    declined: tuple[Declined, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
