@@ -1,8 +1,9 @@
 """A case file as the calendar of care reads it: what stands, what was done when, what is known."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from app.case_files.entry_tables import (
 )
 from app.case_files.link_tables import CaseReferral
 from app.case_files.states import CASE_FILE, PlanKind, ReportKind, VisitKind, VisitStatus
+from app.case_files.store import Stated
 from app.case_files.tables import CaseFile
 from app.events.store import events_of
 from app.keys.words import document
@@ -31,9 +33,11 @@ from routing.triage.rows import Colour
 from routing.triage.tables import load_rules
 
 __all__ = [
+    "Known",
     "care_rules",
     "earlier_facts",
     "edd_of",
+    "facts_of",
     "fixed_of",
     "known_facts",
     "pregnancy_of",
@@ -74,6 +78,17 @@ WEEKS = "gestational_age_weeks"
 WITH_A_CENTRE = (PlanKind.MANAGEMENT, PlanKind.TREATMENT, PlanKind.EMERGENCY)
 """R-CASE-03: made with the higher centre, or not made."""
 
+AT_ONCE = 400
+"""Files of one statement: a database takes only so many keys in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact that was stated, and of when it is."""
+
+    value: object
+    at: datetime
+
 
 @cache
 def care_rules() -> CareRules:
@@ -113,16 +128,43 @@ def weeks_on(file: CaseFile, day: date) -> str | None:
 
 def known_facts(session: Session, file: CaseFile) -> dict[str, object]:
     """Return all that was stated of her, what was stated later over what was stated before."""
-    found: dict[str, object] = {}
-    for one in _stated(session, file):
-        found |= one
-    if file.fetus_count is not None:
-        found.setdefault("fetus_count", file.fetus_count)
-    visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
-    for visit in visits:
-        if visit.unstable is not None:
-            found[UNSTABLE] = visit.unstable
+    return {name: one.value for name, one in facts_of(session, [file])[file.id].items()}
+
+
+def facts_of(
+    session: Session, files: Sequence[CaseFile]
+) -> Mapping[uuid.UUID, Mapping[str, Known]]:
+    """Return what is known of the women of files, by file and name, each with when it was stated.
+
+    Read for all of them together, some hundred at a time: a province is booked in one night.
+    """
+    found: dict[uuid.UUID, dict[str, Known]] = {}
+    for first in range(0, len(files), AT_ONCE):
+        part = files[first : first + AT_ONCE]
+        entries = store.stated_of(session, [one.id for one in part])
+        for file in part:
+            found[file.id] = _known(session, file, entries.get(file.id, ()))
     return found
+
+
+def _known(session: Session, file: CaseFile, entries: Sequence[Stated]) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    if file.facts is not None:
+        found |= _said(document(session, file, "facts"), file.registered_at)
+    for one in sorted(entries, key=lambda one: (str(one.happened_at), one.id)):
+        if isinstance(one, CaseScreening):
+            found |= _said(document(session, one, "form")["facts"], one.happened_at)
+        elif isinstance(one, CaseAssessment):
+            found |= _said(document(session, one, "facts"), one.happened_at)
+        elif one.unstable is not None:
+            found[UNSTABLE] = Known(one.unstable, one.happened_at)
+    if file.fetus_count is not None:
+        found.setdefault("fetus_count", Known(file.fetus_count, file.registered_at))
+    return found
+
+
+def _said(facts: Mapping[str, object], at: datetime) -> dict[str, Known]:
+    return {name: Known(value, at) for name, value in facts.items()}
 
 
 def fixed_of(facts: Mapping[str, object]) -> dict[str, object]:
@@ -152,21 +194,6 @@ def read_facts(facts: Mapping[str, object]) -> dict[str, Value]:
     """Return stated facts as they are stored: weeks in days."""
     known = care_rules().rules.facts
     return {name: read_value(known[name], value) for name, value in facts.items()}
-
-
-def _stated(session: Session, file: CaseFile) -> Iterator[Mapping[str, object]]:
-    if file.facts is not None:
-        yield document(session, file, "facts")
-    dated: list[tuple[object, Mapping[str, object]]] = [
-        (one.happened_at, document(session, one, "form")["facts"])
-        for one in store.corrected(store.entries_of(session, CaseScreening, file.id))
-    ]
-    dated += [
-        (one.happened_at, document(session, one, "facts"))
-        for one in store.corrected(store.entries_of(session, CaseAssessment, file.id))
-    ]
-    for _, facts in sorted(dated, key=lambda one: str(one[0])):
-        yield facts
 
 
 def _events(session: Session, file: CaseFile) -> Iterator[Event]:

@@ -1,11 +1,11 @@
 """Every statement on case files."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
@@ -33,11 +33,13 @@ from app.writing import write
 
 __all__ = [
     "Entry",
+    "Stated",
     "add",
     "by_number",
     "colours_of",
     "corrected",
     "due_of",
+    "entries_counted",
     "entries_of",
     "file_of",
     "handover_locked",
@@ -57,6 +59,7 @@ __all__ = [
     "party",
     "referrals_of",
     "running",
+    "stated_of",
     "turns_of",
     "verifications_of",
     "visit_of",
@@ -72,6 +75,9 @@ Entry = TypeVar(
     CaseScreening,
     CaseVisit,
 )
+
+Stated = CaseAssessment | CaseScreening | CaseVisit
+"""Entries that state facts of her."""
 
 
 def add(session: Session, *rows: SQLModel) -> None:
@@ -139,6 +145,45 @@ def open_of(session: Session, patient_ids: Collection[uuid.UUID]) -> CaseFile | 
 def entries_of(session: Session, table: type[Entry], file_id: uuid.UUID) -> Sequence[Entry]:
     """Return the entries of a kind in the order in which they were made."""
     return session.exec(select(table).where(table.file_id == file_id).order_by(col(table.id))).all()
+
+
+def stated_of(
+    session: Session, file_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[Stated]]:
+    """Return the entries of files that state facts and count; of visits those that do."""
+    states = or_(col(CaseVisit.unstable).is_not(None), col(CaseVisit.corrects).is_not(None))
+    rows: list[Stated] = [
+        *corrected(_of_files(session, CaseScreening, file_ids)),
+        *corrected(_of_files(session, CaseAssessment, file_ids)),
+        *corrected(_of_files(session, CaseVisit, file_ids, states)),
+    ]
+    found: dict[uuid.UUID, list[Stated]] = {}
+    for one in rows:
+        found.setdefault(one.file_id, []).append(one)
+    return found
+
+
+def _of_files(
+    session: Session,
+    table: type[Entry],
+    file_ids: Collection[uuid.UUID],
+    *more: ColumnElement[bool],
+) -> Sequence[Entry]:
+    return session.exec(select(table).where(col(table.file_id).in_(file_ids), *more)).all()
+
+
+def entries_counted(session: Session, file_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """Return how many entries of files state facts: rows are only added, so a number tells."""
+    found = dict.fromkeys(file_ids, 0)
+    for table in (CaseScreening, CaseAssessment):
+        asked = (
+            select(table.file_id, func.count())
+            .where(col(table.file_id).in_(file_ids))
+            .group_by(col(table.file_id))
+        )
+        for file_id, number in session.exec(asked):
+            found[file_id] += number
+    return found
 
 
 def corrected(entries: Sequence[Entry]) -> Sequence[Entry]:
