@@ -7,7 +7,8 @@ Once a night, whichever worker comes to it; on request it is made by day (``POST
 from datetime import datetime, timedelta
 
 from app.bookings import runs, store
-from app.bookings.looking import look_again, scene_of
+from app.bookings.looking import lacks_room, look_again, scene_of
+from app.bookings.rooms import without_room
 from app.bookings.run_maker import RunMaker, Solve
 from app.bookings.run_request import Wish
 from app.case_files import store as case_files
@@ -15,13 +16,13 @@ from app.centres.current import Current
 from app.centres.registry_now import LOCAL_TIME
 from app.db import Database
 
-__all__ = ["WEEKS", "is_due", "look_at_all", "run_tonight"]
+__all__ = ["WEEKS", "is_due", "look_at_all", "look_at_room", "run_tonight"]
 
 WEEKS = 24
 FROM_H, UNTIL_H = 1, 5
 """Hours of the clock on the wall in which it is made: few ask, and the day begins with it."""
 APART = timedelta(hours=12)
-AT_ONCE = 20
+AT_ONCE = 5
 """Files of one transaction: nobody waits long for a turn to write."""
 
 
@@ -37,10 +38,34 @@ def is_due(database: Database, province: str, *, now: datetime | None = None) ->
 def run_tonight(database: Database, current: Current, solve: Solve, province: str) -> None:
     """Look at every booking, book everybody, keep the run; the worker writes its proposals."""
     look_at_all(database, current, province)
+    look_at_room(database, current, province)
     wish = Wish(province=province, division=f"{province}0000", area=province, weeks=WEEKS)
     made = RunMaker(database, current, solve)(wish)
     with database.writing() as session:
-        runs.keep(session, made, at=database.now(session), by=None)
+        now = database.now(session)
+        # Whoever was taken for dead may be alive and done: there is one run of a night.
+        if not store.nightly_since(session, province, now - APART):
+            runs.keep(session, made, at=now, by=None)
+
+
+def look_at_room(database: Database, current: Current, province: str) -> int:
+    """Open again what is booked and has no room, or no lodging, any more; how many that were.
+
+    Room shrinks by what a centre reports of itself; all of a centre are looked at together.
+    """
+    with database.reading() as session:
+        now = database.now(session)
+        engine = current.engine(session, now)
+        lacking = without_room(session, engine, province, at=now)
+    for key, reasons in lacking.items():
+        with database.writing() as session:
+            booking = store.booking_of(session, key)
+            file = None if booking is None else case_files.locked(session, booking.file_id)
+            booking = store.booking_of(session, key)
+            if file is not None and booking is not None:
+                scene = scene_of(session, database.now(session), file)
+                lacks_room(scene, engine, file, booking, reasons)
+    return len(lacking)
 
 
 def look_at_all(database: Database, current: Current, province: str) -> int:

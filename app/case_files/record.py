@@ -33,6 +33,7 @@ from routing.triage.rows import Colour
 from routing.triage.tables import load_rules
 
 __all__ = [
+    "AT_ONCE",
     "Known",
     "care_rules",
     "earlier_facts",

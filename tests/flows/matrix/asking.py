@@ -111,6 +111,7 @@ BODIES = {
     "review_case_glass": {"justified": True},
     "accept_bookings": {"bookings": [{"id": str(uuid.uuid4()), "version": 1}]},
     "choose_booking": {"facility_id": CENTRE, "because": "她的家人住在附近"},
+    "enter_spoken_consent": {"said_by": "测试丙"},
     "decline_booking": {"reason": "no_room"},
     "withdraw_booking": {"reason": "she_declines"},
     "answer_lodging": {"answer": "refused"},
