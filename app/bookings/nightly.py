@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from app.bookings import runs, store
 from app.bookings.looking import lacks_room, look_again, scene_of
-from app.bookings.rooms import without_room
+from app.bookings.rooms import below_floor, without_room
 from app.bookings.run_maker import RunMaker, Solve
 from app.bookings.run_request import Wish
 from app.case_files import store as case_files
@@ -49,14 +49,18 @@ def run_tonight(database: Database, current: Current, solve: Solve, province: st
 
 
 def look_at_room(database: Database, current: Current, province: str) -> int:
-    """Open again what is booked and has no room, or no lodging, any more; how many that were.
+    """Open again what has no room, no lodging or no fit centre any more; how many that were.
 
-    Room shrinks by what a centre reports of itself; all of a centre are looked at together.
+    What centres report, and what is decided about them, changes it without an act on any file; for
+    room all of a centre are looked at together.
     """
     with database.reading() as session:
         now = database.now(session)
         engine = current.engine(session, now)
-        lacking = without_room(session, engine, province, at=now)
+        lacking = {
+            **dict.fromkeys(below_floor(session, engine, province), ()),
+            **without_room(session, engine, province, at=now),
+        }
     for key, reasons in lacking.items():
         with database.writing() as session:
             booking = store.booking_of(session, key)

@@ -14,8 +14,9 @@ from sqlmodel import Session
 from app.bookings import store
 from app.bookings.readable import of_those_readable
 from app.bookings.run_request import due_is_known, room_of, woman_of
-from app.bookings.states import OF_ROOM, STANDING, ReopenReason
+from app.bookings.states import OF_ROOM, STANDING, BookingStatus, ReopenReason
 from app.bookings.tables import Booking
+from app.bookings.ways import takes_her
 from app.case_files.record import facts_of
 from app.case_files.tables import CaseFile
 from app.centres.current import Current
@@ -25,7 +26,7 @@ from app.engine import Engine
 from routing.booking import Standing, standing_of
 from routing.booking_values import Calendar
 
-__all__ = ["WEEKS", "Room", "Rooms", "without_room"]
+__all__ = ["WEEKS", "Room", "Rooms", "below_floor", "is_known", "without_room"]
 
 WEEKS = 24
 NO_ROOM, NO_LODGING = OF_ROOM
@@ -139,13 +140,27 @@ class Rooms:
         return Room(session, engine, province, there, at=now)
 
 
+def is_known(booking: Booking) -> bool:
+    """Tell whether somebody knows that there may be no room: it is marked, or looked at again."""
+    return booking.over_limit or booking.status == BookingStatus.REOPENED
+
+
+def below_floor(session: Session, engine: Engine, province: str) -> Sequence[uuid.UUID]:
+    """Return what is booked at a centre that is closed, or below the floor of her colour."""
+    return [
+        booking.id
+        for booking, file in store.expected_at(session, province)
+        if booking.status == BookingStatus.BOOKED
+        and not takes_her(engine, booking.facility_id, colour=file.colour, purple=file.purple)
+    ]
+
+
 def without_room(
     session: Session, engine: Engine, province: str, *, at: datetime
 ) -> Mapping[uuid.UUID, tuple[ReopenReason, ...]]:
     """Return the places that are somebody's and for which there is no room, with what is lacking.
 
-    Who was booked first has the room. One that is marked, or opened again for it, takes room and
-    is not named: somebody knows of it.
+    Who was booked first has the room. One of which somebody knows takes room and is not named.
     """
     there = [one for one in store.expected_at(session, province) if one[0].status in STANDING]
     full = {centre for centre, _, _ in Room(session, engine, province, there, at=at).full()}
@@ -159,7 +174,6 @@ def without_room(
     ):
         lacking = room.lacks(session, booking, file)
         room.take(session, booking, file)
-        known = booking.over_limit or set(booking.reopened_for.split()) & {*OF_ROOM}
-        if lacking and not known:
+        if lacking and not is_known(booking):
             found[booking.id] = lacking
     return found

@@ -9,9 +9,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.bookings import store
-from app.bookings.rooms import Room
-from app.bookings.states import OF_ROOM, BookingStatus, ReopenReason
-from app.bookings.ways import takes_her
+from app.bookings.rooms import Room, below_floor, is_known
+from app.bookings.states import STANDING, ReopenReason
 from app.case_files.watching import LOOK_AT_BOOKING
 from app.deadlines.service import without_deadline
 from app.engine import Engine
@@ -28,14 +27,12 @@ def rooms_of(session: Session, engine: Engine, province: str, *, at: datetime) -
     there = [
         (booking, file)
         for booking, file in store.expected_at(session, province)
-        if booking.status != BookingStatus.ASKED
-        and not booking.over_limit
-        and not set(booking.reopened_for.split()) & {*OF_ROOM}
+        if booking.status in STANDING and not is_known(booking)
     ]
     for centre, week, reason in Room(session, engine, province, there, at=at).full():
         yield Finding("organisation", f"{centre} {week}", CODES[reason])
     looked_at = without_deadline(session, [file.id for _, file in there], [LOOK_AT_BOOKING])
+    below = {*below_floor(session, engine, province)}
     for booking, file in there:
-        fits = takes_her(engine, booking.facility_id, colour=file.colour, purple=file.purple)
-        if booking.status == BookingStatus.BOOKED and not fits and file.id in looked_at:
+        if booking.id in below and file.id in looked_at:
             yield Finding("booking", str(booking.id), "booked_below_floor")
