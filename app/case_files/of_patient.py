@@ -17,6 +17,7 @@ from app.patients.states import PatientSight
 from app.work import Work
 
 __all__ = [
+    "booked_of",
     "file_of_referral",
     "handed_over",
     "has_open_file",
@@ -41,6 +42,12 @@ def seen_by_file(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight
 def has_open_file(session: Session, patient_id: uuid.UUID) -> bool:
     """Tell whether a record has a file that is open or was lost: it is not merged away."""
     return store.open_of(session, [patient_id]) is not None
+
+
+def booked_of(session: Session, patient_id: uuid.UUID) -> str | None:
+    """Return the facility where a patient is booked for her birth; None without a file or place."""
+    file = store.open_of(session, records_of(session, patient_id))
+    return None if file is None else file.booked_facility_id
 
 
 def link_referral(work: Work, patient_id: uuid.UUID, referral_id: uuid.UUID) -> None:

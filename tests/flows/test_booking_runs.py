@@ -162,7 +162,8 @@ def test_a_proposal_that_something_has_changed_for_is_not_asked(house):
     woman.post("assessments", assessed(prior_cs_count=1, uterine_scar=True, **RED))
 
     refused = act(doctor, proposed, "accept", status=409)
-    assert refused["codes"] == ["colour_raised", "facts_changed"]
+    # Red asks for a hospital of grade 3, and hers is none.
+    assert refused["codes"] == ["colour_raised", "centre_closed", "facts_changed"]
     assert accept_many(doctor, proposed)[0]["problem"]["codes"] == refused["codes"]
 
 
