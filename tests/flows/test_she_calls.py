@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.case_files.ageing import all_ageing
 from app.case_files.record import care_rules
+from tests.app.storage.people import number
 from tests.flows.cases import COUNTY, SUIJIANG, Woman, assessed, manager, screened, well
 from tests.flows.test_bookings import CENTRE, RED, act, booked, choose, managed, seen, work
 
@@ -11,7 +12,7 @@ PHONE = "13900000009"
 IDENTITY = {
     "name": "演示甲",
     "identity_kind": "resident_id",
-    "id_number": "530626199001010029",
+    "id_number": number(order="459"),
     "phone": PHONE,
 }
 REASON = {"reason": "急诊产妇,无法自述"}
