@@ -4,7 +4,10 @@ Every booking is looked at first, so that what does not hold any more is booked 
 Once a night, whichever worker comes to it; on request it is made by day (``POST /bookings/runs``).
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
 
 from app.bookings import runs, store
 from app.bookings.looking import lacks_room, look_again, scene_of
@@ -41,9 +44,9 @@ def run_tonight(database: Database, current: Current, solve: Solve, province: st
     look_at_room(database, current, province)
     wish = Wish(province=province, division=f"{province}0000", area=province, weeks=WEEKS)
     made = RunMaker(database, current, solve)(wish)
-    with database.writing() as session:
+    # Whoever was taken for dead may be alive and done: a night has one run, by the database.
+    with suppress(IntegrityError), database.writing() as session:
         now = database.now(session)
-        # Whoever was taken for dead may be alive and done: there is one run of a night.
         if not store.nightly_since(session, province, now - APART):
             runs.keep(session, made, at=now, by=None)
 

@@ -23,6 +23,7 @@ from app.bookings.states import STANDING, BookingStatus
 from app.bookings.tables import Booking
 from app.case_files import store as case_files
 from app.case_files.tables import CaseFile
+from app.centres.registry_now import local_day
 from app.db_types import new_key
 from app.deadlines.service import open_deadlines, set_deadline
 from app.events.scene import Scene
@@ -48,7 +49,10 @@ TENTHS = 10
 
 
 def keep(session: Session, made: Made, *, at: datetime, by: uuid.UUID | None) -> BookingRun:
-    """Keep a run; its proposals are written by the worker."""
+    """Keep a run; its proposals are written by the worker.
+
+    One that nobody asked for is that of the night: the database takes no second one.
+    """
     totals, answer = _part(made.answer["totals"]), made.answer
     aside = [*_listed(answer["set_aside"]), *_left_out(made)]
     bound = totals["bound"]
@@ -75,6 +79,7 @@ def keep(session: Session, made: Made, *, at: datetime, by: uuid.UUID | None) ->
         counties=json.dumps({str(key): one for key, one in made.gathered.counties.items()}),
         made_at=made.gathered.now,
         made_by=by,
+        night=local_day(at).isoformat() if by is None else None,
     )
     store.add(session, run)
     _go_on(session, run, 0, at=at)

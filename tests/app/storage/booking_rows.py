@@ -50,6 +50,7 @@ def run(session, **more):
         "marks": "{}",
         "counties": "{}",
         "made_at": NOW,
+        "made_by": new_key(),
     }
     return rows.insert(session, "booking_run", **{**values, **more})
 

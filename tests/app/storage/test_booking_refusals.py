@@ -220,6 +220,16 @@ def test_a_run_proves_only_what_is_optimal_and_counts_its_women(database):
         booking_rows.run(session, bound_tenths=901)
 
 
+def test_a_night_has_one_run(database):
+    with database.writing() as session:
+        booking_rows.run(session, made_by=None, night="2026-12-01")
+    with refused(database, by=["uq_booking_run_night", "booking_run.night"]) as session:
+        booking_rows.run(session, made_by=None, night="2026-12-01")
+    for wrong in ({"made_by": None}, {"night": "2026-12-01"}):
+        with refused(database, by=["ck_booking_run_night"]) as session:
+            booking_rows.run(session, **wrong)
+
+
 def test_a_closed_ward_has_a_reason_a_kind_and_an_end(database):
     for rule, wrong in (
         ("reason", {"reason": "holiday"}),
