@@ -62,7 +62,7 @@ bench: $(TEST_STAMP)
 soak: $(TEST_STAMP)
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m hypothesis $(ARGS)
 	@HYPOTHESIS_PROFILE=soak SOAK=1 $(BIN)/python -m pytest tests/app/storage tests/app/pressure \
-	  tests/flows/test_fuzz.py $(ARGS)
+	  tests/flows/test_fuzz.py tests/flows/test_night_at_size.py $(ARGS)
 
 docs: $(TEST_STAMP)
 	$(BIN)/python scripts/make_formulations.py

@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias, TypeVar
 from fastapi import Depends, Query, Request
 
 from app.accounts.states import Actor
+from app.bookings.rooms import Rooms
 from app.bookings.run_maker import RunMaker
 from app.centres.current import Current
 from app.clock import local_now, stamp
@@ -34,6 +35,7 @@ __all__ = [
     "KeysDep",
     "PlanDep",
     "RankDep",
+    "RoomsDep",
     "RunDep",
     "TrainingDep",
     "TripsDep",
@@ -154,6 +156,11 @@ def run_maker_of(request: Request) -> RunMaker:
     return RunMaker(database_of(request), current_of(request), solve)
 
 
+def rooms_of(request: Request) -> Rooms:
+    """Return what reads the room of centres, as of now."""
+    return Rooms(database_of(request), current_of(request))
+
+
 def engine_now(request: Request) -> Callable[[], Engine]:
     """Return what reads the network as of now, in a transaction of its own."""
     database, current = database_of(request), current_of(request)
@@ -226,5 +233,6 @@ WarningsDep = Annotated[
     Callable[[Mapping[str, object]], Reading], Depends(at_once(warnings_reader))
 ]
 RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
+RoomsDep = Annotated[Rooms, Depends(at_once(rooms_of))]
 RunDep = Annotated[RunMaker, Depends(at_once(run_maker_of))]
 CatalogueDep = Annotated[Catalogue, Depends(at_once(catalogue_of))]

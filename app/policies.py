@@ -229,6 +229,7 @@ _BOOKINGS: Mapping[str, Roles] = {
             "confirm_booking",
             "withdraw_booking",
             "choose_booking",
+            "enter_spoken_consent",
             "answer_lodging",
         ),
         _FILES,

@@ -11,7 +11,7 @@ from app.bookings import answering, choosing, schemas
 from app.bookings.lists import bookings_in_scope
 from app.bookings.showing import accepted_out, booking_out, current_booking, shown
 from app.bookings.states import BookingStatus
-from app.deps import EngineNowDep
+from app.deps import RoomsDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.work import Work
@@ -64,32 +64,64 @@ def show_booking(booking_id: uuid.UUID, see: LookDep) -> Response:
 )
 def accept_bookings(
     asked: Annotated[schemas.AcceptBookingsIn, Depends(sent(schemas.AcceptBookingsIn))],
+    rooms: RoomsDep,
     perform: PerformDep,
 ) -> Response:
     """Have the proposed centres of many women asked; each has an answer of its own."""
     wanted = {one.id: one.version for one in asked.bookings}
+    room = rooms.of([*wanted])
 
     def act(work: Work) -> Done:
-        items = [accepted_out(work, one) for one in choosing.accept_many(work, wanted)]
+        items = [accepted_out(work, one) for one in choosing.accept_many(work, room, wanted)]
         return Done(schemas.AcceptedBookingsOut(items=items))
 
     return perform(act)
 
 
 @router.post("/bookings/{booking_id}/accept", response_model=schemas.BookingOut)
-def accept_booking(booking_id: uuid.UUID, read: VersionDep, perform: PerformDep) -> Response:
-    """Have the proposed centre asked."""
+def accept_booking(
+    booking_id: uuid.UUID, read: VersionDep, rooms: RoomsDep, perform: PerformDep
+) -> Response:
+    """Have the proposed centre asked; not where something has changed since it was proposed."""
+    room = rooms.of([booking_id])
     return perform(
-        lambda work: Done(current_booking(work, choosing.accept(work, booking_id, read=read)))
+        lambda work: Done(current_booking(work, choosing.accept(work, room, booking_id, read=read)))
     )
 
 
 @router.post("/bookings/{booking_id}/consent", response_model=schemas.BookingOut)
-def consent_to_booking(booking_id: uuid.UUID, read: VersionDep, perform: PerformDep) -> Response:
+def consent_to_booking(
+    booking_id: uuid.UUID, read: VersionDep, rooms: RoomsDep, perform: PerformDep
+) -> Response:
     """Take her, for your centre. A place that she has elsewhere is replaced by this one."""
+    room = rooms.of([booking_id])
     return perform(
-        lambda work: Done(current_booking(work, answering.consent(work, booking_id, read=read)))
+        lambda work: Done(
+            current_booking(work, answering.consent(work, room, booking_id, read=read))
+        )
     )
+
+
+@router.post(
+    "/bookings/{booking_id}/spoken-consent",
+    response_model=schemas.BookingOut,
+    openapi_extra=takes(schemas.BookingSpokenIn),
+)
+def enter_spoken_consent(
+    booking_id: uuid.UUID,
+    said: Annotated[schemas.BookingSpokenIn, Depends(sent(schemas.BookingSpokenIn))],
+    read: VersionDep,
+    rooms: RoomsDep,
+    perform: PerformDep,
+) -> Response:
+    """Enter a consent that was spoken by telephone, under your own name; it counts."""
+    room = rooms.of([booking_id])
+
+    def act(work: Work) -> Done:
+        booking = answering.consent_by_word(work, room, booking_id, said_by=said.said_by, read=read)
+        return Done(current_booking(work, booking))
+
+    return perform(act)
 
 
 @router.post(
@@ -132,12 +164,14 @@ def withdraw_booking(
 
 @router.post("/bookings/{booking_id}/confirm", response_model=schemas.BookingOut)
 def confirm_booking(
-    booking_id: uuid.UUID, read: VersionDep, engine: EngineNowDep, perform: PerformDep
+    booking_id: uuid.UUID, read: VersionDep, rooms: RoomsDep, perform: PerformDep
 ) -> Response:
     """Say that a place that was opened again still holds; it rests on what is so now."""
-    now = engine()
+    room = rooms.of([booking_id])
     return perform(
-        lambda work: Done(current_booking(work, choosing.confirm(work, now, booking_id, read=read)))
+        lambda work: Done(
+            current_booking(work, choosing.confirm(work, room, booking_id, read=read))
+        )
     )
 
 
@@ -150,7 +184,7 @@ def confirm_booking(
 def choose_booking(
     file_id: uuid.UUID,
     asked: Annotated[schemas.BookingByHandIn, Depends(sent(schemas.BookingByHandIn))],
-    engine: EngineNowDep,
+    rooms: RoomsDep,
     perform: PerformDep,
 ) -> Response:
     """Have a centre asked that you chose yourself, and say why."""
@@ -160,9 +194,9 @@ def choose_booking(
         lodging=asked.lodging,
         because=asked.because,
     )
-    now = engine()
+    room = rooms.at(asked.facility_id, file_id)
     return perform(
         lambda work: Done(
-            current_booking(work, choosing.choose(work, now, file_id, wanted)), CREATED
+            current_booking(work, choosing.choose(work, room, file_id, wanted)), CREATED
         )
     )

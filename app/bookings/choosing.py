@@ -17,14 +17,15 @@ from app.bookings.errors import (
 )
 from app.bookings.moving import begun, live, move, require, tell
 from app.bookings.resting import changed_since, refuses_lodging, rest_on
+from app.bookings.rooms import Room
 from app.bookings.sight import CHOOSE, for_clinician
-from app.bookings.states import STANDING, BookingStatus, WithdrawReason
+from app.bookings.states import STANDING, BookingStatus, ReopenReason, WithdrawReason
 from app.bookings.tables import Booking
 from app.bookings.ways import minutes_between, takes_her
 from app.case_files.managing import no_place_planned
 from app.case_files.noting import noted
 from app.case_files.sight import locked_for
-from app.case_files.states import MANAGED
+from app.case_files.states import BEYOND_BOOKING, MANAGED
 from app.case_files.tables import CaseFile
 from app.db_types import new_key
 from app.engine import Engine
@@ -36,7 +37,7 @@ from app.work import Work
 
 __all__ = ["Accepted", "ByHand", "accept", "accept_many", "choose", "confirm", "withdraw"]
 
-S = BookingStatus
+S, R = BookingStatus, ReopenReason
 BY_HAND = "by_hand"
 
 
@@ -59,8 +60,13 @@ class Accepted:
     refused: AppError | None
 
 
-def accept(work: Work, booking_id: uuid.UUID, *, read: int | None = None) -> Booking:
+def accept(work: Work, room: Room, booking_id: uuid.UUID, *, read: int | None = None) -> Booking:
     """Have the proposed centre asked.
+
+    Parameters
+    ----------
+    room
+        That of its centre, without her; she takes hers of it.
 
     Raises
     ------
@@ -72,14 +78,17 @@ def accept(work: Work, booking_id: uuid.UUID, *, read: int | None = None) -> Boo
     seen = for_clinician(work, booking_id, read=read)
     scene, booking = Scene.of(work), seen.booking
     require(booking, S.ASKED)
-    changed = changed_since(scene, seen.file, booking)
+    changed = [*changed_since(scene, room.engine, seen.file, booking)]
+    if not booking.over_limit:
+        changed += room.lacks(work.session, booking, seen.file)
     if changed:
         raise BookingOvertakenError(changed)
     _ask(scene, work, seen.file, booking)
+    room.take(work.session, booking, seen.file)
     return booking
 
 
-def accept_many(work: Work, wanted: Mapping[uuid.UUID, int]) -> Sequence[Accepted]:
+def accept_many(work: Work, room: Room, wanted: Mapping[uuid.UUID, int]) -> Sequence[Accepted]:
     """Accept proposals, each with an answer of its own.
 
     All of one woman or nothing: what is refused is refused before anything of hers is written.
@@ -94,7 +103,7 @@ def accept_many(work: Work, wanted: Mapping[uuid.UUID, int]) -> Sequence[Accepte
     found = []
     for booking_id in sorted(wanted):
         try:
-            booking = accept(work, booking_id, read=wanted[booking_id])
+            booking = accept(work, room, booking_id, read=wanted[booking_id])
         except AppError as error:
             found.append(Accepted(booking_id, None, error))
         else:
@@ -102,8 +111,11 @@ def accept_many(work: Work, wanted: Mapping[uuid.UUID, int]) -> Sequence[Accepte
     return found
 
 
-def choose(work: Work, engine: Engine, file_id: uuid.UUID, wanted: ByHand) -> Booking:
+def choose(work: Work, room: Room, file_id: uuid.UUID, wanted: ByHand) -> Booking:
     """Have a centre asked that a clinician chose herself.
+
+    Where a week of it is full the booking is marked: the clinician and the centre may want it all
+    the same. A place to live that there is not nobody can be given.
 
     Raises
     ------
@@ -112,7 +124,7 @@ def choose(work: Work, engine: Engine, file_id: uuid.UUID, wanted: ByHand) -> Bo
     BookingRefusedError
         It cannot be so; every reason is listed.
     """
-    file = locked_for(work, file_id, *CHOOSE)
+    file, engine = locked_for(work, file_id, *CHOOSE), room.engine
     if store.facility_exists(work.session, wanted.facility_id) is None:
         raise NotFoundError("facility", wanted.facility_id)
     scene = Scene.of(work)
@@ -129,14 +141,19 @@ def choose(work: Work, engine: Engine, file_id: uuid.UUID, wanted: ByHand) -> Bo
         faults.append("booked_there_already")
     if faults or way is None:
         raise BookingRefusedError(faults)
+    booking = _of_hand(scene, file, wanted, way)
+    lacking = room.lacks(work.session, booking, file)
+    if R.NO_LODGING in lacking:
+        raise BookingRefusedError([R.NO_LODGING])
+    booking.over_limit = R.NO_ROOM in lacking
     if S.PROPOSED in there:
         move(scene, file, there[S.PROPOSED], S.SUPERSEDED)
-    booking = _of_hand(scene, file, wanted, way)
+    begun(scene, file, booking)
     _ask(scene, work, file, booking)
     return booking
 
 
-def confirm(work: Work, engine: Engine, booking_id: uuid.UUID, *, read: int) -> Booking:
+def confirm(work: Work, room: Room, booking_id: uuid.UUID, *, read: int) -> Booking:
     """Say that a place that was opened again is still the right one; it rests on what is so now.
 
     Raises
@@ -147,6 +164,7 @@ def confirm(work: Work, engine: Engine, booking_id: uuid.UUID, *, read: int) -> 
     seen = for_clinician(work, booking_id, read=read)
     scene, file, booking = Scene.of(work), seen.file, seen.booking
     require(booking, S.BOOKED)
+    engine = room.engine
     edd = None if file.edd is None else date.fromisoformat(file.edd)
     way = (
         None
@@ -158,6 +176,11 @@ def confirm(work: Work, engine: Engine, booking_id: uuid.UUID, *, read: int) -> 
         faults.append("centre_cannot_take_her")
     if booking.status != S.REOPENED:
         raise NotYourBookingError("centre")
+    if file.status in BEYOND_BOOKING:
+        faults.append("not_managed")
+    lacking = room.lacks(work.session, booking, file)
+    if R.NO_LODGING in lacking:
+        faults.append(R.NO_LODGING)
     if faults or way is None:
         raise BookingRefusedError(faults)
     rest_on(booking, file, way)
@@ -167,6 +190,7 @@ def confirm(work: Work, engine: Engine, booking_id: uuid.UUID, *, read: int) -> 
         booking,
         S.BOOKED,
         reopened_for="",
+        over_limit=R.NO_ROOM in lacking,
         confirmed_at=scene.now,
         confirmed_by=work.actor.user_id,
     )
@@ -226,7 +250,7 @@ def _of_hand(scene: Scene, file: CaseFile, wanted: ByHand, way: int) -> Booking:
         edd=file.edd or "",
     )
     put(scene.session, booking, chosen_because=wanted.because)
-    return begun(scene, file, booking)
+    return booking
 
 
 def _faults(

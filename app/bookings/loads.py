@@ -12,13 +12,9 @@ import numpy as np
 from sqlmodel import Session
 
 from app.bookings import store
-from app.bookings.readable import of_those_readable
-from app.bookings.run_request import due_is_known, room_of, woman_of
-from app.clock import stamp
+from app.bookings.rooms import Room
 from app.engine import Engine
 from routing.booking.births import DAY
-from routing.booking.book import standing_of
-from routing.booking.values import Calendar
 from routing.centres import KINDS
 
 __all__ = ["Load", "expected_loads"]
@@ -47,33 +43,10 @@ def expected_loads(
     at: datetime,
 ) -> Sequence[Load]:
     """Return the weeks of centres in which somebody is expected, by centre, kind and week."""
-    calendar = Calendar(at, weeks)
-    replies = store.last_replies(session, province)
-    women = [
-        woman_of(
-            session,
-            engine,
-            file,
-            [booking],
-            replies.get(file.id),
-            rethink=False,
-            today=calendar.today,
-        )
-        # One who is booked here and asked for there takes room at both.
-        | {"id": str(booking.id), "frozen": True}
-        for booking, file in store.expected_at(session, province, facility_id)
-        if booking.facility_id in engine.registry and due_is_known(file, calendar.today)
-    ]
-    asked: dict[str, object] = {
-        "pregnancies": women,
-        **room_of(session, engine, province, calendar),
-        "weeks": weeks,
-        "now": stamp(at),
-    }
-    standing, _ = of_those_readable(
-        asked,
-        lambda one: standing_of(engine.network, engine.rules, engine.reader.booking(one)),
-    )
+    facilities = None if facility_id is None else [facility_id]
+    there = store.expected_at(session, province, facilities)
+    room = Room(session, engine, province, there, at=at, weeks=weeks)
+    standing, calendar = room.standing, room.calendar
     table = standing.table
     return [
         Load(

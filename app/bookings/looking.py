@@ -17,7 +17,7 @@ from app.bookings.resting import why_now
 from app.bookings.states import STANDING, WAITING, BookingStatus, ReopenReason
 from app.bookings.tables import Booking
 from app.case_files import store as case_files
-from app.case_files.states import BORN, ENDED, FileStatus
+from app.case_files.states import BEYOND_BOOKING, OVER
 from app.case_files.tables import CaseFile
 from app.case_files.watching import LOOK_AT_BOOKING
 from app.deadlines.service import set_deadline
@@ -26,13 +26,11 @@ from app.events.scene import Scene
 from app.notices.states import Template
 from app.worker.handling import Handler, Task
 
-__all__ = ["EngineAt", "handlers", "look_again", "look_soon", "scene_of"]
+__all__ = ["EngineAt", "handlers", "lacks_room", "look_again", "look_soon", "scene_of"]
 
 S = BookingStatus
 EngineAt = Callable[[Session], Engine]
 """Gives the network as of now, by what the database knows."""
-OVER = tuple(one for one in ENDED if one is not FileStatus.LOST_TO_FOLLOW_UP)
-"""Whoever is lost may come back (R-STATE-02), and then her place has to be there."""
 
 
 def handlers(engine_at: EngineAt) -> Mapping[str, Handler]:
@@ -52,7 +50,7 @@ def handlers(engine_at: EngineAt) -> Mapping[str, Handler]:
 def look_again(scene: Scene, engine: Engine, file: CaseFile) -> tuple[ReopenReason, ...]:
     """Bring the bookings of a locked file up to what is so now; why one was opened again."""
     there = live(scene, file)
-    if file.status in (*BORN, FileStatus.CLOSED_42D, *OVER):
+    if file.status in BEYOND_BOOKING:
         for booking in {one.id: one for one in there.values()}.values():
             _over(scene, file, booking)
         return ()
@@ -63,6 +61,19 @@ def look_again(scene: Scene, engine: Engine, file: CaseFile) -> tuple[ReopenReas
 def scene_of(session: Session, now: datetime, file: CaseFile) -> Scene:
     """Return the scene of what happens to a file by itself."""
     return Scene.of_system(session, now, file.owner_org or file.registered_org)
+
+
+def lacks_room(
+    scene: Scene,
+    engine: Engine,
+    file: CaseFile,
+    booking: Booking,
+    lacking: tuple[ReopenReason, ...],
+) -> None:
+    """Open a place of a locked file again for which there is no room, or no lodging, any more."""
+    if booking.status in STANDING:
+        reasons = why_now(scene, engine, file, booking, lacking=lacking)
+        _open_again(scene, file, booking, reasons)
 
 
 def look_soon(session: Session, bookings: Iterable[Booking], scene: Scene) -> None:
@@ -92,7 +103,12 @@ def _over(scene: Scene, file: CaseFile, booking: Booking) -> None:
 def _reopened(
     scene: Scene, engine: Engine, file: CaseFile, booking: Booking
 ) -> tuple[ReopenReason, ...]:
-    reasons = why_now(scene, engine, file, booking)
+    return _open_again(scene, file, booking, why_now(scene, engine, file, booking))
+
+
+def _open_again(
+    scene: Scene, file: CaseFile, booking: Booking, reasons: tuple[ReopenReason, ...]
+) -> tuple[ReopenReason, ...]:
     said = " ".join(reasons)
     if said == booking.reopened_for:
         return reasons

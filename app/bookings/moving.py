@@ -20,6 +20,7 @@ from app.events.scene import Scene
 from app.events.service import begin, follow
 from app.notices.service import notify
 from app.notices.states import Template
+from app.writing import together
 
 __all__ = ["BOOKING_DUE", "begun", "late", "live", "move", "require", "tell", "tell_clinician"]
 
@@ -67,16 +68,18 @@ def move(
     TransitionError
         The move is not allowed from where it stands.
     """
-    follow(scene.session, booking, wanted, by=scene.hand, at=scene.now, moves=NEXT, reason=reason)
-    if reason is not None and wanted in (S.DECLINED, S.WITHDRAWN):
-        booking.reason = reason
-    for name, value in changes.items():
-        setattr(booking, name, value)
-    booking.version += 1
-    # The row is written when all of it is said, and not by the first question in between.
-    with scene.session.no_autoflush:
+    # All of it is written at once, and not by the first question or word in between.
+    with together(scene.session), scene.session.no_autoflush:
+        follow(
+            scene.session, booking, wanted, by=scene.hand, at=scene.now, moves=NEXT, reason=reason
+        )
+        if reason is not None and wanted in (S.DECLINED, S.WITHDRAWN):
+            booking.reason = reason
+        for name, value in changes.items():
+            setattr(booking, name, value)
+        booking.version += 1
         _watch(scene, file, booking)
-    store.add(scene.session, booking)
+        store.add(scene.session, booking)
 
 
 def require(booking: Booking, wanted: BookingStatus) -> None:

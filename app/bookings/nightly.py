@@ -4,10 +4,14 @@ Every booking is looked at first, so that what does not hold any more is booked 
 Once a night, whichever worker comes to it; on request it is made by day (``POST /bookings/runs``).
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from app.bookings import runs, store
-from app.bookings.looking import look_again, scene_of
+from app.bookings.looking import lacks_room, look_again, scene_of
+from app.bookings.rooms import below_floor, without_room
 from app.bookings.run_maker import RunMaker, Solve
 from app.bookings.run_request import Wish
 from app.case_files import store as case_files
@@ -15,13 +19,13 @@ from app.centres.current import Current
 from app.centres.registry_now import LOCAL_TIME
 from app.db import Database
 
-__all__ = ["WEEKS", "is_due", "look_at_all", "run_tonight"]
+__all__ = ["WEEKS", "is_due", "look_at_all", "look_at_room", "run_tonight"]
 
 WEEKS = 24
 FROM_H, UNTIL_H = 1, 5
 """Hours of the clock on the wall in which it is made: few ask, and the day begins with it."""
 APART = timedelta(hours=12)
-AT_ONCE = 20
+AT_ONCE = 5
 """Files of one transaction: nobody waits long for a turn to write."""
 
 
@@ -37,10 +41,38 @@ def is_due(database: Database, province: str, *, now: datetime | None = None) ->
 def run_tonight(database: Database, current: Current, solve: Solve, province: str) -> None:
     """Look at every booking, book everybody, keep the run; the worker writes its proposals."""
     look_at_all(database, current, province)
+    look_at_room(database, current, province)
     wish = Wish(province=province, division=f"{province}0000", area=province, weeks=WEEKS)
     made = RunMaker(database, current, solve)(wish)
-    with database.writing() as session:
-        runs.keep(session, made, at=database.now(session), by=None)
+    # Whoever was taken for dead may be alive and done: a night has one run, by the database.
+    with suppress(IntegrityError), database.writing() as session:
+        now = database.now(session)
+        if not store.nightly_since(session, province, now - APART):
+            runs.keep(session, made, at=now, by=None)
+
+
+def look_at_room(database: Database, current: Current, province: str) -> int:
+    """Open again what has no room, no lodging or no fit centre any more; how many that were.
+
+    What centres report, and what is decided about them, changes it without an act on any file; for
+    room all of a centre are looked at together.
+    """
+    with database.reading() as session:
+        now = database.now(session)
+        engine = current.engine(session, now)
+        lacking = {
+            **dict.fromkeys(below_floor(session, engine, province), ()),
+            **without_room(session, engine, province, at=now),
+        }
+    for key, reasons in lacking.items():
+        with database.writing() as session:
+            booking = store.booking_of(session, key)
+            file = None if booking is None else case_files.locked(session, booking.file_id)
+            booking = store.booking_of(session, key)
+            if file is not None and booking is not None:
+                scene = scene_of(session, database.now(session), file)
+                lacks_room(scene, engine, file, booking, reasons)
+    return len(lacking)
 
 
 def look_at_all(database: Database, current: Current, province: str) -> int:

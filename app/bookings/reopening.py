@@ -55,6 +55,8 @@ class Now:
         Wards of the centre that are or will be closed.
     taken_in
         She was handed over to a hospital since it was booked, and has not given birth.
+    lacking
+        What there is not any more where all of the centre were looked at together.
     """
 
     colour: str
@@ -65,6 +67,7 @@ class Now:
     takes_her: bool
     closed: Sequence[Closed] = ()
     taken_in: bool = False
+    lacking: Sequence[ReopenReason] = ()
 
 
 @cache
@@ -109,6 +112,7 @@ def _reasons(basis: Basis, now: Now, number: Mapping[str, float]) -> Iterator[Re
         yield R.TRAVEL_TIME
     if now.taken_in:
         yield R.TAKEN_IN
+    yield from now.lacking
 
 
 def _allowed(minutes: int, number: Mapping[str, float]) -> float:

@@ -1,14 +1,16 @@
 """What a booking rests on, taken from a file and the network, and compared with what is so now."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.bookings import store
 from app.bookings.reopening import Basis, Closed, Now, why_reopen
-from app.bookings.states import LodgingReply, ReopenReason
+from app.bookings.states import OF_ROOM, LodgingReply, ReopenReason
 from app.bookings.tables import Booking
 from app.bookings.ways import minutes_between, takes_her
 from app.case_files.states import MANAGED
+from app.case_files.store_stating import entries_counted
 from app.case_files.tables import CaseFile
 from app.engine import Engine
 from app.events.scene import Scene
@@ -28,10 +30,18 @@ def basis_of(booking: Booking) -> Basis:
 
 
 def why_now(
-    scene: Scene, engine: Engine, file: CaseFile, booking: Booking
+    scene: Scene,
+    engine: Engine,
+    file: CaseFile,
+    booking: Booking,
+    *,
+    lacking: Sequence[ReopenReason] = (),
 ) -> tuple[ReopenReason, ...]:
-    """Return what has changed since a place was booked, or since a clinician confirmed it."""
-    since = booking.confirmed_at or booking.booked_at or scene.now
+    """Return what has changed since a booking was proposed, booked, or confirmed by a clinician.
+
+    ``lacking`` is said by who has looked at all of its centre; what was said so before stays.
+    """
+    said = {*lacking, *booking.reopened_for.split()}
     edd = None if file.edd is None else date.fromisoformat(file.edd)
     minutes = (
         None
@@ -41,6 +51,7 @@ def why_now(
     centre_takes_her = takes_her(
         engine, booking.facility_id, colour=file.colour, purple=file.purple
     )
+    since = _since(scene, booking)
     now = Now(
         colour=file.colour,
         purple=file.purple,
@@ -50,26 +61,31 @@ def why_now(
         takes_her=centre_takes_her,
         closed=_closed(scene, booking, after=since),
         taken_in=store.handed_over_since(scene.session, file.id, after=since),
+        lacking=[one for one in OF_ROOM if one in said],
     )
     return why_reopen(basis_of(booking), now)
 
 
-def changed_since(scene: Scene, file: CaseFile, booking: Booking) -> tuple[str, ...]:
-    """Return what of a file has changed since a proposal was made for it, as codes."""
-    now = Now(
-        colour=file.colour,
-        purple=file.purple,
-        residence_county=file.residence_county,
-        edd=None if file.edd is None else date.fromisoformat(file.edd),
-        minutes=booking.minutes,
-        takes_her=True,
-    )
-    found = [reason.value for reason in why_reopen(basis_of(booking), now)]
+def changed_since(
+    scene: Scene, engine: Engine, file: CaseFile, booking: Booking
+) -> tuple[str, ...]:
+    """Return what has changed since a proposal was made, as codes: her, the centre, the way."""
+    found = [reason.value for reason in why_now(scene, engine, file, booking)]
+    if entries_counted(scene.session, [file.id])[file.id] != booking.entries:
+        found.append("facts_changed")
     if file.status not in MANAGED:
         found.append("not_managed")
     if booking.lodging and refuses_lodging(scene, file.id, file.province):
         found.append("lodging_refused")
     return tuple(found)
+
+
+def _since(scene: Scene, booking: Booking) -> datetime:
+    """Return from when on a change is one that whoever booked did not know."""
+    known = booking.confirmed_at or booking.booked_at
+    if known is None and booking.run_id is not None:
+        known = store.made_at(scene.session, booking.run_id)
+    return known or scene.now
 
 
 def refuses_lodging(scene: Scene, file_id: uuid.UUID, province: str) -> bool:

@@ -16,7 +16,8 @@ from app.bookings import store
 from app.bookings.run_tables import LodgingPlace, WardClosure
 from app.bookings.states import STANDING, BookingStatus, LodgingReply
 from app.bookings.tables import Booking
-from app.case_files.record import known_facts, weeks_on
+from app.case_files.record import AT_ONCE, Known, facts_of, weeks_on
+from app.case_files.store_stating import entries_counted
 from app.case_files.tables import CaseFile
 from app.clock import stamp
 from app.engine import Engine
@@ -67,17 +68,30 @@ def gather(session: Session, engine: Engine, wish: Wish, *, now: datetime) -> Ga
     left_out: dict[uuid.UUID, str] = {}
     counties: dict[uuid.UUID, str] = {}
     women = []
-    for file in store.managed_within(session, wish.province, wish.area):
-        counties[file.id] = file.residence_county
-        mine, reply = bookings.get(file.id, []), replies.get(file.id)
-        why_not = _why_not(file, calendar.today)
-        if why_not is not None:
-            left_out[file.id] = why_not
-            continue
-        marks[file.id] = mark_of(file, mine, reply)
-        women.append(
-            woman_of(session, engine, file, mine, reply, rethink=wish.rethink, today=calendar.today)
-        )
+    files = store.managed_within(session, wish.province, wish.area)
+    for first in range(0, len(files), AT_ONCE):
+        part = files[first : first + AT_ONCE]
+        facts = facts_of(session, part)
+        entries = entries_counted(session, [file.id for file in part])
+        for file in part:
+            counties[file.id] = file.residence_county
+            mine, reply = bookings.get(file.id, []), replies.get(file.id)
+            why_not = _why_not(file, calendar.today)
+            if why_not is not None:
+                left_out[file.id] = why_not
+                continue
+            marks[file.id] = mark_of(file, entries[file.id], mine, reply)
+            women.append(
+                woman_of(
+                    engine,
+                    file,
+                    facts[file.id],
+                    mine,
+                    reply,
+                    rethink=wish.rethink,
+                    today=calendar.today,
+                )
+            )
     asked: dict[str, object] = {
         "pregnancies": women,
         **room_of(session, engine, wish.province, calendar),
@@ -105,11 +119,14 @@ def room_of(
     }
 
 
-def mark_of(file: CaseFile, bookings: Sequence[Booking], reply: str | None) -> str:
-    """Return what a file stood at; proposals are no part of it, for a run makes them anew."""
+def mark_of(file: CaseFile, entries: int, bookings: Sequence[Booking], reply: str | None) -> str:
+    """Return what a file stood at; proposals are no part of it, for a run makes them anew.
+
+    ``entries`` is how many entries of her facts there were.
+    """
     there = sorted(f"{one.id}:{one.status}" for one in bookings if one.status != S.PROPOSED)
-    said = [file.status, file.colour, file.purple, file.residence_county, file.edd, reply, there]
-    return json.dumps(said)
+    said = (file.status, file.colour, file.purple, file.residence_county, file.edd)
+    return json.dumps([*said, entries, reply, there])
 
 
 def due_is_known(file: CaseFile, today: date) -> bool:
@@ -125,9 +142,9 @@ def _why_not(file: CaseFile, today: date) -> str | None:
 
 
 def woman_of(
-    session: Session,
     engine: Engine,
     file: CaseFile,
+    known: Mapping[str, Known],
     bookings: Sequence[Booking],
     reply: str | None,
     *,
@@ -135,7 +152,7 @@ def woman_of(
     today: date,
 ) -> dict[str, object]:
     """Return a pregnancy as contract 2.4 has it; who is asked for is taken to go there."""
-    facts = known_facts(session, file)
+    facts = {name: one.value for name, one in known.items()}
     weeks = weeks_on(file, today)
     if weeks is not None:
         facts[WEEKS] = weeks

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from app.bookings.states import ClosureReason, LodgingReply, LodgingSource, RunStatus
@@ -24,9 +24,10 @@ def _of_facility(table: str) -> ForeignKeyConstraint:
 class BookingRun(Row, table=True):
     """Bookings that were solved for a division. Never changed.
 
-    ``made_by`` is nobody for the one of the night. ``answer`` is what the solver said, with files
-    by their keys and nothing of a person. ``marks`` are what each file stood at, with the minutes
-    to the centre: of whom something has changed since, nothing is proposed. ``counties`` are
+    ``made_by`` is nobody for the one of the night, and ``night`` the day of that: a night has one.
+    ``answer`` is what the solver said, with files by their keys and nothing of a person. ``marks``
+    are what each file stood at, with the minutes to the centre: of whom something has changed
+    since, nothing is proposed. ``counties`` are
     where they live, for whoever may see of one county only. ``bound_tenths`` is
     nothing where nothing is proven.
     """
@@ -39,6 +40,8 @@ class BookingRun(Row, table=True):
             "unbooked >= 0 AND set_aside >= 0 AND women >= unbooked + set_aside", name="women"
         ),
         CheckConstraint("weeks BETWEEN 1 AND 52", name="weeks"),
+        CheckConstraint("(made_by IS NULL) = (night IS NOT NULL)", name="night"),
+        UniqueConstraint("province", "night", name="uq_booking_run_night"),
         CheckConstraint(
             "(bound_tenths IS NULL OR bound_tenths <= objective_tenths) "
             "AND (NOT proven OR bound_tenths IS NOT NULL)",
@@ -66,6 +69,7 @@ class BookingRun(Row, table=True):
     counties: str = Field(sa_type=Text)
     made_at: datetime = Field(sa_type=When)
     made_by: uuid.UUID | None = Field(default=None, sa_type=Key)
+    night: str | None = Field(default=None, sa_type=Text)
 
 
 class LodgingAnswer(Row, table=True):

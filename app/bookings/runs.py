@@ -9,6 +9,7 @@ A run takes nobody's place and asks no centre: it proposes.
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -21,7 +22,9 @@ from app.bookings.run_tables import BookingRun
 from app.bookings.states import STANDING, BookingStatus
 from app.bookings.tables import Booking
 from app.case_files import store as case_files
+from app.case_files.store_stating import entries_counted
 from app.case_files.tables import CaseFile
+from app.centres.registry_now import local_day
 from app.db_types import new_key
 from app.deadlines.service import open_deadlines, set_deadline
 from app.events.scene import Scene
@@ -32,15 +35,25 @@ __all__ = ["PROPOSE", "handlers", "is_pending", "keep"]
 
 S = BookingStatus
 PROPOSE = "booking_run"
-AT_ONCE = 20
+AT_ONCE = 5
+"""Women of one transaction."""
 DECLINED_BEFORE = "declined_before"
 """The centre has said no to her; who accepts the proposal knows it, and may ask again."""
-"""Women of one transaction."""
+OVER_LIMIT = "over_limit"
+"""More is expected in a week of the centre than it holds; the mark stays with the booking."""
+RESTS_ON = (
+    "facility_id", "come_by", "lodging", "minutes", "colour", "purple", "residence_county", "edd",
+    "entries", "over_limit", "kinds",
+)  # fmt: skip
+"""What makes a proposal the one that is there already: it is not made, and told, once more."""
 TENTHS = 10
 
 
 def keep(session: Session, made: Made, *, at: datetime, by: uuid.UUID | None) -> BookingRun:
-    """Keep a run; its proposals are written by the worker."""
+    """Keep a run; its proposals are written by the worker.
+
+    One that nobody asked for is that of the night: the database takes no second one.
+    """
     totals, answer = _part(made.answer["totals"]), made.answer
     aside = [*_listed(answer["set_aside"]), *_left_out(made)]
     bound = totals["bound"]
@@ -67,6 +80,7 @@ def keep(session: Session, made: Made, *, at: datetime, by: uuid.UUID | None) ->
         counties=json.dumps({str(key): one for key, one in made.gathered.counties.items()}),
         made_at=made.gathered.now,
         made_by=by,
+        night=local_day(at).isoformat() if by is None else None,
     )
     store.add(session, run)
     _go_on(session, run, 0, at=at)
@@ -80,21 +94,53 @@ def is_pending(session: Session, run: BookingRun) -> bool:
 
 def handlers() -> Mapping[str, Handler]:
     """Return what writes the proposals of a run, some at a time."""
-    return {PROPOSE: Handler(act=_propose_some)}
+    return {PROPOSE: Handler(act=_Proposing())}
 
 
-def _propose_some(task: Task) -> None:
-    run = store.run_of(task.session, task.subject_id)
-    if run is None:
-        return
-    first = int(task.due.payload.get("first", 0))
-    answer, marks = json.loads(run.answer), json.loads(run.marks)
-    booked = {one["id"]: one for one in answer["bookings"]}
-    keys = sorted(marks)
-    for key in keys[first : first + AT_ONCE]:
-        _propose(task, run, uuid.UUID(key), marks[key], booked.get(key))
-    if first + AT_ONCE < len(keys):
-        _go_on(task.session, run, first + AT_ONCE, at=task.now)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A run with what it says of each woman; ``keys`` are all of them in order."""
+
+    run: BookingRun
+    keys: Sequence[str]
+    marks: Mapping[str, Mapping[str, object]]
+    booked: Mapping[str, Mapping[str, object]]
+
+    @classmethod
+    def of(cls, run: BookingRun) -> "_Read":
+        marks = json.loads(run.marks)
+        booked = {one["id"]: one for one in json.loads(run.answer)["bookings"]}
+        return cls(run, sorted(marks), marks, booked)
+
+
+class _Proposing:
+    """Writes proposals; a run is never changed and is read once for all its steps.
+
+    That of a province has megabytes, and everybody who writes waits while it is read.
+    """
+
+    def __init__(self) -> None:
+        self._last: _Read | None = None
+
+    def __call__(self, task: Task) -> None:
+        said = self._read(task)
+        if said is None:
+            return
+        first = int(task.due.payload.get("first", 0))
+        following = first + AT_ONCE
+        for key in said.keys[first:following]:
+            _propose(task, said.run, uuid.UUID(key), said.marks[key], said.booked.get(key))
+        if following < len(said.keys):
+            _go_on(task.session, said.run, following, at=task.now)
+
+    def _read(self, task: Task) -> _Read | None:
+        if self._last is None or self._last.run.id != task.subject_id:
+            run = store.run_of(task.session, task.subject_id)
+            if run is None:
+                return None
+            task.session.expunge(run)
+            self._last = _Read.of(run)
+        return self._last
 
 
 def _propose(
@@ -110,7 +156,8 @@ def _propose(
         raise AssertionError("a file is never deleted")
     there = store.live_of(task.session, file_id)
     reply = store.last_reply(task.session, file.province, file_id)
-    if mark_of(file, there, reply) != stood["mark"]:
+    entries = entries_counted(task.session, [file_id])[file_id]
+    if mark_of(file, entries, there, reply) != stood["mark"]:
         return
     scene = Scene.of_system(task.session, task.now, file.owner_org or file.registered_org)
     minutes = stood["minutes"]
@@ -118,6 +165,7 @@ def _propose(
     new = None
     if wanted is not None and isinstance(minutes, int) and not _keeps(there, wanted):
         new = _booking(file, run, wanted, minutes)
+        new.entries = entries
         if new.facility_id in store.declined_by(task.session, file_id):
             new.why = f"{new.why} {DECLINED_BEFORE}".strip()
     if before is not None and new is not None and _same(before, new):
@@ -140,8 +188,7 @@ def _keeps(there: Sequence[Booking], wanted: Mapping[str, object]) -> bool:
 
 
 def _same(before: Booking, new: Booking) -> bool:
-    names = ("facility_id", "come_by", "lodging", "minutes", "colour", "purple", "edd")
-    return all(getattr(before, name) == getattr(new, name) for name in names)
+    return all(getattr(before, name) == getattr(new, name) for name in RESTS_ON)
 
 
 def _booking(
@@ -167,6 +214,7 @@ def _booking(
         purple=file.purple,
         residence_county=file.residence_county,
         edd=file.edd or "",
+        over_limit=OVER_LIMIT in why.split(),
     )
 
 

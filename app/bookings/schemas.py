@@ -28,6 +28,7 @@ __all__ = [
     "BookingOut",
     "BookingRunIn",
     "BookingRunOut",
+    "BookingSpokenIn",
     "BookingWithdrawIn",
     "BookingsOut",
     "LodgingAnswerIn",
@@ -112,9 +113,15 @@ class BookingOut(BaseModel):
     purple: bool
     residence_county: str
     edd: date
+    over_limit: bool = Field(
+        description="More is expected in a week of hers than the centre holds, and that is known"
+    )
     chosen_because: str | None
     asked_at: datetime | None
     booked_at: datetime | None
+    consent_said_by: str | None = Field(
+        description="Who of the centre consented by telephone, where somebody else entered it"
+    )
     confirmed_at: datetime | None
     next_due_at: datetime | None
     next_step: str | None
@@ -170,6 +177,12 @@ class BookingDeclineIn(Sent):
     """Why your centre does not take her."""
 
     reason: DeclineReason
+
+
+class BookingSpokenIn(Sent):
+    """Who of the centre said yes on the telephone."""
+
+    said_by: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 
 
 class BookingWithdrawIn(Sent):

@@ -13,6 +13,7 @@ from app.bookings.tables import Booking
 from app.case_files import store as case_files
 from app.case_files.noting import noted
 from app.case_files.tables import CaseFile
+from app.events.store import event_words
 from app.keys.words import told
 from app.problems import problem_of
 from app.work import Work
@@ -66,9 +67,11 @@ def seen_out(work: Work, seen: Seen) -> BookingOut:
         purple=booking.purple if full else False,
         residence_county=booking.residence_county,
         edd=date.fromisoformat(booking.edd),
+        over_limit=booking.over_limit,
         chosen_because=told(work.session, booking, "chosen_because") if full else None,
         asked_at=booking.asked_at,
         booked_at=booking.booked_at,
+        consent_said_by=_said_by(work, booking) if full else None,
         confirmed_at=booking.confirmed_at,
         next_due_at=booking.next_due_at,
         next_step=booking.next_step,
@@ -76,6 +79,12 @@ def seen_out(work: Work, seen: Seen) -> BookingOut:
         reopened_for=booking.reopened_for.split(),
         replaced_by=booking.replaced_by if full else None,
     )
+
+
+def _said_by(work: Work, booking: Booking) -> str | None:
+    """Return who consented by telephone; of no other event of a booking it is kept."""
+    words = event_words(work.session, booking.machine, booking.id)
+    return told(work.session, words[-1], "said_by") if words else None
 
 
 def accepted_out(work: Work, one: Accepted) -> AcceptedOneOut:

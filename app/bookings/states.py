@@ -13,6 +13,7 @@ from app.events.states import START, moves_of
 __all__ = [
     "BOOKING",
     "NEXT",
+    "OF_ROOM",
     "STANDING",
     "WAITING",
     "BookingStatus",
@@ -99,6 +100,12 @@ class ReopenReason(StrEnum):
     TRAVEL_TIME = "travel_time"
     NO_WAY = "no_way"
     TAKEN_IN = "taken_in"
+    NO_ROOM = "no_room"
+    NO_LODGING = "no_lodging"
+
+
+OF_ROOM = (ReopenReason.NO_ROOM, ReopenReason.NO_LODGING)
+"""Said by who looks at all of a centre together; a look at one file leaves them as they are."""
 
 
 class LodgingReply(StrEnum):

@@ -1,7 +1,7 @@
 """Every statement on bookings, and on what they are made from."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_
@@ -36,8 +36,10 @@ __all__ = [
     "lodging_at",
     "lodging_of",
     "looked_at",
+    "made_at",
     "managed_within",
     "nightly_since",
+    "of_ids",
     "page",
     "run_of",
     "run_within",
@@ -58,6 +60,11 @@ def booking_of(session: Session, booking_id: uuid.UUID) -> Booking | None:
     return session.exec(
         select(Booking).where(Booking.id == booking_id).execution_options(populate_existing=True)
     ).first()
+
+
+def of_ids(session: Session, booking_ids: Collection[uuid.UUID]) -> Sequence[Booking]:
+    """Return bookings by key, whoever asks."""
+    return session.exec(select(Booking).where(col(Booking.id).in_(booking_ids))).all()
 
 
 def looked_at(
@@ -117,9 +124,9 @@ def declined_by(session: Session, file_id: uuid.UUID) -> frozenset[str]:
 
 
 def expected_at(
-    session: Session, province: str, facility_id: str | None
+    session: Session, province: str, facility_ids: Collection[str] | None = None
 ) -> Sequence[tuple[Booking, CaseFile]]:
-    """Return who is booked or asked for, at one centre or at all, with their files."""
+    """Return who is booked or asked for, at some centres or at all, with their files."""
     asked = (
         select(Booking, CaseFile)
         .join(CaseFile, col(CaseFile.id) == col(Booking.file_id))
@@ -129,8 +136,8 @@ def expected_at(
             col(CaseFile.edd).is_not(None),
         )
     )
-    if facility_id is not None:
-        asked = asked.where(Booking.facility_id == facility_id)
+    if facility_ids is not None:
+        asked = asked.where(col(Booking.facility_id).in_(facility_ids))
     return session.exec(asked.order_by(col(Booking.id))).all()
 
 
@@ -290,6 +297,11 @@ def facility_exists(session: Session, facility_id: str) -> uuid.UUID | None:
 def run_of(session: Session, run_id: uuid.UUID) -> BookingRun | None:
     """Return a run, whoever asks."""
     return session.get(BookingRun, run_id)
+
+
+def made_at(session: Session, run_id: uuid.UUID) -> datetime | None:
+    """Return as of which moment a run was made."""
+    return session.exec(select(BookingRun.made_at).where(BookingRun.id == run_id)).first()
 
 
 def nightly_since(session: Session, province: str, moment: datetime) -> bool:

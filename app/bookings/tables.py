@@ -41,7 +41,9 @@ class Booking(Row, table=True):
     ``kinds`` the places that she and her children take, empty where nobody said. ``colour``,
     ``purple``, ``residence_county``, ``edd`` and ``minutes`` are what it rests on: whether it still
     holds is a comparison with them, and ``confirmed_at`` is when a clinician last said that it
-    does. ``reopened_for`` are codes. ``was_booked`` is 1 as soon as the centre has consented.
+    does. ``entries`` is how many entries of her facts there were when it was proposed, and
+    ``over_limit`` the mark of one that goes beyond what a week of the centre holds.
+    ``reopened_for`` are codes. ``was_booked`` is 1 as soon as the centre has consented.
     ``version`` counts what became of it.
     """
 
@@ -98,6 +100,7 @@ class Booking(Row, table=True):
             name="confirmed",
         ),
         CheckConstraint("cost_tenths IS NULL OR cost_tenths >= 0", name="cost"),
+        CheckConstraint("entries >= 0", name="entries"),
         CheckConstraint("version >= 1", name="version"),
         *sealed_columns("chosen_because"),
         of_a_province(),
@@ -143,6 +146,8 @@ class Booking(Row, table=True):
     purple: bool = Field(sa_type=Flag)
     residence_county: str = Field(sa_type=Text)
     edd: str = Field(sa_type=Text)
+    entries: int = 0
+    over_limit: bool = Field(default=False, sa_type=Flag)
     chosen_by: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="user_account.id")
     chosen_because: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     asked_at: datetime | None = Field(default=None, sa_type=When)

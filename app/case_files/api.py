@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import documents, finding, lists, registering, schemas, views
+from app.case_files import documents, drafting, finding, lists, registering, schemas, views
 from app.case_files.noting import noted
 from app.case_files.sight import look
 from app.deps import EngineDep, FactsDep, KeysDep
@@ -20,7 +20,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["case-files"])
 
-CREATED = 201
+CREATED, SEVERAL = 201, 300
 
 
 @router.post(
@@ -76,6 +76,7 @@ def list_due_case_files(
 @router.post(
     "/case-files/lookup",
     response_model=documents.CaseFileOut,
+    responses={SEVERAL: {"model": documents.SeveralFilesOut}},
     openapi_extra=takes(schemas.CaseLookupIn),
 )
 def look_up_case_file(
@@ -85,7 +86,8 @@ def look_up_case_file(
 ) -> Response:
     """Find a file by the number of a document, a telephone or its own; the look is written down.
 
-    Who has her before them and is not entitled breaks the glass, with a reason.
+    Who has her before them and is not entitled breaks the glass, with a reason. A telephone may be
+    of several women: then they are counted (300), and the file is asked for by its number.
     """
     asked = finding.Asked(
         number=said.number,
@@ -97,6 +99,9 @@ def look_up_case_file(
     glass = None if broken is None else finding.Glass(broken.reason, broken.minutes)
 
     def act(work: Work) -> Done:
+        several = finding.several(work, keys, asked, glass)
+        if several is not None:
+            return Done(views.several(work, several), SEVERAL)
         seen = finding.look_up(work, keys, asked, glass)
         scope = " ".join(sorted(seen.capacities)) or "break_glass"
         noted(work, seen.file.id, "looked_up", scope=scope, read=True)
@@ -124,7 +129,7 @@ def draft_referral(file_id: uuid.UUID, see: LookDep) -> Response:
     def act(work: Work) -> Done:
         seen = look(work, file_id)
         noted(work, file_id, "drafted", scope=" ".join(sorted(seen.capacities)), read=True)
-        return Done(views.draft(work, seen))
+        return Done(drafting.draft(work, seen))
 
     return see(act, noted=True)
 

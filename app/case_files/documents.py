@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
     "AssessedOut",
@@ -27,7 +27,10 @@ __all__ = [
     "CaseScreeningOut",
     "CaseTurnOut",
     "CaseVisitOut",
+    "FileOfSeveralOut",
     "ReferralDraftOut",
+    "SeveralFilesOut",
+    "StatedFactOut",
 ]
 
 
@@ -255,6 +258,20 @@ class CaseFileOut(CaseFileLineOut):
     newborns: Sequence[uuid.UUID]
 
 
+class StatedFactOut(BaseModel):
+    """A fact of a file and when it was stated."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    value: bool | int | float | str
+    at: datetime
+    is_old: bool = Field(description="Ask again before you rely on it")
+    is_taken: bool = Field(
+        description="False: so old that it is unknown again, and not in the request"
+    )
+
+
 class ReferralDraftOut(BaseModel):
     """What an emergency request of a filed woman begins with; the sender adds what is new."""
 
@@ -264,12 +281,33 @@ class ReferralDraftOut(BaseModel):
     patient_id: uuid.UUID
     home_county: str
     request: Mapping[str, object]
+    facts: list[StatedFactOut] = Field(description="What the file knows of her, each with its age")
     colour: str | None
     purple: bool
     weeks: str | None
     booked_facility_id: str | None
     responsible: CaseTurnOut | None
     emergency_plan: str | None
+
+
+class FileOfSeveralOut(BaseModel):
+    """One of several files under a telephone number: enough to tell them apart, and no name."""
+
+    number: str
+    status: str
+    colour: str | None
+    residence_county: str
+    weeks: str | None
+    patient_id: uuid.UUID | None = Field(description="None of a file that is not yours to see")
+
+
+class SeveralFilesOut(BaseModel):
+    """Several women are reached under a number; choose one by the number of her file."""
+
+    count: int
+    files: list[FileOfSeveralOut] = Field(
+        description="Those that you see; behind a broken glass all of them"
+    )
 
 
 class CaseGlassOut(BaseModel):

@@ -23,7 +23,7 @@ from app.patients.service import find_by_id_number, find_by_phone, records_of
 from app.patients.states import IdentityKind
 from app.work import Work
 
-__all__ = ["Asked", "Glass", "look_up"]
+__all__ = ["Asked", "Glass", "Several", "look_up", "several"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,37 @@ class Glass:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """How many women are reached under a telephone, and the files shown with whether seen."""
+
+    count: int
+    files: Sequence[tuple[CaseFile, bool]]
+
+
+def several(work: Work, keys: KeyRing, asked: Asked, glass: Glass | None) -> Several | None:
+    """Return the files of several women under one telephone, one of each; None of one or none.
+
+    No file is opened then: the woman who lies here may be the other one. Whoever sees none of them
+    is told how many there are; with a reason all are shown without a name, and each look is written
+    down.
+    """
+    if asked.number is not None or asked.phone is None:
+        return None
+    files: dict[uuid.UUID, CaseFile] = {}
+    for file in sorted(_found(work, keys, asked), key=_last_first, reverse=True):
+        files[records_of(work.session, file.patient_id)[0]] = file
+    if len(files) < 2:
+        return None
+    shown = []
+    for file in sorted(files.values(), key=_last_first):
+        is_seen = _is_seen(work, file)
+        if is_seen or glass is not None:
+            noted(work, file.id, "several_shown", scope=None if is_seen else "reason", read=True)
+            shown.append((file, is_seen))
+    return Several(len(files), shown)
+
+
 def look_up(work: Work, keys: KeyRing, asked: Asked, glass: Glass | None) -> Seen:
     """Return the file that is looked for, the open one where she has several.
 
@@ -53,16 +84,29 @@ def look_up(work: Work, keys: KeyRing, asked: Asked, glass: Glass | None) -> See
         Nobody has one, or it is out of sight and no glass is broken.
     """
     files = _found(work, keys, asked)
-    for file in sorted(files, key=lambda one: one.status not in OPEN):
+    for file in sorted(files, key=_last_first):
         try:
             return look(work, file.id)
         except NotFoundError:
             continue
     if glass is None or not files:
         raise NotFoundError("case file", "")
-    file = min(files, key=lambda one: (one.status not in OPEN, -one.id.int))
+    file = min(files, key=_last_first)
     _break(work, file, glass)
     return look(work, file.id)
+
+
+def _last_first(file: CaseFile) -> tuple[bool, int]:
+    """Return where a file stands: the open ones first, of each the last one first."""
+    return file.status not in OPEN, -file.id.int
+
+
+def _is_seen(work: Work, file: CaseFile) -> bool:
+    try:
+        look(work, file.id)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _found(work: Work, keys: KeyRing, asked: Asked) -> Sequence[CaseFile]:

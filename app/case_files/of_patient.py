@@ -19,6 +19,7 @@ from app.patients.states import PatientSight
 from app.work import Work
 
 __all__ = [
+    "booked_of",
     "born_on_the_way",
     "file_of_referral",
     "handed_over",
@@ -53,6 +54,12 @@ def look_at_file(work: Work, patient_id: uuid.UUID) -> None:
 def has_open_file(session: Session, patient_id: uuid.UUID) -> bool:
     """Tell whether a record has a file that is open or was lost: it is not merged away."""
     return store.open_of(session, [patient_id]) is not None
+
+
+def booked_of(session: Session, patient_id: uuid.UUID) -> str | None:
+    """Return the facility where a patient is booked for her birth; None without a file or place."""
+    file = store.open_of(session, records_of(session, patient_id))
+    return None if file is None else file.booked_facility_id
 
 
 def link_referral(work: Work, patient_id: uuid.UUID, referral_id: uuid.UUID) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.case_files import leaving, watching
 from app.case_files.of_patient import (
+    booked_of,
     born_on_the_way,
     file_of_referral,
     handed_over,
@@ -17,6 +18,7 @@ from app.case_files.of_patient import (
 from app.worker.handling import Handler
 
 __all__ = [
+    "booked_of",
     "born_on_the_way",
     "file_of_referral",
     "handed_over",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.events.states import START, moves_of
 
 __all__ = [
+    "BEYOND_BOOKING",
     "BORN",
     "CASE_FILE",
     "COLOURS",
@@ -17,6 +18,7 @@ __all__ = [
     "NEXT",
     "NO_COLOUR",
     "OPEN",
+    "OVER",
     "PREGNANT",
     "REVIEWS",
     "WITH_A_CENTRE",
@@ -110,6 +112,10 @@ MANAGED = (S.CASE_MANAGED, S.DELIVERY_PLANNED, S.ADMITTED_EARLY)
 """States that only a 专案 has."""
 BORN = (S.DELIVERED, S.POSTPARTUM)
 PREGNANT = tuple(status for status in OPEN if status not in BORN)
+OVER = tuple(status for status in ENDED if status is not S.LOST_TO_FOLLOW_UP)
+"""Whoever is lost may come back (R-STATE-02), and then her place has to be there."""
+BEYOND_BOOKING = (*BORN, S.CLOSED_42D, *OVER)
+"""No place to give birth is looked for any more."""
 
 NO_COLOUR = ""
 COLOURS = (NO_COLOUR, "green", "yellow", "orange", "red")

@@ -8,11 +8,10 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from sqlmodel import Session
 
-from app.case_files import store
+from app.case_files import store, store_stating
 from app.case_files.care import care_rules
 from app.case_files.entry_tables import CaseAssessment, CaseScreening, CaseVisit
 from app.case_files.tables import CaseFile
@@ -25,7 +24,7 @@ from routing.triage.expression import Value
 from routing.triage.facts import FactValueError, read_value
 from routing.triage.rows import Colour
 
-__all__ = ["Stated", "at_visits", "facts_of", "read_facts", "risk_stated", "stated_of"]
+__all__ = ["Stated", "at_visits", "read_facts", "risk_stated", "stated_from", "stated_of"]
 
 HIGH = (Colour.ORANGE, Colour.RED)
 
@@ -47,35 +46,35 @@ class Stated:
 
 def stated_of(session: Session, file: CaseFile) -> Sequence[Stated]:
     """Return what was stated in the order in which it happened; what was corrected is left out."""
+    entries: list[store_stating.Stating] = [
+        *store.corrected(store.entries_of(session, CaseScreening, file.id)),
+        *store.corrected(store.entries_of(session, CaseAssessment, file.id)),
+    ]
+    return stated_from(session, file, entries)
+
+
+def stated_from(
+    session: Session, file: CaseFile, entries: Iterable[store_stating.Stating]
+) -> Sequence[Stated]:
+    """Return the same from entries that were read: those of one file that count."""
     first = []
     if file.facts is not None:
         facts = document(session, file, "facts")
         first.append(Stated(file.id, file.registered_at, file.registered_at, facts))
-    forms = (
-        Stated(one.id, one.happened_at, one.entered_at, document(session, one, "form")["facts"])
-        for one in store.corrected(store.entries_of(session, CaseScreening, file.id))
-    )
-    assessments = (
-        Stated(
-            one.id,
-            one.happened_at,
-            one.entered_at,
-            document(session, one, "facts"),
-            is_full=one.is_full,
-        )
-        for one in store.corrected(store.entries_of(session, CaseAssessment, file.id))
-    )
-    later = sorted(chain(forms, assessments), key=lambda one: one.happened_at)
-    return [*first, *later]
+    later = [found for one in entries if (found := _stated(session, one)) is not None]
+    return [*first, *sorted(later, key=lambda one: one.happened_at)]
 
 
-def facts_of(stated: Iterable[Stated]) -> dict[str, object]:
-    """Return all that lasts, what was stated later over what was stated before."""
-    found: dict[str, object] = {}
-    for one in stated:
-        if one.lasts:
-            found |= one.facts
-    return found
+def _stated(session: Session, one: store_stating.Stating) -> Stated | None:
+    match one:
+        case CaseScreening():
+            facts = document(session, one, "form")["facts"]
+            return Stated(one.id, one.happened_at, one.entered_at, facts)
+        case CaseAssessment():
+            facts = document(session, one, "facts")
+            return Stated(one.id, one.happened_at, one.entered_at, facts, is_full=one.is_full)
+        case _:
+            return None
 
 
 def read_facts(facts: Mapping[str, object]) -> dict[str, Value]:

@@ -16,10 +16,11 @@ from app.case_files.entry_tables import (
     CaseScreening,
     CaseVisit,
 )
+from app.case_files.finding import Several
 from app.case_files.link_tables import CaseDelivery
-from app.case_files.record import known_facts, weeks_on
+from app.case_files.record import weeks_on
 from app.case_files.sight import Seen
-from app.case_files.states import CASE_FILE, PREGNANT, PlanKind
+from app.case_files.states import CASE_FILE, PREGNANT
 from app.case_files.store import Entry
 from app.case_files.tables import CaseFile, CaseTurn
 from app.case_files.watching import owes
@@ -28,12 +29,30 @@ from app.keys.words import document, told
 from app.work import Work
 from routing.care.days import day_of
 
-__all__ = ["assessed", "draft", "line", "whole"]
+__all__ = ["assessed", "line", "several", "turn_out", "whole"]
 
 
 def line(work: Work, file: CaseFile) -> documents.CaseFileLineOut:
     """Return a file as it stands in a list."""
     return documents.CaseFileLineOut.model_validate(_line(work, file))
+
+
+def several(work: Work, found: Several) -> documents.SeveralFilesOut:
+    """Return files that are to be told apart; of none of them who she is."""
+    return documents.SeveralFilesOut(
+        count=found.count,
+        files=[
+            documents.FileOfSeveralOut(
+                number=file.number,
+                status=file.status,
+                colour=file.colour or None,
+                residence_county=file.residence_county,
+                weeks=_weeks(work, file),
+                patient_id=file.patient_id if is_seen else None,
+            )
+            for file, is_seen in found.files
+        ],
+    )
 
 
 def assessed(work: Work, done: Assessed) -> documents.AssessedOut:
@@ -72,7 +91,7 @@ def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
             for one in events_of(session, CASE_FILE, file.id)
         ],
         "due": _due(work, file),
-        "clinicians": [_turn(work, one) for one in store.turns_of(session, file.id)],
+        "clinicians": [turn_out(work, one) for one in store.turns_of(session, file.id)],
         "handovers": [
             one.model_dump()
             | {"note": told(session, one, "note"), "reason": told(session, one, "reason")}
@@ -85,41 +104,6 @@ def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
     }
     return documents.CaseFileOut.model_validate(
         _line(work, file) | more | _colours(work, file) | _entries(work, file.id)
-    )
-
-
-def draft(work: Work, seen: Seen) -> documents.ReferralDraftOut:
-    """Return what an emergency request begins with: what is known of her, from where she is now."""
-    file = seen.file
-    facts = known_facts(work.session, file)
-    weeks = _weeks(work, file)
-    if weeks is not None:
-        facts["gestational_age_weeks"] = weeks
-    here = work.actor.facility_id
-    origin = {"facility_id": here} if here else {"adcode": work.actor.division}
-    turn = store.open_turn(work.session, file.id)
-    plans = [
-        one
-        for one in store.corrected(store.entries_of(work.session, CasePlan, file.id))
-        if one.kind == PlanKind.EMERGENCY
-    ]
-    request: dict[str, object] = {"patient": "maternal", "facts": facts, "origin": origin}
-    if file.booked_facility_id is not None:
-        # So that the ranking says first whether the booked centre is still the right one.
-        request["booked_facility_id"] = file.booked_facility_id
-    return documents.ReferralDraftOut(
-        version=file.version,
-        case_file_id=file.id,
-        number=file.number,
-        patient_id=file.patient_id,
-        home_county=file.home_county,
-        request=request,
-        colour=file.colour or None,
-        purple=file.purple,
-        weeks=weeks,
-        booked_facility_id=file.booked_facility_id,
-        responsible=None if turn is None else _turn(work, turn),
-        emergency_plan=told(work.session, plans[-1], "text") if plans else None,
     )
 
 
@@ -166,7 +150,8 @@ def _due(work: Work, file: CaseFile) -> list[dict[str, object]]:
     ]
 
 
-def _turn(work: Work, turn: CaseTurn) -> documents.CaseTurnOut:
+def turn_out(work: Work, turn: CaseTurn) -> documents.CaseTurnOut:
+    """Return who is or was responsible, and from when to when."""
     return documents.CaseTurnOut(
         name=person_named(work.session, turn.user_id),
         org_id=turn.org_id,

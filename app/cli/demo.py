@@ -100,9 +100,14 @@ def write_women(
     told = told_of_all(engine.rules, engine.registry, now=now, count=count, seed=seed)
     columns = load_columns(None, engine.rules.facts)
     folder.mkdir(parents=True, exist_ok=True)
+    rows = {
+        "pregnancies.csv": len(told),
+        "visits.csv": sum(len(one.visits) for one in told),
+        "book.json": sum(one.row.delivered_on is None for one in told),
+    }
     for name, data in invented_files(told, columns, engine.rules, now=now).items():
         (folder / name).write_bytes(data)
-        note(texts.text("cli.written", name=str(folder / name), n=len(told)))
+        note(texts.text("cli.written", name=str(folder / name), n=rows[name]))
 
 
 @contextmanager

@@ -63,9 +63,9 @@ def _head(found: Record, words: Words) -> Iterator[str]:
     assert isinstance(against, dict)  # noqa: S101  contract.md 2.4
     for name, rule in against.items():
         yield words.t(
-            "cli.against",
+            "bookings.against",
             name=words.code("baselines", name),
-            waiting=rule["unbooked"],
+            unbooked=rule["unbooked"],
             minutes=f"{rule['objective']:.1f}",
         )
 
@@ -117,7 +117,9 @@ def _aside(found: Record, words: Words) -> Iterator[str]:
         yield words.t("bookings.aside")
     for reason, ids in reasons.items():
         what = words.code("booking_aside", reason)
-        yield f"{INDENT}{what} ({len(ids)}): {words.listed(ids)}"
+        more = len(ids) - FULL_SHOWN
+        rest = f" {words.t('units.more', n=more)}" if more > 0 else ""
+        yield f"{INDENT}{what} ({len(ids)}): {words.listed(ids[:FULL_SHOWN])}{rest}"
 
 
 def _full(found: Record, words: Words) -> Iterator[str]:

@@ -13,7 +13,14 @@ from app.cli.source import load_settings
 from app.text import Catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlmodel import Session
+
+    from app.db import Database
+    from app.settings import Settings
     from app.verifying.findings import Finding
+    from app.verifying.of_rooms import ReckonRooms
 
 __all__ = ["command", "show_findings"]
 
@@ -35,7 +42,12 @@ def command(in_json: options.InJson = False, lang: options.Language = None) -> N
         with migrating.opened(settings.database_url, settings.keys) as database:
             migrating.require_head(database)
             outside = kept(settings.seals_outside)
-            report = verify(database, key_file=settings.seal_key_file, outside=outside)
+            report = verify(
+                database,
+                key_file=settings.seal_key_file,
+                outside=outside,
+                rooms=_rooms(database, settings),
+            )
             note_verify(database, settings, intact=not report.findings)
     if in_json:
         print_json(report)
@@ -46,6 +58,21 @@ def command(in_json: options.InJson = False, lang: options.Language = None) -> N
         say(words.text(f"cli.{what}", **counted, n=len(report.findings)))
     if report.findings:
         raise typer.Exit(PROBLEM)
+
+
+def _rooms(database: "Database", settings: "Settings") -> "ReckonRooms":
+    """Return what reckons whether there is room for what is booked, as the worker does."""
+    from app.verifying.of_rooms import rooms_of
+    from app.worker.wiring import network_of
+
+    network = network_of(database, settings, None)
+
+    def reckoned(session: "Session") -> "Iterator[Finding]":
+        now = database.now(session)
+        engine = network().engine(session, now)
+        return rooms_of(session, engine, settings.province, at=now)
+
+    return reckoned
 
 
 def show_findings(findings: "Sequence[Finding]", words: Catalogue) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "dead_letters",
     "fail",
     "finish",
+    "keep_hold",
     "open_deadlines",
     "revive",
     "set_deadline",
@@ -165,6 +166,11 @@ def claim_due(
         )
         for row in store.claim(session, kinds, by=by, at=at, most=most)
     )
+
+
+def keep_hold(session: Session, held: Sequence[Due], *, at: datetime) -> int:
+    """Say that one is alive and still at work on what was claimed together; how much that is."""
+    return store.keep_hold(session, [one.id for one in held], by=held[0].leased_by, at=at)
 
 
 def finish(session: Session, due: Due, *, at: datetime) -> bool:

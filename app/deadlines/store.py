@@ -28,6 +28,7 @@ __all__ = [
     "finish",
     "give_back",
     "is_any_due",
+    "keep_hold",
     "know",
     "open_of",
     "put",
@@ -208,6 +209,17 @@ def bury_lost(session: Session, kinds: Collection[str], *, at: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return buried.rowcount
+
+
+def keep_hold(session: Session, keys: Collection[uuid.UUID], *, by: uuid.UUID, at: datetime) -> int:
+    """Hold for another lease what is still in our hands; how many those are."""
+    held = session.exec(
+        update(Deadline)
+        .where(col(Deadline.id).in_(keys), _open(), col(Deadline.leased_by) == by)
+        .values(lease_until=at + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    return held.rowcount
 
 
 def finish(session: Session, key: uuid.UUID, *, by: uuid.UUID, at: datetime) -> bool:

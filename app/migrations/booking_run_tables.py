@@ -36,6 +36,7 @@ def _make_booking_run() -> None:
         sa.Column("counties", sa.Text(), nullable=False),
         sa.Column("made_at", When(), nullable=False),
         sa.Column("made_by", Key(), nullable=True),
+        sa.Column("night", sa.Text(), nullable=True),
         sa.CheckConstraint("NOT proven OR status = 'optimal'", name=op.f("ck_booking_run_proven")),
         sa.CheckConstraint(
             "status IN ('optimal', 'feasible', 'fallback_greedy')",
@@ -51,7 +52,11 @@ def _make_booking_run() -> None:
             name=op.f("ck_booking_run_women"),
         ),
         sa.CheckConstraint("weeks BETWEEN 1 AND 52", name=op.f("ck_booking_run_weeks")),
+        sa.CheckConstraint(
+            "(made_by IS NULL) = (night IS NOT NULL)", name=op.f("ck_booking_run_night")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_booking_run")),
+        sa.UniqueConstraint("province", "night", name="uq_booking_run_night"),
         sqlite_strict=True,
     )
     op.create_index("ix_booking_run_division", "booking_run", ["division"], unique=False)

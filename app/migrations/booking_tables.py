@@ -39,6 +39,8 @@ def _make_booking() -> None:
         sa.Column("purple", Flag(), nullable=False),
         sa.Column("residence_county", sa.Text(), nullable=False),
         sa.Column("edd", sa.Text(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("over_limit", Flag(), nullable=False),
         sa.Column("chosen_by", Key(), nullable=True),
         sa.Column("chosen_because", Sealed(), nullable=True),
         sa.Column("asked_at", When(), nullable=True),
@@ -103,6 +105,7 @@ def _make_booking() -> None:
             "come_by IS NULL OR length(come_by) = 10", name=op.f("ck_booking_come_by")
         ),
         sa.CheckConstraint("cost_tenths IS NULL OR cost_tenths >= 0", name=op.f("ck_booking_cost")),
+        sa.CheckConstraint("entries >= 0", name=op.f("ck_booking_entries")),
         sa.CheckConstraint("length(province) = 2", name=op.f("ck_booking_province")),
         sa.CheckConstraint(
             "run_id IS NOT NULL OR chosen_because IS NOT NULL", name=op.f("ck_booking_whence")

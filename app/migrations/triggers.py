@@ -142,7 +142,8 @@ def _refuse(table: str, what: str, when: str | None = None) -> None:
 class Guard:
     """Rows that are refused for what is true of other tables.
 
-    ``column`` is what has to change for it to be looked at; ``key`` leads to the patient.
+    ``column`` is what has to change for it to be looked at; ``key`` leads to the row of ``locks``
+    that whoever makes it wrong meanwhile holds, the patient as a rule.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Guard:
     key: str
     refused: str
     said: str
+    locks: str = "patient"
 
 
 def guard(one: Guard) -> None:
@@ -166,7 +168,7 @@ def guard(one: Guard) -> None:
     op.execute(
         f"CREATE FUNCTION greenchannel_{one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
         # Whoever merges, refers or erases her at this moment is waited for, and seen afterwards.
-        f"BEGIN PERFORM 1 FROM patient WHERE id = NEW.{one.key} FOR NO KEY UPDATE; "
+        f"BEGIN PERFORM 1 FROM {one.locks} WHERE id = NEW.{one.key} FOR NO KEY UPDATE; "
         f"IF {one.refused} THEN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; "
         "END IF; RETURN NEW; END $$"
     )

@@ -84,6 +84,7 @@ class Template(StrEnum):
     BOOKING_PROPOSED = "booking_proposed"
     BOOKING_ASKED = "booking_asked"
     BOOKING_CONSENTED = "booking_consented"
+    BOOKING_SPOKEN = "booking_spoken"
     BOOKING_DECLINED = "booking_declined"
     BOOKING_WITHDRAWN = "booking_withdrawn"
     BOOKING_REOPENED = "booking_reopened"
@@ -129,6 +130,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.BOOKING_PROPOSED: frozenset({"facility"}),
         Template.BOOKING_ASKED: frozenset({"colour"}),
         Template.BOOKING_CONSENTED: frozenset({"facility"}),
+        Template.BOOKING_SPOKEN: frozenset({"facility"}),
         Template.BOOKING_DECLINED: frozenset({"facility"}),
         Template.BOOKING_WITHDRAWN: frozenset({"facility"}),
         Template.BOOKING_REOPENED: frozenset({"facility"}),

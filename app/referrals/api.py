@@ -51,7 +51,7 @@ def request_referral(
     """Ask for a destination: ranks, asks the first centres, and says whom to ring meanwhile."""
     if (again := perform.known()) is not None:
         return again
-    ranked = rank(_as_it_happened(asked))
+    ranked = rank(_as_it_happened(asked), patient_id=asked.patient_id)
     wanted = requests.Wanted(
         kind=ranked.kind,
         county=ranked.county,

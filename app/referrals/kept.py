@@ -30,6 +30,7 @@ class Kept:
     alternatives: Rows
     blood: Mapping[str, object] | None
     silent_lines: Sequence[str]
+    booked: Mapping[str, object] | None
 
     def row(self, facility_id: str | None) -> Mapping[str, object] | None:
         """Return the row of a facility; None where it is not in the ranking."""
@@ -94,7 +95,7 @@ def _kept(said: Mapping[str, object]) -> Kept:
         isinstance(ranking, list) and isinstance(excluded, list) and isinstance(others, list)
     ):
         raise TypeError("this is no answer of recommend")
-    blood, silent = said.get("blood"), said.get("silent_lines")
+    blood, silent, booked = said.get("blood"), said.get("silent_lines"), said.get("booked")
     return Kept(
         assessment,
         ranking,
@@ -102,4 +103,5 @@ def _kept(said: Mapping[str, object]) -> Kept:
         others,
         blood if isinstance(blood, Mapping) else None,
         silent if isinstance(silent, list) else [],
+        booked if isinstance(booked, Mapping) else None,
     )

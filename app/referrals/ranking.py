@@ -1,11 +1,13 @@
 """Ranking outside of any command: one read of what is free, one solve, nothing locked."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlmodel import Session
 
+from app.case_files.service import booked_of
 from app.centres.blood_supply import Supply, needs_blood, supply_for
 from app.centres.current import Current
 from app.clock import stamp
@@ -37,8 +39,12 @@ class Ranker:
     def __init__(self, database: Database, current: Current) -> None:
         self._database, self._current = database, current
 
-    def __call__(self, document: Mapping[str, object]) -> Ranking:
+    def __call__(
+        self, document: Mapping[str, object], *, patient_id: uuid.UUID | None = None
+    ) -> Ranking:
         """Rank; the clock is that of the database, whatever the document says.
+
+        Of a patient with a file the centre where she is booked is in the request, said or not.
 
         Raises
         ------
@@ -49,7 +55,7 @@ class Ranker:
             now = self._database.now(session)
             engine = self._current.engine(session, now)
             silent = silent_lines(session, now)
-            asked = {**document, "now": stamp(now)}
+            asked = {**_booked(session, engine, patient_id), **document, "now": stamp(now)}
             request = engine.reader.request(asked)
             found = engine.recommend(asked, silent_lines=silent)
             blood = _blood(session, engine, request, found, now)
@@ -64,6 +70,12 @@ class Ranker:
             facility_id=request.origin_facility,
             decided_at=request.case.decided_at,
         )
+
+
+def _booked(session: Session, engine: Engine, patient_id: uuid.UUID | None) -> Mapping[str, object]:
+    """Return where she is booked as a request says it; nothing where nobody knows."""
+    booked = None if patient_id is None else booked_of(session, patient_id)
+    return {"booked_facility_id": booked} if booked in engine.registry else {}
 
 
 def _blood(

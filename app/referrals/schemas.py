@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from app.answers import READ_AS
+from app.calculators.schemas import BookedOut
 from app.centres.schemas import SupplyOut, WorkItemOut
 from app.referrals.states import CancelReason, CloseReason, DeclineCode, StayReason
 
@@ -362,6 +363,9 @@ class ReferralOut(ReferralLineOut):
     language: str | None
     interpreter_needed: bool | None
     assessment: Mapping[str, object] | None
+    booked: BookedOut | None = Field(
+        description="Whether the centre where she is booked is still right, and if not why"
+    )
     ranking: list[Mapping[str, object]]
     passed_over: int
     alternatives: list[Mapping[str, object]]

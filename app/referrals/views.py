@@ -149,6 +149,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "language": patient.language,
         "interpreter_needed": patient.interpreter_needed,
         "assessment": said.assessment if said else None,
+        "booked": said.booked if said else None,
         "ranking": said.ranking[:SHOWN] if said else [],
         "passed_over": said.passed_over if said else 0,
         "alternatives": said.alternatives if said else [],

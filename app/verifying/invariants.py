@@ -23,6 +23,7 @@ from app.referrals.states import OPEN
 from app.transfers.states import NEXT as OF_TRANSFERS
 from app.transfers.states import TRANSFER
 from app.verifying.findings import Finding, Invariant
+from app.verifying.of_bookings import OF_BOOKINGS
 from app.verifying.of_case_files import OF_CASE_FILES
 
 __all__ = ["INVARIANTS", "Invariant", "broken"]
@@ -141,7 +142,7 @@ INVARIANTS = (
 
 def broken(session: Session) -> Iterator[Finding]:
     """Yield every row of which something is not true that must be."""
-    for line in (*INVARIANTS, *OF_CASE_FILES):
+    for line in (*INVARIANTS, *OF_CASE_FILES, *OF_BOOKINGS):
         for (key,) in session.connection().execute(text(line.statement)):
             yield Finding(line.table, str(key), line.code)
     for look in _OTHERS:

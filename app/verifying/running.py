@@ -22,6 +22,7 @@ from app.notices.states import Template
 from app.settings import Settings
 from app.verifying import store
 from app.verifying.findings import Report
+from app.verifying.of_rooms import ReckonRooms
 from app.verifying.service import verify
 from app.verifying.tables import VerifyRun
 
@@ -39,7 +40,9 @@ class LastRun:
     by_code: Mapping[str, int]
 
 
-def run_verify(database: Database, settings: Settings) -> Report | None:
+def run_verify(
+    database: Database, settings: Settings, *, rooms: ReckonRooms | None = None
+) -> Report | None:
     """Check everything as of one moment; None where another worker is just doing it."""
     # One that has not ended when the next is due has died with its worker.
     every = timedelta(minutes=settings.verify_every_minutes)
@@ -47,7 +50,7 @@ def run_verify(database: Database, settings: Settings) -> Report | None:
     if key is None:
         return None
     outside = kept(settings.seals_outside)
-    report = verify(database, key_file=settings.seal_key_file, outside=outside)
+    report = verify(database, key_file=settings.seal_key_file, outside=outside, rooms=rooms)
     with database.writing() as session:
         _end(database, session, key, report, province=settings.province)
     return report

@@ -16,12 +16,17 @@ from app.keyfile import KeyFileError, read_key
 from app.verifying.entries import Chains, Digests, Seals
 from app.verifying.findings import Finding, Report
 from app.verifying.invariants import broken
+from app.verifying.of_rooms import ReckonRooms
 
 __all__ = ["at_one_moment", "examine", "intact", "verify"]
 
 
-def verify(database: Database, *, key_file: Path, outside: Kept | None) -> Report:
+def verify(
+    database: Database, *, key_file: Path, outside: Kept | None, rooms: ReckonRooms | None = None
+) -> Report:
     """Check rows, chains, seals and invariants as of one moment, while others go on writing.
+
+    ``rooms`` reckons from the network what there is for bookings; without it that is not asked.
 
     Without the key the seals are compared with the file outside only, and that is a finding; None
     for ``outside`` compares with none.
@@ -32,7 +37,7 @@ def verify(database: Database, *, key_file: Path, outside: Kept | None) -> Repor
         key = None
     with database.reading() as session:
         at_one_moment(session)
-        return examine(session, key=key, outside=outside)
+        return examine(session, key=key, outside=outside, rooms=rooms)
 
 
 def examine(
@@ -41,6 +46,7 @@ def examine(
     key: bytes | None,
     outside: Kept | None,
     without: frozenset[str] = frozenset(),
+    rooms: ReckonRooms | None = None,
 ) -> Report:
     """Check what a transaction sees; ``without`` leaves looks out, to show what each is for."""
     began = time.perf_counter()
@@ -48,6 +54,8 @@ def examine(
     seals, unreadable = _seals(session)
     looks = (chains, digests, Seals(seals, key, outside))
     found = unreadable + list(_found(session, looks, without))
+    if rooms is not None:
+        found += rooms(session)
     took = time.perf_counter() - began
     return Report(tuple(found), chains.count, len(seals), digests.count, took)
 

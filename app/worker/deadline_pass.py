@@ -7,6 +7,9 @@ same deadline finds it marked.
 """
 
 import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +18,7 @@ from sqlmodel import Session
 
 from app.db import Database
 from app.deadlines import service as deadlines
-from app.deadlines.states import Due, as_code
+from app.deadlines.states import LEASE, Due, as_code
 from app.failpoints import passing
 from app.worker.handling import Handler, Handlers, Task
 
@@ -70,8 +73,9 @@ class DeadlinePass:
             The moment that it is taken to be; None asks the clock of the database.
         """
         counts = Counts()
-        for due in self._claim(now):
-            counts += self._do(due, now)
+        claimed = self._claim(now)
+        for number, due in enumerate(claimed):
+            counts += self._do(due, now, claimed[number:])
         return counts
 
     def _claim(self, now: datetime | None) -> tuple[Due, ...]:
@@ -88,11 +92,12 @@ class DeadlinePass:
         passing("deadline_claimed")
         return found
 
-    def _do(self, due: Due, now: datetime | None) -> Counts:
+    def _do(self, due: Due, now: datetime | None, held: Sequence[Due] = ()) -> Counts:
         handler = self._handlers[due.kind]
         try:
             if handler.before is not None:
-                handler.before(self._database)
+                with self._holding(held or (due,)):
+                    handler.before(self._database)
             with self._database.writing() as session:
                 done = self._act(session, handler, due, now)
             passing("deadline_finished")
@@ -103,6 +108,30 @@ class DeadlinePass:
                 # The database is away: nobody could write it down, and the lease ends by itself.
                 raise
             return self._give_back(due, error, now)
+
+    @contextmanager
+    def _holding(self, held: Sequence[Due]) -> Iterator[None]:
+        """Renew the lease while something takes long: nobody else begins it as well.
+
+        By the clock of the database whatever moment is told: it is a sign of life.
+        """
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(LEASE.total_seconds() / 3):
+                try:
+                    with self._database.writing() as session:
+                        deadlines.keep_hold(session, held, at=self._database.now(session))
+                except Exception as error:
+                    LOGGER.warning("lease not renewed: %s", as_code(error))
+
+        thread = threading.Thread(target=renew, name="worker lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     def _act(self, session: Session, handler: Handler, due: Due, now: datetime | None) -> bool:
         if handler.lock is not None:

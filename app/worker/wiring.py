@@ -1,6 +1,6 @@
 """The one place where the worker of an installation is put together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.audit.sealing import seal_now
 from app.bookings.looking import EngineAt
 from app.bookings.looking import handlers as booking_steps
-from app.bookings.nightly import is_due, run_tonight
+from app.bookings.nightly import is_due, look_at_room, run_tonight
 from app.bookings.runs import handlers as run_steps
 from app.case_files.service import handlers as case_file_steps
 from app.centres.current import Current
@@ -28,6 +28,8 @@ from app.referrals.climbing import keep_watched
 from app.settings import NoticeSettings, Settings
 from app.signed_rules import SignedRules
 from app.text import catalogue
+from app.verifying.findings import Finding
+from app.verifying.of_rooms import rooms_of
 from app.verifying.running import run_verify
 from app.worker.chores import Chore
 from app.worker.cleaning import erasing, pruning
@@ -42,6 +44,8 @@ __all__ = ["PHONE_OF", "all_steps", "channels_of", "chores_of", "worker_of"]
 SEAL_EVERY_S, WATCH_EVERY_S, PRUNE_EVERY_S, ERASE_EVERY_S = 60, 60, 300, 3600
 BOOK_EVERY_S = 1800
 """So often it is looked whether the run of the night is still to be made."""
+ROOM_EVERY_S = 900
+"""So often it is looked whether what is booked still has room."""
 BOOKING_LIMIT_S = 240.0
 """So long the solver may take at night."""
 PHONE_OF: PhoneOf = phone_on_duty
@@ -65,17 +69,28 @@ def chores_of(
         run_tonight(database, network(), _booked, settings.province)
         return None
 
+    def look_at_rooms(database: Database) -> object:
+        return None if network is None else look_at_room(database, network(), settings.province)
+
     def seal(database: Database) -> object:
         return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
 
     def check(database: Database) -> object:
-        return run_verify(database, settings)
+        def rooms(session: Session) -> Iterator[Finding]:
+            if network is None:
+                return iter(())
+            now = database.now(session)
+            engine = network().engine(session, now)
+            return rooms_of(session, engine, settings.province, at=now)
+
+        return run_verify(database, settings, rooms=rooms)
 
     chores = [
         Chore("watch", WATCH_EVERY_S, act=keep_watched),
         Chore("retention", ERASE_EVERY_S, act=erasing(settings)),
         Chore("prune", PRUNE_EVERY_S, act=pruning(settings)),
         Chore("booking", BOOK_EVERY_S, before=book, slow=True),
+        Chore("booking_room", ROOM_EVERY_S, before=look_at_rooms, slow=True),
     ]
     if settings.seal_key_file.is_file():
         chores.append(Chore("seal", SEAL_EVERY_S, before=seal))

@@ -9,7 +9,7 @@ from alembic import op
 from app.migrations.booking_run_tables import make_booking_run_tables
 from app.migrations.booking_tables import make_booking_tables
 from app.migrations.standing import follow_events, forget_events, unfollow_events
-from app.migrations.triggers import refuse, refuse_when
+from app.migrations.triggers import Guard, guard, is_sqlite, refuse, refuse_when
 
 revision = "0011"
 down_revision = "0010"
@@ -43,6 +43,21 @@ FIXED = ("id", "file_id", "facility_id", "run_id")
 SAID_ONCE = {"booking": ("booked_at", "asked_at"), "ward_closure": ("lifted_at",)}
 
 
+OF_OPEN_FILE = Guard(
+    name="booking_of_open_file",
+    table="booking",
+    column="status",
+    key="file_id",
+    refused=(
+        "NEW.status IN ('proposed', 'asked', 'booked', 'reopened') AND EXISTS (SELECT 1 "
+        "FROM case_file AS f WHERE f.id = NEW.file_id AND f.status IN ('delivered', 'postpartum', "
+        "'closed_42d', 'pregnancy_lost', 'terminated', 'maternal_death', 'moved_away'))"
+    ),
+    said="the file is over",
+    locks="case_file",
+)
+
+
 def upgrade() -> None:
     """Make the tables, the allowed moves and the triggers."""
     make_booking_run_tables()
@@ -60,6 +75,7 @@ def upgrade() -> None:
                 f"OLD.{column} IS NOT NULL AND (NEW.{column} IS NULL "
                 f"OR NEW.{column} <> OLD.{column})",
             )
+    guard(OF_OPEN_FILE)
     refuse_when(
         "booking_is_of_one_centre",
         f"BEFORE UPDATE OF {', '.join(FIXED)} ON booking",
@@ -73,4 +89,6 @@ def downgrade() -> None:
     unfollow_events(MACHINE)
     for table in ("ward_closure", "lodging_place", "lodging_answer", "booking", "booking_run"):
         op.drop_table(table)
+    if not is_sqlite():
+        op.execute(f"DROP FUNCTION greenchannel_{OF_OPEN_FILE.name}()")
     forget_events(MACHINE)

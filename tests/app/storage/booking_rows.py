@@ -50,6 +50,7 @@ def run(session, **more):
         "marks": "{}",
         "counties": "{}",
         "made_at": NOW,
+        "made_by": new_key(),
     }
     return rows.insert(session, "booking_run", **{**values, **more})
 
@@ -78,6 +79,8 @@ def booking(session, *, of=None, org=None, status="proposed", path=None, **more)
         "purple": False,
         "residence_county": "530829",
         "edd": "2027-02-20",
+        "entries": 0,
+        "over_limit": False,
         "reopened_for": "colour_raised" if path[-1] == "reopened" else "",
     }
     if "run_id" not in more and "chosen_because" not in more:

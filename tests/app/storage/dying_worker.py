@@ -52,7 +52,7 @@ def tell(task):
 class MarksFirst(DeadlinePass):
     """Marks a deadline as done in a transaction before the one that does it."""
 
-    def _do(self, due, now):
+    def _do(self, due, now, held=()):
         with self._database.writing() as session:
             finish(session, due, at=now)
         passing("deadline_marked")

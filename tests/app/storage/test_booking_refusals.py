@@ -154,6 +154,32 @@ def test_another_centre_is_another_booking(database):
             booking_rows.change(session, key, **changes)
 
 
+OVER = ("registered", "moved_away")
+ENDED = {"ended_because": bytes(40)}
+
+
+@pytest.mark.parametrize("status", ["proposed", "asked", "booked", "reopened"])
+def test_nobody_is_booked_in_a_file_that_is_over(database, status):
+    with database.writing() as session:
+        of = case_rows.file(session, path=OVER, ended_because="已迁出", next_due_at=None)
+    with refused(database, by=["booking_of_open_file"]) as session:
+        booking_rows.booking(session, of=of, status=status)
+
+
+def test_no_booking_goes_on_in_a_file_that_is_over_and_it_may_end(database):
+    with database.writing() as session:
+        org = rows.organisation(session)
+        of = case_rows.managed(session, org=org)
+        key = booking_rows.booking(session, of=of, status="proposed", org=org)
+        case_rows.moved(session, of, 5, "case_managed", "moved_away", by=org, **ENDED)
+    with refused(database, by=["booking_of_open_file"]) as session:
+        user = booking_rows.account_rows.user(session)
+        asked = {"asked_at": NOW, "chosen_by": user}
+        booking_rows.moved(session, key, 2, "proposed", "asked", by=org, **asked)
+    with database.writing() as session:
+        booking_rows.moved(session, key, 2, "proposed", "ended", by=org)
+
+
 def test_consent_is_said_once(database):
     with database.writing() as session:
         key = booking_rows.booking(session, status="booked")
@@ -192,6 +218,16 @@ def test_a_run_proves_only_what_is_optimal_and_counts_its_women(database):
         booking_rows.run(session, women=1, unbooked=2)
     with refused(database, by=["ck_booking_run_bound"]) as session:
         booking_rows.run(session, bound_tenths=901)
+
+
+def test_a_night_has_one_run(database):
+    with database.writing() as session:
+        booking_rows.run(session, made_by=None, night="2026-12-01")
+    with refused(database, by=["uq_booking_run_night", "booking_run.night"]) as session:
+        booking_rows.run(session, made_by=None, night="2026-12-01")
+    for wrong in ({"made_by": None}, {"night": "2026-12-01"}):
+        with refused(database, by=["ck_booking_run_night"]) as session:
+            booking_rows.run(session, **wrong)
 
 
 def test_a_closed_ward_has_a_reason_a_kind_and_an_end(database):

@@ -1,5 +1,6 @@
 """Deadlines: set with a change, done once, and never lost."""
 
+import time
 import uuid
 from datetime import timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from app.deadlines import service
 from app.deadlines.errors import NoDeadLetterError
 from app.deadlines.states import DEATHS, LEASE, TRIES, WORKER_DIED, pause
+from app.worker import deadline_pass
 from app.worker.deadline_pass import Counts, DeadlinePass
 from app.worker.handling import Handler
 from app.worker.running import Worker
@@ -176,6 +178,26 @@ def test_a_worker_that_was_slow_finds_it_done_and_does_nothing(database):
 
     assert (first.done, slow._do(had, later)) == (1, Counts(gone=1))
     assert count(database, table="place") == 1
+
+
+def test_what_takes_longer_than_a_lease_is_begun_by_nobody_else(database, monkeypatch):
+    """It says that it is alive while it works; the lease is moved on before it ends."""
+    put(database, minutes=-60 * 24)
+    monkeypatch.setattr(deadline_pass, "LEASE", timedelta(seconds=0.03))
+    held = "SELECT lease_until FROM deadline"
+
+    def until(database):
+        with database.reading() as session:
+            return session.execute(text(held)).scalar()
+
+    def takes_long(database):
+        first, end = until(database), time.monotonic() + 20
+        while until(database) == first and time.monotonic() < end:
+            time.sleep(0.01)
+        assert until(database) > first
+
+    handler = Handler(leaves_a_place, before=takes_long)
+    assert DeadlinePass(database, {"reminder": handler}).run() == Counts(done=1)
 
 
 def test_what_was_moved_while_in_hand_is_not_done_at_the_old_time(database):

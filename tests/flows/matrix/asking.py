@@ -113,6 +113,7 @@ BODIES = {
     "decide_exchange_item": {"decision": "ours"},
     "accept_bookings": {"bookings": [{"id": str(uuid.uuid4()), "version": 1}]},
     "choose_booking": {"facility_id": CENTRE, "because": "她的家人住在附近"},
+    "enter_spoken_consent": {"said_by": "测试丙"},
     "decline_booking": {"reason": "no_room"},
     "withdraw_booking": {"reason": "she_declines"},
     "answer_lodging": {"answer": "refused"},

@@ -232,7 +232,9 @@ ROUTES = {
     # Bookings: whose they are is told in test_bookings and test_booking_runs.
     "answer_lodging": Route(FILES, "case file", ("party",)),
     **_all(
-        "accept_booking confirm_booking withdraw_booking choose_booking", FILES, "nothing of hers"
+        "accept_booking confirm_booking withdraw_booking choose_booking enter_spoken_consent",
+        FILES,
+        "nothing of hers",
     ),
     **_all("consent_to_booking decline_booking", ANSWERS, "nothing of hers"),
     "show_booking": Route(SEES - {"ems120"}, "nothing of hers"),
