@@ -25,9 +25,12 @@ from app.bookings.showing import shown as shown_booking
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.case_files.api import router as case_files
+from app.case_files.counts_api import router as case_counts
 from app.case_files.course_api import router as case_courses
 from app.case_files.entry_api import router as case_entries
 from app.case_files.glass_api import router as case_glasses
+from app.case_files.of_patient import look_at_file_anew
+from app.case_files.register_api import router as case_registers
 from app.centres.api import router as centres
 from app.centres.current import Current
 from app.centres.registry_api import router as centre_registry
@@ -104,6 +107,8 @@ INTERFACE = (
     bookings,
     booking_runs,
     case_glasses,
+    case_registers,
+    case_counts,
     centres,
     centre_registry,
     vehicles,
@@ -171,7 +176,7 @@ def create_app(
     app.state.keys = KeyRing(settings.keys)
     if app.state.database is not None:
         app.state.database.keys = app.state.keys
-    app.state.around_patients = Around(seen_by_referral, open_referrals)
+    app.state.around_patients = Around(seen_by_referral, open_referrals, look_at_file_anew)
     app.state.shows = {**SHOWS, "booking": shown_booking}
     app.state.authenticate = authenticate
     app.state.started_at = local_now()

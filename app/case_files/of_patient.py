@@ -21,6 +21,7 @@ __all__ = [
     "handed_over",
     "has_open_file",
     "link_referral",
+    "look_at_file_anew",
     "seen_by_file",
     "whose_file",
 ]
@@ -65,6 +66,13 @@ def handed_over(session: Session, referral_id: uuid.UUID, *, at: datetime) -> No
     file = None if file_id is None else store.file_of(session, file_id)
     if file is not None and file.opened_at is not None:
         set_deadline(session, LOOK_AT_BOOKING, file.id, at, province=file.province, at=at)
+
+
+def look_at_file_anew(work: Work, patient_id: uuid.UUID) -> None:
+    """Have the file of a woman worked out again: her date of birth or her aid group may be new."""
+    file = store.open_of(work.session, records_of(work.session, patient_id))
+    if file is not None:
+        set_deadline(work.session, DUE, file.id, work.now, province=file.province, at=work.now)
 
 
 def file_of_referral(session: Session, referral_id: uuid.UUID) -> uuid.UUID | None:

@@ -21,16 +21,20 @@ from app.case_files.states import CASE_FILE, PlanKind, ReportKind, VisitKind, Vi
 from app.case_files.tables import CaseFile
 from app.events.store import events_of
 from app.keys.words import document
+from app.patients.service import person_of
 from routing.care.days import PREGNANCY_DAYS, day_zero_of
 from routing.care.pregnancy import Event, Pregnancy, Standing
 from routing.care.rows import CareRules, EventKind
 from routing.care.tables import load_care_rules
+from routing.care.trial_of_labour import read_trial_facts
 from routing.triage.expression import Value
 from routing.triage.facts import read_value
 from routing.triage.rows import Colour
 from routing.triage.tables import load_rules
 
 __all__ = [
+    "AGE_AT_EDD",
+    "TRIAL",
     "care_rules",
     "earlier_facts",
     "edd_of",
@@ -38,6 +42,7 @@ __all__ = [
     "known_facts",
     "pregnancy_of",
     "read_facts",
+    "trial_facts_of",
     "weeks_on",
 ]
 
@@ -70,7 +75,9 @@ OF_VISIT = {
 }
 REFERRAL_OVER = ("outcome_reported", "closed", "cancelled")
 UNSTABLE = "red_disease_unstable_postpartum"
-WEEKS = "gestational_age_weeks"
+WEEKS, AGE_AT_EDD = "gestational_age_weeks", "age_at_edd_years"
+TRIAL = "trial"
+"""Under which a visit holds facts that a trial of labour depends on."""
 WITH_A_CENTRE = (PlanKind.MANAGEMENT, PlanKind.TREATMENT, PlanKind.EMERGENCY)
 """R-CASE-03: made with the higher centre, or not made."""
 
@@ -112,7 +119,10 @@ def weeks_on(file: CaseFile, day: date) -> str | None:
 
 
 def known_facts(session: Session, file: CaseFile) -> dict[str, object]:
-    """Return all that was stated of her, what was stated later over what was stated before."""
+    """Return all that was stated of her, what was stated later over what was stated before.
+
+    Her age on the due date is that of her date of birth where that is known (R-DATA-04).
+    """
     found: dict[str, object] = {}
     for one in _stated(session, file):
         found |= one
@@ -122,7 +132,17 @@ def known_facts(session: Session, file: CaseFile) -> dict[str, object]:
     for visit in visits:
         if visit.unstable is not None:
             found[UNSTABLE] = visit.unstable
-    return found
+    age = _age_on_due_date(session, file)
+    return found if age is None else found | {AGE_AT_EDD: age}
+
+
+def trial_facts_of(session: Session, file: CaseFile) -> Mapping[str, Value]:
+    """Return what visits say that a trial of labour depends on, the later word over the earlier."""
+    found: dict[str, object] = {}
+    visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
+    for visit in sorted(visits, key=lambda one: (one.happened_at, one.id)):
+        found |= (document(session, visit, "findings") or {}).get(TRIAL, {})
+    return read_trial_facts(care_rules(), found)
 
 
 def fixed_of(facts: Mapping[str, object]) -> dict[str, object]:
@@ -141,6 +161,16 @@ def _day_zero(file: CaseFile) -> date | None:
     if file.edd is not None:
         return day_zero_of(date.fromisoformat(file.edd))
     return None if file.lmp is None else date.fromisoformat(file.lmp)
+
+
+def _age_on_due_date(session: Session, file: CaseFile) -> int | None:
+    """Return it in completed years; None where it is unknown, or cannot be hers."""
+    born = person_of(session, file.patient_id).birth_date
+    if born is None or file.edd is None:
+        return None
+    due = date.fromisoformat(file.edd)
+    age = due.year - born.year - ((due.month, due.day) < (born.month, born.day))
+    return age if care_rules().rules.facts[AGE_AT_EDD].holds(age) else None
 
 
 def edd_of(lmp: date) -> date:

@@ -16,7 +16,8 @@ from app.case_files import store
 from app.case_files.entry_tables import CaseReport
 from app.case_files.link_tables import CaseDue
 from app.case_files.record import care_rules, pregnancy_of
-from app.case_files.states import OPEN, DueEnd, FileStatus, ReportKind
+from app.case_files.registers import enter_registers
+from app.case_files.states import FOLLOWED, OPEN, DueEnd, FileStatus, ReportKind
 from app.case_files.tables import CaseFile
 from app.deadlines.service import cancel, set_deadline
 from app.events.scene import Scene
@@ -39,15 +40,15 @@ LOOK = timedelta(days=28)
 REVIEW, REVIEW_RULE = timedelta(days=2), "R-DUTY-05"
 """A death is reviewed as after a referral; the days are those of the report (R-REPORT-03)."""
 LOOK_RULE = "look"
-FOLLOWED = (*OPEN, FileStatus.LOST_TO_FOLLOW_UP)
-"""Who was lost is looked for on."""
 WARNED, OVERDUE = 1, 2
 
 
 def keep_watch(scene: Scene, file: CaseFile) -> None:
     """Bring the lines up to what the record says now, and show the next of them in the file."""
-    items = due_items(care_rules(), pregnancy_of(scene.session, file), now=scene.now)
+    pregnancy = pregnancy_of(scene.session, file)
+    items = due_items(care_rules(), pregnancy, now=scene.now)
     _follow(scene, file, [*items])
+    enter_registers(scene.session, file, pregnancy, items)
     _review(scene, file)
     lines = store.open_due(scene.session, file.id)
     if file.status in OPEN:

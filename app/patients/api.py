@@ -133,6 +133,7 @@ def complete_identity(
     def act(work: Work) -> Done:
         service.require_sight(work, around.sees, patient_id, FULL)
         done = service.complete_identity(work, keys, patient_id, said.given(), read=read)
+        around.changed(work, done.patient_id)
         _note(work, patient_id, "identity_changed", changed=sorted(said.model_fields_set))
         same = done.same_number
         seen = same is not None and _sees(work, around, same.patient_id)
@@ -180,6 +181,7 @@ def merge_patient(
             service.require_sight(work, around.sees, one, FULL)
         asked = around.has_open_referral(work)
         service.merge(work, patient_id, said.drop, said.reason, has_open_referral=asked, read=read)
+        around.changed(work, patient_id)
         _note(work, patient_id, "patient_merged")
         _note(work, said.drop, "patient_merged")
         return Done(schemas.MergedOut(kept=patient_id, dropped=said.drop, merged=True))
@@ -204,6 +206,7 @@ def undo_merge(
         service.require_sight(work, around.sees, patient_id, FULL)
         kept = service.minimum_of(work, patient_id).patient_id
         service.undo_merge(work, patient_id, said.reason)
+        around.changed(work, kept)
         _note(work, kept, "merge_undone")
         _note(work, patient_id, "merge_undone")
         return Done(schemas.MergedOut(kept=kept, dropped=patient_id, merged=False))

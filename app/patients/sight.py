@@ -36,10 +36,14 @@ BY_TELEPHONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the features around know of a patient."""
+    """What the features around know of a patient.
+
+    ``changed`` is told whose identity says something else from now on.
+    """
 
     sees: Sees
     has_open_referral: Callable[[Work], HasOpenReferral]
+    changed: Callable[[Work, uuid.UUID], None]
 
 
 def own_entries(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight:

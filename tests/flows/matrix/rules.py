@@ -224,7 +224,9 @@ ROUTES = {
     "verify_case_file": Route(frozenset({"mch_manager"}), "case file", ("party",)),
     **_all("show_case_file draft_referral", FILES | DUTY.keys(), "case file"),
     "look_up_case_file": Route(FILES | DUTY.keys(), "number of a case file"),
-    **_all("list_case_files list_due_case_files", FILES, "list"),
+    **_all("list_case_files list_from_35 list_after_caesarean list_medical_aid", FILES, "list"),
+    "list_due_case_files": Route(FILES | DUTY.keys(), "list"),
+    "report_case_files": Route(DUTY.keys() | {"analyst", "mch_manager"}, "anybody signed in"),
     "list_case_glasses": Route(frozenset({"auditor"}), "list"),
     "review_case_glass": Route(frozenset({"auditor"}), "nothing of hers"),
     # Bookings: whose they are is told in test_bookings and test_booking_runs.
