@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlmodel import col, select
 
 from app.accounts.states import ON_DUTY, TREATING, Role
@@ -160,7 +160,7 @@ def in_register(register: Register, today: date) -> tuple[ColumnElement[bool], C
             group = col(CaseFile.aid_group)
             codes = [one.code for one in aid_groups_on(care_rules(), today)]
             return group.in_(codes), group.is_(None)
-    return flag.is_(True), flag.is_(None)
+    return flag.is_(true()), flag.is_(None)
 
 
 def conditions_of(work: Work, narrowed: Narrowed) -> Sequence[ColumnElement[bool]]:
