@@ -186,7 +186,7 @@ def _birth(row: BirthRow, facility: Facility | None) -> Birth:
     due = None if row.due_date is None else date.fromisoformat(row.due_date)
     return Birth(
         ga_days=None if due is None else (day_of(row.at) - day_zero_of(due)).days,
-        colour=Colour(row.colour) if row.colour else None,
+        colour=Colour(row.colour) if row.colour else _uncoloured(row),
         place=None
         if facility is None
         else Place(
@@ -195,6 +195,10 @@ def _birth(row: BirthRow, facility: Facility | None) -> Birth:
             facility.neonatal_level,
         ),
     )
+
+
+def _uncoloured(row: BirthRow) -> Colour | None:
+    return Colour.GREEN if row.screening == "negative" else None
 
 
 def _scar_birth(engine: Engine, row: BirthRow) -> ScarBirth:

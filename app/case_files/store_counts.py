@@ -20,9 +20,13 @@ HIGH = ("orange", "red")
 
 
 class BirthRow(NamedTuple):
-    """One birth with the county where she lives, and the colour that stood when it began."""
+    """One birth with the county where she lives, and the colour that stood when it began.
+
+    ``screening`` is that of her file: a negative one without a colour is green (R-SCREEN-11).
+    """
 
     county: str
+    screening: str | None
     due_date: str | None
     at: datetime
     facility_id: str | None
@@ -74,6 +78,7 @@ def births(
     asked = (
         select_columns(
             col(CaseFile.residence_county),
+            col(CaseFile.screening),
             col(CaseFile.edd),
             at,
             col(CaseDelivery.facility_id),

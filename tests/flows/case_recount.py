@@ -29,7 +29,8 @@ def week_of(birth, file):
 def colour_of(birth, file):
     """The colour by the assessments that were made before the birth."""
     made = {one["id"]: one["happened_at"] for one in file["assessments"]}
-    at, found = datetime.fromisoformat(birth["happened_at"]), None
+    at = datetime.fromisoformat(birth["happened_at"])
+    found = "green" if file["screening"] == "negative" else None
     for step in file["colours"]:
         said = datetime.fromisoformat(made.get(step["assessment_id"], step["at"]))
         found = step["colour"] if said <= at else found
