@@ -17,6 +17,7 @@ __all__ = [
     "ItemOut",
     "MedicalAidOut",
     "MedicalAidsOut",
+    "RegisterLineOut",
     "TrialCriterionOut",
     "TrialOut",
     "TrialSiteOut",

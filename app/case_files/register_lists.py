@@ -5,7 +5,7 @@ in a line is worked out from her record when it is shown, and each look is writt
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,7 @@ from routing.triage.expression import Value
 
 __all__ = [
     "Wanted",
+    "note_looks",
     "registered",
     "shown_after_caesarean",
     "shown_from_35",
@@ -70,6 +71,13 @@ def registered(
     return files_in_scope(work, wanted.narrowed, *conditions, after=after, most=most)
 
 
+def note_looks(work: Work, register: Register, file_ids: Collection[uuid.UUID]) -> None:
+    """Write down that these files were looked at, as lines of a register."""
+    scope = "area" if work.actor.role is Role.MCH_MANAGER else "own"
+    for file_id in file_ids:
+        noted(work, file_id, "listed", what=register.value, scope=scope, read=True)
+
+
 def valid_groups(day: date) -> Sequence[documents.AidGroupOut]:
     """Return the code list of medical aid as it is valid on a day (R-PAY-03)."""
     return [
@@ -86,7 +94,7 @@ def valid_groups(day: date) -> Sequence[documents.AidGroupOut]:
 
 def shown_from_35(work: Work, file: CaseFile) -> documents.From35Out:
     """Return a line of the register of age."""
-    looked = _Look.of(work, file, Register.FROM_35)
+    looked = _Look.of(work, file)
     age = looked.known.get(AGE_AT_EDD)
     return documents.From35Out.model_validate(
         looked.line(file.from_35)
@@ -103,7 +111,7 @@ def shown_after_caesarean(
     work: Work, file: CaseFile, sites: TrialSites
 ) -> documents.AfterCaesareanOut:
     """Return a line of the register after caesarean."""
-    looked = _Look.of(work, file, Register.AFTER_CAESAREAN)
+    looked = _Look.of(work, file)
     facts = trial_facts_of(work.session, file)
     trial = trial_of(care_rules(), looked.pregnancy.facts, facts)
     near = sites.near(file) if trial.verdict in OPEN_TO_TRIAL else ()
@@ -122,7 +130,6 @@ def shown_after_caesarean(
 
 def shown_medical_aid(work: Work, file: CaseFile) -> documents.MedicalAidOut:
     """Return a line of the worklist of aid."""
-    _note(work, file, Register.MEDICAL_AID)
     value = _value(None if file.aid_group is None else True)
     more = {"value": value, "aid_group": file.aid_group}
     return documents.MedicalAidOut.model_validate(file_line(work, file) | more)
@@ -140,8 +147,7 @@ class _Look:
     has_birth_date: bool
 
     @classmethod
-    def of(cls, work: Work, file: CaseFile, register: Register) -> "_Look":
-        _note(work, file, register)
+    def of(cls, work: Work, file: CaseFile) -> "_Look":
         pregnancy = pregnancy_of(work.session, file)
         return cls(
             work,
@@ -171,11 +177,6 @@ class _Look:
 
 def _value(flag: bool | None) -> documents.Value:
     return "unknown" if flag is None else "yes"
-
-
-def _note(work: Work, file: CaseFile, register: Register) -> None:
-    scope = "area" if work.actor.role is Role.MCH_MANAGER else "own"
-    noted(work, file.id, "listed", what=register.value, scope=scope, read=True)
 
 
 def _item(item: DueItem) -> documents.ItemOut:
