@@ -27,9 +27,11 @@ from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.case_exchange.api import router as exchange_items
 from app.case_files.api import router as case_files
+from app.case_files.counts_api import router as case_counts
 from app.case_files.course_api import router as case_courses
 from app.case_files.entry_api import router as case_entries
 from app.case_files.glass_api import router as case_glasses
+from app.case_files.register_api import router as case_registers
 from app.case_files.service import look_at_file
 from app.centres.api import router as centres
 from app.centres.current import Current
@@ -108,6 +110,8 @@ INTERFACE = (
     booking_runs,
     case_glasses,
     exchange_items,
+    case_registers,
+    case_counts,
     centres,
     centre_registry,
     vehicles,

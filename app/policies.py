@@ -216,8 +216,15 @@ _CASE_FILES: Mapping[str, Roles] = {
     "verify_case_file": frozenset({R.MCH_MANAGER}),
     **dict.fromkeys(("list_exchange_items", "decide_exchange_item"), frozenset({R.MCH_MANAGER})),
     **dict.fromkeys(("list_case_glasses", "review_case_glass"), frozenset({R.AUDITOR})),
-    **dict.fromkeys(("list_case_files", "list_due_case_files"), _FILES),
-    **dict.fromkeys(("show_case_file", "draft_referral", "look_up_case_file"), _FILES | _DUTY),
+    **dict.fromkeys(
+        ("list_case_files", "list_from_35", "list_after_caesarean", "list_medical_aid"), _FILES
+    ),
+    **dict.fromkeys(
+        ("list_due_case_files", "show_case_file", "draft_referral", "look_up_case_file"),
+        _FILES | _DUTY,
+    ),
+    # Counts and no names (R-CONSENT-04).
+    "report_case_files": _DUTY | {R.ANALYST, R.MCH_MANAGER},
 }
 
 _BOOKINGS: Mapping[str, Roles] = {

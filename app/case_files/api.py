@@ -16,11 +16,26 @@ from app.patients.api import AroundDep
 from app.performing import Done, LookDep, PerformDep
 from app.work import Work
 
-__all__ = ["router"]
+__all__ = ["NarrowedDep", "narrowed_by", "router"]
 
 router = APIRouter(tags=["case-files"])
 
 CREATED, SEVERAL = 201, 300
+
+
+async def narrowed_by(
+    mine: Annotated[bool, Query()] = False,
+    registered_by: Annotated[uuid.UUID | None, Query()] = None,
+    looked_after_by: Annotated[uuid.UUID | None, Query()] = None,
+    area: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
+) -> lists.Narrowed:
+    """Return which of the files in scope are asked for."""
+    return lists.Narrowed(
+        mine=mine, registered_by=registered_by, looked_after_by=looked_after_by, area=area
+    )
+
+
+NarrowedDep = Annotated[lists.Narrowed, Depends(narrowed_by)]
 
 
 @router.post(
@@ -55,22 +70,37 @@ def list_case_files(
     only_open: Annotated[bool, Query()] = False,
 ) -> Response:
     """List the files in scope, page by page; no line says who she is."""
-    return _listed(see, lists.Narrowed(only_open=only_open), None, cursor, limit)
+    narrowed = lists.Narrowed(only_open=only_open)
+
+    def act(work: Work) -> Done:
+        after = None if cursor is None else decode(cursor, uuid.UUID)
+        found = lists.files_in_scope(work, narrowed, after=after, most=limit + 1)
+        shown, following = cut(found, lambda one: str(one.id), limit)
+        items = [views.line(work, one) for one in shown]
+        return Done(documents.CaseFilesOut(items=items, next=following))
+
+    return see(act)
 
 
-@router.get("/worklists/case-files", response_model=documents.CaseFilesOut)
+@router.get("/worklists/case-files", response_model=documents.DueFilesOut)
 def list_due_case_files(
     see: LookDep,
     due: lists.DueList,
+    narrowed: NarrowedDep,
     cursor: Annotated[str | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
-    mine: Annotated[bool, Query()] = False,
-    registered_by: Annotated[uuid.UUID | None, Query()] = None,
-    area: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
 ) -> Response:
     """List files by what is due: of one's own, of an institution or township, of an area."""
-    narrowed = lists.Narrowed(mine=mine, registered_by=registered_by, area=area)
-    return _listed(see, narrowed, due, cursor, limit)
+
+    def act(work: Work) -> Done:
+        after = None if cursor is None else decode(cursor, uuid.UUID)
+        wanted = lists.condition_of(due, work.now)
+        found = lists.files_in_scope(work, narrowed, wanted, after=after, most=limit + 1)
+        shown, following = cut(found, lambda one: str(one.id), limit)
+        items = views.due_lines(work, shown, lists.lines_of(due, work.now))
+        return Done(documents.DueFilesOut(items=items, next=following))
+
+    return see(act)
 
 
 @router.post(
@@ -132,20 +162,3 @@ def draft_referral(file_id: uuid.UUID, see: LookDep) -> Response:
         return Done(drafting.draft(work, seen))
 
     return see(act, noted=True)
-
-
-def _listed(
-    see: LookDep,
-    narrowed: lists.Narrowed,
-    due: lists.DueList | None,
-    cursor: str | None,
-    limit: int,
-) -> Response:
-    def act(work: Work) -> Done:
-        after = None if cursor is None else decode(cursor, uuid.UUID)
-        found = lists.files_in_scope(work, narrowed, due, after=after, most=limit + 1)
-        shown, following = cut(found, lambda one: str(one.id), limit)
-        items = [views.line(work, one) for one in shown]
-        return Done(documents.CaseFilesOut(items=items, next=following))
-
-    return see(act)

@@ -71,6 +71,7 @@ def deliver_case(
         facility_id=said.facility_id,
         elsewhere=said.elsewhere,
         trial_of_labour=said.trial_of_labour,
+        ruptured=said.ruptured,
     )
 
     def act(work: Work) -> Done:

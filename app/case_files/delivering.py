@@ -37,6 +37,8 @@ class Delivered:
         Those that are patients already: born on the way, or entered by the ward.
     facility_id, elsewhere
         Where: a facility of the registry, or in words; neither is the own hospital.
+    ruptured
+        Whether her uterus tore (R-IND-11).
     """
 
     mode: DeliveryMode
@@ -46,6 +48,7 @@ class Delivered:
     facility_id: str | None = None
     elsewhere: str | None = None
     trial_of_labour: bool | None = None
+    ruptured: bool | None = None
 
 
 def deliver(
@@ -82,6 +85,7 @@ def deliver(
         stillborn=birth.stillborn,
         facility_id=birth.facility_id or own,
         trial_of_labour=birth.trial_of_labour,
+        ruptured=birth.ruptured,
     )
     put(work.session, row, elsewhere=birth.elsewhere)
     store.add(work.session, row)

@@ -27,6 +27,8 @@ __all__ = [
     "CaseScreeningOut",
     "CaseTurnOut",
     "CaseVisitOut",
+    "DueFileOut",
+    "DueFilesOut",
     "FileOfSeveralOut",
     "ReferralDraftOut",
     "SeveralFilesOut",
@@ -97,7 +99,21 @@ class CaseDueOut(BaseModel):
     owed_by: uuid.UUID
     warn_at: datetime | None
     due_at: datetime | None
+    warned: bool
     overdue: bool
+
+
+class DueFileOut(CaseFileLineOut):
+    """A file in a worklist with the lines that put it there."""
+
+    owed: Sequence[CaseDueOut]
+
+
+class DueFilesOut(BaseModel):
+    """A page of a worklist; ``next`` is the cursor of the following one."""
+
+    items: Sequence[DueFileOut]
+    next: str | None
 
 
 class CaseEntryOut(BaseModel):
@@ -194,6 +210,7 @@ class CaseDeliveryOut(CaseEntryOut):
     facility_id: str | None
     elsewhere: str | None
     trial_of_labour: bool | None
+    ruptured: bool | None
 
 
 class CaseTurnOut(BaseModel):

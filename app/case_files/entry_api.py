@@ -207,6 +207,7 @@ def add_case_visit(
         contact=said.contact,
         unstable=said.unstable,
         changed=said.changed,
+        trial=said.trial,
     )
 
     def act(work: Work) -> Done:

@@ -154,7 +154,10 @@ class CaseReferral(Row, table=True):
 
 
 class CaseDelivery(Row, table=True):
-    """A birth as the hospital says it: how, how many lived, how many did not. Never changed."""
+    """A birth as the hospital says it: how, how many lived, how many did not. Never changed.
+
+    ``ruptured`` is whether her uterus tore (R-IND-11); None where nobody said.
+    """
 
     __tablename__ = "case_delivery"
     __table_args__ = (
@@ -188,6 +191,7 @@ class CaseDelivery(Row, table=True):
     facility_id: str | None = Field(default=None, sa_type=Text)
     elsewhere: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
     trial_of_labour: bool | None = Field(default=None, sa_type=Flag)
+    ruptured: bool | None = Field(default=None, sa_type=Flag)
     happened_at: datetime = Field(sa_type=When)
     entered_at: datetime = Field(sa_type=When)
     by_user: uuid.UUID = Field(sa_type=Key)

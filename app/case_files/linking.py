@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app.case_files import store, store_links
 from app.case_files.link_tables import CaseNewborn, CaseReferral
-from app.case_files.states import OPEN, FileStatus
+from app.case_files.states import FOLLOWED, FileStatus
 from app.case_files.tables import CaseFile
 from app.events.scene import Scene
 from app.patients.service import records_of
@@ -22,7 +22,6 @@ __all__ = ["LONGEST", "gather", "link_newborn", "link_to_file"]
 LONGEST = timedelta(weeks=44)
 """R-DATA-02: nobody is pregnant for longer."""
 NOT_BORN_OF = (FileStatus.PREGNANCY_LOST, FileStatus.TERMINATED)
-FOLLOWED = (*OPEN, FileStatus.LOST_TO_FOLLOW_UP)
 
 
 def link_to_file(

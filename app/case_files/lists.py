@@ -1,14 +1,15 @@
 """Lists of files in scope: what is due, and what a file must not be without."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlmodel import col, select
 
+from app.accounts.states import ON_DUTY, TREATING, Role
 from app.case_files import store
 from app.case_files.care import care_rules
 from app.case_files.entry_tables import CaseAssessment
@@ -17,11 +18,24 @@ from app.case_files.link_tables import CaseDue
 from app.case_files.sight import visible_to
 from app.case_files.states import OPEN, PREGNANT, REVIEWS
 from app.case_files.tables import CaseFile, CaseTurn
+from app.documents import ParameterError
 from app.work import Work
+from geodata.check import Fault
+from routing.care.aid import aid_groups_on
 from routing.care.days import PREGNANCY_DAYS, day_begins, day_of
 from routing.care.rows import EventKind
 
-__all__ = ["DueList", "Narrowed", "files_in_scope"]
+__all__ = [
+    "DueList",
+    "Narrowed",
+    "Register",
+    "condition_of",
+    "conditions_of",
+    "files_in_scope",
+    "in_register",
+    "inside",
+    "lines_of",
+]
 
 REPORTS = (
     EventKind.REPORT.value,
@@ -33,7 +47,7 @@ ASSESSMENTS = ("R-SCREEN-12-assessment", "R-COLOUR-013-stated")
 
 
 class DueList(StrEnum):
-    """What is looked for in a worklist."""
+    """What is looked for in a worklist; a report is warned of at 75 % of its time (R-REPORT-04)."""
 
     TODAY = "today"
     OVERDUE = "overdue"
@@ -41,6 +55,16 @@ class DueList(StrEnum):
     WITHOUT_CLINICIAN = "without_clinician"
     UNBOOKED_BY_32 = "unbooked_by_32"
     REPORTS = "reports"
+    REPORTS_WARNED = "reports_warned"
+    REPORTS_OVERDUE = "reports_overdue"
+
+
+class Register(StrEnum):
+    """Women who are looked after together."""
+
+    FROM_35 = "from_35"
+    AFTER_CAESAREAN = "after_caesarean"
+    MEDICAL_AID = "medical_aid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,51 +72,126 @@ class Narrowed:
     """Which of the files in scope: the actor's own, of an institution, or of an area.
 
     ``area`` is the code of a county or prefecture where she lives, ``registered_by`` the
-    institution or township that registered her.
+    institution or township that registered her, ``looked_after_by`` the one that looks after her
+    now. Each only takes away from what the actor may see.
     """
 
     mine: bool = False
     registered_by: uuid.UUID | None = None
+    looked_after_by: uuid.UUID | None = None
     area: str | None = None
     only_open: bool = False
+
+
+_WITH_FILES = frozenset({*TREATING, Role.MCH_MANAGER})
+NARROWS: Mapping[str, frozenset[Role]] = {
+    "mine": TREATING,
+    "registered_by": _WITH_FILES,
+    "looked_after_by": _WITH_FILES,
+    "area": _WITH_FILES | ON_DUTY,
+}
+"""Who may ask so: nobody is responsible who does not treat, and duty officers look after areas."""
 
 
 def files_in_scope(
     work: Work,
     narrowed: Narrowed,
-    due: DueList | None = None,
-    *,
+    *more: ColumnElement[bool],
     after: uuid.UUID | None,
     most: int,
 ) -> Sequence[CaseFile]:
-    """Return files that the actor may see, in the order in which they were registered."""
-    conditions = [*_narrow(work, narrowed)]
-    if due is not None:
-        conditions.append(condition_of(due, work.now))
+    """Return files that the actor may see, in the order in which they were registered.
+
+    Raises
+    ------
+    ParameterError
+        The list is narrowed in a way that is not of the role of the actor.
+    """
     scope = visible_to(work.actor, work.now)
-    return store.page(work.session, scope, *conditions, after=after, most=most)
+    conditions = conditions_of(work, narrowed)
+    return store.page(work.session, scope, *conditions, *more, after=after, most=most)
 
 
 def condition_of(due: DueList, now: datetime) -> ColumnElement[bool]:
     """Return what makes a file one of a worklist."""
     is_open = col(CaseFile.status).in_(OPEN)
+    lines = lines_of(due, now)
     match due:
-        case DueList.TODAY:
-            tonight = day_begins(day_of(now) + timedelta(days=1))
-            return _owed(col(CaseDue.due_at) > now, col(CaseDue.due_at) <= tonight)
-        case DueList.OVERDUE:
-            return _owed(col(CaseDue.due_at) <= now)
         case DueList.UNASSESSED:
             positive = and_(col(CaseFile.screening) == "positive", col(CaseFile.colour) == "")
-            owed = _owed(col(CaseDue.rule).in_(ASSESSMENTS))
-            return and_(is_open, or_(positive, owed, _told_only()))
+            return and_(is_open, or_(positive, _owed(lines), _told_only()))
         case DueList.WITHOUT_CLINICIAN:
             managed = col(CaseFile.opened_at).is_not(None)
             return and_(is_open, managed, ~is_here(now))
         case DueList.UNBOOKED_BY_32:
             return _unbooked(day_of(now))
+    return _owed(lines)
+
+
+def lines_of(due: DueList, now: datetime) -> Sequence[ColumnElement[bool]] | None:
+    """Return which of the lines that are owed make a worklist; None where no line does."""
+    passed = col(CaseDue.due_at) <= now
+    report = col(CaseDue.kind).in_(REPORTS)
+    match due:
+        case DueList.TODAY:
+            tonight = day_begins(day_of(now) + timedelta(days=1))
+            return (col(CaseDue.due_at) > now, col(CaseDue.due_at) <= tonight)
+        case DueList.OVERDUE:
+            return (passed,)
+        case DueList.UNASSESSED:
+            return (col(CaseDue.rule).in_(ASSESSMENTS),)
         case DueList.REPORTS:
-            return _owed(col(CaseDue.kind).in_(REPORTS))
+            return (report,)
+        case DueList.REPORTS_WARNED:
+            return (report, col(CaseDue.warn_at) <= now, col(CaseDue.due_at) > now)
+        case DueList.REPORTS_OVERDUE:
+            return (report, passed)
+    return None
+
+
+def in_register(register: Register, today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return who belongs in a register, and of whom nobody knows.
+
+    A group of medical aid counts on the days on which it is one (R-PAY-03).
+    """
+    match register:
+        case Register.FROM_35:
+            flag = col(CaseFile.from_35)
+        case Register.AFTER_CAESAREAN:
+            flag = col(CaseFile.previous_caesarean)
+        case Register.MEDICAL_AID:
+            group = col(CaseFile.aid_group)
+            codes = [one.code for one in aid_groups_on(care_rules(), today)]
+            return group.in_(codes), group.is_(None)
+    return flag.is_(true()), flag.is_(None)
+
+
+def conditions_of(work: Work, narrowed: Narrowed) -> Sequence[ColumnElement[bool]]:
+    """Return what narrows a list."""
+    _refuse(work, narrowed)
+    found: list[ColumnElement[bool]] = []
+    if narrowed.mine:
+        turn = select(CaseTurn.id).where(
+            col(CaseTurn.id) == CaseFile.turn_id, CaseTurn.user_id == work.actor.user_id
+        )
+        found.append(exists(turn))
+    if narrowed.registered_by is not None:
+        found.append(col(CaseFile.registered_org) == narrowed.registered_by)
+    if narrowed.looked_after_by is not None:
+        found.append(col(CaseFile.owner_org) == narrowed.looked_after_by)
+    if narrowed.area is not None:
+        found.append(inside(narrowed.area))
+    if narrowed.only_open:
+        found.append(col(CaseFile.status).in_(OPEN))
+    return found
+
+
+def inside(area: str) -> ColumnElement[bool]:
+    """Return what makes a file one of a woman who lives in a county, a prefecture, the province."""
+    for ending in ("0000", "00"):
+        if area.endswith(ending):
+            return col(CaseFile.residence_county).startswith(area.removesuffix(ending))
+    return col(CaseFile.residence_county).startswith(area)
 
 
 def _unbooked(today: date) -> ColumnElement[bool]:
@@ -116,33 +215,20 @@ def _told_only() -> ColumnElement[bool]:
     return and_(high, ~exists(whole))
 
 
-def _owed(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+def _owed(lines: Sequence[ColumnElement[bool]] | None) -> ColumnElement[bool]:
     return exists(
         select(CaseDue.id).where(
-            col(CaseDue.file_id) == CaseFile.id, col(CaseDue.ended_at).is_(None), *more
+            col(CaseDue.file_id) == CaseFile.id, col(CaseDue.ended_at).is_(None), *(lines or ())
         )
     )
 
 
-def _narrow(work: Work, narrowed: Narrowed) -> Sequence[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if narrowed.mine:
-        turn = select(CaseTurn.id).where(
-            col(CaseTurn.id) == CaseFile.turn_id, CaseTurn.user_id == work.actor.user_id
-        )
-        found.append(exists(turn))
-    if narrowed.registered_by is not None:
-        found.append(col(CaseFile.registered_org) == narrowed.registered_by)
-    if narrowed.area is not None:
-        found.append(col(CaseFile.residence_county).startswith(_beginning(narrowed.area)))
-    if narrowed.only_open:
-        found.append(col(CaseFile.status).in_(OPEN))
-    return found
-
-
-def _beginning(area: str) -> str:
-    """Return what the codes of the counties of an area begin with."""
-    for ending in ("0000", "00"):
-        if area.endswith(ending):
-            return area.removesuffix(ending)
-    return area
+def _refuse(work: Work, narrowed: Narrowed) -> None:
+    role = work.actor.role
+    faults = [
+        Fault("request", None, name, "", "not_of_your_role", " | ".join(sorted(allowed)))
+        for name, allowed in NARROWS.items()
+        if getattr(narrowed, name) and role not in allowed
+    ]
+    if faults:
+        raise ParameterError(*faults)

@@ -45,7 +45,7 @@ def seen_by_file(work: Work, patient_ids: tuple[uuid.UUID, ...]) -> PatientSight
 
 
 def look_at_file(work: Work, patient_id: uuid.UUID) -> None:
-    """Have the file of a woman looked at where something was said of who belongs to her."""
+    """Have the file of a woman looked at: who she is, or who belongs to her, may say more now."""
     file = store.open_of(work.session, records_of(work.session, patient_id))
     if file is not None:
         _look(work.session, file, at=work.now)

@@ -37,14 +37,18 @@ from app.case_files.stating import (
 from app.case_files.tables import CaseFile
 from app.events.store import events_of
 from app.keys.words import document
+from app.patients.service import person_of
 from routing.care.days import PREGNANCY_DAYS, day_zero_of
 from routing.care.pregnancy import Event, Pregnancy, Standing
 from routing.care.rows import EventKind
+from routing.care.trial_of_labour import read_trial_facts
 from routing.triage.expression import Value
 from routing.triage.rows import Colour
 
 __all__ = [
+    "AGE_AT_EDD",
     "AT_ONCE",
+    "TRIAL",
     "Known",
     "earlier_facts",
     "edd_of",
@@ -53,6 +57,7 @@ __all__ = [
     "known_facts",
     "pregnancy_of",
     "read_facts",
+    "trial_facts_of",
     "weeks_on",
 ]
 
@@ -96,7 +101,9 @@ OF_VISIT = {
 }
 REFERRAL_OVER = ("outcome_reported", "closed", "cancelled")
 UNSTABLE = "red_disease_unstable_postpartum"
-WEEKS = "gestational_age_weeks"
+WEEKS, AGE_AT_EDD = "gestational_age_weeks", "age_at_edd_years"
+TRIAL = "trial"
+"""Under which a visit holds facts that a trial of labour depends on."""
 
 AT_ONCE = 400
 """Files of one statement: a database takes only so many keys in one."""
@@ -119,9 +126,10 @@ def pregnancy_of(session: Session, file: CaseFile) -> Pregnancy:
     stated = stated_of(session, file)
     visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
     found = at_visits(session, visits)
+    age = _age_on_due_date(session, file)
     return Pregnancy(
         day_zero=_day_zero(file),
-        facts=read_facts(_values(_known(file, stated, visits))),
+        facts=read_facts(_values(_known(file, stated, visits, age))),
         standings=standings,
         events=(
             *_events(session, file),
@@ -148,7 +156,10 @@ def weeks_on(file: CaseFile, day: date) -> str | None:
 
 
 def known_facts(session: Session, file: CaseFile) -> dict[str, object]:
-    """Return all that was stated of her, what was stated later over what was stated before."""
+    """Return all that was stated of her, what was stated later over what was stated before.
+
+    Her age on the due date is that of her date of birth where that is known (R-DATA-04).
+    """
     return held.facts(session, file, lambda: _values(_known_now(session, file)))
 
 
@@ -166,17 +177,27 @@ def facts_of(
         for file in part:
             mine = entries.get(file.id, ())
             visits = [one for one in mine if isinstance(one, CaseVisit)]
-            found[file.id] = _known(file, stated_from(session, file, mine), visits)
+            stated = stated_from(session, file, mine)
+            found[file.id] = _known(file, stated, visits, _age_on_due_date(session, file))
     return found
 
 
 def _known_now(session: Session, file: CaseFile) -> dict[str, Known]:
     visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
-    return _known(file, stated_of(session, file), visits)
+    return _known(file, stated_of(session, file), visits, _age_on_due_date(session, file))
+
+
+def trial_facts_of(session: Session, file: CaseFile) -> Mapping[str, Value]:
+    """Return what visits say that a trial of labour depends on, the later word over the earlier."""
+    found: dict[str, object] = {}
+    visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
+    for visit in sorted(visits, key=lambda one: (one.happened_at, one.id)):
+        found |= (document(session, visit, "findings") or {}).get(TRIAL, {})
+    return read_trial_facts(care_rules(), found)
 
 
 def _known(
-    file: CaseFile, stated: Iterable[Stated], visits: Iterable[CaseVisit]
+    file: CaseFile, stated: Iterable[Stated], visits: Iterable[CaseVisit], age: int | None
 ) -> dict[str, Known]:
     said = [(one.happened_at, one.ref, one.facts) for one in stated if one.lasts]
     said += [
@@ -190,6 +211,8 @@ def _known(
         found |= {name: Known(value, at) for name, value in facts.items()}
     if file.fetus_count is not None:
         found.setdefault("fetus_count", Known(file.fetus_count, file.registered_at))
+    if age is not None:
+        found[AGE_AT_EDD] = Known(age, file.registered_at)
     return found
 
 
@@ -213,6 +236,16 @@ def _day_zero(file: CaseFile) -> date | None:
     if file.edd is not None:
         return day_zero_of(date.fromisoformat(file.edd))
     return None if file.lmp is None else date.fromisoformat(file.lmp)
+
+
+def _age_on_due_date(session: Session, file: CaseFile) -> int | None:
+    """Return it in completed years; None where it is unknown, or cannot be hers."""
+    born = person_of(session, file.patient_id).birth_date
+    if born is None or file.edd is None:
+        return None
+    due = date.fromisoformat(file.edd)
+    age = due.year - born.year - ((due.month, due.day) < (born.month, born.day))
+    return age if care_rules().rules.facts[AGE_AT_EDD].holds(age) else None
 
 
 def edd_of(lmp: date) -> date:

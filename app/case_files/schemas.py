@@ -167,6 +167,7 @@ class CaseVisitIn(EntryIn):
     contact: Contact | None = None
     unstable: bool | None = None
     changed: bool = False
+    trial: Facts = Field(default_factory=dict)
 
 
 class CaseReportIn(EntryIn):
@@ -200,6 +201,7 @@ class CaseDeliveryIn(EntryIn):
     facility_id: Code | None = None
     elsewhere: MaySay = None
     trial_of_labour: bool | None = None
+    ruptured: bool | None = None
 
 
 class CaseDischargeIn(Model):

@@ -14,6 +14,7 @@ __all__ = [
     "CASE_FILE",
     "COLOURS",
     "ENDED",
+    "FOLLOWED",
     "MANAGED",
     "NEXT",
     "NO_COLOUR",
@@ -75,6 +76,8 @@ ENDED = (
 """``ended_*`` of the table: every open file may come here (R-STATE-01)."""
 OPEN = tuple(status for status in FileStatus if status not in (S.CLOSED_42D, *ENDED))
 """Files that somebody has to look at."""
+FOLLOWED = (*OPEN, S.LOST_TO_FOLLOW_UP)
+"""Who was lost is looked for on."""
 
 NEXT: Mapping[str, tuple[FileStatus, ...]] = {
     START: (S.REGISTERED,),

@@ -27,7 +27,7 @@ from app.case_files.link_tables import (
     CaseReferral,
     CaseVerification,
 )
-from app.case_files.states import CASE_FILE, OPEN, FileStatus
+from app.case_files.states import CASE_FILE, FOLLOWED, OPEN
 from app.case_files.tables import CaseColour, CaseFile, CaseParty, CaseTurn
 from app.db_types import Moment
 from app.events.store import know_events
@@ -55,6 +55,7 @@ __all__ = [
     "open_of",
     "open_turn",
     "organisation_at",
+    "owed_of",
     "page",
     "parties",
     "party",
@@ -162,8 +163,7 @@ def of_patients(session: Session, patient_ids: Collection[uuid.UUID]) -> Sequenc
 
 def open_of(session: Session, patient_ids: Collection[uuid.UUID]) -> CaseFile | None:
     """Return the file of a woman that somebody looks at, or one that was lost."""
-    looked_for = (*OPEN, FileStatus.LOST_TO_FOLLOW_UP)
-    found = [one for one in of_patients(session, patient_ids) if one.status in looked_for]
+    found = [one for one in of_patients(session, patient_ids) if one.status in FOLLOWED]
     return min(found, key=lambda one: (one.status not in OPEN, -one.id.int), default=None)
 
 
@@ -287,6 +287,17 @@ def open_due(session: Session, file_id: uuid.UUID) -> Sequence[CaseDue]:
     )
     dated = sorted((one for one in found if one.due_at), key=lambda one: (one.due_at, one.id))
     return [*dated, *(one for one in found if one.due_at is None)]
+
+
+def owed_of(
+    session: Session, file_ids: Collection[uuid.UUID], *more: ColumnElement[bool]
+) -> Sequence[CaseDue]:
+    """Return what is owed for some files, the next first."""
+    return session.exec(
+        select(CaseDue)
+        .where(col(CaseDue.file_id).in_(file_ids), col(CaseDue.ended_at).is_(None), *more)
+        .order_by(col(CaseDue.due_at), col(CaseDue.id))
+    ).all()
 
 
 def open_handover(session: Session, file_id: uuid.UUID) -> CaseHandover | None:

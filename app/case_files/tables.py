@@ -25,6 +25,7 @@ from app.case_files.states import (
 from app.db_types import Flag, Key, When, listed, new_key, of_a_province, only_one
 from app.events.tables import stands
 from app.keys.sealed import Sealed, sealed_columns
+from app.patients.states import AidGroup
 from app.rows import Row
 
 __all__ = ["CaseColour", "CaseFile", "CaseParty", "CaseTurn"]
@@ -60,6 +61,10 @@ class CaseFile(Row, table=True):
     ``no_clinician_since`` is the alert. ``booked_facility_id`` is where she is to give birth and
     ``come_by`` the day by which she is to live near it. ``red_unstable`` is what the 42nd day found
     (R-POST-02). ``version`` counts everything that became of the file.
+
+    ``from_35`` (on the due date), ``previous_caesarean`` and ``aid_group`` are what registers are
+    made by, the four after them what R-IND-09 counts, all worked out in :mod:`.registers`; None
+    is unknown, or not yet to be said.
     """
 
     __tablename__ = "case_file"
@@ -130,6 +135,14 @@ class CaseFile(Row, table=True):
             f"status NOT IN ({listed(ENDED)}) OR ended_because IS NOT NULL", name="ended"
         ),
         CheckConstraint("version >= 1", name="version"),
+        CheckConstraint(
+            f"aid_group IS NULL OR aid_group IN ({listed(AidGroup)})", name="aid_group"
+        ),
+        # R-IND-09: what was closed in time was closed.
+        CheckConstraint(
+            "closed_in_time IS NULL OR NOT closed_in_time OR status = 'closed_42d'",
+            name="closed_in_time",
+        ),
         *sealed_columns("facts", "ended_because"),
         of_a_province(),
         stands("fk_case_file_stands"),
@@ -196,6 +209,13 @@ class CaseFile(Row, table=True):
     closing_visit_id: uuid.UUID | None = Field(default=None, sa_type=Key)
     closing: int | None = None
     ended_because: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    from_35: bool | None = Field(default=None, sa_type=Flag)
+    previous_caesarean: bool | None = Field(default=None, sa_type=Flag)
+    aid_group: str | None = Field(default=None, sa_type=Text)
+    clinician_named: bool | None = Field(default=None, sa_type=Flag)
+    reported_in_time: bool | None = Field(default=None, sa_type=Flag)
+    seen_in_time: bool | None = Field(default=None, sa_type=Flag)
+    closed_in_time: bool | None = Field(default=None, sa_type=Flag)
 
 
 class CaseColour(Row, table=True):

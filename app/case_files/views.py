@@ -1,9 +1,11 @@
 """What is shown of a case file: a line without identity, and the whole of it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from sqlalchemy import ColumnElement
 
 from app.accounts.service import person_named
 from app.case_files import documents, store
@@ -17,7 +19,7 @@ from app.case_files.entry_tables import (
     CaseVisit,
 )
 from app.case_files.finding import Several
-from app.case_files.link_tables import CaseDelivery
+from app.case_files.link_tables import CaseDelivery, CaseDue
 from app.case_files.record import weeks_on
 from app.case_files.sight import Seen
 from app.case_files.states import CASE_FILE, PREGNANT
@@ -29,12 +31,27 @@ from app.keys.words import document, told
 from app.work import Work
 from routing.care.days import day_of
 
-__all__ = ["assessed", "line", "several", "turn_out", "whole"]
+__all__ = ["assessed", "due_lines", "file_line", "line", "several", "turn_out", "whole"]
 
 
 def line(work: Work, file: CaseFile) -> documents.CaseFileLineOut:
     """Return a file as it stands in a list."""
-    return documents.CaseFileLineOut.model_validate(_line(work, file))
+    return documents.CaseFileLineOut.model_validate(file_line(work, file))
+
+
+def due_lines(
+    work: Work, files: Sequence[CaseFile], owed: Sequence[ColumnElement[bool]] | None
+) -> Sequence[documents.DueFileOut]:
+    """Return files as they stand in a worklist, with the lines that are owed of each."""
+    ids = [one.id for one in files]
+    lines = [] if owed is None else store.owed_of(work.session, ids, *owed)
+    return [
+        documents.DueFileOut.model_validate(
+            file_line(work, file)
+            | {"owed": _due(work, file, (one for one in lines if one.file_id == file.id))}
+        )
+        for file in files
+    ]
 
 
 def several(work: Work, found: Several) -> documents.SeveralFilesOut:
@@ -68,7 +85,7 @@ def assessed(work: Work, done: Assessed) -> documents.AssessedOut:
         "open": list(done.change.open),
         "ask_next": list(done.assessment.ask_next),
     }
-    return documents.AssessedOut.model_validate(_line(work, done.file) | more)
+    return documents.AssessedOut.model_validate(file_line(work, done.file) | more)
 
 
 def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
@@ -90,7 +107,7 @@ def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
             {"status": one.to_status, "at": one.at, "reason": one.reason}
             for one in events_of(session, CASE_FILE, file.id)
         ],
-        "due": _due(work, file),
+        "due": _due(work, file, store.open_due(session, file.id)),
         "clinicians": [turn_out(work, one) for one in store.turns_of(session, file.id)],
         "handovers": [
             one.model_dump()
@@ -103,11 +120,12 @@ def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
         "newborns": [one.newborn_id for one in store.newborns_of(session, file.id)],
     }
     return documents.CaseFileOut.model_validate(
-        _line(work, file) | more | _colours(work, file) | _entries(work, file.id)
+        file_line(work, file) | more | _colours(work, file) | _entries(work, file.id)
     )
 
 
-def _line(work: Work, file: CaseFile) -> dict[str, object]:
+def file_line(work: Work, file: CaseFile) -> dict[str, object]:
+    """Return the fields of a line; nothing says who she is."""
     due = file.next_due_at
     return {
         "id": file.id,
@@ -136,7 +154,7 @@ def _weeks(work: Work, file: CaseFile) -> str | None:
     return weeks_on(file, day_of(work.now)) if file.status in PREGNANT else None
 
 
-def _due(work: Work, file: CaseFile) -> list[dict[str, object]]:
+def _due(work: Work, file: CaseFile, lines: Iterable[CaseDue]) -> list[dict[str, object]]:
     return [
         {
             "rule": one.rule,
@@ -144,9 +162,10 @@ def _due(work: Work, file: CaseFile) -> list[dict[str, object]]:
             "owed_by": owes(work.session, file, one),
             "warn_at": one.warn_at,
             "due_at": one.due_at,
+            "warned": one.warn_at is not None and one.warn_at <= work.now,
             "overdue": one.due_at is not None and one.due_at <= work.now,
         }
-        for one in store.open_due(work.session, file.id)
+        for one in lines
     ]
 
 

@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.case_files import store
+from app.case_files.care import care_rules
 from app.case_files.entering import Entered, entered, move
 from app.case_files.entry_tables import CaseVisit
 from app.case_files.errors import FileRefusedError
 from app.case_files.noting import noted
+from app.case_files.record import TRIAL
 from app.case_files.sight import locked_for
 from app.case_files.states import BORN, Contact, FileStatus, VisitKind, VisitStatus
 from app.case_files.tables import CaseFile
@@ -20,6 +22,7 @@ from app.events.scene import Scene
 from app.keys.words import put
 from app.work import Work
 from routing.care.days import day_of
+from routing.care.trial_of_labour import read_trial_facts
 
 __all__ = ["Visited", "add_visit"]
 
@@ -46,6 +49,8 @@ class Visited:
         At the check of the 42nd day: whether a red disease is unstable (R-POST-02).
     changed
         Her health has changed: she is assessed again at once.
+    trial
+        Facts that a trial of labour depends on (R-SCAR-02, 03), of a visit that was held.
     """
 
     kind: VisitKind
@@ -56,6 +61,7 @@ class Visited:
     contact: Contact | None = None
     unstable: bool | None = None
     changed: bool = False
+    trial: Mapping[str, object] = field(default_factory=dict)
 
 
 def add_visit(
@@ -67,7 +73,10 @@ def add_visit(
     ------
     FileRefusedError
         It cannot be so; every reason is listed.
+    RefusedInputError
+        A fact of a trial of labour that there is not, or a value that does not fit.
     """
+    read_trial_facts(care_rules(), visit.trial)
     file = locked_for(work, file_id, read=read)
     key, scene = new_key(), Scene.of(work)
     common = entered(work, file, CaseVisit, key, said)
@@ -85,12 +94,19 @@ def add_visit(
         changed=visit.changed,
         closes=1 if held and visit.kind is VisitKind.DAY_42 else None,
     )
-    put(work.session, row, findings=None if visit.findings is None else dumps(visit.findings))
+    put(work.session, row, findings=_findings(visit))
     store.add(work.session, row)
     if held and visit.kind in AFTER_BIRTH and file.status == FileStatus.DELIVERED:
         move(scene, file, FileStatus.POSTPARTUM)
     noted(work, file.id, f"visit_{visit.status}", what="case_visit", object_id=key)
     return saved(scene, file)
+
+
+def _findings(visit: Visited) -> str | None:
+    if visit.findings is None:
+        return None
+    trial = {TRIAL: dict(visit.trial)} if visit.trial else {}
+    return dumps({**visit.findings, **trial})
 
 
 def _faults(work: Work, file: CaseFile, visit: Visited, day: date) -> list[str]:
@@ -117,5 +133,6 @@ def _faults(work: Work, file: CaseFile, visit: Visited, day: date) -> list[str]:
         ),
         (visit.unstable is not None and visit.kind is not VisitKind.DAY_42, "visit_unstable"),
         (visit.changed and not held, "visit_changed"),
+        (bool(visit.trial and not held) or TRIAL in (visit.findings or ()), "visit_trial"),
     )
     return [code for wrong, code in checks if wrong]

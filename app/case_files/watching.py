@@ -18,7 +18,8 @@ from app.case_files.care import care_of
 from app.case_files.link_tables import CaseDue
 from app.case_files.linking import gather
 from app.case_files.record import pregnancy_of
-from app.case_files.states import OPEN, REVIEWS, DueEnd, FileStatus
+from app.case_files.registers import enter_registers
+from app.case_files.states import FOLLOWED, OPEN, REVIEWS, DueEnd
 from app.case_files.tables import CaseFile
 from app.deadlines.service import cancel, set_deadline
 from app.events.scene import Scene
@@ -50,16 +51,16 @@ AGAIN = timedelta(days=7)
 LOOK = timedelta(days=28)
 """How long a file rests of which the calendar says nothing; assumed, as a yellow one."""
 LOOK_RULE = "look"
-FOLLOWED = (*OPEN, FileStatus.LOST_TO_FOLLOW_UP)
-"""Who was lost is looked for on."""
 WARNED, OVERDUE = 1, 2
 FOLLOWS = "files_that_follow"
 
 
 def keep_watch(scene: Scene, file: CaseFile) -> None:
     """Bring the lines up to what the record says now, and show the next of them in the file."""
-    items = due_items(care_of(file), pregnancy_of(scene.session, file), now=scene.now)
+    pregnancy = pregnancy_of(scene.session, file)
+    items = due_items(care_of(file), pregnancy, now=scene.now)
     _follow(scene, file, [*items])
+    enter_registers(scene.session, file, pregnancy, items)
     lines = store.open_due(scene.session, file.id)
     if file.status in OPEN:
         first = next((one for one in lines if one.due_at is not None), None)

@@ -1,31 +1,41 @@
 """The invented women in the database of a demonstration, filled in while it runs.
 
 They go the way of any file of the platform, some hundred at a time: taken in, then into their files
-one by one, with a pause after each so that whoever tries the demonstration does not wait. The
-county of the accounts comes first.
+one by one, then looked after by their counties, with a pause after each so that whoever tries the
+demonstration does not wait. The county of the accounts comes first.
 """
 
+import contextlib
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 
 from app.accounts.demo import COUNTY
+from app.accounts.passwords import fresh_password
 from app.case_exchange.filing import file_lines
 from app.case_exchange.rows import Lined
 from app.case_exchange.service import importer
+from app.case_exchange.store import line_of
 from app.case_exchange.taking import take_pregnancies, take_visits
 from app.db import Database
+from app.demo_women.caring import Caring
+from app.demo_women.hands import Hands
 from app.demo_women.telling import Told
 from app.demo_women.writing import told_of_all
 from app.engine import Engine
+from app.errors import AppError
 from app.work import Work
+from geodata.errors import RefusedInputError
 
 __all__ = ["Filling"]
 
+LOGGER = logging.getLogger("greenchannel.demo")
 LOGIN = "mch"
 """The account of the demonstration in whose name they are entered."""
 PAUSE_S = 0.02
 AT_ONCE = 250
 IN_MEMORY = "utf-8"
+PREGNANCIES = "pregnancies"
 
 
 class Filling:
@@ -34,6 +44,7 @@ class Filling:
     def __init__(self, database: Database, engine: Engine, *, count: int, seed: int) -> None:
         self._database, self._engine = database, engine
         self._count, self._seed = count, seed
+        self._fresh = fresh_password()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self.fill, name="women", daemon=True)
 
@@ -62,6 +73,7 @@ class Filling:
                 return
             self._take(part)
             self._file()
+            self._look_after(part)
 
     def _file(self) -> None:
         file_lines(
@@ -72,6 +84,23 @@ class Filling:
             stopped=self._over.is_set,
         )
 
+    def _look_after(self, told: Sequence[Told]) -> None:
+        caring = Caring(self._engine, self._hands(), self._seed)
+        province = self._engine.registry.divisions.province.adcode[:2]
+        for one in told:
+            if self._over.wait(PAUSE_S):
+                return
+            with _passing_by(), self._database.writing() as session:
+                line = line_of(session, province, PREGNANCIES, one.row.record_id)
+                if line is not None and line.file_id is not None:
+                    now = self._database.now(session)
+                    caring.look_after(session, one, line.file_id, now)
+
+    def _hands(self) -> Hands:
+        with self._database.reading() as session:
+            who = importer(session, LOGIN, now=self._database.now(session))
+        return Hands(self._fresh, who.user_id)
+
     def _take(self, told: Sequence[Told]) -> None:
         women = [Lined(line, one.row) for line, one in enumerate(told, start=2)]
         visits = [Lined(line, v) for line, v in enumerate((v for t in told for v in t.visits), 2)]
@@ -80,6 +109,15 @@ class Filling:
             work = Work(session, importer(session, LOGIN, now=now), now)
             take_pregnancies(work, women, encoding=IN_MEMORY)
             take_visits(work, visits, encoding=IN_MEMORY)
+
+
+@contextlib.contextmanager
+def _passing_by() -> Iterator[None]:
+    """Leave out what a file would not have: a person may have been there before."""
+    try:
+        yield
+    except (AppError, RefusedInputError) as error:
+        LOGGER.info("an invented woman was passed by: %s", type(error).__name__)
 
 
 def batched(told: Sequence[Told]) -> Iterator[Sequence[Told]]:

@@ -6,18 +6,27 @@ from routing.triage.rows import Colour
 
 __all__ = [
     "BOOKED",
+    "BORN_ELSEWHERE",
     "COLOURS",
+    "COUNSELLED",
     "FAR_FROM_HOME",
     "FROM_35",
     "IN_LABOUR_EARLY",
     "LANGUAGES",
+    "LOOKED_FOR_SAC",
     "MULTIPARA",
     "NEVER_ASSESSED",
+    "PLANNED_WITH_CENTRE",
     "PREVIOUS_CAESAREAN",
     "PURPLE",
     "REFUSES",
     "REGISTERED_LATE",
+    "REPORTED",
+    "SEEN_AGAIN",
+    "TRIES_LABOUR",
+    "VERIFIED",
     "VISIT_MISSED",
+    "WITHOUT_CLINICIAN",
 ]
 
 COLOURS: Mapping[Colour, float] = {
@@ -48,6 +57,18 @@ BOOKED = 0.6
 """Of those with a case file from 28 weeks on (assumed)."""
 REFUSES = 0.12
 """Of those with a case file: would not lodge away from home (assumed)."""
+WITHOUT_CLINICIAN = 0.08
+"""Who was responsible has left, and nobody is named yet (assumed)."""
+SEEN_AGAIN = 0.95
+"""Assessed or screened again when it was time (assumed)."""
+REPORTED, PLANNED_WITH_CENTRE, COUNSELLED = 0.85, 0.8, 0.75
+"""Of those of whom it is owed (assumed)."""
+LOOKED_FOR_SAC = 0.85
+TRIES_LABOUR = 0.12
+"""Of births after a caesarean (assumed)."""
+BORN_ELSEWHERE = 0.02
+VERIFIED = 0.6
+"""Files of women whose home is elsewhere that their home county knows (assumed)."""
 
 LANGUAGES: Mapping[str, float] = {
     "zh": 0.80,

@@ -58,6 +58,7 @@ def _make_delivery() -> None:
         sa.Column("facility_id", sa.Text(), nullable=True),
         sa.Column("elsewhere", Sealed(), nullable=True),
         sa.Column("trial_of_labour", Flag(), nullable=True),
+        sa.Column("ruptured", Flag(), nullable=True),
         sa.Column("happened_at", When(), nullable=False),
         sa.Column("entered_at", When(), nullable=False),
         sa.Column("by_user", Key(), nullable=False),

@@ -57,6 +57,13 @@ def _make_file() -> None:
         sa.Column("closing_visit_id", Key(), nullable=True),
         sa.Column("closing", sa.Integer(), nullable=True),
         sa.Column("ended_because", Sealed(), nullable=True),
+        sa.Column("from_35", Flag(), nullable=True),
+        sa.Column("previous_caesarean", Flag(), nullable=True),
+        sa.Column("aid_group", sa.Text(), nullable=True),
+        sa.Column("clinician_named", Flag(), nullable=True),
+        sa.Column("reported_in_time", Flag(), nullable=True),
+        sa.Column("seen_in_time", Flag(), nullable=True),
+        sa.Column("closed_in_time", Flag(), nullable=True),
         sa.CheckConstraint(
             "(opened_at IS NULL) = (reasons = '') AND (opened_at IS NULL) = (profile IS NULL)",
             name=op.f("ck_case_file_opened"),
@@ -138,6 +145,14 @@ def _make_file() -> None:
             name=op.f("ck_case_file_counties"),
         ),
         sa.CheckConstraint("version >= 1", name=op.f("ck_case_file_version")),
+        sa.CheckConstraint(
+            "aid_group IS NULL OR aid_group IN ('none', 'tekun', 'dibao', 'monitored', 'other')",
+            name=op.f("ck_case_file_aid_group"),
+        ),
+        sa.CheckConstraint(
+            "closed_in_time IS NULL OR NOT closed_in_time OR status = 'closed_42d'",
+            name=op.f("ck_case_file_closed_in_time"),
+        ),
         sa.ForeignKeyConstraint(
             ["closing_visit_id", "id", "closing"],
             ["case_visit.id", "case_visit.file_id", "case_visit.closes"],

@@ -133,6 +133,7 @@ def complete_identity(
     def act(work: Work) -> Done:
         service.require_sight(work, around.sees, patient_id, FULL)
         done = service.complete_identity(work, keys, patient_id, said.given(), read=read)
+        around.look_at(work, done.patient_id)
         _note(work, patient_id, "identity_changed", changed=sorted(said.model_fields_set))
         same = done.same_number
         seen = same is not None and _sees(work, around, same.patient_id)
@@ -205,6 +206,7 @@ def undo_merge(
         service.require_sight(work, around.sees, patient_id, FULL)
         kept = service.minimum_of(work, patient_id).patient_id
         service.undo_merge(work, patient_id, said.reason)
+        around.look_at(work, kept)
         _note(work, kept, "merge_undone")
         _note(work, patient_id, "merge_undone")
         return Done(schemas.MergedOut(kept=kept, dropped=patient_id, merged=False))

@@ -2,9 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from sqlmodel import Session
+
 from app.keys.keyring import KeyRing, Purpose
+from app.keys.words import told_if_it_opens
 from app.patients import store
 from app.patients.finding import require, root_of
 from app.patients.identity import Identity, Minimum
@@ -14,10 +18,33 @@ from app.patients.states import AidGroup, IdentityKind, PatientKind
 from app.patients.tables import PatientIdentity
 from app.work import Work
 
-__all__ = ["find_by_id_number", "find_by_phone", "identity_of", "minimum_of"]
+__all__ = ["Person", "find_by_id_number", "find_by_phone", "identity_of", "minimum_of", "person_of"]
 
 UNKNOWN = "未知"
 """Written on wristbands and said on the telephone, so the same in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What follows for her care from who she is; None is unknown."""
+
+    birth_date: date | None = field(repr=False)
+    aid_group: AidGroup | None
+
+
+def person_of(session: Session, patient_id: uuid.UUID) -> Person:
+    """Return what is worked out for her from her record; nobody is shown it by this.
+
+    A field that does not open is unknown: her file is kept all the same.
+    """
+    group = store.group_of(session, patient_id)
+    row = next((one for one in group if one.birth_date is not None), None)
+    born = None if row is None else told_if_it_opens(session, row, "birth_date")
+    aid = _first(group, "aid_group")
+    return Person(
+        birth_date=date.fromisoformat(born) if born else None,
+        aid_group=AidGroup(str(aid)) if aid else None,
+    )
 
 
 def find_by_id_number(

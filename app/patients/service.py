@@ -7,7 +7,14 @@ from app.patients.finding import for_referral, records_of
 from app.patients.identity import Candidate, Given, Identity, Minimum
 from app.patients.merging import HasOpenReferral, merge, undo_merge
 from app.patients.newborns import link_to_mother, newborn_of, newborn_without_mother, newborns_of
-from app.patients.reading import find_by_id_number, find_by_phone, identity_of, minimum_of
+from app.patients.reading import (
+    Person,
+    find_by_id_number,
+    find_by_phone,
+    identity_of,
+    minimum_of,
+    person_of,
+)
 from app.patients.retention import Retention, due_for_erasure, erase_identity, keep_from_now
 from app.patients.sight import Around, Sees, own_entries, require_sight
 
@@ -20,6 +27,7 @@ __all__ = [
     "HasOpenReferral",
     "Identity",
     "Minimum",
+    "Person",
     "Retention",
     "Sees",
     "complete_identity",
@@ -40,6 +48,7 @@ __all__ = [
     "newborn_without_mother",
     "newborns_of",
     "own_entries",
+    "person_of",
     "possible_duplicates",
     "records_of",
     "require_sight",

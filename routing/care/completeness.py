@@ -1,6 +1,6 @@
 """How well one case file is kept: the line of R-IND-09 that it gives."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from routing.care.calendar import due_items
@@ -11,7 +11,7 @@ from routing.care.pregnancy import Pregnancy
 from routing.care.rows import CareRules, EventKind
 from routing.triage.expression import Truth
 
-__all__ = ["file_kept"]
+__all__ = ["file_kept", "kept_by"]
 
 
 def file_kept(care: CareRules, pregnancy: Pregnancy, *, now: datetime) -> FileKept:
@@ -24,9 +24,12 @@ def file_kept(care: CareRules, pregnancy: Pregnancy, *, now: datetime) -> FileKe
         come, else still to be said. Closed: by the assessment at 42 days in time and the closing;
         to be said only of a file whose pregnancy came to a birth.
     """
-    items = due_items(care, pregnancy, now=now)
-    record = pregnancy.until(now)
-    closed = record.first(EventKind.CLOSED_42D) is not None
+    closed = pregnancy.until(now).first(EventKind.CLOSED_42D) is not None
+    return kept_by(due_items(care, pregnancy, now=now), closed=closed)
+
+
+def kept_by(items: Collection[DueItem], *, closed: bool) -> FileKept:
+    """Return the same from the items, where somebody has worked them out already."""
     return FileKept(
         clinician_named=_named(items),
         reported_in_time=_in_time(item for item in items if item.kind is EventKind.REPORT),

@@ -10,15 +10,17 @@ _NOW, _AT_DUE_DATE = "age_years", "age_at_edd_years"
 def truth_of(condition: Node | None, known: Known) -> Truth:
     """Return true, false or unknown; no condition is true.
 
-    No pregnancy lasts a year: while the age on the due date is unknown it is her age now or one
-    more, and where both say the same, that is the truth (R-DATA-04).
+    No pregnancy lasts a year: of her age now and her age on the due date the one that is unknown is
+    the other one, or a year more or less, and where both say the same, that is the truth
+    (R-DATA-04).
     """
     if condition is None:
         return True
-    if _AT_DUE_DATE in known or _NOW not in known:
+    if (_AT_DUE_DATE in known) is (_NOW in known):
         return condition.truth(known)
-    ages = (known[_NOW], float(known[_NOW]) + 1)
-    first, second = (condition.truth({**known, _AT_DUE_DATE: age}) for age in ages)
+    there, missing, step = (_NOW, _AT_DUE_DATE, 1) if _NOW in known else (_AT_DUE_DATE, _NOW, -1)
+    ages = (known[there], float(known[there]) + step)
+    first, second = (condition.truth({**known, missing: age}) for age in ages)
     return first if first is second else None
 
 

@@ -155,6 +155,9 @@ def wanted_in(stage, route, who):
     if route in (
         "list_case_files",
         "list_due_case_files",
+        "list_from_35",
+        "list_after_caesarean",
+        "list_medical_aid",
         "list_case_glasses",
         "list_exchange_items",
         "list_bookings",

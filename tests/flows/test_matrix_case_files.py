@@ -20,7 +20,7 @@ from app.db_types import new_key
 from app.patients.service import enter_emergency
 from app.patients.states import PatientKind, PatientSight
 from app.work import Work
-from tests.flows.matrix.asking import people, word_of
+from tests.flows.matrix.asking import QUERIES, people, word_of
 from tests.flows.matrix.cast import FAR, HERE, THERE
 from tests.flows.matrix.rules import DUTY, FILES, OWN, ROUTES, Said
 from tests.flows.test_bad_night import SUIJIANG
@@ -150,6 +150,55 @@ def test_a_list_of_files_holds_what_is_yours_and_nothing_else(stage, files):
             continue
         found = {one["id"] for one in answer.json()["items"]}
         assert found == {f.ids["file_id"] for f in files.values() if sees(who, f)}, name
+
+
+@pytest.mark.parametrize("route", ["list_from_35", "list_after_caesarean", "list_medical_aid"])
+def test_a_register_holds_what_is_yours_and_nothing_else(stage, files, route):
+    """Of none of these women anybody knows her age or her aid: they are in all three as unknown."""
+    for name, who in people(stage).items():
+        answer = stage.asking(route, name, {})
+        if who is None or who.role not in ROUTES[route].roles:
+            assert answer.status_code in (401, 403), name
+            continue
+        found = {one["id"] for one in answer.json()["items"]}
+        assert found == {f.ids["file_id"] for f in files.values() if sees(who, f)}, name
+
+
+def test_a_worklist_holds_what_is_yours_and_nothing_else(stage, files, monkeypatch):
+    """One of them is positive and waits for her assessment."""
+    monkeypatch.setitem(QUERIES, "list_due_case_files", {"due": "unassessed"})
+    for name, who in people(stage).items():
+        answer = stage.asking("list_due_case_files", name, {})
+        if who is None or who.role not in ROUTES["list_due_case_files"].roles:
+            assert answer.status_code in (401, 403), name
+            continue
+        found = {one["id"] for one in answer.json()["items"]}
+        assert found == ({files["sent"].ids["file_id"]} if sees(who, files["sent"]) else set())
+
+
+def test_counts_name_no_file_and_count_the_area(stage, files):
+    for name, who in people(stage).items():
+        answer = stage.asking("report_case_files", name, {})
+        if who is None or who.role not in ROUTES["report_case_files"].roles:
+            assert answer.status_code in (401, 403), name
+            continue
+        for one in files.values():
+            assert one.ids["file_id"] not in answer.text
+            assert one.ids["file_number"] not in answer.text
+        area = who.division.rstrip("0") if who.kind != "mch" else who.division
+        counties = {"here": HERE, "sent": THERE, "urgent": FAR}
+        inside = [one for one, county in counties.items() if county.startswith(area)]
+        total = answer.json()["total"]
+        assert total["registers"]["from_35"] == {"yes": 0, "unknown": len(inside)}, name
+        assert total["worklists"]["unassessed"] == len({"sent"} & set(inside)), name
+
+
+def test_a_register_that_forgets_its_condition_is_found(stage, files, monkeypatch):
+    """The planted fault: who asks is forgotten where files are listed."""
+    monkeypatch.setattr("app.case_files.lists.visible_to", lambda _actor, _now: true())
+    found = stage.asking("list_from_35", "mch manager far away", {}).json()["items"]
+
+    assert len(found) == len(files)
 
 
 def test_a_number_finds_no_file_that_one_does_not_see(stage, files):

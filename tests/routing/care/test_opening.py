@@ -72,6 +72,12 @@ def test_with_34_and_no_due_date_it_is_open_and_with_33_it_is_not():
     assert at_33.opens is False
 
 
+def test_an_age_on_the_due_date_says_how_old_she_is_now():
+    """34 then is 34 or 33 now: she is in no register of age, and nobody has to be asked."""
+    assert opening("yellow", {"age_at_edd_years": 34, "prior_cs_count": 0}).opens is False
+    assert reasons("yellow", {"age_at_edd_years": 35, "prior_cs_count": 0}) == ["R-CASE-02-age"]
+
+
 def test_without_colour_every_label_is_undetermined():
     found = opening(None, HARMLESS)
 
@@ -107,8 +113,10 @@ FACTS = {
 def test_an_unknown_fact_never_opens_less_than_a_harmless_one_would(colour, purple, known, others):
     """Whatever the unknown facts turn out to be: no file is opened that was not at least open."""
     before = reasons_to_open(CARE, colour, known, purple=purple)
-    age = known.get("age_years", others["age_years"])
-    at_due_date = known.get("age_at_edd_years", age + others["age_at_edd_years"] % 2)
+    step = others["age_at_edd_years"] % 2
+    stated = known.get("age_at_edd_years", others["age_years"] + step)
+    age = known.get("age_years", stated - step)
+    at_due_date = known.get("age_at_edd_years", age + step)
     full = {**others, "age_years": age, "age_at_edd_years": at_due_date, **known}
     after = reasons_to_open(CARE, colour, full, purple=purple)
 
