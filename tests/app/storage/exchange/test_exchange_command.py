@@ -11,8 +11,6 @@ from app.case_exchange.mapping import load_columns
 from app.case_exchange.rows import said_by
 from app.case_exchange.sheets import sheet_of_rows
 from app.cli import app
-from app.engine import load_engine
-from app.settings import Settings
 from facilities.io import sheet_text
 from routing.triage.rows import Colour
 from tests.app.storage.exchanging import (
@@ -20,26 +18,9 @@ from tests.app.storage.exchanging import (
     ask,
     assessed,
     filed,
-    furnished,
-    pregnant,
     take,
 )
 from tests.rings import ring_of_tests
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory):
-    return load_engine(Settings(data_dir=tmp_path_factory.mktemp("data")))
-
-
-@pytest.fixture
-def house(database, engine):
-    return furnished(database, engine)
-
-
-@pytest.fixture
-def women(house, engine):
-    return pregnant(house, engine)
 
 
 @pytest.fixture

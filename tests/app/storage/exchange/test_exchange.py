@@ -11,34 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from app.case_exchange.rows import VisitRow
 from app.clock import LOCAL
 from app.demo_women.filling import Filling
-from app.engine import load_engine
-from app.settings import Settings
 from routing.triage.rows import Colour
 from tests.app.storage.exchanging import (
     ask,
     assessed,
     filed,
-    furnished,
     later,
     lines,
-    pregnant,
     take,
 )
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory):
-    return load_engine(Settings(data_dir=tmp_path_factory.mktemp("data")))
-
-
-@pytest.fixture
-def house(database, engine):
-    return furnished(database, engine)
-
-
-@pytest.fixture
-def women(house, engine):
-    return pregnant(house, engine)
 
 
 def test_a_file_is_taken_in_and_goes_into_the_files_of_the_women(house, engine, women):
