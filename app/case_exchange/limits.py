@@ -1,16 +1,16 @@
-"""What dates are possible, as rows of a table."""
+"""What dates are possible, by rows of the numbers that are signed like all other rules."""
 
-import csv
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from routing.triage.tables import load_rules
 
 __all__ = ["Limits", "load_limits"]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Days of a pregnancy and years of age; ``tables/limits.csv`` says where each is from."""
+    """Days of a pregnancy and years of age; ``numbers.csv`` says where each is from."""
 
     term_days: int
     due_from_lmp_days: int
@@ -24,7 +24,15 @@ class Limits:
 
 @cache
 def load_limits() -> Limits:
-    """Return the limits of the table, which has a row for each and no other."""
-    text = (files("app.case_exchange") / "tables" / "limits.csv").read_text(encoding="utf-8")
-    rows = {row["name"]: int(row["value"]) for row in csv.DictReader(text.splitlines())}
-    return Limits(**{field.name: rows.pop(field.name) for field in fields(Limits)}, **rows)
+    """Return the limits of the rules that are shipped."""
+    numbers = load_rules().numbers
+    return Limits(
+        term_days=int(numbers["exchange_term_days"]),
+        due_from_lmp_days=int(numbers["exchange_due_from_lmp_days"]),
+        longest_days=int(numbers["exchange_longest_days"]),
+        shortest_birth_days=int(numbers["exchange_shortest_birth_days"]),
+        youngest_years=int(numbers["exchange_youngest_years"]),
+        oldest_years=int(numbers["exchange_oldest_years"]),
+        after_birth_days=int(numbers["exchange_after_birth_days"]),
+        planned_ahead_days=int(numbers["exchange_planned_ahead_days"]),
+    )
