@@ -7,7 +7,7 @@ set, as everywhere but in a test, it is a look at an empty name.
 import os
 import signal
 
-__all__ = ["POINTS", "WORKER_POINTS", "arm", "passing"]
+__all__ = ["IMPORT_POINTS", "POINTS", "WORKER_POINTS", "arm", "passing"]
 
 POINTS = ("before_act", "before_key", "before_commit", "after_commit")
 WORKER_POINTS = (
@@ -19,6 +19,7 @@ WORKER_POINTS = (
     "notice_sent",
     "notice_marked",
 )
+IMPORT_POINTS = ("lines_entered", "lines_written", "lines_filed")
 _left: dict[str, int] = {}
 
 

@@ -25,6 +25,7 @@ from app.bookings.showing import shown as shown_booking
 from app.browser_files import BrowserFiles
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
+from app.case_exchange.api import router as exchange_items
 from app.case_files.api import router as case_files
 from app.case_files.course_api import router as case_courses
 from app.case_files.entry_api import router as case_entries
@@ -105,6 +106,7 @@ INTERFACE = (
     bookings,
     booking_runs,
     case_glasses,
+    exchange_items,
     centres,
     centre_registry,
     vehicles,

@@ -213,6 +213,7 @@ _CASE_FILES: Mapping[str, Roles] = {
     ),
     **dict.fromkeys(("assess_case_file", "lower_case_colour"), _ASSESSES),
     "verify_case_file": frozenset({R.MCH_MANAGER}),
+    **dict.fromkeys(("list_exchange_items", "decide_exchange_item"), frozenset({R.MCH_MANAGER})),
     **dict.fromkeys(("list_case_glasses", "review_case_glass"), frozenset({R.AUDITOR})),
     **dict.fromkeys(("list_case_files", "list_due_case_files"), _FILES),
     **dict.fromkeys(("show_case_file", "draft_referral", "look_up_case_file"), _FILES | _DUTY),

@@ -34,6 +34,13 @@ class Row(SQLModel):
                 held[name] = make()
         object.__setattr__(self, "__pydantic_fields_set__", set(values))
 
+    def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401  as SQLModel has it
+        """Set a column past what validates nothing for a table."""
+        if name in _columns(type(self))[2]:
+            object.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
+
 
 @cache
 def _columns(

@@ -5,7 +5,7 @@ from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAc
 from app.audit.tables import AuditChain, AuditEntry, AuditSeal
 from app.bookings.run_tables import BookingRun, LodgingAnswer, LodgingPlace, WardClosure
 from app.bookings.tables import Booking
-from app.case_exchange.tables import ExchangeLine
+from app.case_exchange.tables import ExchangeItem, ExchangeLine
 from app.case_files.entry_tables import (
     CaseAssessment,
     CaseCounselling,
@@ -143,5 +143,6 @@ TABLES = (
     LodgingAnswer,
     LodgingPlace,
     WardClosure,
+    ExchangeItem,
     ExchangeLine,
 )

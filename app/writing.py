@@ -4,24 +4,45 @@ What a transaction begins nobody else sees before it commits. Rows of it that ar
 at the end of a block, go table by table in the order in which their keys lead from one to another,
 and one that is changed on the way is written once, as it stands at the end. Until then no statement
 finds them: whoever reads in such a block asks for what others wrote.
+
+Where many things of one kind are begun in one transaction (:mod:`app.batching`) whatever a feature
+would write by a statement of its own waits too, in something that the feature puts by.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Protocol, TypeVar, cast
 
 from sqlmodel import Session, SQLModel
 
 from app.db_types import metadata
 
-__all__ = ["together", "write"]
+__all__ = ["PUT_BY", "Rows", "Waiting", "place_of", "put_by", "together", "waiting_in", "write"]
 
 WAITING = "rows_waiting"
+PUT_BY = "put_by"
+"""Under which a session holds what features put by, by name; only while a batch is written."""
+Rows = dict[int, SQLModel]
+"""Rows by what tells one object from another, in the order in which they were written."""
+
+
+class Waiting(Protocol):
+    """What a feature puts by until the end of a batch."""
+
+    def part_ends(self, *, kept: bool) -> None:
+        """Keep what the part that ends has put by, or let it go."""
+
+    def write(self, session: Session) -> None:
+        """Write all that was kept."""
+
+
+Kind = TypeVar("Kind", bound=Waiting)
 
 
 def write(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here; or with those waiting."""
-    waiting: dict[int, SQLModel] | None = session.info.get(WAITING)
+    waiting: Rows | None = session.info.get(WAITING)
     if waiting is None:
         session.add_all(rows)
         session.flush()
@@ -35,20 +56,41 @@ def together(session: Session) -> Iterator[None]:
     if WAITING in session.info:
         yield
         return
-    waiting: dict[int, SQLModel] = {}
-    session.info[WAITING] = waiting
-    try:
+    with waiting_in(session) as waiting:
         yield
-    finally:
-        del session.info[WAITING]
     by_table: dict[int, list[SQLModel]] = {}
     for row in waiting.values():
-        by_table.setdefault(_places()[str(type(row).__tablename__)], []).append(row)
+        by_table.setdefault(place_of(type(row)), []).append(row)
     for place in sorted(by_table):
         write(session, *by_table[place])
 
 
+@contextmanager
+def waiting_in(session: Session) -> Iterator[Rows]:
+    """Let what is written in the block wait; the caller writes it."""
+    waiting: Rows = {}
+    session.info[WAITING] = waiting
+    try:
+        yield waiting
+    finally:
+        del session.info[WAITING]
+
+
+def put_by(session: Session, name: str, make: Callable[[], Kind]) -> Kind | None:
+    """Return what a feature has put by in this batch; None where none is being written."""
+    known: dict[str, Waiting] | None = session.info.get(PUT_BY)
+    if known is None:
+        return None
+    if name not in known:
+        known[name] = make()
+    return cast("Kind", known[name])
+
+
+def place_of(kind: type[SQLModel]) -> int:
+    """Return the place of a table among those that its keys lead to."""
+    return _places()[str(kind.__tablename__)]
+
+
 @cache
 def _places() -> dict[str, int]:
-    """Return the place of each table among those that its keys lead to."""
     return {table.name: place for place, table in enumerate(metadata.sorted_tables)}

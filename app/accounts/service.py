@@ -5,7 +5,7 @@ lies outside is not told apart from what does not exist.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -30,12 +30,15 @@ __all__ = [
     "in_one_community",
     "join_community",
     "kept_organisation",
+    "know_mch_of",
     "leave_community",
+    "login_of",
     "mch_of",
     "organisation_named",
     "organisations_at",
     "person_named",
     "reset_password",
+    "treating_by_name",
     "users_kept",
 ]
 
@@ -188,6 +191,22 @@ def colleague(work: Work, login: str | None) -> tuple[uuid.UUID, uuid.UUID] | No
     return None
 
 
+def treating_by_name(work: Work) -> Mapping[str, tuple[str, ...]]:
+    """Return the login names of those who treat patients where the actor is, by what they say.
+
+    By name and by login name; two of one name are both there. Shut accounts are not.
+    """
+    known: dict[str, dict[str, tuple[str, ...]]] = work.session.info.setdefault("treating", {})
+    here = work.actor.division
+    if here not in known:
+        known[here] = {}
+        for user in store.treating_at(work.session, here, now=work.now):
+            if not is_disabled(user, work.now):
+                for said in {user.login, name_of(work.session, user)}:
+                    known[here][said] = (*known[here].get(said, ()), user.login)
+    return known[here]
+
+
 def organisation_named(session: Session, org_id: uuid.UUID) -> Organisation | None:
     """Return an organisation by its key, for its name and where it is rung."""
     return store.organisation_of(session, org_id)
@@ -199,9 +218,20 @@ def person_named(session: Session, user_id: uuid.UUID) -> str | None:
     return None if user is None else name_of(session, user)
 
 
+def login_of(session: Session, user_id: uuid.UUID) -> str | None:
+    """Return the login name of an account."""
+    user = store.user_of(session, user_id)
+    return None if user is None else user.login
+
+
 def mch_of(session: Session, county: str) -> uuid.UUID | None:
     """Return the MCH institution in charge of a county; None where there is none."""
     return store.authority_at(session, OrganisationKind.MCH, county)
+
+
+def know_mch_of(session: Session, counties: Collection[str]) -> None:
+    """Find the MCH institutions of counties by one statement, for :func:`mch_of`."""
+    store.know_authorities(session, OrganisationKind.MCH, counties)
 
 
 def _need_administrator(work: Work) -> None:

@@ -2,14 +2,14 @@
 
 import contextlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select, update
 
-from app.accounts.states import OrganisationKind, Role
+from app.accounts.states import TREATING, OrganisationKind, Role
 from app.accounts.tables import CommunityMember, Organisation, RoleGrant, UserAccount
 from app.db_types import Moment
 from app.writing import write
@@ -25,6 +25,7 @@ __all__ = [
     "grant_of",
     "has_administrator",
     "in_one_community",
+    "know_authorities",
     "led_between",
     "open_grant",
     "organisation_of",
@@ -34,6 +35,7 @@ __all__ = [
     "roles_of",
     "running",
     "take_duty",
+    "treating_at",
     "user_named",
     "user_of",
     "users",
@@ -130,6 +132,18 @@ def authority_at(session: Session, kind: OrganisationKind, division: str) -> uui
     return known[name].id
 
 
+def know_authorities(session: Session, kind: OrganisationKind, divisions: Collection[str]) -> None:
+    """Find the first organisation of a kind at each of some divisions, for :func:`authority_at`."""
+    known: dict[tuple[str, str], Organisation] = session.info.setdefault("authority_at", {})
+    found = session.exec(
+        select(Organisation)
+        .where(Organisation.kind == kind.value, col(Organisation.division).in_(divisions))
+        .order_by(col(Organisation.id))
+    )
+    for org in found:
+        known.setdefault((kind.value, org.division), org)
+
+
 def become_mch(session: Session, facility_ids: Sequence[str]) -> None:
     """Let institutions of the registry be MCH institutions, where nobody holds a role yet."""
     held = exists().where(col(RoleGrant.org_id) == col(Organisation.id))
@@ -214,6 +228,22 @@ def roles_of(
         .join(Organisation, col(Organisation.id) == col(RoleGrant.org_id))
         .where(running(RoleGrant, now), RoleGrant.user_id == user_id)
         .order_by(col(RoleGrant.id))
+    ).all()
+
+
+def treating_at(session: Session, division: str, *, now: datetime) -> Sequence[UserAccount]:
+    """Return who treats patients in the hospitals of a division, each once."""
+    held = (
+        select(RoleGrant.user_id)
+        .join(Organisation, col(Organisation.id) == col(RoleGrant.org_id))
+        .where(
+            running(RoleGrant, now),
+            col(RoleGrant.role).in_([one.value for one in TREATING]),
+            Organisation.division == division,
+        )
+    )
+    return session.exec(
+        select(UserAccount).where(col(UserAccount.id).in_(held)).order_by(col(UserAccount.id))
     ).all()
 
 

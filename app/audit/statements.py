@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    Update,
     Uuid,
     bindparam,
     cast,
@@ -32,7 +33,20 @@ from app.audit.states import GENESIS
 from app.audit.tables import AuditChain, AuditEntry
 from app.db_types import Flag, Key, When, metadata
 
-__all__ = ["KEYS", "PARAMETER", "Covered", "adding", "covered", "ending", "of_table", "raw", "turn"]
+__all__ = [
+    "KEYS",
+    "PARAMETER",
+    "Covered",
+    "adding",
+    "clock",
+    "covered",
+    "ending",
+    "ends_of",
+    "moving",
+    "of_table",
+    "raw",
+    "turn",
+]
 
 KEYS = "keys"
 PARAMETER = "e_"
@@ -118,7 +132,28 @@ def ending(of_sqlite: bool) -> Executable:
     moved = new.on_conflict_do_update(
         index_elements=["chain"], set_={"seq": _CHAIN.c.seq + bindparam("n", type_=Integer())}
     )
-    return moved.returning(_CHAIN.c.seq, _CHAIN.c.hash, turn(of_sqlite), _clock(of_sqlite))
+    return moved.returning(_CHAIN.c.seq, _CHAIN.c.hash, turn(of_sqlite), clock(of_sqlite))
+
+
+@cache
+def ends_of(of_sqlite: bool) -> Executable:
+    """Return what does for many chains what :func:`ending` does for one, without the number."""
+    kind = sqlite.insert if of_sqlite else postgresql.insert
+    new = kind(_CHAIN)
+    moved = new.on_conflict_do_update(
+        index_elements=["chain"], set_={"seq": _CHAIN.c.seq + new.excluded.seq}
+    )
+    return moved.returning(_CHAIN.c.chain, _CHAIN.c.seq, _CHAIN.c.hash)
+
+
+@cache
+def moving() -> Update:
+    """Return what writes down where a chain ends now."""
+    return (
+        update(_CHAIN)
+        .where(_CHAIN.c.chain == bindparam("e_chain"))
+        .values(hash=bindparam("e_hash"))
+    )
 
 
 @cache
@@ -127,11 +162,7 @@ def adding(of_sqlite: bool) -> tuple[Executable, ...]:
 
     On PostgreSQL that is one way to the server, while the end of the chain is locked.
     """
-    ends = (
-        update(_CHAIN)
-        .where(_CHAIN.c.chain == bindparam("e_chain"))
-        .values(hash=bindparam("e_hash"))
-    )
+    ends = moving()
     entry = insert(_ENTRY).values({c.name: bindparam(PARAMETER + c.name) for c in _ENTRY.columns})
     return (entry, ends) if of_sqlite else (ends.add_cte(entry.cte("added")),)
 
@@ -148,7 +179,8 @@ def turn(of_sqlite: bool) -> ColumnElement[int]:
     return func.greenchannel_turn(type_=Integer())
 
 
-def _clock(of_sqlite: bool) -> ColumnElement[datetime]:
+def clock(of_sqlite: bool) -> ColumnElement[datetime]:
+    """Return the time by the clock of the database."""
     if of_sqlite:
         return func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now", type_=When())
     return func.clock_timestamp(type_=When())

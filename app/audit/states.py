@@ -26,6 +26,7 @@ __all__ = [
     "key_of",
     "lane",
     "row_digest",
+    "stored_as",
 ]
 
 GENESIS = "0" * 64
@@ -108,8 +109,8 @@ def key_of(values: tuple[object, ...]) -> str:
     """Return the key of a row as text; parts of several columns so that no two keys agree."""
     if len(values) == 1:
         only = values[0]
-        return only if type(only) is str else str(_plain(only))
-    parts = [str(_plain(value)) for value in values]
+        return only if type(only) is str else str(stored_as(only))
+    parts = [str(stored_as(value)) for value in values]
     return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
 
 
@@ -126,7 +127,7 @@ def _canonical(names: Sequence[str], values: Sequence[object]) -> bytes:
                 if type(value) is str
                 else str(value)
                 if type(value) is int
-                else str(_plain(value)),
+                else str(stored_as(value)),
             )
         ]
     ).encode()
@@ -138,7 +139,7 @@ def _hashed(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name != "hash"))
 
 
-def _plain(value: object) -> str | int | float:
+def stored_as(value: object) -> str | int | float:
     """Return a value as SQLite keeps it, so that a row has one digest on both databases."""
     kind = type(value)
     if kind is str or kind is int or kind is float:

@@ -9,8 +9,19 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from app.audit.statements import KEYS, PARAMETER, Covered, adding, ending, of_table, turn
-from app.audit.states import Said, entry_hash
+from app.audit.statements import (
+    KEYS,
+    PARAMETER,
+    Covered,
+    adding,
+    clock,
+    ending,
+    ends_of,
+    moving,
+    of_table,
+    turn,
+)
+from app.audit.states import GENESIS, Said, entry_hash
 from app.audit.tables import AuditEntry, AuditSeal
 from app.db_types import metadata
 
@@ -18,6 +29,7 @@ __all__ = [
     "SEALER",
     "TURN",
     "append",
+    "append_all",
     "chains",
     "entries",
     "last_settled",
@@ -83,6 +95,52 @@ def append(session: Session, chain: str, said: Sequence[tuple[Said, str | None]]
         line = {PARAMETER + name: value for name, value in (values | {"hash": before}).items()}
         for statement in adding(of_sqlite):
             run(statement, line)
+
+
+def append_all(session: Session, chains: Mapping[str, Sequence[tuple[Said, str | None]]]) -> None:
+    """Add entries at the ends of many chains, as :func:`append` at each; a statement for all.
+
+    The ends are locked in the order of their names, as by everybody.
+    """
+    if not chains:
+        return
+    of_sqlite = session.get_bind().dialect.name == "sqlite"
+    run = session.connection().execute
+    wanted = [
+        {"chain": chain, "province": said[0][0].province, "seq": len(said), "hash": GENESIS}
+        for chain, said in sorted(chains.items())
+    ]
+    ends = {chain: (seq, before) for chain, seq, before in run(ends_of(of_sqlite), wanted)}
+    count = sum(map(len, chains.values()))
+    numbers, at = _numbers(session, count, of_sqlite=of_sqlite)
+    lines, moved = [], []
+    for chain, said in sorted(chains.items()):
+        seq, before = ends[chain]
+        for place, (one, wrote) in enumerate(said):
+            values = {name: getattr(one, name) for name in _SAID} | {
+                "number": next(numbers),
+                "chain": chain,
+                "seq": seq - len(said) + 1 + place,
+                "prev_hash": before,
+                "at": at,
+                "wrote": wrote,
+            }
+            before = entry_hash(values)
+            lines.append(values | {"hash": before})
+        moved.append({"e_chain": chain, "e_hash": before})
+    run(_ENTRY.insert(), lines)
+    run(moving(), moved)
+
+
+def _numbers(session: Session, count: int, *, of_sqlite: bool) -> tuple[Iterator[int], datetime]:
+    """Return so many numbers that rise, and the time by the clock of the database."""
+    asked = select(turn(of_sqlite), clock(of_sqlite))
+    if of_sqlite:
+        first, at = session.connection().execute(asked).one()
+        return iter(range(first, first + count)), at
+    several = func.generate_series(1, count).table_valued()
+    rows = session.connection().execute(asked.select_from(several)).all()
+    return iter(sorted(number for number, _ in rows)), rows[-1][1]
 
 
 def entries(

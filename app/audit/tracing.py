@@ -13,45 +13,35 @@ statements on the connection, is not noted and will be found as a change behind 
 import json
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
 
-from sqlalchemy import Integer, Text, event, inspect
+from sqlalchemy import event, inspect
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.orm import Mapper, ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 
 from app.audit import store
+from app.audit.memory import in_memory
 from app.audit.statements import Covered, covered
-from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest
-from app.db_types import Flag, Key, When
-from app.keys.sealed import Index16, Sealed
+from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest, stored_as
 
 if TYPE_CHECKING:
     from sqlalchemy import Result, Table
     from sqlalchemy.orm import SessionTransaction
     from sqlalchemy.sql.dml import UpdateBase
 
-__all__ = ["TracedSession", "has_said", "retrace", "say"]
+__all__ = ["Traced", "TracedSession", "has_said", "retrace", "say", "trace_apart", "write_apart"]
 
+STORED = frozenset({str, int, bytes, type(None)})
+"""What SQLite stores as it is; true and false are no numbers here."""
 AN_ENTRY = 1_000
 """So many rows in one entry; an import makes several."""
 NOTES = "greenchannel.notes"
 OF_NO_PROVINCE = "00"
-_IN_MEMORY: tuple[tuple[type, type | tuple[type, ...]], ...] = (
-    (Text, str),
-    (Integer, int),
-    (Key, UUID),
-    (When, datetime),
-    (Flag, bool),
-    (Sealed, bytes),
-    (Index16, bytes),
-)
 Name = tuple[str, str]
 
 
@@ -103,6 +93,91 @@ def retrace(session: Session, act: str, tables: tuple[str, ...]) -> int:
             count += len(found)
             _write(session, {}, found, act)
     return count
+
+
+class Traced:
+    """What one part of a transaction has written and recorded, where parts are written together."""
+
+    def __init__(self) -> None:
+        self.notes = _Notes()
+        self.written: list[tuple[str, list[str]]] = []
+
+    def changed(self, session: Session, row: object) -> None:
+        """Note a row of this part that was there before, if it has changed."""
+        name, key, of = _named(row)
+        if of is not None and session.is_modified(row):
+            self.notes.touched[name] = key
+
+    def new(self, row: object) -> Sequence[object] | None:
+        """Note a row that goes in now; return its columns as SQLite stores them, by their names.
+
+        None where the database may hold others, or where the row is in no digest.
+        """
+        name, _, of = _named(row)
+        if of is None:
+            return None
+        held = in_memory(of, row)
+        if held is None:
+            self.notes.fresh[name] = row
+            return None
+        stored = [value if type(value) in STORED else stored_as(value) for value in held]
+        self.written.append((_province(of, stored), [*name, row_digest(of.names, stored)]))
+        return stored
+
+
+@contextmanager
+def trace_apart(session: Session) -> Iterator[Traced]:
+    """Keep account of what the block writes for itself; :func:`write_apart` records it."""
+    traced, outer = Traced(), session.info.pop(NOTES, None)
+    session.info[NOTES] = traced.notes
+    try:
+        yield traced
+    finally:
+        session.info.pop(NOTES, None)
+        if outer is not None:
+            session.info[NOTES] = outer
+
+
+def write_apart(session: Session, parts: Sequence[Traced]) -> None:
+    """Write the entries of parts whose rows are there, as transactions of their own would have."""
+    again: dict[str, dict[str, tuple[object, ...]]] = {}
+    unsure = [_unsure(part.notes) for part in parts]
+    for names in unsure:
+        for (table, key), values in names.items():
+            again.setdefault(table, {})[key] = values
+    found = {
+        (line[0], line[1]): (province, line)
+        for table, keys in again.items()
+        for province, line in _read_again(session, covered()[table], keys, set())
+    }
+    chains: dict[str, list[tuple[Said, str | None]]] = {}
+    for part, names in zip(parts, unsure, strict=True):
+        lines = part.written + [found[name] for name in names if name in found]
+        for chain, acts in _entries_of(session, part.notes.said, lines, NOBODY).items():
+            chains.setdefault(chain, []).extend(acts)
+    store.append_all(session, chains)
+
+
+def _unsure(notes: _Notes) -> dict[Name, tuple[object, ...]]:
+    """Return the keys of rows that have to be read to know how they stand."""
+    return notes.touched | {name: _named(row)[1] for name, row in notes.fresh.items()}
+
+
+def _named(row: object) -> tuple[Name, tuple[object, ...], Covered | None]:
+    """Return what a row is called in the record, its key, and how it is covered."""
+    table: type = type(row)
+    of, names = _keys_of(table)
+    held = row.__dict__
+    key = tuple([held[name] for name in names])
+    return ("", "") if of is None else (of.table.name, key_of(key)), key, of
+
+
+@cache
+def _keys_of(table: type) -> tuple[Covered | None, tuple[str, ...]]:
+    """Return how a table is covered, and under which names its rows hold their key."""
+    mapper: Mapper[object] = inspect(table)
+    of = covered().get(str(cast("Table", mapper.local_table).name))
+    return of, tuple(mapper.get_property_by_column(one).key for one in mapper.primary_key)
 
 
 def _notes(session: Session) -> _Notes:
@@ -191,7 +266,7 @@ def _written(session: Session, notes: _Notes) -> Iterator[tuple[str, list[str]]]
         if key in again.get(table, ()) or row not in session:
             continue
         of = covered()[table]
-        kept = _in_memory(of, row)
+        kept = in_memory(of, row)
         if kept is None:
             state = inspect(row)
             own.setdefault(table, {})[key] = tuple(state.mapper.primary_key_from_instance(row))
@@ -222,40 +297,6 @@ def _read_again(
             yield OF_NO_PROVINCE, [of.table.name, key, GONE]
 
 
-def _in_memory(of: Covered, row: object) -> list[object] | None:
-    """Return the columns of a row that was inserted, in the order of their names.
-
-    None where the database may hold others.
-    """
-    held, found = row.__dict__, []
-    table: type = type(row)
-    for key, kind in _held_as(table):
-        value = held.get(key, _Held.NOT)
-        if value is not None and not isinstance(value, kind):
-            return None
-        found.append(value)
-    return found
-
-
-class _Held(Enum):
-    """What stands for a column that a row does not hold."""
-
-    NOT = 0
-
-
-@cache
-def _held_as(table: type) -> tuple[tuple[str, type | tuple[type, ...]], ...]:
-    """Return under which name, and as what, the rows of a table hold their columns."""
-    mapper: Mapper[object] = inspect(table)
-    of = covered()[cast("Table", mapper.local_table).name]
-    found = []
-    for name in of.names:
-        column = of.table.columns[name]
-        kinds = [kind for sql, kind in _IN_MEMORY if isinstance(column.type, sql)]
-        found.append((mapper.get_property_by_column(column).key, kinds[0] if kinds else ()))
-    return tuple(found)
-
-
 def _key(of: Covered, row: Sequence[object]) -> str:
     return key_of(tuple(row[place] for place in of.places))
 
@@ -271,6 +312,18 @@ def _write(
     act: str,
 ) -> None:
     """Write the entries of a transaction, chain after chain in one order for everybody."""
+    chains = _entries_of(session, said, written, act)
+    for chain in sorted(chains):
+        store.append(session, chain, chains[chain])
+
+
+def _entries_of(
+    session: Session,
+    said: dict[str, list[Said]],
+    written: list[tuple[str, list[str]]],
+    act: str,
+) -> dict[str, list[tuple[Said, str | None]]]:
+    """Return entries by chain: what was recorded, and with which entry the rows are told."""
     chains: dict[str, list[tuple[Said, str | None]]] = {
         chain: [(one, None) for one in acts] for chain, acts in said.items()
     }
@@ -282,8 +335,7 @@ def _write(
             for start in range(0, len(rows), AN_ENTRY)
         ]
         _place(session, chains, parts, Said(province, act))
-    for chain in sorted(chains):
-        store.append(session, chain, chains[chain])
+    return chains
 
 
 def _place(

@@ -21,8 +21,6 @@ __all__ = ["Decision", "Held", "Verdict", "changed_fields", "decide", "decide_vi
 
 Index = Callable[[Given], bytes | None]
 """The keyed index of a woman's number; None where she gave none."""
-ByFacts = Callable[[PregnancyRow], Colour]
-"""The colour that our rules give to the facts of a row."""
 
 
 class Verdict(StrEnum):
@@ -39,6 +37,11 @@ class Verdict(StrEnum):
     def is_conflict(self) -> bool:
         """Whether a person has to look at it."""
         return self in (Verdict.OLDER, Verdict.OTHER_WOMAN, Verdict.FILED_ELSEWHERE)
+
+    @property
+    def is_of_a_woman(self) -> bool:
+        """Whether it is about who she is; a row that is merely older is told and no more."""
+        return self in (Verdict.OTHER_WOMAN, Verdict.FILED_ELSEWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,8 @@ class Decision:
     held : Held | None
         What it speaks of; None for what is new.
     colour : Colour | None
-        What is to be recorded: the highest of ours, the file's and that of the facts. None where
-        nobody has assessed her: facts are no assessment.
-    by_facts : Colour
-        What our rules say to the facts of the row; higher than ``colour`` only where that is None.
+        The higher of ours and the file's; None where nobody has assessed her. What our rules say to
+        the facts of the row is found when it goes into her file.
     changed : frozenset[str]
         Fields that the other system changed since its last row. Only these are taken over: what
         one of us corrected meanwhile is not undone by a row that repeats the old value.
@@ -96,7 +97,6 @@ class Decision:
     held: Held | None = None
     colour: Colour | None = None
     purple: bool | None = None
-    by_facts: Colour = Colour.GREEN
     kept: tuple[str, ...] = ()
 
 
@@ -112,7 +112,6 @@ def decide(
     by_record: Mapping[str, Held],
     by_number: Mapping[bytes, Held],
     index: Index,
-    by_facts: ByFacts,
 ) -> tuple[Decision, ...]:
     """Return what becomes of each row of a file of pregnancies, in its order.
 
@@ -129,7 +128,7 @@ def decide(
         verdict, held = _verdict(
             row, content, number, by_record.get(row.record_id), by_number.get(number or b"")
         )
-        told = _Colours.of(row, held, by_facts(row))
+        told = _Colours.of(row, held)
         found.append(
             Decision(
                 line=lined.line,
@@ -140,7 +139,6 @@ def decide(
                 held=held,
                 colour=told.colour,
                 purple=told.purple,
-                by_facts=told.by_facts,
                 kept=told.kept,
             )
         )
@@ -179,12 +177,11 @@ class _Colours:
 
     colour: Colour | None
     purple: bool | None
-    by_facts: Colour
     kept: tuple[str, ...]
 
     @classmethod
-    def of(cls, row: PregnancyRow, held: Held | None, by_facts: Colour) -> "_Colours":
-        """Compare what the file says with what we hold and with what the facts say."""
+    def of(cls, row: PregnancyRow, held: Held | None) -> "_Colours":
+        """Compare what the file says with what we hold."""
         ours = None if held is None else held.colour
         was_purple = held is not None and held.purple is True
         kept = []
@@ -193,8 +190,8 @@ class _Colours:
         if was_purple and row.purple is False:
             kept.append("purple")
         stated = [one for one in (row.colour, ours) if one is not None]
-        highest = max([*stated, by_facts], key=lambda one: one.rank) if stated else None
-        return cls(highest, True if was_purple else row.purple, by_facts, tuple(kept))
+        highest = max(stated, key=lambda one: one.rank, default=None)
+        return cls(highest, True if was_purple else row.purple, tuple(kept))
 
 
 def decide_visits(

@@ -1,9 +1,13 @@
 """One row of the platform as acts on a case file; what needs a person comes back by name."""
 
+import uuid
 from collections.abc import Set
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
+from app.accounts.service import login_of, treating_by_name
+from app.bookings.lodging import reply
+from app.bookings.states import LodgingReply
 from app.case_exchange import store
 from app.case_exchange.colouring import raise_as_told
 from app.case_exchange.fields import FACT
@@ -12,26 +16,28 @@ from app.case_exchange.tables import ExchangeLine
 from app.case_files.assessing import assess_risk
 from app.case_files.delivering import Delivered, deliver
 from app.case_files.entering import Entered
+from app.case_files.entry_tables import CaseVisit
 from app.case_files.errors import FileRefusedError, OpenFileError
-from app.case_files.managing import plan_delivery
+from app.case_files.managing import name_clinician, plan_delivery
 from app.case_files.of_patient import seen_by_file
 from app.case_files.record import known_facts
-from app.case_files.registering import Registration, register
+from app.case_files.registering import Registration, lives_in, register
 from app.case_files.screening import screen
 from app.case_files.sight import locked_for
 from app.case_files.states import DeliveryMode, FileStatus, VisitKind, VisitStatus
+from app.case_files.store import entries_of, open_turn
 from app.case_files.tables import CaseFile
 from app.case_files.visiting import Visited, add_visit
 from app.engine import Engine
 from app.keys.keyring import KeyRing
 from app.patients.identity import Given
-from app.patients.service import complete_identity, enter_emergency
+from app.patients.service import complete_identity, enter_emergency, possible_duplicates
 from app.patients.states import PatientKind
 from app.work import Work
 from routing.care.days import day_begins
 from routing.triage.rows import Colour
 
-__all__ = ["Entry", "enter_pregnancy", "enter_visit"]
+__all__ = ["Done", "Entry", "enter_pregnancy", "enter_visit"]
 
 IDENTITY = frozenset(GIVEN) - {"residence_county", "home_county"}
 BY_A_PERSON = frozenset(
@@ -53,28 +59,46 @@ class Entry:
     changed: Set[str]
 
 
-def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Set[str]:
-    """Enter what is new of a pregnancy; return the fields that wait for a person.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A line that was entered: its file, what waits for a person, and the planned visit of it.
+
+    ``like`` is what a woman without a number has in common with somebody who is here.
+    """
+
+    file_id: uuid.UUID
+    kept: Set[str]
+    entry_id: uuid.UUID | None
+    like: Set[str] = frozenset()
+
+
+def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Done:
+    """Enter what is new of a pregnancy; return her file and the fields that wait for a person.
 
     Raises
     ------
     AppError, RefusedInputError
         The file would not have it; nothing is kept of this transaction.
     """
-    kept = set[str]()
+    kept, like = set[str](), set[str]()
     if entry.line.file_id is None:
         file = _registered(entry, row, kept)
+        if row.given.id_number is None:
+            found = possible_duplicates(entry.work, file.patient_id)
+            like = {str(why) for one in found for why in one.likeness}
     else:
         file = locked_for(entry.work, entry.line.file_id)
         kept |= entry.changed & BY_A_PERSON
         _identity(entry, file, row, kept)
-    entry.line.file_id = file.id
     _screened(entry, file, row, kept)
     _assessed(entry, file, row, kept)
     if row.booked_facility is not None and file.booked_facility_id != row.booked_facility:
         plan_delivery(entry.work, file.id, row.booked_facility, read=file.version)
     _delivered(entry, file, row, kept)
-    return kept | (entry.changed & {"ended_as", "ended_on"})
+    _lives(entry, file, row, kept)
+    _responsible(entry, file, row, kept)
+    _lodging(entry, file, row)
+    return Done(file.id, kept | (entry.changed & {"ended_as", "ended_on"}), None, like)
 
 
 def _registered(entry: Entry, row: PregnancyRow, kept: set[str]) -> CaseFile:
@@ -86,6 +110,7 @@ def _registered(entry: Entry, row: PregnancyRow, kept: set[str]) -> CaseFile:
         patient_id=woman.patient_id,
         residence_county=given.residence_county or "",
         home_county=given.home_county,
+        township=row.township,
         lmp=row.lmp,
         edd=row.due_date,
         fetus_count=_whole(row.facts.get("fetus_count")),
@@ -185,30 +210,67 @@ def _delivered(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) 
     deliver(entry.work, file.id, birth, said, read=file.version)
 
 
-def enter_visit(entry: Entry, visit: VisitRow) -> Set[str]:
-    """Enter a visit: planned, held, or missed, which was planned before."""
-    assert entry.line.file_id is not None  # noqa: S101  the caller found it
-    file = locked_for(entry.work, entry.line.file_id)
+def _lives(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
+    """Say in which township of her county she lives; another county is a matter of two people."""
+    if row.township is None or row.township == file.township or "township" not in entry.changed:
+        return
+    if row.given.residence_county == file.residence_county:
+        lives_in(entry.work, file.id, row.township, read=file.version)
+    else:
+        kept.add("township")
+
+
+def _responsible(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:
+    """Name who is responsible where nobody is and there is one of that name in the county.
+
+    Nobody of us is replaced by a file, and a name that nobody or several here have names nobody:
+    the file is among those without a clinician until a person says who it is (R-CASE-04).
+    """
+    if row.clinician is None or "clinician" not in entry.changed:
+        return
+    found = treating_by_name(entry.work).get(row.clinician.strip(), ())
+    turn = open_turn(entry.work.session, file.id)
+    if turn is not None and login_of(entry.work.session, turn.user_id) in found:
+        return
+    if turn is not None or file.opened_at is None or len(found) != 1:
+        kept.add("clinician")
+    else:
+        name_clinician(entry.work, file.id, found[0], read=file.version)
+
+
+def _lodging(entry: Entry, file: CaseFile, row: PregnancyRow) -> None:
+    """Enter what she says of living near the hospital; a refusal is planned around (R-CASE-07)."""
+    if row.refuses_lodging is None or "refuses_lodging" not in entry.changed:
+        return
+    answer = LodgingReply.REFUSED if row.refuses_lodging else LodgingReply.ACCEPTED
+    reply(entry.work, file.id, answer, happened_at=min(row.updated_at, entry.work.now))
+
+
+def enter_visit(entry: Entry, visit: VisitRow, file_id: uuid.UUID) -> Done:
+    """Enter a visit of a file: planned, held, or missed, which was planned before."""
+    file, entry_id = locked_for(entry.work, file_id), entry.line.entry_id
     state = VisitStatus(visit.state)
     day = min(day_begins(visit.visited_on), entry.work.now)
     if entry.line.filed is not None and not entry.changed & {"state", "visited_on"}:
-        return entry.changed
-    if state is not VisitStatus.HELD and entry.line.entry_id is None:
+        return Done(file.id, entry.changed, entry_id)
+    if state is not VisitStatus.HELD and entry_id is None:
         planned = Visited(
             kind=VisitKind.ANTENATAL, status=VisitStatus.PLANNED, planned_for=visit.visited_on
         )
         add_visit(entry.work, file.id, planned, Entered(), read=file.version)
-        entry.line.entry_id = store.last_visit(entry.work.session, file.id)
+        entry_id = _last_visit(entry, file)
     if state is VisitStatus.PLANNED:
-        return set()
+        return Done(file.id, set(), entry_id)
     found = {"facts": _stated(entry, visit), "text": visit.findings}
     said = Visited(
         kind=VisitKind.ANTENATAL,
         status=state,
-        plan_id=entry.line.entry_id,
+        plan_id=entry_id,
         findings=MappingProxyType(found) if state is VisitStatus.HELD else None,
     )
     add_visit(entry.work, file.id, said, Entered(day), read=file.version)
-    if entry.line.entry_id is None:
-        entry.line.entry_id = store.last_visit(entry.work.session, file.id)
-    return set()
+    return Done(file.id, set(), entry_id or _last_visit(entry, file))
+
+
+def _last_visit(entry: Entry, file: CaseFile) -> uuid.UUID:
+    return entries_of(entry.work.session, CaseVisit, file.id)[-1].id

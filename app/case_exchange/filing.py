@@ -1,4 +1,4 @@
-"""From what the platform says into the files of the women, one line and one transaction at a time.
+"""From what the platform says into the files of the women, some lines in one transaction.
 
 Everything goes through the acts of case files, in the name of who took the file in, as the MCH
 institution of the county where she lives. What no act says without a person stays as it is and is
@@ -6,43 +6,101 @@ named in ``kept``: that a pregnancy is over, a due date or a county that changed
 without a finding.
 """
 
+import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from app.accounts.service import mch_of, organisation_named, person_named
+from app.accounts.service import know_mch_of, mch_of, organisation_named, person_named
 from app.accounts.states import Actor, OrganisationKind, Role
+from app.accounts.tables import Organisation
+from app.batching import SharedRowError, batch
 from app.case_exchange import store
+from app.case_exchange.cells import Said
 from app.case_exchange.deciding import changed_fields
-from app.case_exchange.entering import Entry, enter_pregnancy, enter_visit
-from app.case_exchange.rows import pregnancy_of, said_in, visit_of
-from app.case_exchange.states import LineStatus
-from app.case_exchange.tables import ExchangeLine
+from app.case_exchange.entering import Done, Entry, enter_pregnancy, enter_visit
+from app.case_exchange.rows import given_in, pregnancy_of, said_in, visit_of
+from app.case_exchange.states import ItemKind, LineStatus
+from app.case_exchange.store import Waiting
+from app.case_exchange.tables import ExchangeItem, ExchangeLine
+from app.case_exchange.waiting import open_items, settle
 from app.case_files.errors import FileRefusedError
-from app.db import Database
+from app.case_files.store import file_of, hold_all
+from app.case_files.watching import followed_once
+from app.db import Database, broken_rule
 from app.engine import Engine
-from app.errors import AppError, NotFoundError
+from app.errors import AppError, DatabaseBusyError, NotFoundError
+from app.failpoints import passing
 from app.keys.words import keys_of, put, told
+from app.patients.service import look_up
 from app.work import Work
 from geodata.errors import RefusedInputError
 
-__all__ = ["Filed", "file_lines"]
+__all__ = ["Filed", "acting_for", "file_lines"]
 
-PREGNANCIES = "pregnancies"
+LOGGER = logging.getLogger("greenchannel.exchange")
+PREGNANCIES, VISITS = "pregnancies", "visits"
+AT_ONCE = 40
+"""Lines in one transaction: for so long, a quarter of a second, commands of others wait."""
+NAMES = "names_of_importers"
 NO_OFFICE = "no_mch_institution"
 NOT_THERE = "out_of_sight"
+BY_DATABASE = "refused_by_the_database"
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
     """How many lines went into their files, and how many the files would not have so."""
 
-    filed: int
-    refused: int
-    kept: int
+    filed: int = 0
+    refused: int = 0
+    kept: int = 0
+
+    def __add__(self, other: "Filed") -> "Filed":
+        """Count both."""
+        return Filed(self.filed + other.filed, self.refused + other.refused, self.kept + other.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line, what it says, where a new woman lives, and the file that is known of it already."""
+
+    row: ExchangeLine
+    content: str
+    said: Mapping[str, Said]
+    county: str
+    file_id: uuid.UUID | None
+    waits: Sequence[ExchangeItem]
+
+    @property
+    def goes_alone(self) -> bool:
+        """Whether she is new and gives no number: she is compared with everybody who is here."""
+        is_new = self.row.format == PREGNANCIES and self.file_id is None
+        return is_new and "id_number" not in self.said
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """A line that was entered, and what is to be said of it."""
+
+    line: ExchangeLine
+    content: str
+    done: Done
+    at: datetime
+
+    def written(self, session: Session) -> bool:
+        """Say in the line that it is in its file; whether something of it waits for a person."""
+        line, done = self.line, self.done
+        line.kept = " ".join(sorted({*line.kept.split(), *done.kept}))
+        line.file_id, line.entry_id = done.file_id, done.entry_id
+        line.status, line.filed_at = LineStatus.FILED.value, self.at
+        put(session, line, filed=self.content)
+        return bool(line.kept)
 
 
 def file_lines(
@@ -52,74 +110,206 @@ def file_lines(
     *,
     told_of: Callable[[int, int], object],
     stopped: Callable[[], bool] = lambda: False,
+    at_once: int = AT_ONCE,
 ) -> Filed:
     """File every line that waits; whoever stops it goes on another time.
 
-    Each is a short transaction, so that commands of others come in between. ``stopped`` is asked
-    before each.
+    Some lines are one short transaction, so that commands of others come in between. Where one of
+    them is refused, those before it are filed, it is by itself, and the others go on behind it: a
+    line that is wrong stops no other. ``stopped`` is asked before each transaction.
     """
     with database.reading() as session:
         waiting = store.waiting(session, province)
-    filed = refused = kept = 0
-    for count, line_id in enumerate(waiting, start=1):
+    done, count = Filed(), 0
+    for some in _rounds(waiting, at_once):
         if stopped():
             break
-        done = _file(database, engine, line_id)
-        filed += done.status == LineStatus.FILED
-        refused += done.status == LineStatus.REFUSED
-        kept += bool(done.kept)
+        done += _file(database, engine, some)
+        count += len(some)
         told_of(count, len(waiting))
-    return Filed(filed, refused, kept)
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    status: str
-    kept: str
+def _rounds(waiting: Sequence[Waiting], at_once: int) -> Iterator[list[uuid.UUID]]:
+    """Yield lines that go together: each speaks of another file, and a file's keep their order."""
+    by_format: dict[str, dict[str, list[uuid.UUID]]] = {}
+    for one in waiting:
+        by_format.setdefault(one.format, {}).setdefault(one.about, []).append(one.id)
+    for files in by_format.values():
+        for several in zip_longest(*files.values()):
+            line = [key for key in several if key is not None]
+            for start in range(0, len(line), at_once):
+                yield line[start : start + at_once]
 
 
-def _file(database: Database, engine: Engine, line_id: uuid.UUID) -> _Done:
+def _file(database: Database, engine: Engine, lines: Sequence[uuid.UUID]) -> Filed:
+    """File lines together; the one that is refused by itself, and those behind it together."""
+    if len(lines) == 1:
+        return _file_one(database, engine, lines[0])
+    try:
+        done, place = _file_together(database, engine, lines)
+    except DatabaseBusyError:
+        raise
+    except (AppError, IntegrityError):
+        # Which line it was nobody knows; each by itself says so, and the others get in.
+        return sum((_file_one(database, engine, one) for one in lines), Filed())
+    if place < len(lines):
+        done += _file_one(database, engine, lines[place])
+    rest = lines[place + 1 :]
+    return done + _file(database, engine, rest) if rest else done
+
+
+class _RefusedAt(Exception):
+    """A line that would not go with the others, and has changed what was there before."""
+
+
+def _file_together(
+    database: Database, engine: Engine, lines: Sequence[uuid.UUID]
+) -> tuple[Filed, int]:
+    """Return what became of lines up to one that would not go with them, and where that stands."""
+    wanted = lines
+    while wanted:
+        try:
+            return _up_to_a_fault(database, engine, wanted)
+        except _RefusedAt as refused:
+            (place,) = refused.args
+            wanted = lines[:place]
+            if not wanted:
+                return Filed(), place
+    return Filed(), 0
+
+
+def _up_to_a_fault(
+    database: Database, engine: Engine, lines: Sequence[uuid.UUID]
+) -> tuple[Filed, int]:
+    entered: list[_Entered] = []
+    place = len(lines)
+    with database.writing() as session:
+        with batch(session) as together:
+            opened = _opened(session, store.all_locked(session, lines))
+            for number, line in enumerate(opened):
+                if line.row.status != LineStatus.WAITING:
+                    continue
+                if line.goes_alone:
+                    place = number
+                    break
+                try:
+                    with together.part():
+                        done = _enter(session, engine, line, database.now(session))
+                        store.add(session, [line.row])
+                    entered.append(done)
+                except (AppError, RefusedInputError, SharedRowError):
+                    if not together.is_clean:
+                        raise _RefusedAt(number) from None
+                    place = number
+                    break
+            # Only now: a line that says that it is in a file leads to one that is written.
+            kept = sum(one.written(session) for one in entered)
+            passing("lines_entered")
+        passing("lines_written")
+    passing("lines_filed")
+    return Filed(filed=len(entered), kept=kept), place
+
+
+def _opened(session: Session, rows: Sequence[ExchangeLine]) -> list[_Line]:
+    """Return what lines say, and look up for all of them by one statement what each will ask."""
+    parents = store.parents_of(session, rows)
+    waits = store.items_of(session, [one.id for one in rows])
+    lines = [
+        _line(session, one, parents.get(one.of_record or ""), waits.get(one.id, ())) for one in rows
+    ]
+    women = [given_in(one.said) for one in lines if one.row.format == PREGNANCIES]
+    look_up(session, keys_of(session), rows[0].province if rows else "", women)
+    files = hold_all(session, {one.file_id for one in lines if one.file_id is not None})
+    counties = {one.county for one in lines} | {one.residence_county for one in files}
+    know_mch_of(session, counties)
+    return lines
+
+
+def _file_one(database: Database, engine: Engine, line_id: uuid.UUID) -> Filed:
     try:
         with database.writing() as session:
             now = database.now(session)
             line = store.locked(session, line_id)
-            if line is not None and line.status == LineStatus.WAITING:
-                _enter(session, engine, line, now)
-            return _Done("", "") if line is None else _Done(line.status, line.kept)
+            if line is None or line.status != LineStatus.WAITING:
+                return Filed()
+            parent = store.parents_of(session, [line]).get(line.of_record or "")
+            waits = store.items_of(session, [line.id]).get(line.id, ())
+            entered = _enter(session, engine, _line(session, line, parent, waits), now)
+            kept = entered.written(session)
+            store.add(session, [line])
+            return Filed(filed=1, kept=int(kept))
+    except DatabaseBusyError:
+        raise  # whoever imports again goes on here
     except (AppError, RefusedInputError) as error:
         because = _code(error)
+    except IntegrityError as error:
+        LOGGER.warning("a line was refused by the database: %s", broken_rule(error))
+        because = BY_DATABASE
     with database.writing() as session:
         line = store.locked(session, line_id)
-        if line is not None and line.status == LineStatus.WAITING:
-            line.status, line.because = LineStatus.REFUSED.value, because
-            store.add(session, [line])
-        return _Done(LineStatus.REFUSED.value, "")
+        if line is None or line.status != LineStatus.WAITING:
+            return Filed()
+        line.status, line.because = LineStatus.REFUSED.value, because
+        store.add(session, [line])
+        _refused(session, line, because, database.now(session))
+    return Filed(refused=1)
 
 
-def _enter(session: Session, engine: Engine, line: ExchangeLine, now: datetime) -> None:
-    content = told(session, line, "content") or "{}"
-    said = said_in(line.format, content, line.updated_at)
-    changed = changed_fields(content, told(session, line, "filed"))
-    if line.format == PREGNANCIES:
-        row = pregnancy_of(said)
-        work = _work(session, line, row.given.residence_county or "", now)
-        entry = Entry(work, engine, keys_of(session), line, changed)
-        kept = enter_pregnancy(entry, row)
-    else:
-        visit = visit_of(said)
-        parent = store.line_of(session, line.province, PREGNANCIES, visit.record_id)
-        if parent is None or parent.file_id is None:
-            raise NotFoundError("case file", visit.record_id)
-        county = pregnancy_of(
-            said_in(PREGNANCIES, told(session, parent, "content") or "{}", parent.updated_at)
-        ).given.residence_county
-        work = _work(session, line, county or "", now)
-        line.file_id = parent.file_id
-        kept = enter_visit(Entry(work, engine, keys_of(session), line, changed), visit)
-    line.kept = " ".join(sorted({*line.kept.split(), *kept}))
-    line.status, line.filed_at = LineStatus.FILED.value, now
-    put(session, line, filed=content)
-    store.add(session, [line])
+def _refused(session: Session, line: ExchangeLine, because: str, now: datetime) -> None:
+    """Let the office of where she lives look at a line that its file would not have."""
+    parent = store.parents_of(session, [line]).get(line.of_record or "", line)
+    file = None if parent.file_id is None else file_of(session, parent.file_id)
+    said = said_in(PREGNANCIES, told(session, parent, "content") or "{}", parent.updated_at)
+    county = str(said.get("residence_county", "")) if file is None else file.residence_county
+    open_items(
+        session,
+        line,
+        {(ItemKind.REFUSED, because)},
+        county=county,
+        there=store.items_of(session, [line.id]).get(line.id, ()),
+        file_id=parent.file_id,
+        at=now,
+    )
+
+
+def _line(
+    session: Session,
+    row: ExchangeLine,
+    parent: ExchangeLine | None,
+    waits: Sequence[ExchangeItem],
+) -> _Line:
+    content = told(session, row, "content") or "{}"
+    said = said_in(row.format, content, row.updated_at)
+    if row.format == PREGNANCIES:
+        return _Line(row, content, said, str(said["residence_county"]), row.file_id, waits)
+    return _Line(row, content, said, "", None if parent is None else parent.file_id, waits)
+
+
+def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Entered:
+    row = line.row
+    changed = changed_fields(line.content, told(session, row, "filed"))
+    file = None if line.file_id is None else file_of(session, line.file_id)
+    if row.format == VISITS and file is None:
+        raise NotFoundError("case file", row.of_record or "")
+    # Where our file says that she lives: a county that the platform has changed waits for a person,
+    # and what else it says must not wait with it.
+    work = _work(session, row, line.county if file is None else file.residence_county, now)
+    entry = Entry(work, engine, keys_of(session), row, changed)
+    with followed_once(session):
+        if row.format == PREGNANCIES:
+            done = enter_pregnancy(entry, pregnancy_of(line.said))
+        else:
+            assert line.file_id is not None  # noqa: S101  or it was refused above
+            done = enter_visit(entry, visit_of(line.said), line.file_id)
+    wanted = {(ItemKind.KEPT, field) for field in done.kept}
+    wanted |= {(ItemKind.LIKENESS, likeness) for likeness in done.like}
+    county = work.actor.division
+    open_items(
+        session, row, wanted, county=county, there=line.waits, file_id=done.file_id, at=work.now
+    )
+    settle(work, line.waits)
+    return _Entered(row, line.content, done, now)
 
 
 def _work(session: Session, line: ExchangeLine, county: str, now: datetime) -> Work:
@@ -128,9 +318,17 @@ def _work(session: Session, line: ExchangeLine, county: str, now: datetime) -> W
     org = None if office is None else organisation_named(session, office)
     if org is None:
         raise FileRefusedError([NO_OFFICE])
-    actor = Actor(
-        user_id=line.by_user,
-        name=person_named(session, line.by_user) or "",
+    names: dict[uuid.UUID, str] = session.info.setdefault(NAMES, {})
+    if line.by_user not in names:
+        names[line.by_user] = person_named(session, line.by_user) or ""
+    return Work(session, acting_for(org, line.by_user, names[line.by_user]), now)
+
+
+def acting_for(org: Organisation, user_id: uuid.UUID, name: str) -> Actor:
+    """Return a manager of an organisation, whoever it is."""
+    return Actor(
+        user_id=user_id,
+        name=name,
         role=Role.MCH_MANAGER,
         org_id=org.id,
         org_kind=OrganisationKind(org.kind),
@@ -138,7 +336,6 @@ def _work(session: Session, line: ExchangeLine, county: str, now: datetime) -> W
         division=org.division,
         province=org.province,
     )
-    return Work(session, actor, now)
 
 
 def _code(error: AppError | RefusedInputError) -> str:

@@ -100,7 +100,7 @@ def take_in(
             women = parse_pregnancies(table, columns=columns[name], known=known, told=step)
             with database.writing() as session:
                 work = _work(database, session, login)
-                done = take_pregnancies(work, engine.rules, women, encoding=table.encoding)
+                done = take_pregnancies(work, women, encoding=table.encoding)
                 _undo(done, dry_run=dry_run)
         else:
             visits = parse_visits(

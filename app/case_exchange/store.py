@@ -2,27 +2,33 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, SQLModel, col, func, select
 
 from app.case_exchange.states import LineStatus
-from app.case_exchange.tables import ExchangeLine
-from app.case_files.entry_tables import CaseVisit
+from app.case_exchange.tables import ExchangeItem, ExchangeLine
 from app.case_files.tables import CaseFile
 from app.writing import write
 
 __all__ = [
+    "Waiting",
     "add",
+    "all_locked",
     "alone",
     "counts",
     "file_with",
     "files_after",
+    "item_locked",
+    "items",
+    "items_of",
     "labels_of",
-    "last_visit",
     "line_of",
     "lines",
     "locked",
     "of_file",
+    "parents_of",
     "visits_of_file",
     "waiting",
 ]
@@ -97,13 +103,6 @@ def files_after(
     return session.exec(asked.order_by(col(CaseFile.id)).limit(most)).all()
 
 
-def last_visit(session: Session, file_id: uuid.UUID) -> uuid.UUID | None:
-    """Return the entry about a visit that was made last."""
-    return session.exec(
-        select(CaseVisit.id).where(CaseVisit.file_id == file_id).order_by(col(CaseVisit.id).desc())
-    ).first()
-
-
 def labels_of(
     session: Session, file_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, tuple[str, bool]]:
@@ -112,13 +111,51 @@ def labels_of(
     return {key: (colour, purple) for key, colour, purple in found if key in file_ids}
 
 
-def waiting(session: Session, province: str) -> Sequence[uuid.UUID]:
+class Waiting(NamedTuple):
+    """A line that is not in its file yet; ``about`` tells files from one another."""
+
+    id: uuid.UUID
+    format: str
+    about: str
+
+
+def waiting(session: Session, province: str) -> Sequence[Waiting]:
     """Return the lines that are not in their files yet, women before their visits."""
-    return session.exec(
-        select(ExchangeLine.id)
+    about = func.coalesce(col(ExchangeLine.of_record), col(ExchangeLine.record_id))
+    found = session.exec(
+        select(ExchangeLine.id, ExchangeLine.format, about)
         .where(ExchangeLine.province == province, ExchangeLine.status == LineStatus.WAITING.value)
         .order_by(col(ExchangeLine.format), col(ExchangeLine.id))
     ).all()
+    return [Waiting(*one) for one in found]
+
+
+def all_locked(session: Session, line_ids: Sequence[uuid.UUID]) -> Sequence[ExchangeLine]:
+    """Return lines that nobody else files until this transaction ends, in the order given."""
+    found = session.exec(
+        select(ExchangeLine)
+        .where(col(ExchangeLine.id).in_(line_ids))
+        .order_by(col(ExchangeLine.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    by_id = {one.id: one for one in found}
+    return [by_id[one] for one in line_ids if one in by_id]
+
+
+def parents_of(session: Session, lines: Sequence[ExchangeLine]) -> Mapping[str, ExchangeLine]:
+    """Return the lines of the files that visits belong to, by the platform's number."""
+    records = {one.of_record for one in lines if one.of_record is not None}
+    if not records:
+        return {}
+    found = session.exec(
+        select(ExchangeLine).where(
+            ExchangeLine.province == lines[0].province,
+            ExchangeLine.format == "pregnancies",
+            col(ExchangeLine.record_id).in_(records),
+        )
+    ).all()
+    return {one.record_id: one for one in found}
 
 
 def locked(session: Session, line_id: uuid.UUID) -> ExchangeLine | None:
@@ -129,6 +166,61 @@ def locked(session: Session, line_id: uuid.UUID) -> ExchangeLine | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).first()
+
+
+def items_of(
+    session: Session, line_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[ExchangeItem]]:
+    """Return what waits of lines."""
+    found: dict[uuid.UUID, list[ExchangeItem]] = {}
+    for item in session.exec(
+        select(ExchangeItem)
+        .where(col(ExchangeItem.line_id).in_(line_ids), col(ExchangeItem.decided_at).is_(None))
+        .order_by(col(ExchangeItem.id))
+    ):
+        found.setdefault(item.line_id, []).append(item)
+    return found
+
+
+def items(
+    session: Session,
+    province: str,
+    area: str,
+    *,
+    after: uuid.UUID | None,
+    most: int,
+    decided: bool,
+) -> Sequence[ExchangeItem]:
+    """Return what waits, or was decided, in an area, in the order in which it came."""
+    is_open = col(ExchangeItem.decided_at).is_(None)
+    asked = select(ExchangeItem).where(_in_area(province, area), ~is_open if decided else is_open)
+    if after is not None:
+        asked = asked.where(col(ExchangeItem.id) > after)
+    return session.exec(asked.order_by(col(ExchangeItem.id)).limit(most)).all()
+
+
+def item_locked(
+    session: Session, item_id: uuid.UUID, province: str, area: str
+) -> ExchangeItem | None:
+    """Return something in an area that nobody else decides until this transaction ends."""
+    return session.exec(
+        select(ExchangeItem)
+        .where(ExchangeItem.id == item_id, _in_area(province, area))
+        .with_for_update(of=ExchangeItem)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def _in_area(province: str, area: str) -> ColumnElement[bool]:
+    """Return what makes an item one of an area: where she lives by her file, else by the row."""
+    home = (
+        select(CaseFile.residence_county)
+        .where(CaseFile.id == col(ExchangeItem.file_id))
+        .correlate(ExchangeItem)
+        .scalar_subquery()
+    )
+    county = func.coalesce(home, col(ExchangeItem.county))
+    return and_(col(ExchangeItem.province) == province, county.startswith(area))
 
 
 def counts(session: Session, province: str) -> Mapping[str, int]:

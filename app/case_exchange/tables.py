@@ -11,12 +11,12 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from app.case_exchange.fields import FORMATS
-from app.case_exchange.states import LineStatus
-from app.db_types import Key, When, listed, new_key, of_a_province
+from app.case_exchange.states import Decision, ItemKind, LineStatus
+from app.db_types import Key, When, listed, new_key, of_a_province, only_one
 from app.keys.sealed import UNSEALED, Sealed, sealed_columns
 from app.rows import Row
 
-__all__ = ["ExchangeLine"]
+__all__ = ["ExchangeItem", "ExchangeLine"]
 
 
 class ExchangeLine(Row, table=True):
@@ -60,3 +60,54 @@ class ExchangeLine(Row, table=True):
     by_user: uuid.UUID = Field(sa_type=Key, foreign_key="user_account.id")
     taken_at: datetime = Field(sa_type=When)
     filed_at: datetime | None = Field(default=None, sa_type=When)
+
+
+class ExchangeItem(Row, table=True):
+    """Something of a line that waits for a person; decided once, never deleted.
+
+    ``what`` is a field, a verdict or the codes of a refusal, and says nothing of who she is. It is
+    for the MCH managers of where she lives: by her file, and by ``county`` while she has none.
+    """
+
+    __tablename__ = "exchange_item"
+    __table_args__ = (
+        CheckConstraint(f"format IN ({listed(FORMATS)})", name="format"),
+        CheckConstraint(f"kind IN ({listed(ItemKind)})", name="kind"),
+        CheckConstraint(f"decision IN ({listed(Decision)})", name="decision"),
+        CheckConstraint("decision <> 'again' OR kind = 'refused'", name="again"),
+        CheckConstraint("what <> ''", name="what"),
+        CheckConstraint("length(county) = 6", name="county"),
+        CheckConstraint(
+            "(decision IS NULL) = (decided_at IS NULL) AND (decision IS NULL) = (by_user IS NULL) "
+            "AND (decision IS NULL) = (by_org IS NULL)",
+            name="decided",
+        ),
+        CheckConstraint("decided_at IS NULL OR decided_at >= opened_at", name="forward"),
+        only_one(
+            "uq_exchange_item_open",
+            "province",
+            "format",
+            "record_id",
+            "kind",
+            "what",
+            where="decided_at IS NULL",
+        ),
+        Index("ix_exchange_item_line", "line_id"),
+        of_a_province(),
+        {"sqlite_strict": True},
+    )
+
+    id: uuid.UUID = Field(default_factory=new_key, primary_key=True, sa_type=Key)
+    province: str = Field(sa_type=Text)
+    county: str = Field(sa_type=Text)
+    line_id: uuid.UUID = Field(sa_type=Key, foreign_key="exchange_line.id")
+    file_id: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="case_file.id")
+    format: str = Field(sa_type=Text)
+    record_id: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    what: str = Field(sa_type=Text)
+    opened_at: datetime = Field(sa_type=When)
+    decision: str | None = Field(default=None, sa_type=Text)
+    decided_at: datetime | None = Field(default=None, sa_type=When)
+    by_user: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="user_account.id")
+    by_org: uuid.UUID | None = Field(default=None, sa_type=Key, foreign_key="organisation.id")

@@ -5,6 +5,7 @@ women it goes afterwards, one after another (:mod:`app.case_exchange.filing`): a
 wrote ten thousand files at once would keep everybody else waiting, and somebody may be bleeding.
 """
 
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,18 +13,18 @@ from datetime import date
 
 from sqlmodel import Session
 
+from app.batching import batch
 from app.case_exchange import store
 from app.case_exchange.deciding import Decision, Held, Verdict, decide, decide_visits
 from app.case_exchange.rows import Lined, PregnancyRow, VisitRow, pregnancy_of, said_in
-from app.case_exchange.states import LineStatus
+from app.case_exchange.states import ItemKind, LineStatus
 from app.case_exchange.tables import ExchangeLine
+from app.case_exchange.waiting import open_items
 from app.db_types import new_key
 from app.keys.words import put, told
 from app.patients.identity import Given
 from app.work import Work
-from routing.triage.colour import colour_of
-from routing.triage.completion import complete
-from routing.triage.rows import Colour, RuleSet
+from routing.triage.rows import Colour
 
 __all__ = ["TakenLines", "registered_days", "take_pregnancies", "take_visits"]
 
@@ -55,7 +56,7 @@ class TakenLines:
 
 
 def take_pregnancies(
-    work: Work, rules: RuleSet, rows: Sequence[Lined[PregnancyRow]], *, encoding: str
+    work: Work, rows: Sequence[Lined[PregnancyRow]], *, encoding: str
 ) -> TakenLines:
     """Take in the pregnancies of a file that has no fault."""
     store.alone(work.session)
@@ -66,7 +67,6 @@ def take_pregnancies(
         by_record={one.record_id: one for one in holding if one.record_id},
         by_number={one.number: one for one in holding if one.number},
         index=_number,
-        by_facts=lambda row: _by_facts(rules, row),
     )
     return _keep(work, PREGNANCIES, rows, decided, there, encoding=encoding)
 
@@ -129,12 +129,6 @@ def _number(given: Given) -> bytes | None:
     return f"{given.identity_kind}:{given.id_number}".encode()
 
 
-def _by_facts(rules: RuleSet, row: PregnancyRow) -> Colour:
-    found = colour_of(rules, complete(rules, row.facts, patient="maternal")).colour
-    assert found is not None  # noqa: S101  only a newborn has none
-    return found
-
-
 def _keep(
     work: Work,
     name: str,
@@ -152,7 +146,9 @@ def _keep(
         elif one.verdict is Verdict.SAME and one.record_id in there:
             line = there[one.record_id]
             line.updated_at = max(line.updated_at, row.updated_at)
-    store.add(work.session, made)
+    with batch(work.session) as together, together.part():
+        store.add(work.session, made)
+        _wait(work, items, decided, {line.record_id: line for line in (*there.values(), *made)})
     return TakenLines(
         table=name,
         rows=len(items),
@@ -161,6 +157,30 @@ def _keep(
         kept=tuple((o.line, f) for o in decided if not o.verdict.is_conflict for f in o.kept),
         encoding=encoding,
     )
+
+
+def _wait(
+    work: Work,
+    rows: Sequence[PregnancyRow | VisitRow],
+    decided: Sequence[Decision],
+    lines: Mapping[str, ExchangeLine],
+) -> None:
+    """Let a person look at what was not taken over; an old row sent again needs nobody."""
+    found: dict[uuid.UUID, tuple[ExchangeLine, str, set[tuple[ItemKind, str]]]] = {}
+    for row, one in zip(rows, decided, strict=True):
+        line = lines.get(one.record_id)
+        if one.verdict.is_of_a_woman:
+            other = "" if one.held is None else one.held.record_id or ""
+            line, wanted = line or lines.get(other), {(ItemKind.CONFLICT, str(one.verdict))}
+        else:
+            changed = one.verdict is Verdict.CHANGED
+            wanted = {(ItemKind.KEPT, field) for field in one.kept if changed}
+        if wanted and line is not None and isinstance(row, PregnancyRow):
+            county = row.given.residence_county or ""
+            found.setdefault(line.id, (line, county, set()))[2].update(wanted)
+    there = store.items_of(work.session, list(found)) if found else {}
+    for key, (line, county, wanted) in found.items():
+        open_items(work.session, line, wanted, county=county, there=there.get(key, ()), at=work.now)
 
 
 def _line(

@@ -65,6 +65,7 @@ def _row(work: Work, file: CaseFile, line: ExchangeLine | None) -> PregnancyRow:
         lmp=None if file.lmp is None else date.fromisoformat(file.lmp),
         due_date=row.due_date if file.edd is None else date.fromisoformat(file.edd),
         booked_facility=file.booked_facility_id,
+        township=file.township or row.township,
         facts=_facts(work, file, row),
     )
     row = _ended(work, file, _coloured(work, file, row))

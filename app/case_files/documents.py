@@ -46,6 +46,7 @@ class CaseFileLineOut(BaseModel):
     no_clinician_since: datetime | None
     residence_county: str
     home_county: str
+    township: str | None
     edd: date | None
     booked_facility_id: str | None
     next_step: str | None

@@ -149,6 +149,7 @@ def verify_file(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
 def _moves(scene: Scene, file: CaseFile, county: str) -> None:
     """Let her live in another county from now on; where her home is, the file is seen as well."""
     file.residence_county = county
+    file.township = None
     leave(scene, file, Capacity.RESIDENCE_COUNTY)
     join_area(scene, file, Capacity.RESIDENCE_COUNTY, county)
     if file.home_county != county:

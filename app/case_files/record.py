@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlmodel import Session
 
-from app.case_files import store
+from app.case_files import held, store
 from app.case_files.entry_tables import (
     CaseAssessment,
     CaseCounselling,
@@ -113,6 +113,10 @@ def weeks_on(file: CaseFile, day: date) -> str | None:
 
 def known_facts(session: Session, file: CaseFile) -> dict[str, object]:
     """Return all that was stated of her, what was stated later over what was stated before."""
+    return held.facts(session, file, lambda: _known_facts(session, file))
+
+
+def _known_facts(session: Session, file: CaseFile) -> dict[str, object]:
     found: dict[str, object] = {}
     for one in _stated(session, file):
         found |= one

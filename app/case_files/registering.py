@@ -5,21 +5,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from app.case_files import store
+from app.case_files import held, store
 from app.case_files.errors import FileRefusedError, OpenFileError
 from app.case_files.noting import noted
 from app.case_files.parties import join_area, join_org
 from app.case_files.record import edd_of
+from app.case_files.sight import locked_for
 from app.case_files.states import OPEN, Capacity, FileStatus
 from app.case_files.tables import CaseFile
-from app.case_files.watching import LOOK, LOOK_RULE, keep_watch
+from app.case_files.watching import LOOK, LOOK_RULE, follow, saved
 from app.db_types import new_key
 from app.documents import dumps
 from app.events.scene import Scene
 from app.events.service import begin
 from app.keys.words import put
+from app.notices.service import begins
 from app.notices.states import short_number
 from app.patients.service import (
+    entered_here,
     for_referral,
     keep_from_now,
     minimum_of,
@@ -31,7 +34,7 @@ from app.patients.states import PatientKind, PatientSight
 from app.work import Work
 from routing.care.days import day_of
 
-__all__ = ["Registration", "register"]
+__all__ = ["Registration", "lives_in", "register"]
 
 LONGEST = timedelta(weeks=44)
 """R-DATA-02: nobody is pregnant for longer."""
@@ -49,6 +52,8 @@ class Registration:
     ----------
     residence_county, home_county
         Where she lives and where her home is; of a woman who never moved they are one.
+    township
+        Where in the county, by the table of places; the caller knows that it is one.
     lmp, edd
         First day of the last menstrual period, and the due date; one says the other.
     facts
@@ -58,6 +63,7 @@ class Registration:
     patient_id: uuid.UUID
     residence_county: str
     home_county: str | None = None
+    township: str | None = None
     lmp: date | None = None
     edd: date | None = None
     fetus_count: int | None = None
@@ -89,10 +95,17 @@ def register(work: Work, said: Registration, *, sees: Sees, counties: Collection
     join_area(scene, file, Capacity.RESIDENCE_COUNTY, file.residence_county)
     if file.home_county != file.residence_county:
         join_area(scene, file, Capacity.HOME_COUNTY, file.home_county)
-    keep_watch(scene, file)
-    store.add(work.session, file)
+    follow(scene, file)
     noted(work, file.id, "registered")
     return file
+
+
+def lives_in(work: Work, file_id: uuid.UUID, township: str, *, read: int) -> CaseFile:
+    """Say in which township of her county she lives; into another county a file is handed over."""
+    file = locked_for(work, file_id, read=read)
+    file.township = township
+    noted(work, file.id, "township_told")
+    return saved(Scene.of(work), file)
 
 
 def _begun(scene: Scene, work: Work, said: Registration, patient_id: uuid.UUID) -> CaseFile:
@@ -111,6 +124,7 @@ def _begun(scene: Scene, work: Work, said: Registration, patient_id: uuid.UUID) 
         registered_at=scene.now,
         residence_county=said.residence_county,
         home_county=said.home_county or said.residence_county,
+        township=said.township,
         lmp=None if said.lmp is None else said.lmp.isoformat(),
         edd=None if edd is None else edd.isoformat(),
         fetus_count=said.fetus_count,
@@ -118,6 +132,8 @@ def _begun(scene: Scene, work: Work, said: Registration, patient_id: uuid.UUID) 
     put(work.session, file, facts=dumps(said.facts) if said.facts else None)
     begin(work.session, file, by=scene.hand, at=scene.now)
     store.add(work.session, file)
+    held.begins(work.session, file)
+    begins(work.session, file.id)
     return file
 
 
@@ -140,6 +156,8 @@ def _faults(work: Work, said: Registration, counties: Collection[str]) -> list[s
 
 def _refuse_second(work: Work, said: Registration, patient_id: uuid.UUID) -> None:
     """Refuse a second file of one pregnancy, whichever of her records the first is of."""
+    if entered_here(work.session, patient_id):
+        return
     there = store.open_of(work.session, records_of(work.session, patient_id))
     if there is None:
         return

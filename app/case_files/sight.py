@@ -15,7 +15,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from app.accounts.states import AREA_OF, ON_DUTY, Actor, Role, within
-from app.case_files import store
+from app.case_files import held, store
 from app.case_files.errors import NotYourFileError, StaleFileError
 from app.case_files.link_tables import CaseGlass, CaseReferral
 from app.case_files.states import Capacity
@@ -56,7 +56,9 @@ def look(work: Work, file_id: uuid.UUID) -> Seen:
     NotFoundError
         There is none, or it is out of scope: the two look the same.
     """
-    found = store.looked_at(work.session, file_id, visible_to(work.actor, work.now))
+    found = held.begun(work.session, file_id)
+    if found is None:
+        found = store.looked_at(work.session, file_id, visible_to(work.actor, work.now))
     if found is None:
         raise NotFoundError("case file", str(file_id))
     return Seen(found, _capacities(work, file_id))

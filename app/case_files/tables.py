@@ -173,6 +173,7 @@ class CaseFile(Row, table=True):
     registered_at: datetime = Field(sa_type=When)
     residence_county: str = Field(sa_type=Text)
     home_county: str = Field(sa_type=Text)
+    township: str | None = Field(default=None, sa_type=Text)
     lmp: str | None = Field(default=None, sa_type=Text)
     edd: str | None = Field(default=None, sa_type=Text)
     fetus_count: int | None = None

@@ -137,6 +137,7 @@ def _line(work: Work, file: CaseFile) -> dict[str, object]:
         "no_clinician_since": file.no_clinician_since,
         "residence_county": file.residence_county,
         "home_county": file.home_county,
+        "township": file.township,
         "edd": None if file.edd is None else date.fromisoformat(file.edd),
         "booked_facility_id": file.booked_facility_id,
         "next_step": file.next_step,

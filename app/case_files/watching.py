@@ -6,7 +6,8 @@ shows the next of them. One deadline a file, at the next moment at which somebod
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -26,7 +27,17 @@ from app.worker.handling import Handler, Task
 from routing.care.calendar import due_items
 from routing.care.due import DueItem, DueState
 
-__all__ = ["DUE", "LOOK_AT_BOOKING", "handlers", "keep_watch", "office_of", "owner_of", "saved"]
+__all__ = [
+    "DUE",
+    "LOOK_AT_BOOKING",
+    "follow",
+    "followed_once",
+    "handlers",
+    "keep_watch",
+    "office_of",
+    "owner_of",
+    "saved",
+]
 
 DUE = "case_file"
 """The kind of the deadline of a file."""
@@ -42,6 +53,7 @@ LOOK_RULE = "look"
 FOLLOWED = (*OPEN, FileStatus.LOST_TO_FOLLOW_UP)
 """Who was lost is looked for on."""
 WARNED, OVERDUE = 1, 2
+FOLLOWS = "files_that_follow"
 
 
 def keep_watch(scene: Scene, file: CaseFile) -> None:
@@ -60,10 +72,39 @@ def keep_watch(scene: Scene, file: CaseFile) -> None:
     _next_alarm(scene, file, lines)
 
 
+@contextmanager
+def followed_once(session: Session) -> Iterator[None]:
+    """Let the lines of files follow once, at the end of several acts of one moment.
+
+    What was owed after the first of them and settled by the last was never owed to anybody.
+    """
+    waiting: dict[uuid.UUID, tuple[Scene, CaseFile]] = {}
+    session.info[FOLLOWS] = waiting
+    try:
+        yield
+    finally:
+        del session.info[FOLLOWS]
+    for scene, file in waiting.values():
+        _followed(scene, file)
+
+
 def saved(scene: Scene, file: CaseFile) -> CaseFile:
     """Write a file after an act on it: one version more, and what is owed as it is now."""
     file.version += 1
     store.add(scene.session, file)
+    return follow(scene, file)
+
+
+def follow(scene: Scene, file: CaseFile) -> CaseFile:
+    """Bring what is owed for a file up to now, or at the end of the acts of this moment."""
+    waiting: dict[uuid.UUID, tuple[Scene, CaseFile]] | None = scene.session.info.get(FOLLOWS)
+    if waiting is None:
+        return _followed(scene, file)
+    waiting[file.id] = scene, file
+    return file
+
+
+def _followed(scene: Scene, file: CaseFile) -> CaseFile:
     keep_watch(scene, file)
     store.add(scene.session, file)
     if file.opened_at is not None:

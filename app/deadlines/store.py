@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select, update
 from app.db_types import Moment, When
 from app.deadlines.states import DEATHS, LEASE, WORKER_DIED
 from app.deadlines.tables import IS_OPEN, Deadline
+from app.writing import put_by
 
 __all__ = [
     "again",
@@ -36,6 +37,7 @@ __all__ = [
 
 
 KNOWN = "deadlines_known"
+NAME = "deadlines"
 
 
 def clock(session: Session) -> ColumnElement[datetime]:
@@ -52,10 +54,41 @@ def put(session: Session, row: Deadline, *, at: Moment) -> uuid.UUID:
     Whoever had one in hand finds it moved. A dead letter that is set again lives again.
     """
     _forget(session, row.subject_id)
+    waiting = put_by(session, NAME, _Waiting)
+    if waiting is not None and isinstance(at, datetime):
+        return waiting.put(row, at)
     values = _values(row) | {"set_at": at}
     statement = _putting(_is_sqlite(session)).values(values).returning(col(Deadline.id))
     key: uuid.UUID = session.execute(statement).scalar_one()
     return key
+
+
+class _Waiting:
+    """Deadlines that are set in a batch: the last word on each is written at its end."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, uuid.UUID], Deadline] = {}
+        self.of_part: dict[tuple[str, uuid.UUID], Deadline] = {}
+
+    def put(self, row: Deadline, at: datetime) -> uuid.UUID:
+        """Set a deadline, or move the one that waits already; parts speak of different subjects."""
+        there = self.of_part.setdefault((row.kind, row.subject_id), row)
+        there.set_at, there.due_at, there.payload = at, row.due_at, row.payload
+        return there.id
+
+    def part_ends(self, *, kept: bool) -> None:
+        """Keep the deadlines of a part with it, or let them go."""
+        if kept:
+            self.rows |= self.of_part
+        self.of_part = {}
+
+    def write(self, session: Session) -> None:
+        """Write them, in one order for everybody."""
+        waiting = self.rows | self.of_part
+        self.rows, self.of_part = {}, {}
+        if waiting:
+            lines = [_values(row) | {"set_at": row.set_at} for _, row in sorted(waiting.items())]
+            session.connection().execute(_putting(_is_sqlite(session)), lines)
 
 
 def put_all(session: Session, rows: Sequence[Deadline]) -> None:
@@ -112,6 +145,8 @@ def call_off(
     session: Session, subject_id: uuid.UUID, kinds: Collection[str] | None, *, at: Moment
 ) -> int:
     """Call off the open deadlines of a subject; how many that were."""
+    if (waiting := put_by(session, NAME, _Waiting)) is not None:
+        waiting.write(session)
     known: Sequence[Deadline] | None = session.info.get(KNOWN, {}).get(subject_id)
     if known is not None and kinds is not None and not any(one.kind in kinds for one in known):
         return 0

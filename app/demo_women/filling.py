@@ -78,7 +78,7 @@ class Filling:
         with self._database.writing() as session:
             now = self._database.now(session)
             work = Work(session, importer(session, LOGIN, now=now), now)
-            take_pregnancies(work, self._engine.rules, women, encoding=IN_MEMORY)
+            take_pregnancies(work, women, encoding=IN_MEMORY)
             take_visits(work, visits, encoding=IN_MEMORY)
 
 

@@ -1,7 +1,7 @@
 """Every statement on events."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -16,6 +16,7 @@ __all__ = [
     "begun_words",
     "event_words",
     "events_of",
+    "know_events",
     "last_event",
 ]
 
@@ -42,6 +43,19 @@ def events_of(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence
     if mine is not None:
         return mine
     return session.exec(_EVENTS, params={"machine": machine, "subject_id": subject_id}).all()
+
+
+def know_events(session: Session, machine: str, subject_ids: Collection[uuid.UUID]) -> None:
+    """Read the chains of rows that this transaction has locked: nobody else adds to them."""
+    chains: dict[tuple[str, uuid.UUID], list[StatusEvent]] = session.info.setdefault(CHAINS, {})
+    found = session.exec(
+        select(StatusEvent)
+        .where(StatusEvent.machine == machine, col(StatusEvent.subject_id).in_(subject_ids))
+        .order_by(col(StatusEvent.seq))
+    )
+    for row in found:
+        chains.setdefault((machine, row.subject_id), []).append(row)
+        session.info.setdefault(WRITTEN, {})[machine, row.subject_id] = row
 
 
 def event_words(session: Session, machine: str, subject_id: uuid.UUID) -> Sequence[EventWord]:

@@ -34,6 +34,7 @@ def _make_file() -> None:
         sa.Column("registered_at", When(), nullable=False),
         sa.Column("residence_county", sa.Text(), nullable=False),
         sa.Column("home_county", sa.Text(), nullable=False),
+        sa.Column("township", sa.Text(), nullable=True),
         sa.Column("lmp", sa.Text(), nullable=True),
         sa.Column("edd", sa.Text(), nullable=True),
         sa.Column("fetus_count", sa.Integer(), nullable=True),

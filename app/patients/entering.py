@@ -5,7 +5,10 @@ second one; what was said besides is taken over only where it cannot be somebody
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+
+from sqlmodel import Session
 
 from app.clock import LOCAL
 from app.db_types import new_key
@@ -21,7 +24,15 @@ from app.patients.tables import Entry, Patient, PatientIdentity
 from app.work import Work
 from geodata.check import Fault
 
-__all__ = ["Completed", "Entered", "complete_identity", "enter", "enter_emergency", "new_record"]
+__all__ = [
+    "Completed",
+    "Entered",
+    "complete_identity",
+    "enter",
+    "enter_emergency",
+    "look_up",
+    "new_record",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,14 @@ def enter_emergency(
     store.add(work.session, row)
     enter(work, row.id, found=False)
     return Entered(row.id)
+
+
+def look_up(session: Session, keys: KeyRing, province: str, given: Iterable[Given]) -> None:
+    """Look up the numbers of many by one statement, before each is entered."""
+    found = (_index(keys, one) for one in given)
+    indexes = {one for one in found if one is not None}
+    if indexes:
+        store.know_numbers(session, province, indexes)
 
 
 def complete_identity(

@@ -65,7 +65,7 @@ def newborn_of(
         birth_id = _birth_again(work, mother.id, born_at, again)
     birth = birth_id or new_key()
     order = store.last_order(work.session, mother.id)
-    first = store.last_of_birth(work.session, birth)
+    first = 0 if birth_id is None else store.last_of_birth(work.session, birth)
     made = []
     for number, moment in enumerate(born_at, start=1):
         row = new_record(

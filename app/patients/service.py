@@ -1,7 +1,8 @@
 """What may be done with a patient; other features call this and nothing else of the folder."""
 
 from app.patients.duplicates import possible_duplicates
-from app.patients.entering import Completed, Entered, complete_identity, enter_emergency
+from app.patients.entered import entered_here
+from app.patients.entering import Completed, Entered, complete_identity, enter_emergency, look_up
 from app.patients.finding import for_referral, records_of
 from app.patients.identity import Candidate, Given, Identity, Minimum
 from app.patients.merging import HasOpenReferral, merge, undo_merge
@@ -24,6 +25,7 @@ __all__ = [
     "complete_identity",
     "due_for_erasure",
     "enter_emergency",
+    "entered_here",
     "erase_identity",
     "find_by_id_number",
     "find_by_phone",
@@ -31,6 +33,7 @@ __all__ = [
     "identity_of",
     "keep_from_now",
     "link_to_mother",
+    "look_up",
     "merge",
     "minimum_of",
     "newborn_of",

@@ -64,7 +64,9 @@ def require_sight(
     require(work, patient_id)
     root = root_of(work.session, patient_id)
     records = tuple(row.id for row in store.group_of(work.session, root))
-    found = max(own_entries(work, records), sees(work, records), key=ORDER.index)
+    found = own_entries(work, records)
+    if found is not ORDER[-1]:
+        found = max(found, sees(work, records), key=ORDER.index)
     if ORDER.index(found) < ORDER.index(least):
         raise NotFoundError("patient", str(patient_id))
     return found

@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from app.patients import entered
 from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity
+from app.writing import write
 
 __all__ = [
     "add",
@@ -17,6 +18,7 @@ __all__ = [
     "children_of",
     "entries_of",
     "group_of",
+    "know_numbers",
     "last_of_birth",
     "last_order",
     "lock_one",
@@ -54,8 +56,7 @@ def add(session: Session, *rows: SQLModel) -> None:
     """Write rows now, so that what the database refuses is refused here."""
     entered.before_writing(session, rows)
     for row in rows:
-        session.add(row)
-        session.flush()
+        write(session, row)
 
 
 def alone_with(session: Session, what: str) -> None:
@@ -135,11 +136,27 @@ def _identities(session: Session, ids: Collection[uuid.UUID]) -> Sequence[Patien
 
 def with_number(session: Session, province: str, index: bytes) -> uuid.UUID | None:
     """Return the record that a number belongs to."""
+    looked_up = entered.numbers(session)
+    if index in looked_up:
+        return looked_up[index]
     return session.exec(
         select(PatientIdentity.id).where(
             PatientIdentity.province == province, PatientIdentity.id_index == index
         )
     ).first()
+
+
+def know_numbers(session: Session, province: str, indexes: Collection[bytes]) -> None:
+    """Look up whose numbers are, by one statement; nobody else enters one of them meanwhile."""
+    for index in sorted(indexes):
+        alone_with(session, f"number:{province}:{index.hex()}")
+    found = session.exec(
+        select(PatientIdentity.id_index, PatientIdentity.id).where(
+            PatientIdentity.province == province, col(PatientIdentity.id_index).in_(indexes)
+        )
+    )
+    owners = {bytes(index): key for index, key in found if index is not None}
+    entered.know_numbers(session, dict.fromkeys(indexes) | owners)
 
 
 def with_phone(session: Session, province: str, index: bytes) -> Sequence[uuid.UUID]:
@@ -187,7 +204,7 @@ def next_unknown(session: Session, province: str, day: str) -> int:
     """
     of_day = (PatientIdentity.province == province, PatientIdentity.unknown_on == day)
     last = session.exec(_LAST_UNKNOWN, params={"province": province, "day": day}).one()
-    number = (last or 0) + 1
+    number = max(last or 0, entered.last_unknown(session, day)) + 1
     if session.get_bind().dialect.name != "postgresql":
         return number
     while True:
@@ -201,6 +218,9 @@ def next_unknown(session: Session, province: str, day: str) -> int:
 
 def children_of(session: Session, mothers: Collection[uuid.UUID]) -> list[tuple[Patient, Birth]]:
     """Return the newborns of a mother, who may have several records."""
+    mine = entered.children_of(session, mothers)
+    if mine is not None:
+        return mine
     found = session.exec(
         select(Patient, Birth)
         .join(Birth, col(Birth.id) == col(Patient.id))
@@ -212,6 +232,9 @@ def children_of(session: Session, mothers: Collection[uuid.UUID]) -> list[tuple[
 
 def last_order(session: Session, mother_id: uuid.UUID) -> int:
     """Return the order of the newborn that was entered last for a mother; 0 for none."""
+    mine = entered.children_of(session, [mother_id])
+    if mine is not None:
+        return max((child.birth_order or 0 for child, _ in mine), default=0)
     last = session.exec(
         select(func.max(Patient.birth_order)).where(Patient.mother_id == mother_id)
     ).one()
@@ -286,6 +309,9 @@ def entries_of(
     session: Session, patient_ids: Collection[uuid.UUID], org_id: uuid.UUID
 ) -> Sequence[bool]:
     """Return for each entry of somebody by an organisation whether she was found by her number."""
+    mine = entered.entries_of(session, patient_ids, org_id)
+    if mine is not None:
+        return mine
     return session.exec(
         select(Entry.found).where(col(Entry.patient_id).in_(patient_ids), Entry.org_id == org_id)
     ).all()

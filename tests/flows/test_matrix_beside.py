@@ -156,6 +156,7 @@ def wanted_in(stage, route, who):
         "list_case_files",
         "list_due_case_files",
         "list_case_glasses",
+        "list_exchange_items",
         "list_bookings",
     ):
         return set()  # nobody has a file on this stage; see test_matrix_case_files

@@ -1,4 +1,4 @@
-"""What another system last said of each file and visit.
+"""What another system last said of each file and visit, and what of it waits for a person.
 
 Revision ID: 0012
 """
@@ -8,16 +8,17 @@ from alembic import op
 
 from app.db_types import Key, When
 from app.keys.sealed import Sealed
-from app.migrations.triggers import refuse
+from app.migrations.triggers import FUNCTION, is_sqlite, refuse
 
 revision = "0012"
 down_revision = "0011"
 
-TABLE = "exchange_line"
+TABLE, ITEM = "exchange_line", "exchange_item"
+SAID_ONCE = f"{ITEM}_said_once"
 
 
 def upgrade() -> None:
-    """Make the table; a line is never deleted."""
+    """Make the tables; nothing of them is deleted."""
     op.create_table(
         TABLE,
         sa.Column("id", Key(), nullable=False),
@@ -53,7 +54,75 @@ def upgrade() -> None:
     )
     op.create_index("ix_exchange_line_file", TABLE, ["file_id"], unique=False)
     op.create_index("ix_exchange_line_status", TABLE, ["province", "status"], unique=False)
-    refuse(never_deleted=(TABLE,))
+    _make_items()
+    refuse(never_deleted=(TABLE, ITEM))
+
+
+def _make_items() -> None:
+    op.create_table(
+        ITEM,
+        sa.Column("id", Key(), nullable=False),
+        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("county", sa.Text(), nullable=False),
+        sa.Column("line_id", Key(), nullable=False),
+        sa.Column("file_id", Key(), nullable=True),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("record_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("opened_at", When(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decided_at", When(), nullable=True),
+        sa.Column("by_user", Key(), nullable=True),
+        sa.Column("by_org", Key(), nullable=True),
+        *(sa.CheckConstraint(what, name=op.f(f"ck_{ITEM}_{n}")) for n, what in OF_ITEMS.items()),
+        *(
+            sa.ForeignKeyConstraint([column], [to], name=op.f(f"fk_{ITEM}_{column}"))
+            for column, to in (
+                ("by_org", "organisation.id"),
+                ("by_user", "user_account.id"),
+                ("file_id", "case_file.id"),
+                ("line_id", "exchange_line.id"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{ITEM}")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_exchange_item_line", ITEM, ["line_id"], unique=False)
+    still_open = sa.text("decided_at IS NULL")
+    op.create_index(
+        "uq_exchange_item_open",
+        ITEM,
+        ["province", "format", "record_id", "kind", "what"],
+        unique=True,
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
+    act = (
+        f"BEGIN SELECT RAISE(ABORT, '{SAID_ONCE} is not allowed'); END"
+        if is_sqlite()
+        else f"EXECUTE FUNCTION {FUNCTION}()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {SAID_ONCE} BEFORE UPDATE ON {ITEM} FOR EACH ROW "
+        f"WHEN (OLD.decided_at IS NOT NULL) {act}"
+    )
+
+
+OF_ITEMS = {
+    "format": "format IN ('pregnancies', 'visits')",
+    "kind": "kind IN ('conflict', 'kept', 'refused', 'likeness')",
+    "decision": "decision IN ('ours', 'entered', 'sent_back', 'again', 'overtaken')",
+    "again": "decision <> 'again' OR kind = 'refused'",
+    "what": "what <> ''",
+    "county": "length(county) = 6",
+    "decided": (
+        "(decision IS NULL) = (decided_at IS NULL) AND (decision IS NULL) = (by_user IS NULL) "
+        "AND (decision IS NULL) = (by_org IS NULL)"
+    ),
+    "forward": "decided_at IS NULL OR decided_at >= opened_at",
+    "province": "length(province) = 2",
+}
 
 
 def _checks() -> list[sa.CheckConstraint]:
@@ -72,5 +141,6 @@ def _checks() -> list[sa.CheckConstraint]:
 
 
 def downgrade() -> None:
-    """Take it away; its triggers go with it."""
+    """Take them away; their triggers go with them."""
+    op.drop_table(ITEM)
     op.drop_table(TABLE)

@@ -27,13 +27,12 @@ def held(**more):
     return Held(**said)
 
 
-def decided(row, *holding, by_facts=Colour.GREEN, rows=None):
+def decided(row, *holding, rows=None):
     (found,) = decide(
         rows or read(row),
         by_record={one.record_id: one for one in holding if one.record_id},
         by_number={one.number: one for one in holding if one.number},
         index=index,
-        by_facts=lambda _: by_facts,
     )
     return found
 
@@ -100,22 +99,20 @@ def test_a_file_that_only_we_have_is_found_by_her_number():
 
 
 @pytest.mark.parametrize(
-    ("file", "ours", "facts", "recorded", "kept"),
+    ("file", "ours", "stands", "kept"),
     [
-        ("绿", Colour.RED, Colour.GREEN, Colour.RED, ("colour",)),
-        ("红", Colour.YELLOW, Colour.GREEN, Colour.RED, ()),
-        ("绿", None, Colour.ORANGE, Colour.ORANGE, ()),
-        ("黄", Colour.YELLOW, Colour.RED, Colour.RED, ()),
-        (None, Colour.ORANGE, Colour.GREEN, Colour.ORANGE, ()),
-        (None, None, Colour.RED, None, ()),
+        ("绿", Colour.RED, Colour.RED, ("colour",)),
+        ("红", Colour.YELLOW, Colour.RED, ()),
+        ("绿", None, Colour.GREEN, ()),
+        ("黄", Colour.YELLOW, Colour.YELLOW, ()),
+        (None, Colour.ORANGE, Colour.ORANGE, ()),
+        (None, None, None, ()),
     ],
 )
-def test_the_highest_colour_counts_and_facts_alone_are_no_assessment(
-    file, ours, facts, recorded, kept
-):
-    found = decided(pregnancy(colour=file), held(colour=ours), by_facts=facts)
+def test_the_higher_colour_counts_and_a_lower_one_is_kept_back(file, ours, stands, kept):
+    found = decided(pregnancy(colour=file), held(colour=ours))
 
-    assert (found.colour, found.kept, found.by_facts) == (recorded, kept, facts)
+    assert (found.colour, found.kept) == (stands, kept)
 
 
 def test_purple_is_never_taken_off_by_a_file():

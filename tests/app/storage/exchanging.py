@@ -46,11 +46,11 @@ def take(house, engine, rows):
         work = Work(session, importer(session, LOGIN, now=now), now)
         if rows and isinstance(rows[0], VisitRow):
             return take_visits(work, lined(rows), encoding="utf-8")
-        return take_pregnancies(work, engine.rules, lined(rows), encoding="utf-8")
+        return take_pregnancies(work, lined(rows), encoding="utf-8")
 
 
-def filed(house, engine):
-    return file_lines(house, engine, "53", told_of=lambda *_: None)
+def filed(house, engine, *, told_of=lambda *_: None, **how):
+    return file_lines(house, engine, "53", told_of=told_of, **how)
 
 
 def ask(house, statement):

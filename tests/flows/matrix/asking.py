@@ -109,6 +109,7 @@ BODIES = {
     "end_case_file": {"how": "pregnancy_lost", "because": "自然流产"},
     "look_up_case_file": {},
     "review_case_glass": {"justified": True},
+    "decide_exchange_item": {"decision": "ours"},
     "accept_bookings": {"bookings": [{"id": str(uuid.uuid4()), "version": 1}]},
     "choose_booking": {"facility_id": CENTRE, "because": "她的家人住在附近"},
     "decline_booking": {"reason": "no_room"},

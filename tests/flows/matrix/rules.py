@@ -226,6 +226,8 @@ ROUTES = {
     "look_up_case_file": Route(FILES | DUTY.keys(), "number of a case file"),
     **_all("list_case_files list_due_case_files", FILES, "list"),
     "list_case_glasses": Route(frozenset({"auditor"}), "list"),
+    "list_exchange_items": Route(frozenset({"mch_manager"}), "list"),
+    "decide_exchange_item": Route(frozenset({"mch_manager"}), "nothing of hers"),
     "review_case_glass": Route(frozenset({"auditor"}), "nothing of hers"),
     # Bookings: whose they are is told in test_bookings and test_booking_runs.
     "answer_lodging": Route(FILES, "case file", ("party",)),

@@ -1,0 +1,63 @@
+"""The columns of a row that was inserted, as the process still holds them."""
+
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from sqlalchemy import Integer, Text, inspect
+from sqlalchemy.orm import Mapper
+
+from app.audit.statements import Covered, covered
+from app.db_types import Flag, Key, When
+from app.keys.sealed import Index16, Sealed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+__all__ = ["in_memory"]
+
+_IN_MEMORY: tuple[tuple[type, type | tuple[type, ...]], ...] = (
+    (Text, str),
+    (Integer, int),
+    (Key, UUID),
+    (When, datetime),
+    (Flag, bool),
+    (Sealed, bytes),
+    (Index16, bytes),
+)
+
+
+def in_memory(of: Covered, row: object) -> list[object] | None:
+    """Return the columns of a row that was inserted, in the order of their names.
+
+    None where the database may hold others.
+    """
+    held, found = row.__dict__, []
+    table: type = type(row)
+    for key, kind in _held_as(table):
+        value = held.get(key, _Held.NOT)
+        if value is not None and not isinstance(value, kind):
+            return None
+        found.append(value)
+    return found
+
+
+class _Held(Enum):
+    """What stands for a column that a row does not hold."""
+
+    NOT = 0
+
+
+@cache
+def _held_as(table: type) -> tuple[tuple[str, type | tuple[type, ...]], ...]:
+    """Return under which name, and as what, the rows of a table hold their columns."""
+    mapper: Mapper[object] = inspect(table)
+    of = covered()[cast("Table", mapper.local_table).name]
+    found = []
+    for name in of.names:
+        column = of.table.columns[name]
+        kinds = [kind for sql, kind in _IN_MEMORY if isinstance(column.type, sql)]
+        found.append((mapper.get_property_by_column(column).key, kinds[0] if kinds else ()))
+    return tuple(found)
