@@ -28,6 +28,7 @@ from app.keys.words import put
 from app.work import Work
 from routing.care.closing import Hindrance, why_not_closed, why_not_ended
 from routing.care.rows import EventKind
+from routing.triage.rows import Colour
 
 __all__ = ["close_file", "end_file", "take_up"]
 
@@ -53,6 +54,9 @@ def close_file(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     ]
     if not checks and not hindrances:
         hindrances.append(Hindrance("R-CASE-06", "not_assessed_at_42_days"))
+    if not hindrances and file.colour == Colour.RED and checks[-1].unstable is None:
+        # What an earlier check said of a red disease is not what the last one found.
+        hindrances.append(Hindrance("R-POST-02", "red_stability_unknown"))
     if hindrances:
         raise NotClosableError((one.rule, one.code) for one in hindrances)
     scene, last = Scene.of(work), checks[-1]

@@ -7,8 +7,9 @@ from app.case_files import store
 from app.case_files.care import care_rules
 from app.case_files.entry_tables import CasePlan, CaseVisit
 from app.case_files.record import pregnancy_of
-from app.case_files.states import FileStatus, rank
+from app.case_files.states import CASE_FILE, FileStatus, rank
 from app.case_files.tables import CaseColour, CaseFile
+from app.events.store import events_of
 from app.verifying.invariants import broken
 from routing.care.calendar import due_items
 from routing.care.days import day_of
@@ -25,14 +26,19 @@ class CasePromises(RuleBasedStateMachine):
 
     @invariant()
     def who_is_red_was_not_terminated_by_anybody(self):
+        """Red when it ended: an assessment that is entered later may say more."""
         with self.database.reading() as session:
-            for file in session.exec(
-                select(CaseFile).where(CaseFile.status == "terminated", CaseFile.colour == "red")
-            ):
+            for file in session.exec(select(CaseFile).where(CaseFile.status == "terminated")):
+                ended = events_of(session, CASE_FILE, file.id)[-1].at
+                steps = [one for one in store.colours_of(session, file.id) if one.at <= ended]
                 plans = store.corrected(store.entries_of(session, CasePlan, file.id))
-                assert any(
-                    one.may_continue is False and one.rank == "chief" and one.woman_informed
-                    for one in plans
+                assert (
+                    not steps
+                    or steps[-1].colour != "red"
+                    or any(
+                        one.may_continue is False and one.rank == "chief" and one.woman_informed
+                        for one in plans
+                    )
                 )
 
     @invariant()
