@@ -185,8 +185,12 @@ def _pools():
     return [pool("A", "LABOUR", 3, of=10), pool("B", "LABOUR", 3, of=10)]
 
 
-def test_who_finds_no_room_is_told_the_weeks_and_what_would_give_her_a_place():
+@pytest.mark.parametrize("solved_again", [400, 0])
+def test_who_finds_no_room_is_told_the_weeks_and_what_would_give_her_a_place(
+    solved_again, monkeypatch
+):
     """One place a week in A, none in B: three women of one week do not fit there."""
+    monkeypatch.setattr("routing.booking.book.SOLVED_AGAIN", solved_again)
     women = [pregnancy(f"w{n}") for n in range(4)]
     room = every_week(1, "A") + every_week(0, "B")
     answer = booked(two_centres(), *women, room=room)
