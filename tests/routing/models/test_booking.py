@@ -15,7 +15,7 @@ from routing.models.booking_prices import smooth_prices
 from routing.models.booking_relaxed import Objective, bound_of, relax
 from routing.models.errors import InfeasiblePlanError
 from routing.models.solving import Clock
-from tests.routing.models.booking_instances import best_plan, draw, options
+from tests.routing.models.booking_instances import best_plan, draw, options, varied
 
 SCARCITY = (0.5, 0.7, 0.9, 1.2)
 SEEDS = range(24)
@@ -99,6 +99,25 @@ def test_no_plan_at_all_is_better(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_other_solvers_reach_the_same(seed):
     problem = larger(seed)
+    plan = book_all(problem, seed=seed, limit_s=60)
+
+    assert plan.status == "optimal"
+    assert by_highs(problem) == (plan.unbooked, plan.cost)
+    assert by_cp_sat(problem) == (plan.unbooked, plan.cost)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_refusals_closed_wards_and_standing_bookings_no_plan_is_better(seed):
+    problem = varied(seed, groups=3 + seed % 3, scarcity=SCARCITY[seed % 4])
+    plan = book_all(problem, seed=seed)
+
+    assert plan.status == "optimal"
+    assert (plan.unbooked, plan.cost) == best_plan(problem)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_with_refusals_closed_wards_and_standing_bookings_two_other_solvers_agree(seed):
+    problem = varied(300 + seed, groups=12, centres=5, weeks=8, most=3, scarcity=1.0)
     plan = book_all(problem, seed=seed, limit_s=60)
 
     assert plan.status == "optimal"
