@@ -351,3 +351,12 @@ def test_a_week_with_more_booked_than_it_holds_is_told_although_nobody_new_goes_
     assert where(answer)["a"] == "B"
     assert {row.facility_id for row in over} == {"A"}
     assert "2026-W22" in {row.week for row in over}
+
+
+def test_the_simple_rules_leave_a_standing_booking_where_it_is_although_another_is_nearer():
+    """She stands in B, 15 minutes further than A: both rules keep her there at what it costs."""
+    answer = booked(two_centres(b=75), pregnancy("a", booked_facility_id="B"))
+
+    assert where(answer) == {"a": "B"}
+    for rule in answer.against.values():
+        assert rule.objective == row_of(answer, "a").cost_min
