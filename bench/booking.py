@@ -19,6 +19,8 @@ from routing.booking.book import Bookings, book, standing_of
 from routing.booking.ground import BookingGround
 from routing.booking.problem import NO_OPTION, BookingProblem
 from routing.models.booking import book_all
+from routing.network import FacilityNetwork
+from routing.triage.rows import RuleSet
 
 __all__ = ["HEADER", "run"]
 
@@ -28,7 +30,14 @@ RUNS = 5
 STANDING, NEW = 10_000, 1_000
 ROOM = 4.0
 GAP = 0.001
-LIMIT_S = {NEW: 2.0, STANDING: 60.0, 40_000: 200.0}
+SEASONS = (
+    (NEW, 4.0, 2.0, "<= 3 s"),
+    (STANDING, 4.0, 60.0, "gap 0.1 %"),
+    (40_000, 6.0, 250.0, "<= 300 s, 4 GiB, 0.1 %"),
+    (40_000, 4.0, 250.0, "<= 300 s, 4 GiB, 0.1 %"),
+    (80_000, 12.0, 500.0, "<= 600 s, 0.1 %"),
+)
+"""Women, factor on the room that the registry lets assume, seconds for the solver, aim."""
 KILO = 1024
 PEER = 200
 
@@ -52,17 +61,20 @@ def run() -> list[Row]:
     found.append(
         ("one new, others standing", f"{statistics.median(spent[1:]):.0f} ms", "<= 50 ms", "")
     )
-    for women, aim in (
-        (NEW, "<= 3 s"),
-        (STANDING, "gap 0.1 %"),
-        (40_000, "<= 300 s, 4 GiB, 0.1 %"),
-    ):
-        asked = season(net, rule_set, women=women, room=ROOM)
-        start = time.perf_counter()
-        answer = book(net, rule_set, asked, limit_s=LIMIT_S[women], gap=GAP, compare=False)
-        took = time.perf_counter() - start
-        found.append((f"{women} women", f"{took:.1f} s", aim, _beside(answer)))
+    found += [season_row(net, rule_set, *one) for one in SEASONS]
     return [*found, *_peer(BookingGround.of(net, rule_set, season(net, rule_set, women=PEER)))]
+
+
+def season_row(
+    net: FacilityNetwork, rule_set: RuleSet, women: int, room: float, limit_s: float, aim: str
+) -> Row:
+    """Book a season; on a machine with other work the processor time says more than the clock."""
+    asked = season(net, rule_set, women=women, room=room)
+    start, spent = time.perf_counter(), time.process_time()
+    answer = book(net, rule_set, asked, limit_s=limit_s, gap=GAP, compare=False)
+    took, spent = time.perf_counter() - start, time.process_time() - spent
+    name = f"{women:,} women, {len(net.ids)} centres, room x {room:g}"
+    return name, f"{took:.1f} s, {spent:.1f} s of processor", aim, _beside(answer)
 
 
 def _beside(answer: Bookings) -> str:

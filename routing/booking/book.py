@@ -18,7 +18,9 @@ from routing.booking.standing import Standing
 from routing.booking.told import aside_of, booked_of, places_of, without_place
 from routing.booking.values import BookingRequest
 from routing.models.booking import book_all
+from routing.models.booking_part import PartAgain
 from routing.models.errors import RoutingModelError
+from routing.models.solving import Clock
 from routing.network import FacilityNetwork
 from routing.triage.rows import RuleSet
 
@@ -27,7 +29,7 @@ __all__ = ["Bookings", "Standing", "book", "standing_of"]
 EXPLAINING_SHARE = 0.3
 """Of the time allowed so much may go into solving again for those without a place, at most."""
 SOLVED_AGAIN = 400
-"""With more women than this nothing is solved again: what would help is counted, not searched."""
+"""With more women than this only the part around a woman without a place is solved again."""
 
 
 def book(
@@ -86,7 +88,7 @@ def book(
     )
     places = places_of(ground, plan)
     without = without_place(ground, places)
-    again = _Again(EXPLAINING_SHARE * limit_s, seed)
+    again = _Again(ground.problem, plan, EXPLAINING_SHARE * limit_s, seed)
     answer = Bookings(
         status=plan.status,
         proven=plan.proven,
@@ -119,16 +121,26 @@ def _after(ground: BookingGround, plan: BookingPlan) -> Standing:
 class _Again:
     """Solves a problem with more room, as long as there is time for it."""
 
-    def __init__(self, limit_s: float, seed: int) -> None:
+    def __init__(
+        self, problem: BookingProblem, plan: BookingPlan, limit_s: float, seed: int
+    ) -> None:
+        self._problem, self._plan = problem, plan
+        self._part: PartAgain | None = None
         self._left_s, self._seed = limit_s, seed
 
-    def __call__(self, problem: BookingProblem) -> BookingPlan | None:
-        """Return the plan; None where there is no time."""
-        if problem.women > SOLVED_AGAIN or self._left_s <= 0:
+    def __call__(self, problem: BookingProblem, group: int) -> BookingPlan | None:
+        """Return the plan with other room, for one woman more of ``group``; None without time."""
+        if self._left_s <= 0:
             return None
         try:
-            found = book_all(problem, limit_s=self._left_s, seed=self._seed)
+            if problem.women <= SOLVED_AGAIN:
+                found = book_all(problem, limit_s=self._left_s, seed=self._seed)
+            else:
+                clock = Clock.start(limit_s=self._left_s, seed=self._seed, workers=1)
+                self._part = self._part or PartAgain.of(self._problem, self._plan)
+                found = self._part.again(problem, group, clock)
         except RoutingModelError:
             return None
         self._left_s -= found.solve_s
-        return check_booking(problem, found)
+        better = found.unbooked < self._plan.unbooked
+        return check_booking(problem, found) if better else found

@@ -4,7 +4,8 @@ Every centre that may be hers is compared with what the plan leaves: the weeks i
 does not fit are what blocks, and for each the places are counted that would make it fit. The plan
 with these places and her in it is possible, so one woman fewer is without a booking: counted again
 by :mod:`routing.booking.evaluate`. Where one centre asks for several places, single places are
-tried by solving again: one more place elsewhere may let others move out of her way.
+tried by solving again, all of a small question and the part around her of a large one: one more
+place elsewhere may let others move out of her way.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from routing.centres import KINDS, Ints
 
 __all__ = ["Again", "unbooked_of"]
 
-Again = Callable[[BookingProblem], BookingPlan | None]
+Again = Callable[[BookingProblem, int], BookingPlan | None]
 SHOWN = 3
 TRIED = 12
 MOST_PLACES = 50
@@ -83,7 +84,7 @@ def _explained(
         if _verified(ground, plan, group, way)
     ]
     if ways[0].places > 1:
-        reliefs = _single(ground, plan, ways, again) or reliefs
+        reliefs = _single(ground, plan, group, ways, again) or reliefs
     return tuple(dict.fromkeys(blocks)), tuple(reliefs)
 
 
@@ -147,19 +148,26 @@ def _enlarged(
 
 
 def _verified(ground: BookingGround, plan: BookingPlan, group: int, way: _Way) -> bool:
-    """Whether the plan with her in it is possible when the places are added."""
+    """Whether those at her centre and she fit there when the places are added.
+
+    The others stand as they stood in a plan that was counted: only her centre is counted again.
+    """
+    here = plan.centre == way.centre
+    problem = ground.problem
 
     def with_her(of: Ints, one: int) -> Ints:
-        return np.append(of, one)
+        return np.append(of[here], one)
 
+    cost = problem.cost[plan.group, plan.lodged, plan.centre]
+    women = with_her(plan.women, 1)
     larger = replace(
         plan,
         group=with_her(plan.group, group),
         lodged=with_her(plan.lodged, way.lodged),
         centre=with_her(plan.centre, way.centre),
-        women=with_her(plan.women, 1),
-        unbooked=plan.unbooked - 1,
-        cost=plan.cost + way.ticks,
+        women=women,
+        unbooked=problem.women - int(women.sum()),
+        cost=int(cost[here] @ plan.women[here]) + way.ticks,
         unbooked_bound=0,
         bound=0,
         status="feasible",
@@ -168,7 +176,7 @@ def _verified(ground: BookingGround, plan: BookingPlan, group: int, way: _Way) -
 
 
 def _single(
-    ground: BookingGround, plan: BookingPlan, ways: list[_Way], again: Again
+    ground: BookingGround, plan: BookingPlan, group: int, ways: list[_Way], again: Again
 ) -> list[Relief]:
     """Look for one place that is enough, by solving again."""
     singles = dict.fromkeys(
@@ -176,7 +184,7 @@ def _single(
     )
     found = []
     for one in list(singles)[:TRIED]:
-        solved = again(_enlarged(ground, (one,)))
+        solved = again(_enlarged(ground, (one,)), group)
         if solved is None:
             break
         if solved.unbooked < plan.unbooked:

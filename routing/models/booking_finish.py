@@ -20,7 +20,7 @@ from routing.models.errors import SolverTimeoutError
 from routing.models.pricing import GRID
 from routing.models.solving import Clock, SparseModel, improve_integer
 
-__all__ = ["Whole", "finish"]
+__all__ = ["Search", "Whole", "finish"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -31,9 +31,8 @@ FEW_GROUPS = 1_500
 """Up to so many groups whole numbers are searched to the end soon enough without more ado."""
 PART, NEAR, EFFORT = 40, 10, 0.1
 """Groups of a part, options of each, and the work of one search (``improve_integer``)."""
-FIRST_EFFORT = 12.0
 FRUITLESS = 60
-COARSE, COARSE_NEAR = 4, 24
+COARSE, COARSE_NEAR, COARSE_EFFORT = 4, 24, 10.0
 """Who takes more than such a share of a centre-week is placed before all others."""
 
 
@@ -95,16 +94,16 @@ def finish(
     """Return the best plan found and what is proven of it."""
     priced = priced_all(problem, objective, relaxed.bound.price)
     reduced = (priced.reshape(problem.groups, -1) - relaxed.bound.least[:, None]).reshape(-1)
-    search = _Search(problem, objective, reduced, relaxed.bound, clock)
+    search = Search(problem, objective, reduced, relaxed.bound, clock)
+    coarse = np.zeros(0, dtype=np.int64)
     if problem.groups > FEW_GROUPS:
-        relaxed = search.coarse_first(relaxed)
-    best = _rounded(problem, objective, relaxed, priced)
+        relaxed, coarse = search.coarse_first(relaxed, priced)
+    best = _rounded(problem, objective, relaxed, priced, first=coarse)
     if _room(best, relaxed.bound) < 0:
         return replace(best, proven=True)
     if np.count_nonzero(reduced <= _room(best, relaxed.bound)) <= FEW:
         return search.exactly(best)
-    waiting = relaxed.value - np.floor(relaxed.value + WHOLE) > WHOLE
-    return search.in_parts(best, gap, np.unique(relaxed.listed.group[waiting]))
+    return search.in_parts(best, gap)
 
 
 def _room(best: Whole, bound: Bound) -> int:
@@ -113,15 +112,18 @@ def _room(best: Whole, bound: Bound) -> int:
 
 
 def _rounded(
-    problem: BookingProblem, objective: Objective, relaxed: Relaxed, priced: Ints
+    problem: BookingProblem, objective: Objective, relaxed: Relaxed, priced: Ints, *, first: Ints
 ) -> Whole:
-    """Keep the whole part of every option where it fits, and fill up."""
+    """Keep the whole part of every option where it fits, some groups first, and fill up."""
     plan = Filling(problem)
     kept = np.floor(relaxed.value + WHOLE).astype(np.int64)
     width = 2 * problem.centres
-    for at in np.flatnonzero(kept).tolist():
+    later = ~np.isin(relaxed.listed.group, first)
+    for at in np.argsort(later, kind="stable").tolist():
+        if not kept[at]:
+            continue
         group, option = divmod(int(relaxed.listed.key[at]), width)
-        # Prices found in turns come with a mean that may ask a row for more than it holds.
+        # Who was placed first may take what the programme gave to others.
         kept[at] = min(int(kept[at]), int(plan.fits(group).reshape(-1)[option]))
         if kept[at]:
             plan.put(int(relaxed.listed.key[at]), int(kept[at]))
@@ -147,7 +149,7 @@ def _whole(plan: Filling, objective: Objective, bound: Bound) -> Whole:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Search:
+class Search:
     """Looks for better plans among options with small reduced costs, ``reduced`` (G x 2 x F,)."""
 
     problem: BookingProblem
@@ -176,63 +178,62 @@ class _Search:
             return best
         return replace(best, proven=True)
 
-    def coarse_first(self, relaxed: Relaxed) -> Relaxed:
-        """Put women of whom few fit a centre-week whole, into what the others leave.
+    def coarse_first(self, relaxed: Relaxed, priced: Ints) -> tuple[Relaxed, Ints]:
+        """Place women of whom few fit a centre-week whole, and say which groups these are.
 
+        They are those who lie in a kind of place of which one of them often takes a quarter.
         Of two women each half in two places nothing is left when both are rounded; ten of a
-        hundred hardly matter. The others keep what the programme gives them.
+        hundred hardly matter. These few are searched by themselves, all others as if they were
+        not there: what is asked for besides has its price, and who has to make way is placed again.
         """
         problem, listed, value = self.problem, relaxed.listed, relaxed.value
-        uses, capacity = listed.matrix(problem), problem.capacity
-        each = uses.tocoo()
-        big = np.asarray(each.data * COARSE > capacity[each.row])
-        big &= (value[each.col] > WHOLE) & (each.row < problem.room.size)
-        groups = np.unique(listed.group[each.col[big]])
+        each, capacity = listed.matrix(problem).tocoo(), problem.capacity
+        room = each.row < problem.room.size
+        big = np.zeros(value.size)
+        big[each.col[room & (each.data * COARSE > capacity[each.row])]] = 1.0
+        kinds = np.asarray(problem.load.any(axis=2))[problem.shape]
+        lies = kinds[listed.group].T
+        coarse = COARSE * (lies @ (big * value)) > lies @ value
+        groups = np.flatnonzero(kinds[:, coarse].any(axis=1))
         if not groups.size:
-            return relaxed
-        theirs = np.isin(listed.group, groups)
-        taken = uses @ np.where(theirs, 0.0, value)
-        left = np.maximum(0, np.floor(capacity - taken + WHOLE)).astype(np.int64)
-        rest = replace(
-            problem,
-            count=np.where(np.isin(np.arange(problem.groups), groups), problem.count, 0),
-            room=left[: problem.room.size].reshape(problem.room.shape),
-            lodging=left[problem.room.size :].reshape(problem.lodging.shape),
-        )
-        none = Filling(rest)
-        search = replace(self, problem=rest)
-        keys = search._nearest(groups, COARSE_NEAR)
+            return relaxed, groups
+        theirs = np.isin(np.arange(problem.groups), groups)
+        only = replace(problem, count=np.where(theirs, problem.count, 0))
+        paid = Objective(priced // GRID, self.objective.dear)
+        search = replace(self, problem=only, objective=paid)
+        keys = self.nearest(groups, COARSE_NEAR)
         try:
-            empty = _whole(none, self.objective, self.bound)
-            found, _ = search.among(empty, groups, keys, self.clock, FIRST_EFFORT)
+            none = _whole(Filling(only), paid, self.bound)
+            found, _ = search.among(none, groups, keys, self.clock, COARSE_EFFORT)
         except SolverTimeoutError:
-            return relaxed
+            return relaxed, groups
         key = np.union1d(listed.key, found.key)
         whole = np.zeros(key.size)
-        whole[np.searchsorted(key, listed.key)] = np.where(theirs, 0.0, value)
+        others = np.where(theirs[listed.group], 0.0, value)
+        whole[np.searchsorted(key, listed.key)] = others
         whole[np.searchsorted(key, found.key)] += found.women
-        return replace(relaxed, listed=Listed(key, problem.centres), value=whole)
+        return replace(relaxed, listed=Listed(key, problem.centres), value=whole), groups
 
-    def in_parts(self, best: Whole, gap: float, open_to: Ints) -> Whole:
-        """Search parts in turn: first the groups ``open_to``, then where most is lost."""
+    def in_parts(self, best: Whole, gap: float) -> Whole:
+        """Search parts in turn, there where most is lost."""
         rng = np.random.default_rng(self.clock.seed)
         tried = np.zeros((self.problem.centres, self.problem.room.shape[2]))
-        fruitless, groups, effort = 0, open_to, FIRST_EFFORT
+        fruitless = 0
         while fruitless < FRUITLESS and not self._near(best, gap):
             try:
                 self.clock.left_s("a part of the booking")
-                found, _ = self.among(best, groups, self._nearest(groups), self.clock, effort)
+                groups = self._part(best, tried, rng)
+                found, _ = self.among(best, groups, self.nearest(groups), self.clock, EFFORT)
             except SolverTimeoutError:
                 break
             fruitless = 0 if found.value < best.value else fruitless + 1
-            best, effort = found, EFFORT
-            groups = self._part(best, tried, rng)
+            best = found
         return best
 
     def _near(self, best: Whole, gap: float) -> bool:
         return best.value - self.bound.value <= gap * best.cost
 
-    def _nearest(self, groups: Ints, most: int = NEAR) -> Ints:
+    def nearest(self, groups: Ints, most: int = NEAR) -> Ints:
         """Return the options of some groups that are nearest to their best, a few of each."""
         width = 2 * self.problem.centres
         table, most = self.reduced.reshape(-1, width)[groups], min(most, width)

@@ -185,8 +185,12 @@ def _pools():
     return [pool("A", "LABOUR", 3, of=10), pool("B", "LABOUR", 3, of=10)]
 
 
-def test_who_finds_no_room_is_told_the_weeks_and_what_would_give_her_a_place():
+@pytest.mark.parametrize("solved_again", [400, 0])
+def test_who_finds_no_room_is_told_the_weeks_and_what_would_give_her_a_place(
+    solved_again, monkeypatch
+):
     """One place a week in A, none in B: three women of one week do not fit there."""
+    monkeypatch.setattr("routing.booking.book.SOLVED_AGAIN", solved_again)
     women = [pregnancy(f"w{n}") for n in range(4)]
     room = every_week(1, "A") + every_week(0, "B")
     answer = booked(two_centres(), *women, room=room)
@@ -347,3 +351,12 @@ def test_a_week_with_more_booked_than_it_holds_is_told_although_nobody_new_goes_
     assert where(answer)["a"] == "B"
     assert {row.facility_id for row in over} == {"A"}
     assert "2026-W22" in {row.week for row in over}
+
+
+def test_the_simple_rules_leave_a_standing_booking_where_it_is_although_another_is_nearer():
+    """She stands in B, 15 minutes further than A: both rules keep her there at what it costs."""
+    answer = booked(two_centres(b=75), pregnancy("a", booked_facility_id="B"))
+
+    assert where(answer) == {"a": "B"}
+    for rule in answer.against.values():
+        assert rule.objective == row_of(answer, "a").cost_min

@@ -1,5 +1,7 @@
 """Small bookings in numbers, drawn at random, and every plan of them one after the other."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from routing.booking.problem import NO_OPTION, BookingProblem
@@ -31,6 +33,28 @@ def draw(seed, *, groups=5, centres=4, kinds=2, weeks=6, most=2, scarcity=1.0):
         room=room + 2000 * (rng.random(room.shape) < 0.5),
         lodging=rng.integers(0, 3, size=(centres, weeks)),
     )
+
+
+def varied(seed, **more):
+    """The same with what life brings, each for some: she will not leave home, she has declined a
+    centre (dearer than any way), she is booked already (a change costs), a ward is closed for two
+    weeks, lodging is full."""
+    problem, rng = draw(seed, **more), np.random.default_rng(1_000 + seed)
+    groups, centres, weeks = problem.groups, problem.centres, problem.room.shape[2]
+    cost, room, lodging = problem.cost.copy(), problem.room.copy(), problem.lodging.copy()
+    for group in range(groups):
+        if rng.random() < 0.3:
+            cost[group, :, rng.integers(centres)] += 1_440_000
+        if rng.random() < 0.3:
+            stands = rng.integers(centres)
+            cost[group, :, np.arange(centres) != stands] += 30_000
+        if rng.random() < 0.3:
+            cost[group, 1] = NO_OPTION
+    closed, week = rng.integers(centres), rng.integers(weeks - 1)
+    room[closed, :, week : week + 2] = 0
+    lodging[rng.random(lodging.shape) < 0.3] = 0
+    cost = np.where(problem.cost >= NO_OPTION, NO_OPTION, np.minimum(cost, NO_OPTION))
+    return replace(problem, cost=cost, room=room, lodging=lodging)
 
 
 def options(problem):

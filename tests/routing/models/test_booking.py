@@ -10,9 +10,12 @@ from ortools.sat.python import cp_model
 from routing.booking.evaluate import check_booking, faults_of
 from routing.booking.problem import NO_OPTION
 from routing.models.booking import book_all
-from routing.models.booking_relaxed import Objective, bound_of
+from routing.models.booking_part import PartAgain
+from routing.models.booking_prices import smooth_prices
+from routing.models.booking_relaxed import Objective, bound_of, relax
 from routing.models.errors import InfeasiblePlanError
-from tests.routing.models.booking_instances import best_plan, draw, options
+from routing.models.solving import Clock
+from tests.routing.models.booking_instances import best_plan, draw, options, varied
 
 SCARCITY = (0.5, 0.7, 0.9, 1.2)
 SEEDS = range(24)
@@ -103,6 +106,25 @@ def test_two_other_solvers_reach_the_same(seed):
     assert by_cp_sat(problem) == (plan.unbooked, plan.cost)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_refusals_closed_wards_and_standing_bookings_no_plan_is_better(seed):
+    problem = varied(seed, groups=3 + seed % 3, scarcity=SCARCITY[seed % 4])
+    plan = book_all(problem, seed=seed)
+
+    assert plan.status == "optimal"
+    assert (plan.unbooked, plan.cost) == best_plan(problem)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_with_refusals_closed_wards_and_standing_bookings_two_other_solvers_agree(seed):
+    problem = varied(300 + seed, groups=12, centres=5, weeks=8, most=3, scarcity=1.0)
+    plan = book_all(problem, seed=seed, limit_s=60)
+
+    assert plan.status == "optimal"
+    assert by_highs(problem) == (plan.unbooked, plan.cost)
+    assert by_cp_sat(problem) == (plan.unbooked, plan.cost)
+
+
 def test_the_instances_are_not_all_easy():
     """Some leave somebody without a place and some nobody; some are not whole at first."""
     unbooked = [book_all(larger(seed)).unbooked for seed in SEEDS]
@@ -163,14 +185,51 @@ def test_every_planted_fault_is_found():
             check_booking(problem, wrong)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_prices_found_in_turns_bound_and_round_to_a_possible_plan(monkeypatch, seed):
-    """The way of tens of thousands, on a small problem of which the best plan is known."""
+@pytest.mark.parametrize("seed", range(4))
+def test_the_way_of_tens_of_thousands_reaches_the_same(monkeypatch, seed):
+    """Smooth prices, those of whom few fit first, parts: on problems whose best plan is known."""
     problem = larger(seed)
     best = book_all(problem)
-    monkeypatch.setattr("routing.models.booking.MANY_GROUPS", 0)
-    plan = check_booking(problem, book_all(problem, limit_s=10))
+    monkeypatch.setattr("routing.models.booking_finish.COARSE_EFFORT", 0.1)
+    for name in ("booking.MANY_GROUPS", "booking_finish.FEW_GROUPS"):
+        monkeypatch.setattr(f"routing.models.{name}", 0)
+    proven = check_booking(problem, book_all(problem, limit_s=60))
+    monkeypatch.setattr("routing.models.booking_finish.FEW", -1)
+    monkeypatch.setattr("routing.models.booking_finish.FRUITLESS", 5)
+    plans = [check_booking(problem, book_all(problem, limit_s=60)) for _ in range(2)]
 
-    assert (plan.unbooked_bound, plan.unbooked) <= (best.unbooked, plan.unbooked)
-    assert plan.unbooked >= best.unbooked
-    assert plan.unbooked > best.unbooked or plan.bound <= best.cost <= plan.cost
+    assert proven.status == "optimal"
+    assert (proven.unbooked, proven.cost) == (best.unbooked, best.cost)
+    for plan in plans:
+        assert plan.unbooked_bound <= best.unbooked <= plan.unbooked
+        assert plan.unbooked > best.unbooked or plan.bound <= best.cost <= plan.cost
+        assert plan.cost == plans[0].cost
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_smooth_prices_bound_within_a_tenth_of_the_programme(seed):
+    problem = larger(seed).trimmed()
+    objective = Objective(problem.cost, 8 * int(problem.cost[problem.cost < NO_OPTION].max()))
+    clock = Clock.start(limit_s=60, seed=0, workers=1)
+    best = relax(problem, objective, clock).bound.value
+    found = bound_of(problem, objective, smooth_prices(problem, objective, clock)).value
+
+    assert 0.9 * best <= found <= best
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_place_more_is_solved_again_around_her_and_never_promises_too_much(seed):
+    """A quarter more in every row: the part is possible, and as good as the best of all plans."""
+    problem = larger(seed)
+    plan = book_all(problem)
+    placed = np.bincount(plan.group, weights=plan.women, minlength=problem.groups)
+    waiting = np.flatnonzero(placed < problem.count)
+    if not waiting.size:
+        return
+    more = replace(problem, room=problem.room + problem.room // 4 + 2000)
+    clock = Clock.start(limit_s=60, seed=0, workers=1)
+    found = PartAgain.of(problem, plan).again(more, int(waiting[0]), clock)
+
+    assert faults_of(more, found) == []
+    assert book_all(more).unbooked <= found.unbooked <= plan.unbooked
+    assert found.unbooked < plan.unbooked
