@@ -22,6 +22,7 @@ from app.case_files.tables import CaseFile
 from app.clock import stamp
 from app.engine import Engine
 from routing.booking.values import Calendar
+from routing.care.days import day_of
 
 __all__ = ["Gathered", "Wish", "due_is_known", "gather", "mark_of", "room_of", "woman_of"]
 
@@ -64,6 +65,9 @@ def gather(session: Session, engine: Engine, wish: Wish, *, now: datetime) -> Ga
     for one in store.live_within(session, wish.province):
         bookings.setdefault(one.file_id, []).append(one)
     replies = store.last_replies(session, wish.province)
+    noes: dict[uuid.UUID, list[dict[str, object]]] = {}
+    for declined, at in store.declined_within(session, wish.province):
+        noes.setdefault(declined.file_id, []).append(_no(declined, at))
     marks: dict[uuid.UUID, str] = {}
     left_out: dict[uuid.UUID, str] = {}
     counties: dict[uuid.UUID, str] = {}
@@ -81,17 +85,17 @@ def gather(session: Session, engine: Engine, wish: Wish, *, now: datetime) -> Ga
                 left_out[file.id] = why_not
                 continue
             marks[file.id] = mark_of(file, entries[file.id], mine, reply)
-            women.append(
-                woman_of(
-                    engine,
-                    file,
-                    facts[file.id],
-                    mine,
-                    reply,
-                    rethink=wish.rethink,
-                    today=calendar.today,
-                )
+            woman = woman_of(
+                engine,
+                file,
+                facts[file.id],
+                mine,
+                reply,
+                rethink=wish.rethink,
+                today=calendar.today,
             )
+            said = [no for no in noes.get(file.id, ()) if no["facility_id"] in engine.registry]
+            women.append(woman | ({"declined": said} if said else {}))
     asked: dict[str, object] = {
         "pregnancies": women,
         **room_of(session, engine, wish.province, calendar),
@@ -171,6 +175,16 @@ def woman_of(
         found["booked_lodging"] = here.lodging
         found["frozen"] = here.status == S.ASKED or (here.status == S.BOOKED and not rethink)
     return found
+
+
+def _no(booking: Booking, at: datetime) -> dict[str, object]:
+    """Return a centre that said no to her, as contract 2.4 has it."""
+    return {
+        "facility_id": booking.facility_id,
+        "by": "centre",
+        "at": day_of(at).isoformat(),
+        "reason": booking.reason,
+    }
 
 
 def _here(bookings: Sequence[Booking]) -> Booking | None:

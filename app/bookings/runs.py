@@ -37,8 +37,6 @@ S = BookingStatus
 PROPOSE = "booking_run"
 AT_ONCE = 5
 """Women of one transaction."""
-DECLINED_BEFORE = "declined_before"
-"""The centre has said no to her; who accepts the proposal knows it, and may ask again."""
 OVER_LIMIT = "over_limit"
 """More is expected in a week of the centre than it holds; the mark stays with the booking."""
 RESTS_ON = (
@@ -166,8 +164,6 @@ def _propose(
     if wanted is not None and isinstance(minutes, int) and not _keeps(there, wanted):
         new = _booking(file, run, wanted, minutes)
         new.entries = entries
-        if new.facility_id in store.declined_by(task.session, file_id):
-            new.why = f"{new.why} {DECLINED_BEFORE}".strip()
     if before is not None and new is not None and _same(before, new):
         return
     if before is not None:

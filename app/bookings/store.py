@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.tables import Organisation
 from app.bookings.run_tables import BookingRun, LodgingAnswer, LodgingPlace, WardClosure
-from app.bookings.states import STANDING, WAITING, BookingStatus
+from app.bookings.states import BOOKING, STANDING, WAITING, BookingStatus
 from app.bookings.tables import Booking
 from app.case_files.link_tables import CaseReferral
 from app.case_files.states import PREGNANT
@@ -25,7 +25,7 @@ __all__ = [
     "closure_locked",
     "closures_at",
     "closures_of",
-    "declined_by",
+    "declined_within",
     "expected_at",
     "facility_exists",
     "handed_over_since",
@@ -115,12 +115,19 @@ def live_within(session: Session, province: str) -> Sequence[Booking]:
     ).all()
 
 
-def declined_by(session: Session, file_id: uuid.UUID) -> frozenset[str]:
-    """Return which centres have said no to a booking of a file."""
-    asked = select(Booking.facility_id).where(
-        Booking.file_id == file_id, Booking.status == BookingStatus.DECLINED
+def declined_within(session: Session, province: str) -> Sequence[tuple[Booking, datetime]]:
+    """Return the bookings of a province to which a centre said no, and when, the first no first."""
+    said_no = and_(
+        col(StatusEvent.machine) == BOOKING,
+        col(StatusEvent.subject_id) == col(Booking.id),
+        col(StatusEvent.seq) == col(Booking.last_seq),
     )
-    return frozenset(session.exec(asked))
+    return session.exec(
+        select(Booking, StatusEvent.at)
+        .join(StatusEvent, said_no)
+        .where(Booking.province == province, Booking.status == BookingStatus.DECLINED)
+        .order_by(col(StatusEvent.at), col(Booking.id))
+    ).all()
 
 
 def expected_at(

@@ -279,7 +279,7 @@ def test_the_expected_load_of_a_centre_stands_beside_its_limit(house):
     assert mch.get("/bookings/load", params={"facility_id": OTHER}).json()["items"] == []
 
 
-def test_a_centre_that_said_no_is_named_where_it_is_proposed_again(house):
+def test_a_centre_that_said_no_is_not_proposed_while_there_is_another(house):
     doctor, mch = house.clinician(SUIJIANG), manager(house, COUNTY)
     woman = managed(house, doctor)
     run(mch)
@@ -292,4 +292,5 @@ def test_a_centre_that_said_no_is_named_where_it_is_proposed_again(house):
     work(house)
 
     (again,) = proposal(doctor, woman)
-    assert ("declined_before" in again["why"]) == (again["facility_id"] == first["facility_id"])
+    assert again["facility_id"] != first["facility_id"]
+    assert "declined_kept_out" in again["why"]
