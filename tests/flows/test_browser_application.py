@@ -7,6 +7,8 @@ from sqlmodel import func, select
 
 from app.referrals.tables import Referral
 from tests.app.chromium import Chromium
+from tests.flows.cases import SUIJIANG
+from tests.flows.test_bookings import managed
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +146,41 @@ def test_nothing_of_her_stays_when_the_doctor_leaves(doctor):
 
     kept = doctor.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
     assert "pph" not in kept
+
+
+def test_an_emergency_of_a_woman_with_a_file_begins_with_what_the_file_knows(house, screen):
+    doctor = house.clinician(SUIJIANG)
+    woman = managed(house, doctor, weeks=34)
+    phone = screen(PHONE).sign_in(login_of(doctor))
+    phone.page.get_by_role("link", name="高危专案").click()
+    phone.page.get_by_label("档案编号", exact=True).fill(woman.whole()["number"])
+    phone.press("查找档案")
+    phone.sees("责任医生")
+    assert phone.sideways() <= 0
+    phone.page.get_by_role("button", name="紧急转诊").click()
+    phone.page.get_by_role("button", name="用这些新建转诊").click()
+    phone.page.get_by_role("button", name=re.compile("剖宫产次数: 1")).wait_for()
+    phone.press("先兆子宫破裂")
+    phone.press("发出请求")
+    phone.sees("已询问的机构")
+
+    asked = phone.page.url.rpartition("/")[2]
+    assert house.clinician(SUIJIANG).referral(asked)["patient_id"] == woman.patient
+    assert asked in woman.whole()["referrals"]
+
+
+def test_a_number_that_is_not_hers_to_see_and_one_that_is_none_look_alike(house, screen):
+    other = managed(house, house.clinician(SUIJIANG)).whole()["number"]
+    phone = screen(PHONE).sign_in(login_of(house.clinician(HOSPITAL)))
+    phone.page.get_by_role("link", name="高危专案").click()
+    said = []
+    for number in (other, "NOSUCH00"):
+        phone.page.get_by_label("档案编号", exact=True).fill(number)
+        phone.press("查找档案")
+        phone.sees("如确需查看")
+        said.append(phone.page.get_by_role("alert").inner_text())
+
+    assert said[0] == said[1]
 
 
 def test_a_wrong_password_is_said_and_nothing_is_lost(screen):

@@ -1,6 +1,6 @@
 /** The request that is being written. It stays in this tab until it is sent or she leaves. */
 import { serverTime } from "./clock";
-import { newKey } from "./http";
+import { newKey, type Schema } from "./http";
 
 export type FactValue = boolean | number | string;
 
@@ -11,6 +11,10 @@ export interface Draft {
   escort: string[] | null;
   /** Minutes since the transfer was decided; empty: now. */
   minutesSince: number | null;
+  /** Who she is on record, and where her birth is booked, of a request that comes from her file. */
+  patientId: string | null;
+  homeCounty: string | null;
+  bookedAt: string | null;
   /** The same until something is changed: sent twice, it is one request. */
   key: string;
   /** It was sent and no answer came: it is sent again until one comes. */
@@ -26,6 +30,9 @@ function empty(): Draft {
     vehicle: null,
     escort: null,
     minutesSince: null,
+    patientId: null,
+    homeCounty: null,
+    bookedAt: null,
     key: newKey(),
     waiting: false,
   };
@@ -67,6 +74,27 @@ export function forget(): void {
   sessionStorage.removeItem(KEPT);
 }
 
+/** Begin an emergency request with what the file of a woman says of her and is not old. */
+export function begin(from: Schema["ReferralDraftOut"]): void {
+  forget();
+  const request = from.request as { facts?: Record<string, FactValue> };
+  change({
+    patient: "maternal",
+    facts: { ...request.facts },
+    patientId: from.patient_id,
+    homeCounty: from.home_county,
+    bookedAt: from.booked_facility_id,
+  });
+}
+
+/** What is sent beside the document: on whose record the request is. */
+export function whoseOf(): { patient_id?: string; home_county?: string } {
+  return {
+    ...(draft.patientId ? { patient_id: draft.patientId } : {}),
+    ...(draft.homeCounty ? { home_county: draft.homeCounty } : {}),
+  };
+}
+
 /** The document of a request, as POST /recommendations takes it. */
 export function documentOf(facilityId: string | null, division: string) {
   const transport: { sender_vehicle?: boolean; sender_escort?: string[] } = {};
@@ -78,6 +106,7 @@ export function documentOf(facilityId: string | null, division: string) {
     origin: facilityId ? { facility_id: facilityId } : { adcode: division },
     ...(facilityId ? { sender: { facility_id: facilityId } } : {}),
     ...(Object.keys(transport).length ? { transport } : {}),
+    ...(draft.bookedAt ? { booked_facility_id: draft.bookedAt } : {}),
     ...(draft.minutesSince ? { decided_at: serverTime(draft.minutesSince) } : {}),
   };
 }

@@ -9,7 +9,8 @@ const known = $state<{
   facts: Map<string, Fact>;
   facilities: Map<string, Facility>;
   divisions: Map<string, Schema["DivisionOut"]>;
-}>({ facts: new Map(), facilities: new Map(), divisions: new Map() });
+  rules: Map<string, { name_zh: string; name_en: string }>;
+}>({ facts: new Map(), facilities: new Map(), divisions: new Map(), rules: new Map() });
 
 let reading: Promise<void> | null = null;
 
@@ -44,6 +45,25 @@ export function ready(): Promise<void> {
   return reading;
 }
 
+let readingRules: Promise<void> | null = null;
+
+/** Read the names of the rules, which only the screens of case files show. */
+export function rulesReady(): Promise<void> {
+  readingRules ??= get("/rules")
+    .then(({ items }) => {
+      known.rules = new Map(items.map((one) => [one.id, one]));
+    })
+    .catch((error: unknown) => {
+      readingRules = null;
+      throw error;
+    });
+  return readingRules;
+}
+
+export const ruleName = (rule: string): string => {
+  const found = known.rules.get(rule);
+  return found ? named(found) : rule;
+};
 export const facts = (): Map<string, Fact> => known.facts;
 export const facilities = (): Map<string, Facility> => known.facilities;
 export const division = (adcode: string): string => {
