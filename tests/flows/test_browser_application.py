@@ -183,6 +183,16 @@ def test_a_number_that_is_not_hers_to_see_and_one_that_is_none_look_alike(house,
     assert said[0] == said[1]
 
 
+def test_an_analyst_sees_figures_and_nothing_of_anybody(house, screen):
+    house.analyst("530000")
+    desk = screen(DESK).sign_in("u0-analyst")
+    desk.sees("每个州市、县都应有的救治中心")
+    desk.sees("专案与分娩")
+
+    assert desk.page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["数据"]
+    assert desk.sideways() <= 0
+
+
 def test_a_wrong_password_is_said_and_nothing_is_lost(screen):
     door = screen(DESK)
     door.page.goto(door.address)
