@@ -28,6 +28,7 @@ __all__ = [
     "IDLE",
     "Presence",
     "acting",
+    "actor_at",
     "actor_in",
     "actor_of",
     "authenticate",
@@ -283,10 +284,15 @@ def name_of(session: Session, user: UserAccount) -> str:
 
 def actor_in(session: Session, user: UserAccount, grant: RoleGrant, org: Organisation) -> Actor:
     """Return the person as she acts in a role."""
+    return actor_at(org, user.id, name_of(session, user), Role(grant.role))
+
+
+def actor_at(org: Organisation, user_id: uuid.UUID, name: str, role: Role) -> Actor:
+    """Return who acts for an organisation in a role, whether or not a grant says so."""
     return Actor(
-        user_id=user.id,
-        name=name_of(session, user),
-        role=Role(grant.role),
+        user_id=user_id,
+        name=name,
+        role=role,
         org_id=org.id,
         org_kind=OrganisationKind(org.kind),
         facility_id=org.facility_id,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
@@ -83,18 +84,34 @@ def append(session: Session, chain: str, said: Sequence[tuple[Said, str | None]]
     for place, (one, wrote) in enumerate(said):
         if place:
             number = number + 1 if of_sqlite else run(select(turn(of_sqlite))).scalar_one()
-        values = {name: getattr(one, name) for name in _SAID} | {
-            "number": number,
-            "chain": chain,
-            "seq": seq - len(said) + 1 + place,
-            "prev_hash": before,
-            "at": at,
-            "wrote": wrote,
-        }
-        before = entry_hash(values)
-        line = {PARAMETER + name: value for name, value in (values | {"hash": before}).items()}
+        seq_of = seq - len(said) + 1 + place
+        values = _entry(one, wrote, number=number, chain=chain, seq=seq_of, before=before, at=at)
+        before = values["hash"]
+        line = {PARAMETER + name: value for name, value in values.items()}
         for statement in adding(of_sqlite):
             run(statement, line)
+
+
+def _entry(
+    said: Said,
+    wrote: str | None,
+    *,
+    number: int,
+    chain: str,
+    seq: int,
+    before: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return an entry as it is written, sealed to the one before it."""
+    values: dict[str, Any] = {name: getattr(said, name) for name in _SAID} | {
+        "number": number,
+        "chain": chain,
+        "seq": seq,
+        "prev_hash": before,
+        "at": at,
+        "wrote": wrote,
+    }
+    return values | {"hash": entry_hash(values)}
 
 
 def append_all(session: Session, chains: Mapping[str, Sequence[tuple[Said, str | None]]]) -> None:
@@ -117,16 +134,10 @@ def append_all(session: Session, chains: Mapping[str, Sequence[tuple[Said, str |
     for chain, said in sorted(chains.items()):
         seq, before = ends[chain]
         for place, (one, wrote) in enumerate(said):
-            values = {name: getattr(one, name) for name in _SAID} | {
-                "number": next(numbers),
-                "chain": chain,
-                "seq": seq - len(said) + 1 + place,
-                "prev_hash": before,
-                "at": at,
-                "wrote": wrote,
-            }
-            before = entry_hash(values)
-            lines.append(values | {"hash": before})
+            seq_of, number = seq - len(said) + 1 + place, next(numbers)
+            line = _entry(one, wrote, number=number, chain=chain, seq=seq_of, before=before, at=at)
+            before = line["hash"]
+            lines.append(line)
         moved.append({"e_chain": chain, "e_hash": before})
     run(_ENTRY.insert(), lines)
     run(moving(), moved)

@@ -16,9 +16,9 @@ from itertools import zip_longest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from app.accounts.presence import actor_at
 from app.accounts.service import know_mch_of, mch_of, organisation_named, person_named
-from app.accounts.states import Actor, OrganisationKind, Role
-from app.accounts.tables import Organisation
+from app.accounts.states import Role
 from app.batching import SharedRowError, batch
 from app.case_exchange import store
 from app.case_exchange.cells import Said
@@ -41,7 +41,7 @@ from app.patients.service import look_up
 from app.work import Work
 from geodata.errors import RefusedInputError
 
-__all__ = ["Filed", "acting_for", "file_lines"]
+__all__ = ["Filed", "file_lines"]
 
 LOGGER = logging.getLogger("greenchannel.exchange")
 PREGNANCIES, VISITS = "pregnancies", "visits"
@@ -321,21 +321,7 @@ def _work(session: Session, line: ExchangeLine, county: str, now: datetime) -> W
     names: dict[uuid.UUID, str] = session.info.setdefault(NAMES, {})
     if line.by_user not in names:
         names[line.by_user] = person_named(session, line.by_user) or ""
-    return Work(session, acting_for(org, line.by_user, names[line.by_user]), now)
-
-
-def acting_for(org: Organisation, user_id: uuid.UUID, name: str) -> Actor:
-    """Return a manager of an organisation, whoever it is."""
-    return Actor(
-        user_id=user_id,
-        name=name,
-        role=Role.MCH_MANAGER,
-        org_id=org.id,
-        org_kind=OrganisationKind(org.kind),
-        facility_id=org.facility_id,
-        division=org.division,
-        province=org.province,
-    )
+    return Work(session, actor_at(org, line.by_user, names[line.by_user], Role.MCH_MANAGER), now)
 
 
 def _code(error: AppError | RefusedInputError) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import store as accounts
-from app.accounts.presence import is_disabled
+from app.accounts.presence import actor_at, is_disabled
 from app.accounts.service import organisation_named, person_named
-from app.accounts.states import Actor, OrganisationKind, Role
+from app.accounts.states import Actor, Role
 from app.case_exchange import store
 from app.case_exchange.cells import Known, Said
 from app.case_exchange.mapping import Columns
@@ -59,16 +59,8 @@ def importer(session: Session, login: str, *, now: datetime) -> Actor:
     org = None if user is None else organisation_named(session, user.home_org)
     if user is None or org is None or is_disabled(user, now):
         raise NotFoundError("account", login)
-    return Actor(
-        user_id=user.id,
-        name=person_named(session, user.id) or login,
-        role=Role.MCH_MANAGER,
-        org_id=org.id,
-        org_kind=OrganisationKind(org.kind),
-        facility_id=org.facility_id,
-        division=org.division,
-        province=org.province,
-    )
+    name = person_named(session, user.id) or login
+    return actor_at(org, user.id, name, Role.MCH_MANAGER)
 
 
 def take_in(

@@ -9,10 +9,9 @@ from sqlmodel import Session
 from app.accounts import people, store
 from app.accounts.demo import COUNTY
 from app.accounts.passwords import Fresh
-from app.accounts.presence import name_of
+from app.accounts.presence import actor_at, name_of
 from app.accounts.service import mch_of, organisation_named
-from app.accounts.states import Actor, OrganisationKind, Role
-from app.accounts.tables import Organisation
+from app.accounts.states import Actor, Role
 
 __all__ = ["Hands"]
 
@@ -48,23 +47,10 @@ class Hands:
         if home is None:
             return None
         name = name_of(session, user)
-        return login, _actor(home, user.id, name, Role.COUNTY_CLINICIAN)
+        return login, actor_at(home, user.id, name, Role.COUNTY_CLINICIAN)
 
     def office(self, session: Session, county: str) -> Actor | None:
         """Return the hand of the MCH institution of a county."""
         key = mch_of(session, county)
         org = None if key is None else organisation_named(session, key)
-        return None if org is None else _actor(org, self.user_id, "演示", Role.MCH_MANAGER)
-
-
-def _actor(org: Organisation, user_id: uuid.UUID, name: str, role: Role) -> Actor:
-    return Actor(
-        user_id=user_id,
-        name=name,
-        role=role,
-        org_id=org.id,
-        org_kind=OrganisationKind(org.kind),
-        facility_id=org.facility_id,
-        division=org.division,
-        province=org.province,
-    )
+        return None if org is None else actor_at(org, self.user_id, "演示", Role.MCH_MANAGER)

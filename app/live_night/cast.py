@@ -4,7 +4,8 @@ import uuid
 
 from sqlmodel import Session, select
 
-from app.accounts.states import Actor, OrganisationKind, Role
+from app.accounts.presence import actor_at
+from app.accounts.states import Actor, Role
 from app.accounts.tables import Organisation
 from app.db_types import new_key
 
@@ -24,13 +25,5 @@ class Cast:
         org = session.exec(
             select(Organisation).where(Organisation.facility_id == facility_id)
         ).one()
-        return Actor(
-            user_id=self._users.setdefault((facility_id, role), new_key()),
-            name=NAME,
-            role=role,
-            org_id=org.id,
-            org_kind=OrganisationKind(org.kind),
-            facility_id=org.facility_id,
-            division=org.division,
-            province=org.province,
-        )
+        user_id = self._users.setdefault((facility_id, role), new_key())
+        return actor_at(org, user_id, NAME, role)
