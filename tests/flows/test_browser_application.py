@@ -138,6 +138,15 @@ def test_what_could_not_be_sent_is_sent_once_by_itself_when_the_line_is_back(hou
     assert doctor.page.evaluate("sessionStorage.getItem('greenchannel.draft')") is None
 
 
+def test_a_line_that_is_cut_is_shown_within_ten_seconds_and_read_again_when_it_is_back(doctor):
+    doctor.page.get_by_role("link", name="调度台").click()
+    doctor.sees("未结束的转诊")
+    doctor.page.context.set_offline(True)
+    doctor.page.get_by_text("连接已断").first.wait_for(timeout=10_000)
+    doctor.page.context.set_offline(False)
+    doctor.page.get_by_text("连接已断").first.wait_for(state="hidden", timeout=10_000)
+
+
 def test_nothing_of_her_stays_when_the_doctor_leaves(doctor):
     ask(doctor)
     assert doctor.page.evaluate("sessionStorage.getItem('greenchannel.draft')")
