@@ -83,6 +83,7 @@ def _fault(found: ErrorDetails) -> Fault:
 async def read_form(request: Request) -> list[tuple[str, str]]:
     """Return the fields of a posted form in their order."""
     body = await read_limited(request, request.app.state.settings.max_body_bytes)
+    request.state.raw = body
     try:
         return parse_qsl(
             body.decode("utf-8"),

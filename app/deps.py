@@ -1,6 +1,7 @@
 """What the handlers are given, and who is let in at all."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Annotated, TypeAlias, TypeVar
 
 from fastapi import Depends, Query, Request
@@ -32,6 +33,7 @@ __all__ = [
     "EngineDep",
     "EngineNowDep",
     "FactsDep",
+    "FontsDep",
     "KeysDep",
     "PlanDep",
     "RankDep",
@@ -178,6 +180,12 @@ def in_training(request: Request) -> bool:
     return training
 
 
+def fonts_of(request: Request) -> Path | None:
+    """Return the folder of fonts of the settings; None: those of the system."""
+    folder: Path | None = request.app.state.settings.font_dir
+    return folder
+
+
 def facts_checker(request: Request) -> Callable[[Mapping[str, object]], None]:
     """Return what refuses facts that are not of the data dictionary, with every fault."""
     engine = engine_of(request)
@@ -225,6 +233,7 @@ DatabaseDep = Annotated[Database, Depends(at_once(database_of))]
 EngineDep = Annotated[Engine, Depends(at_once(engine_of))]
 EngineNowDep = Annotated[Callable[[], Engine], Depends(at_once(engine_now))]
 FactsDep = Annotated[Callable[[Mapping[str, object]], None], Depends(at_once(facts_checker))]
+FontsDep = Annotated[Path | None, Depends(at_once(fonts_of))]
 KeysDep = Annotated[KeyRing, Depends(at_once(keys_of))]
 PlanDep = Annotated[PlanMaker, Depends(at_once(plan_maker_of))]
 TrainingDep = Annotated[bool, Depends(at_once(in_training))]

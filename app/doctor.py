@@ -1,9 +1,7 @@
 """What an installation must know about itself before anybody relies on it."""
 
 import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +15,7 @@ from app.health.states import Level, Look
 from app.keys.keyring import KeyRing
 from app.loading import read_signatures
 from app.ownership import ownership_faults
+from app.print.fonts import chinese_font
 from app.settings import Settings
 from facilities.capability import Trust
 from facilities.capacity import PlaceTrust
@@ -52,7 +51,7 @@ def examine(settings: Settings, engine: Engine, now: datetime) -> tuple[Check, .
         *_rules(settings, engine),
         *_registry(engine),
         *_reports(engine, now),
-        _font(),
+        _font(settings.font_dir),
     )
 
 
@@ -163,13 +162,7 @@ def _reports(engine: Engine, now: datetime) -> Iterator[Check]:
     yield Check("stale_places", State.WARN if stale else State.OK, stale)
 
 
-def _font(which: Callable[[str], str | None] = shutil.which) -> Check:
+def _font(folder: Path | None) -> Check:
     """Say whether a Chinese font is here; pages bring none of their own, printing needs one."""
-    program = which("fc-list")
-    if program is None:
-        return Check("font_missing", State.WARN, 1, ("fontconfig",))
-    done = subprocess.run(  # noqa: S603  a fixed program with fixed words
-        [program, ":lang=zh", "family"], capture_output=True, text=True, timeout=20, check=False
-    )
-    missing = not done.stdout.strip()
+    missing = chinese_font(folder) is None
     return Check("font_missing", State.WARN if missing else State.OK, int(missing))

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -14,6 +15,11 @@ from starlette.staticfiles import StaticFiles
 
 from app.accounts.api import router as accounts
 from app.accounts.calling import who_calls
+from app.accounts.errors import (
+    PasswordChangeNeededError,
+    RoleNotChosenError,
+    SessionLockedError,
+)
 from app.accounts.session_api import router as sessions
 from app.admission import Admission
 from app.answers import refusal
@@ -41,7 +47,7 @@ from app.db import Database, open_database
 from app.deps import Authenticate, let_in
 from app.documents import ParameterError
 from app.engine import Engine, load_engine
-from app.errors import AppError, DatabaseBusyError
+from app.errors import AppError, DatabaseBusyError, NotSignedInError
 from app.guard import Guard
 from app.health.probes import probe
 from app.health.service import Lately, state_of
@@ -55,9 +61,11 @@ from app.migrating import at_head
 from app.notices.api import router as notices
 from app.openapi import describe
 from app.pages.api import router as pages
+from app.pages.sending import router as signed_in_pages
 from app.patients.api import router as patients
 from app.patients.service import Around
 from app.policies import require_policies
+from app.print.api import router as print_sheets
 from app.problems import problem_of, problem_of_status
 from app.reference.api import router as reference
 from app.reference.health import router as health
@@ -86,6 +94,9 @@ from geodata.errors import RefusedInputError
 __all__ = ["create_app"]
 
 API = "/api/v1"
+DOOR = "/sign-in"
+AT_THE_DOOR = (NotSignedInError, SessionLockedError, RoleNotChosenError, PasswordChangeNeededError)
+"""What the door is there for."""
 INTERFACE = (
     calculators,
     reference,
@@ -100,6 +111,7 @@ INTERFACE = (
     conduct,
     paper_forms,
     transfers,
+    print_sheets,
     sessions,
     accounts,
     patients,
@@ -198,11 +210,11 @@ def create_app(
         most_pregnancies=settings.max_booking_pregnancies,
         limit_s=settings.plan_limit_s,
     )
-    require_policies(*INTERFACE, health, pages)
+    require_policies(*INTERFACE, health, pages, signed_in_pages)
     gate = [Depends(let_in)]
     for router in INTERFACE:
         app.include_router(router, prefix=API, dependencies=gate)
-    for router in (health, pages):
+    for router in (health, pages, signed_in_pages):
         app.include_router(router, dependencies=gate)
     app.mount("/static", StaticFiles(directory=str(files("app.pages") / "static")), name="static")
     app.mount("/app", BrowserFiles(), name="app")
@@ -236,6 +248,12 @@ def _goes_inside(database: Database | None, settings: Settings) -> bool:
         return False
 
 
+def _reads_pages(request: Request) -> bool:
+    """Tell whether somebody looks at a page, who is shown the door instead of a document."""
+    is_page = not request.url.path.startswith(API) and request.url.path != DOOR
+    return is_page and "text/html" in request.headers.get("accept", "")
+
+
 def _no_worker() -> None:
     """Stop nothing: the worker is another process."""
 
@@ -244,6 +262,8 @@ def _refuse_in_one_form(app: FastAPI) -> None:
     """Answer every refusal, the framework's own too, as a problem document."""
 
     def ours(request: Request, error: Exception) -> Response:
+        if isinstance(error, AT_THE_DOOR) and _reads_pages(request):
+            return RedirectResponse(DOOR, 303)
         problem = problem_of(error)
         app.state.refusals.note(request, app.state.database, problem)
         return refusal(problem, request)

@@ -78,8 +78,15 @@ class Done:
 class Perform:
     """Do one command for the caller, once."""
 
-    def __init__(self, request: Request, database: Database, actor: Actor) -> None:
+    def __init__(
+        self, request: Request, database: Database, actor: Actor, *, key: str | None = None
+    ) -> None:
         self._request, self._database, self._actor = request, database, actor
+        self._key = key
+
+    def with_key(self, key: str) -> "Perform":
+        """Return the same for a command whose key came in a form, which sends no headers."""
+        return Perform(self._request, self._database, self._actor, key=key)
 
     def __call__(self, act: Callable[[Work], Done]) -> Response:
         """Do it, or give the answer of the first time.
@@ -137,7 +144,8 @@ class Perform:
         return None if found is None else stored(found)
 
     def _asked(self) -> Asked:
-        key = self._request.headers.get("idempotency-key", "")
+        sent = self._request.headers.get("idempotency-key", "")
+        key = sent if self._key is None else self._key
         if not KEY.fullmatch(key):
             raise _refused_key(key)
         if "if-match" in self._request.headers and not _reads_version(self._request):
@@ -164,9 +172,13 @@ class Look:
             done = act(Work(session, self._actor, self._database.now(session)))
         return stored(done.answer())
 
-    def read(self, act: Callable[[Work], Read]) -> Read:
-        """Return what is there, for an answer that is no document of ours: a sheet to print."""
-        with _refusals(), self._database.reading() as session:
+    def read(self, act: Callable[[Work], Read], *, noted: bool = False) -> Read:
+        """Return what is there, for an answer that is no document of ours: a sheet to print.
+
+        ``noted`` where the look itself is written down.
+        """
+        opened = self._database.writing if noted else self._database.reading
+        with _refusals(), opened() as session:
             return act(Work(session, self._actor, self._database.now(session)))
 
 

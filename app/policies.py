@@ -32,6 +32,7 @@ BY_SETTING: Final = "by_setting"
 """Open where nothing is stored or the settings say so, otherwise for whoever is signed in."""
 
 _PAGES = ("ask", "answer")
+_PAGES_AT_THE_DOOR = ("show_door", "come_in", "go_out")
 _REFERENCE = (
     "show_interface",
     "list_facilities",
@@ -86,6 +87,8 @@ _SEES = frozenset({*_SENDS, R.MCH_MANAGER})
 
 _REFERRALS: Mapping[str, Roles] = {
     "request_referral": _SENDS,
+    "send_request": _SENDS,
+    "show_sent": _SEES,
     "match_referral": _SENDS,
     "cancel_referral": _SENDS,
     "stay_referral": _SENDS,
@@ -98,6 +101,7 @@ _REFERRALS: Mapping[str, Roles] = {
     "take_her_back": _TREATS,
     "list_referrals": _SEES,
     "show_referral": _SEES,
+    "print_sheet": _SEES,
     "show_worklist": _SEES,
     "list_offers": _ANSWERS,
     "show_offer": _ANSWERS,
@@ -256,7 +260,7 @@ _LOOKING_AFTER: Mapping[str, Roles] = {
 }
 
 POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
-    **dict.fromkeys((*_REFERENCE, *_AT_THE_DOOR), ANYBODY),
+    **dict.fromkeys((*_REFERENCE, *_AT_THE_DOOR, *_PAGES_AT_THE_DOOR), ANYBODY),
     **dict.fromkeys((*_OWN_TOKENS, "list_organisations"), SIGNED_IN),
     **dict.fromkeys(_ACCOUNTS, frozenset({Role.ADMINISTRATOR})),
     **dict.fromkeys((*_PAGES, *_CALCULATORS), BY_SETTING),

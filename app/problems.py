@@ -48,6 +48,7 @@ from app.patients.errors import (
     NotMergedError,
     StalePatientError,
 )
+from app.print.errors import FontMissingError
 from app.referrals.errors import (
     DeclineRefusedError,
     NotYoursError,
@@ -89,6 +90,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.DatabaseBusyError, 503, "database-busy"),
     (errors.NotReadyError, 503, "not-ready"),
     (NotFitError, 503, "not-fit"),
+    (FontMissingError, 503, "font_missing"),
     (errors.DatabaseBehindError, 503, "database-behind"),
     (errors.DatabaseSilentError, 503, "database-silent"),
     (errors.NoDatabaseError, 503, "no-database"),

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     once and told to come again; liveness and readiness are always answered. ``writer_wait_s`` is
     how long a command waits for those who write to the same SQLite file before it.
 
+    ``font_dir`` is a folder with a Chinese font for PDF; None looks among those of the system.
     ``seal_file`` is best on another machine. ``postgres_tools`` is the folder of pg_dump and
     pg_restore where they are not on the path.
     """
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     keep_changes_hours: int = Field(default=72, ge=2)
     verify_every_minutes: int = Field(default=60, ge=5, le=1440)
     seal_file: Path | None = None
+    font_dir: Path | None = None
     postgres_tools: Path | None = None
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     max_plan_body_bytes: int = Field(default=5_000_000, ge=1_000)

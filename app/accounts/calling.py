@@ -10,6 +10,7 @@ from app.accounts.errors import CsrfError
 from app.accounts.presence import Presence, acting, presence_of
 from app.accounts.sessions import Opened
 from app.accounts.states import Actor
+from app.accounts.tokens import csrf_of as csrf_token
 from app.db import Database
 from app.errors import NoDatabaseError
 from app.settings import Settings
@@ -31,6 +32,7 @@ NAME, NAME_HTTPS = "greenchannel", "__Host-greenchannel"
 """A browser takes the second from this host alone, over https, for every path."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = "bearer "
+FORM = "application/x-www-form-urlencoded"
 
 
 def who_calls(request: Request, database: Database) -> Actor:
@@ -91,8 +93,24 @@ def cookie_of(request: Request) -> str | None:
 
 
 def csrf_of(request: Request) -> str | None:
-    """Return what only a page of ours can send."""
-    return request.headers.get("x-csrf-token")
+    """Return what only a page of ours can send: the token, or a form that a page of ours posts.
+
+    A form without scripts sends no header. Its browser says in ``Origin`` which page posts it, and
+    no page elsewhere can say that it is ours.
+    """
+    sent = request.headers.get("x-csrf-token")
+    cookie = cookie_of(request)
+    if sent is None and cookie is not None and _is_own_form(request):
+        return csrf_token(cookie)
+    return sent
+
+
+def _is_own_form(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    origin = request.headers.get("origin")
+    if kind != FORM or origin is None:
+        return False
+    return urlsplit(origin).netloc == request.headers.get("host")
 
 
 def client_of(request: Request) -> str:

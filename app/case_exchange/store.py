@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_
@@ -24,6 +25,7 @@ __all__ = [
     "items",
     "items_of",
     "labels_of",
+    "last_taken",
     "line_of",
     "lines",
     "locked",
@@ -32,6 +34,11 @@ __all__ = [
     "visits_of_file",
     "waiting",
 ]
+
+
+def last_taken(session: Session) -> datetime | None:
+    """Return when something new came from another system last; None where none ever did."""
+    return session.exec(select(func.max(col(ExchangeLine.taken_at)))).one()
 
 
 def add(session: Session, rows: Sequence[SQLModel]) -> None:

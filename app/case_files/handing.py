@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 
+from app.accounts.service import organisation_named
 from app.case_files import store
 from app.case_files.errors import FileRefusedError, NotYourFileError
 from app.case_files.link_tables import CaseHandover, CaseVerification
@@ -127,7 +128,9 @@ def verify_file(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     file = locked_for(work, file_id, Capacity.HOME_COUNTY, Capacity.RESIDENCE_COUNTY, read=read)
     there = store.verifications_of(work.session, file.id)
     county = work.actor.division
+    registrar = organisation_named(work.session, file.registered_org)
     checks = (
+        (registrar is not None and registrar.division == county, "registered_here"),
         (county in {one.county for one in there}, "verified_before"),
         (file.home_county == file.residence_county, "one_county"),
     )

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from app.audit.marks import marks
+from app.case_exchange.store import last_taken
 from app.db import Database
 from app.deadlines import service as deadlines
 from app.errors import DatabaseBehindError, DatabaseSilentError
@@ -120,6 +121,7 @@ def _figures(database: Database) -> Figures:
             verify_found=done.found_wrong,
             verify_codes={} if checked is None else checked.by_code,
             unsealed_s=_age(done.unsealed_since, at) or 0,
+            exchange_s=_age(last_taken(session), at),
             age_s=_age(done.began, at) or 0,
         )
 

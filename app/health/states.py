@@ -30,6 +30,8 @@ NOTICE_LATE_S = 60
 BACKUP_OLD_S = int(timedelta(hours=26).total_seconds())
 VERIFY_OLD_S = int(timedelta(hours=26).total_seconds())
 SEAL_LATE_S = 600
+EXCHANGE_OLD_S = int(timedelta(days=3).total_seconds())
+"""After so long without anything new from the other platform somebody asks there (assumed)."""
 
 
 class Level(StrEnum):
@@ -87,6 +89,7 @@ class Figures:
     verify_found: bool = False
     verify_codes: Mapping[str, int] = field(default_factory=dict)
     unsealed_s: int = 0
+    exchange_s: int | None = None
     age_s: int = 0
 
 
@@ -156,6 +159,9 @@ def _care(figures: Figures) -> Iterator[Look]:
     yield _when("verify_old", stale, Level.ATTENTION, figures.verify_s, in_s=True)
     late = figures.unsealed_s > SEAL_LATE_S
     yield _when("seals_late", late, Level.ATTENTION, figures.unsealed_s, in_s=True)
+    if figures.exchange_s is not None:
+        silent = figures.exchange_s > EXCHANGE_OLD_S
+        yield _when("exchange_silent", silent, Level.ATTENTION, figures.exchange_s, in_s=True)
 
 
 def _when(

@@ -1,5 +1,6 @@
 """The pages over HTTP. What is known of a patient travels in bodies only."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated
@@ -9,27 +10,33 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from app.accounts.calling import cookie_of
+from app.accounts.states import Actor
 from app.body import read_form
 from app.calculators import service
 from app.clock import local_now
 from app.deps import CatalogueDep, EngineDep, TrainingDep
 from app.documents import plain
 from app.engine import Engine
+from app.errors import AppError
 from app.expected import in_words
 from app.pages.form import PREFIXES, Entered, document_of, entered, sections
 from app.pages.layout import ALWAYS
 from app.pages.view import SHOWN_FIRST, answer_view
+from app.policies import roles_of
 from app.problems import fault_field
 from app.text import Catalogue
 from app.words import Words
 from geodata.errors import RefusedInputError
 
-__all__ = ["page", "router", "warm_pages"]
+__all__ = ["fault_lines", "page", "router", "warm_pages", "who_is_there"]
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 ESCORTS = ("none", "ESC-OB", "ESC-OB-CRIT", "ESC-NEO", "ESC-NEO-CRIT")
 FACTS = "facts."
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+"""The second lets a form say that it is posted by a page of ours; no address names a patient."""
 
 Form = Annotated[Sequence[tuple[str, str]], Depends(read_form)]
 
@@ -74,7 +81,7 @@ def page(
             **values,
         )
     )
-    return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(text, status, headers=HEADERS)
 
 
 def _other_language(words: Catalogue, **query: str) -> str:
@@ -132,7 +139,8 @@ def ask(
     )
 
 
-def _fault_lines(words: Words, error: RefusedInputError) -> list[dict[str, str]]:
+def fault_lines(words: Words, error: RefusedInputError) -> list[dict[str, str]]:
+    """Return every fault of a form in words."""
     lines = []
     for fault in error.faults:
         name = fault_field(fault).removeprefix(FACTS)
@@ -171,8 +179,10 @@ def answer(
     try:
         result = plain(service.recommend(engine, document))
     except RefusedInputError as error:
-        return _form_page(words, engine, form, _fault_lines(words, error), 422, training=training)
+        return _form_page(words, engine, form, fault_lines(words, error), 422, training=training)
     assert isinstance(result, dict)  # noqa: S101  a dataclass becomes a dict
+    actor = who_is_there(request)
+    sends = actor is not None and actor.role in roles_of("send_request", calculators_open=False)
     view = answer_view(
         words,
         form,
@@ -192,5 +202,21 @@ def answer(
         form=form,
         prefix=PREFIXES[form.patient],
         shown_first=SHOWN_FIRST,
+        sends=sends,
+        for_another=actor is not None and actor.facility_id != form.origin,
+        key=secrets.token_urlsafe(24),
         other_address="",
     )
+
+
+def who_is_there(request: Request) -> Actor | None:
+    """Return who is signed in; where calculators are open to all, nobody needs to be."""
+    there: Actor | None = getattr(request.state, "actor", None)
+    state = request.app.state
+    if there is not None or state.database is None or cookie_of(request) is None:
+        return there
+    try:
+        found: Actor = state.authenticate(request, state.database)
+    except AppError:
+        return None
+    return found

@@ -64,6 +64,8 @@ def request_referral(
         raised_because=asked.raised.because if asked.raised else None,
         takes_over=asked.takes_over.number if asked.takes_over else None,
         taken_over_because=asked.takes_over.because if asked.takes_over else None,
+        chosen=asked.chosen.facility_id if asked.chosen else None,
+        chosen_because=asked.chosen.because if asked.chosen else None,
         form_number=asked.form.number if asked.form else None,
         happened_at=asked.form.happened_at if asked.form else None,
         drill=asked.drill or training,

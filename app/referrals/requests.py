@@ -12,7 +12,7 @@ from app.notices.states import Template
 from app.patients.service import enter_emergency, for_referral, keep_from_now, require_sight
 from app.patients.states import PatientKind, PatientSight
 from app.referrals import drill, paper, store
-from app.referrals.asking import ask_centres, colour_of, nobody_left, tell, tell_changed
+from app.referrals.asking import ask_centre, ask_centres, colour_of, nobody_left, tell, tell_changed
 from app.referrals.endings import take_back
 from app.referrals.errors import OpenReferralError, RequestRefusedError, not_allowed
 from app.referrals.matching import keep, match
@@ -105,6 +105,8 @@ class Wanted:
         A priority that the sender raises with a reason (R-PRIO-02).
     takes_over, taken_over_because
         The number of an open referral of the same patient that was raised by mistake elsewhere.
+    chosen, chosen_because
+        A centre of the ranking or not that is asked before all others, and why.
     form_number, happened_at
         Of the printed form that this is entered from, and when it was filled in.
     """
@@ -120,6 +122,8 @@ class Wanted:
     raised_because: str | None = None
     takes_over: str | None = None
     taken_over_because: str | None = None
+    chosen: str | None = None
+    chosen_because: str | None = None
     form_number: str | None = None
     happened_at: datetime | None = None
     drill: bool = False
@@ -155,7 +159,9 @@ def request_referral(work: Work, keys: KeyRing, wanted: Wanted, ranked: Ranked) 
             link_referral(work, patient_id, referral.id)
         if wanted.said_by is not None and origin != work.actor.org_id:
             speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)
-        _ask(scene, referral, ranked, fresh=True)
+        if wanted.chosen is not None:
+            noted(work, referral.id, "choose", why=wanted.chosen_because)
+        _ask(scene, referral, ranked, fresh=True, chosen=wanted.chosen)
     return referral
 
 
@@ -213,6 +219,8 @@ def _faults(
     found = []
     if origin is None:
         found.append("unknown_origin")
+    if wanted.chosen is not None and store.organisation_at(work.session, wanted.chosen) is None:
+        found.append("unknown_centre")
     elif origin != work.actor.org_id and not (wanted.said_by or "").strip():
         found.append("said_by_missing")
     if wanted.raised_to is not None and wanted.raised_to > ranked.priority:
@@ -301,10 +309,12 @@ def _ask(
     *,
     diverting: bool = False,
     fresh: bool = False,
+    chosen: str | None = None,
 ) -> None:
     """Keep the ranking and ask its first centres; where there is none, those who coordinate.
 
-    The steps of one that is ``fresh`` were set a moment ago.
+    The steps of one that is ``fresh`` were set a moment ago. A centre that was ``chosen`` is asked
+    before the first of the ranking, and in its stead.
     """
     session = scene.session
     if not ranked.has_somebody:
@@ -320,6 +330,8 @@ def _ask(
             at=scene.now,
         )
         nobody_left(scene, referral)
+        if chosen is not None:
+            ask_centre(scene, referral, chosen)
     else:
         if fresh:
             watch = watch_now(session, referral)
@@ -336,7 +348,9 @@ def _ask(
             watch=watch,
             diverting=diverting,
         )
-        ask_centres(scene, referral, most=ranked.at_once)
+        if chosen is not None:
+            ask_centre(scene, referral, chosen)
+        ask_centres(scene, referral, most=ranked.at_once - (chosen is not None))
     _watch_hold(scene, referral, ranked)
     if referral.priority <= EMERGENCIES:
         tell(

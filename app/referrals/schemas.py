@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from app.answers import READ_AS
 from app.calculators.schemas import BookedOut
 from app.centres.schemas import SupplyOut, WorkItemOut
-from app.referrals.states import CancelReason, CloseReason, DeclineCode, StayReason
+from app.referrals.states import CancelReason, ChoiceReason, CloseReason, DeclineCode, StayReason
 
 __all__ = [
     "NOT_CONFIRMED",
@@ -78,6 +78,13 @@ class TakeOverIn(Model):
     because: Literal["entered_by_mistake", "patient_is_here"]
 
 
+class ChosenIn(Model):
+    """A centre that is asked before all others, and why not the first of the ranking."""
+
+    facility_id: Short
+    because: ChoiceReason
+
+
 class FormIn(Model):
     """The printed form that this is entered from, and when it was filled in."""
 
@@ -94,6 +101,7 @@ class ReferralIn(Model):
     said_by: Short | None = Field(None, description="Who spoke it, where you enter it for another")
     raised: RaiseIn | None = None
     takes_over: TakeOverIn | None = None
+    chosen: ChosenIn | None = Field(None, description="Asked first, whatever its rank")
     form: FormIn | None = None
     drill: bool = False
 

@@ -22,6 +22,7 @@ __all__ = [
     "WAITING",
     "CancelReason",
     "Capacity",
+    "ChoiceReason",
     "CloseReason",
     "DeclineCode",
     "OfferStatus",
@@ -128,6 +129,19 @@ class CancelReason(StrEnum):
     # R-HOLD-08: that they refuse is recorded; she may be asked for again at any time.
     FAMILY_REFUSES = "family_refuses"
     DUPLICATE = "duplicate"
+
+
+class ChoiceReason(StrEnum):
+    """Why another centre is asked before the first of the ranking (assumed; no rule lists them).
+
+    Coded, so that nothing of a patient gets into the record of acts.
+    """
+
+    AGREED_BY_TELEPHONE = "agreed_by_telephone"
+    TREATED_THERE = "treated_there"
+    ROAD = "road"
+    FAMILY = "family"
+    OTHER = "other"
 
 
 class StayReason(StrEnum):

@@ -178,6 +178,8 @@ def test_a_migrant_who_moves_twice_keeps_one_file(house):
     woman.post("assessments", assessed(age_years=36, age_at_edd_years=37))
     woman.post("clinician", {})
     woman.whole(home)
+    own = woman.post("verification", by=here, status=422)
+    assert own["codes"] == ["registered_here"]
     assert woman.post("verification", by=home)["home_county"] == "533324"
 
     assert kunming.get(f"/case-files/{woman.id}").status_code == 404

@@ -106,3 +106,9 @@ def test_every_look_has_words_for_what_to_do_and_a_line_in_doctor(language):
 
     assert all(texts.has(f"looks.{code}") for code in codes)
     assert all(texts.has(f"checks.{code}") for code in codes - {"rules_unsigned"})
+
+
+def test_an_exchange_that_once_was_and_is_silent_for_days_wants_somebody():
+    assert "exchange_silent" not in wrong(figures=replace(CALM, exchange_s=None))
+    assert "exchange_silent" not in wrong(figures=replace(CALM, exchange_s=3 * DAY))
+    assert wrong(figures=replace(CALM, exchange_s=3 * DAY + 1)) == {"exchange_silent": "attention"}

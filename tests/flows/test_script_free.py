@@ -1,0 +1,129 @@
+"""The pages without a script, from the door to the answers: an old browser sends a request too."""
+
+import re
+
+import pytest
+from sqlmodel import func, select
+
+from app.accounts.session_tables import UserSession
+from app.referrals.tables import Referral
+from tests.flows.test_bad_night import SUIJIANG
+from tests.flows.test_browser_application import PASSWORD, login_of
+from tests.flows.test_fetched_newborn import COUNTY
+
+HTML = {"Accept": "text/html"}
+COUNTY_OF = "530626"
+
+
+class Browser:
+    """A browser that knows links, forms and cookies, and says which page posts."""
+
+    def __init__(self, house):
+        self.client, self.cookies = house.client, {}
+        self.origin = str(house.client.base_url).rstrip("/")
+
+    def headers(self, **more):
+        jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return HTML | ({"Cookie": jar} if jar else {}) | more
+
+    def get(self, path):
+        return self._kept(self.client.get(path, headers=self.headers(), follow_redirects=False))
+
+    def post(self, path, fields, **more):
+        headers = self.headers(**({"Origin": self.origin} | more))
+        return self._kept(
+            self.client.post(path, data=fields, headers=headers, follow_redirects=False)
+        )
+
+    def _kept(self, answer):
+        self.client.cookies.clear()
+        for name, value in answer.cookies.items():
+            self.cookies[name] = value
+        return answer
+
+    def sign_in(self, caller):
+        return self.post("/sign-in", {"login": login_of(caller), "password": PASSWORD})
+
+
+def hidden(page, action):
+    """The fields of a form as they stand in the page."""
+    form = page.split(f'action="{action}', 1)[1].split("</form>", 1)[0]
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+
+
+def answered(browser, **more):
+    fields = {"county": COUNTY_OF, "origin": SUIJIANG, "patient": "maternal"}
+    return browser.post("/answer", fields | {"m.pph_ongoing": "yes"} | more)
+
+
+@pytest.fixture
+def doctor(house):
+    browser = Browser(house)
+    came = browser.sign_in(house.clinician(SUIJIANG))
+    assert (came.status_code, came.headers["location"].partition("&lang")[0]) == (
+        303,
+        f"/?county={COUNTY_OF}&origin={SUIJIANG}",
+    )
+    return browser
+
+
+def requests_in(house):
+    with house.database.reading() as session:
+        return session.exec(select(func.count()).select_from(Referral)).one()
+
+
+def test_a_request_is_sent_once_and_its_answers_are_read(house, doctor):
+    page = answered(doctor)
+    assert page.status_code == 200, page.text
+    fields = hidden(page.text, "/send")
+    sent = doctor.post("/send", fields)
+    again = doctor.post("/send", fields)
+    assert (sent.status_code, again.headers["location"]) == (303, sent.headers["location"])
+    assert requests_in(house) == 1
+
+    seen = doctor.get(sent.headers["location"])
+    assert seen.status_code == 200
+    assert "等待答复" in seen.text
+    assert "现在可以打电话给" in seen.text
+
+
+def test_nobody_who_is_not_signed_in_sees_or_sends_anything(house, doctor):
+    sent = doctor.post("/send", hidden(answered(doctor).text, "/send"))
+    stranger = Browser(house)
+    for answer in (
+        stranger.get("/"),
+        stranger.get(sent.headers["location"]),
+        stranger.post("/send", {"county": COUNTY_OF}),
+    ):
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    other = Browser(house)
+    other.sign_in(house.clinician(COUNTY))
+    assert other.get(sent.headers["location"]).status_code == 404
+
+
+def test_a_form_of_another_site_sends_nothing(house, doctor):
+    fields = hidden(answered(doctor).text, "/send")
+    for origin in ("https://elsewhere.example", "null"):
+        assert doctor.post("/send", fields, Origin=origin).status_code == 403
+    unsaid = doctor.headers()
+    assert house.client.post("/send", data=fields, headers=unsaid).status_code == 403
+    assert requests_in(house) == 0
+
+
+def test_a_wrong_password_is_said_on_the_page_and_a_form_with_faults_is_not_sent(house, doctor):
+    wrong = Browser(house).post("/sign-in", {"login": "nobody", "password": "no"})
+    assert wrong.status_code == 401
+    assert "登录名或密码不正确" in wrong.text
+    fields = hidden(answered(doctor).text, "/send")
+    refused = doctor.post("/send", fields | {"m.sbp": "9999"})
+    assert refused.status_code == 422
+    assert "没有发出" in refused.text
+    assert requests_in(house) == 0
+
+
+def test_who_leaves_is_gone(house, doctor):
+    left = doctor.post("/sign-out", {"leave": "1"})
+    assert left.headers["location"].startswith("/sign-in")
+    with house.database.reading() as session:
+        open_ = select(UserSession).where(UserSession.ended_at.is_(None))
+        assert session.exec(open_).all() == []

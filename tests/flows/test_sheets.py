@@ -1,0 +1,107 @@
+"""The slip that goes with her and the form of the hand-over, as a page and as a PDF."""
+
+import pytest
+from sqlmodel import select
+
+from app.audit.tables import AuditEntry
+from tests.flows.house import CONSENT, hours_ago
+from tests.flows.test_bad_night import BLEEDING, SUIJIANG
+from tests.flows.test_fetched_newborn import COUNTY, SICK
+
+NAME = "试验甲"
+
+
+def known(doctor, asked):
+    """Say who she is."""
+    version = doctor.get(f"/patients/{asked['patient_id']}").json()["version"]
+    done = doctor.house.client.patch(
+        f"/api/v1/patients/{asked['patient_id']}/identity",
+        json={"name": NAME, "identity_kind": "passport", "id_number": "X0000001"},
+        headers=doctor.headers(version),
+    )
+    assert done.status_code == 200, done.text
+
+
+def sheet(who, asked, which="referral", **query):
+    said = "&".join(f"{name.strip('_')}={value}" for name, value in query.items())
+    return who.get(f"/referrals/{asked['id']}/sheets/{which}?{said}")
+
+
+def test_the_slip_says_what_is_known_and_leaves_lines_for_the_rest(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    known(doctor, asked)
+    doctor.post(f"/referrals/{asked['id']}/consents", CONSENT)
+    for lang, words in (
+        ("zh", ("双向转诊单", "护照号", "回执")),
+        ("en", ("Referral slip", "Return")),
+    ):
+        page = sheet(doctor, asked, lang=lang)
+        assert page.status_code == 200, page.text
+        assert page.headers["cache-control"] == "no-store"
+        assert all(word in page.text for word in (*words, NAME, "X0000001", asked["number"]))
+        assert "<svg" in page.text
+        assert "________" in page.text  # nobody has said who drives
+        assert "{" not in page.text.split("<article", 1)[1]  # no phrase is left unfilled
+
+
+def test_a_centre_that_is_only_asked_prints_no_name(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    known(doctor, asked)
+    centre = house.coordinator(asked["offers"][0]["facility_id"])
+    page = sheet(centre, asked)
+
+    assert page.status_code == 200, page.text
+    assert NAME not in page.text
+    stranger = house.clinician(COUNTY)
+    assert sheet(stranger, asked).status_code == 404
+
+
+def test_the_hand_over_form_has_the_course_and_the_two_names(house):
+    doctor = house.clinician(COUNTY)
+    asked = doctor.ask(SICK)
+    centre = house.coordinator(asked["offers"][0]["facility_id"])
+    centre.post(f"/offers/{asked['offers'][0]['id']}/accept")
+    ride = {"referral_id": asked["id"], "drives": "receiver_team", "escort": "ESC-NEO-CRIT"}
+    key = centre.post("/transfers", ride).json()["id"]
+    centre.post(f"/transfers/{key}/depart", {"minutes": 120})
+    vital = {"facts": {"spo2": 91}, "happened_at": hours_ago(1)}
+    assert centre.post(f"/transfers/{key}/observations", vital).status_code == 201
+    centre.post(f"/transfers/{key}/arrive")
+    names = {"giver": "测试乙", "receiver": "测试丙", "identifiers": ["name", "wristband"]}
+    assert centre.post(f"/transfers/{key}/hand-over", names).status_code == 200
+    page = sheet(centre, asked, "hand-over").text
+
+    assert all(word in page for word in ("转运交接单", "测试乙", "测试丙", "腕带", "91", "30+4"))
+    assert "ESC-NEO-CRIT" not in sheet(centre, asked).text
+
+
+@pytest.mark.parametrize("which", ["referral", "hand-over"])
+def test_a_pdf_is_made_where_there_is_a_font_and_refused_where_there_is_none(
+    house, which, monkeypatch
+):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    made = sheet(doctor, asked, which, as_="pdf")
+    assert made.headers["content-type"] == "application/pdf"
+    assert made.content.startswith(b"%PDF")
+    assert NAME not in made.headers["content-disposition"]
+
+    monkeypatch.setenv("PATH", "")  # the program that lists fonts is not found
+    refused = sheet(doctor, asked, which, as_="pdf")
+    assert (refused.status_code, refused.json()["type"]) == (
+        503,
+        "urn:greenchannel:problem:font_missing",
+    )
+    assert sheet(doctor, asked, which).status_code == 200
+
+
+def test_who_printed_is_written_down(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    sheet(doctor, asked)
+    with house.database.reading() as session:
+        acts = session.exec(select(AuditEntry.act).where(AuditEntry.act == "printed")).all()
+
+    assert len(acts) == 1
