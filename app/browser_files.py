@@ -15,6 +15,7 @@ KEPT = "public, max-age=31536000, immutable"
 ASKED_AGAIN = "no-cache"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PACKED = (("br", ".br"), ("gzip", ".gz"))

@@ -15,6 +15,7 @@ import ortools
 from bench import (
     api,
     audit,
+    board,
     booking,
     browser,
     exchange,
@@ -37,6 +38,7 @@ PARTS: dict[str, tuple[Row, Callable[[], Sequence[Row]]]] = {
     "plan": (plan.HEADER, plan.run),
     "plan_core": (plan_core.HEADER, plan_core.run),
     "booking": (booking.HEADER, booking.run),
+    "board": (board.HEADER, board.run),
     "browser": (browser.HEADER, browser.run),
     "keys": (keys.HEADER, keys.run),
     "exchange": (exchange.HEADER, exchange.run),

@@ -125,17 +125,74 @@ def test_a_request_from_a_telephone_is_answered_at_a_desk_and_brought_there(hous
     doctor.sees("已交接")
 
 
+def requests_in(house):
+    with house.database.reading() as session:
+        return session.exec(select(func.count()).select_from(Referral)).one()
+
+
 def test_what_could_not_be_sent_is_sent_once_by_itself_when_the_line_is_back(house, doctor):
+    ask(doctor)
+    # The minutes since the decision must not become a request of other words the second time.
+    doctor.page.get_by_label("决定转诊已过去").fill("20")
+    doctor.page.context.set_offline(True)
+    doctor.press("发出请求")
+    doctor.sees("尚未发出")
+    doctor.sees("没有网络时打给")
+    doctor.page.get_by_role("link", name="我的转诊").click()  # she need not stay with the form
+    doctor.page.context.set_offline(False)
+    doctor.sees("已经发出")
+
+    assert requests_in(house) == 1
+    assert doctor.page.evaluate("sessionStorage.getItem('greenchannel.draft')") is None
+
+
+def test_a_page_opened_again_without_a_server_says_whom_to_ring_and_sends_once(house, doctor):
+    doctor.page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=30_000)
     ask(doctor)
     doctor.page.context.set_offline(True)
     doctor.press("发出请求")
     doctor.sees("尚未发出")
+    doctor.page.reload()
+    doctor.sees("尚未发出")
+    doctor.sees("没有网络时打给")
+    kept = doctor.page.evaluate(
+        """async () => {
+          const texts = [JSON.stringify({...localStorage})];
+          for (const name of await caches.keys())
+            for (const request of await (await caches.open(name)).keys()) texts.push(request.url);
+          return texts.join(" ");
+        }"""
+    )
+    assert "pph" not in kept
+    assert "/referrals" not in kept
     doctor.page.context.set_offline(False)
     doctor.sees("已询问的机构")
 
-    with house.database.reading() as session:
-        assert session.exec(select(func.count()).select_from(Referral)).one() == 1
+    assert requests_in(house) == 1
+
+
+def test_what_one_has_written_another_who_signs_in_does_not_see(house, doctor):
+    ask(doctor)
+    # The session ends without her: nobody has pressed "sign out".
+    doctor.page.context.clear_cookies()
+    doctor.page.reload()
+    doctor.sees("用户名")
+    assert doctor.page.evaluate("sessionStorage.getItem('greenchannel.draft')")
+    doctor.sign_in(login_of(house.clinician(SUIJIANG)))
+    doctor.sees("选择发生了什么")
+
     assert doctor.page.evaluate("sessionStorage.getItem('greenchannel.draft')") is None
+
+
+def test_a_centre_that_the_doctor_knows_better_is_asked_first(house, doctor):
+    ask(doctor)
+    doctor.press("查去向")
+    doctor.press("改选这家")
+    doctor.press("已电话谈妥")
+    doctor.sees("已询问的机构")
+    found = house.clinician(HOSPITAL).referral(doctor.page.url.rpartition("/")[2])
+
+    assert found["ranking"][1]["facility_id"] in {one["facility_id"] for one in found["offers"]}
 
 
 def test_a_line_that_is_cut_is_shown_within_ten_seconds_and_read_again_when_it_is_back(doctor):

@@ -17,8 +17,10 @@ export interface Draft {
   bookedAt: string | null;
   /** The same until something is changed: sent twice, it is one request. */
   key: string;
-  /** It was sent and no answer came: it is sent again until one comes. */
-  waiting: boolean;
+  /** What was sent and got no answer: sent again as it was until one comes, times included. */
+  sent: unknown;
+  /** Who writes it; somebody else who signs in at this screen does not see it. */
+  by: string | null;
 }
 
 const KEPT = "greenchannel.draft";
@@ -34,7 +36,8 @@ function empty(): Draft {
     homeCounty: null,
     bookedAt: null,
     key: newKey(),
-    waiting: false,
+    sent: null,
+    by: null,
   };
 }
 
@@ -51,15 +54,27 @@ function keep(): void {
   sessionStorage.setItem(KEPT, JSON.stringify(draft));
 }
 
-export function change(by: Partial<Omit<Draft, "key" | "waiting">>): void {
-  Object.assign(draft, by, { key: newKey(), waiting: false });
+export function change(by: Partial<Omit<Draft, "key" | "sent">>): void {
+  Object.assign(draft, by, { key: newKey(), sent: null });
   keep();
 }
 
 /** Note that it was sent and nobody knows whether it came through. */
-export function wait(): void {
-  draft.waiting = true;
+export function wait(sent: unknown): void {
+  draft.sent = sent;
   keep();
+}
+
+/** Send it no more by itself: it was refused in so many words, and stands there to be corrected. */
+export function giveUp(): void {
+  draft.sent = null;
+  keep();
+}
+
+/** Whoever signs in: what another has written is gone, her own stays. */
+export function belongsTo(user: string): void {
+  if (draft.by !== null && draft.by !== user) forget();
+  draft.by = user;
 }
 
 /** State a fact; undefined is unknown, which is never "no" and never "normal". */

@@ -2,7 +2,7 @@
 import type { components, paths } from "../../build/schema";
 
 export type Schema = components["schemas"];
-export type Problem = Schema["ProblemOut"] & { current?: unknown };
+export type Problem = Schema["ProblemOut"] & { current?: unknown; messages?: string[] };
 
 const API = "/api/v1";
 const PATIENCE_MS = 20_000;

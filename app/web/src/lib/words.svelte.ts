@@ -1,4 +1,6 @@
 /** The words of one language, by dotted key, from the catalogue that pages and print use too. */
+import { present } from "./clock";
+
 type Tree = { [key: string]: string | Tree };
 export type Language = "zh" | "en";
 
@@ -7,6 +9,7 @@ const CATALOGUES: Record<Language, () => Promise<{ default: Tree }>> = {
   en: () => import("../text/en.json"),
 };
 const KEPT = "greenchannel.language";
+const CHINA_MS = 8 * 3_600_000;
 
 const spoken = $state<{ language: Language; words: Tree }>({ language: "zh", words: {} });
 
@@ -63,11 +66,14 @@ export function minutes(n: number): string {
   return h === 0 ? t("units.min", { n: whole }) : t("units.hour_min", { h, m: whole % 60 });
 }
 
-/** A moment by the clock of the wall, with the date where it is not today. */
+/** A moment by the clock of the wall in China, with the date where it is not today. */
 export function moment(at: string): string {
-  const then = new Date(at);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const time = `${two(then.getHours())}:${two(then.getMinutes())}`;
-  if (then.toDateString() === new Date().toDateString()) return time;
-  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${time}`;
+  const [day, time] = wall(Date.parse(at));
+  return day === wall(present())[0] ? time : `${day} ${time}`;
+}
+
+/** Day and time in China, however the clock of this machine is set. */
+function wall(at: number): [day: string, time: string] {
+  const text = new Date(at + CHINA_MS).toISOString();
+  return [text.slice(0, 10), text.slice(11, 16)];
 }
