@@ -22,6 +22,7 @@ export interface Draft {
 }
 
 const KEPT = "greenchannel.draft";
+const OWNER = "greenchannel.owner";
 
 function empty(): Draft {
   return {
@@ -72,6 +73,14 @@ export function state(name: string, value: FactValue | undefined): void {
 export function forget(): void {
   Object.assign(draft, empty());
   sessionStorage.removeItem(KEPT);
+  sessionStorage.removeItem(OWNER);
+}
+
+/** Say whose the request is from now on; what somebody else began in this tab goes unseen. */
+export function belongsTo(user: string): void {
+  const owner = sessionStorage.getItem(OWNER);
+  if (owner !== null && owner !== user) forget();
+  sessionStorage.setItem(OWNER, user);
 }
 
 /** Begin an emergency request with what the file of a woman says of her and is not old. */
