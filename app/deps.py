@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, TypeAlias, TypeVar
 
 from fastapi import Depends, Query, Request
+from sqlalchemy.exc import DBAPIError
 
 from app.accounts.states import Actor
 from app.bookings.rooms import Rooms
@@ -39,6 +40,7 @@ __all__ = [
     "RankDep",
     "RoomsDep",
     "RunDep",
+    "ShownDep",
     "TrainingDep",
     "TripsDep",
     "at_once",
@@ -174,6 +176,28 @@ def engine_now(request: Request) -> Callable[[], Engine]:
     return read
 
 
+def engine_shown(request: Request) -> Callable[[], Engine]:
+    """Return what reads rules and registry as of now, without the places of this minute.
+
+    For the data that anybody may read. Without a database, or where it does not answer, they are
+    those of the start: names and telephones do not wait for a database.
+    """
+    engine = engine_of(request)
+    current: Current | None = request.app.state.current
+    if current is None:
+        return lambda: engine
+    database = database_of(request)
+
+    def read() -> Engine:
+        try:
+            with database.reading() as session:
+                return current.without_places(session, database.now(session))
+        except DBAPIError:
+            return engine
+
+    return read
+
+
 def in_training(request: Request) -> bool:
     """Tell whether the whole installation is a training room: all is an exercise."""
     training: bool = request.app.state.settings.training
@@ -244,4 +268,5 @@ WarningsDep = Annotated[
 RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
 RoomsDep = Annotated[Rooms, Depends(at_once(rooms_of))]
 RunDep = Annotated[RunMaker, Depends(at_once(run_maker_of))]
+ShownDep = Annotated[Callable[[], Engine], Depends(at_once(engine_shown))]
 CatalogueDep = Annotated[Catalogue, Depends(at_once(catalogue_of))]

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from app.accounts.signed_up import nobody_at, offices_without_anybody
+from app.clock import LOCAL
 from app.db import Database, open_database
 from app.engine import Engine
 from app.health.service import state_of
@@ -20,9 +21,18 @@ from app.settings import Settings
 from facilities.capability import Trust
 from facilities.capacity import PlaceTrust
 from facilities.quality import counties_without_coordinator, has_province_duty_number, quality
+from facilities.registry import Registry
 from facilities.yunnan import load_known_holes
 
-__all__ = ["Check", "State", "examine", "looked_after", "unseen"]
+__all__ = [
+    "Check",
+    "State",
+    "examine",
+    "looked_after",
+    "of_places",
+    "of_registry",
+    "unseen",
+]
 
 
 class State(StrEnum):
@@ -49,8 +59,8 @@ def examine(settings: Settings, engine: Engine, now: datetime) -> tuple[Check, .
         *_packages(),
         *_folder(settings.data_folder),
         *_rules(settings, engine),
-        *_registry(engine),
-        *_reports(engine, now),
+        *of_registry(engine, now),
+        *of_places(engine, now),
         _font(settings.font_dir),
     )
 
@@ -124,7 +134,8 @@ def _rules(settings: Settings, engine: Engine) -> Iterator[Check]:
     yield _found("void_signatures", tuple(sorted(void)))
 
 
-def _registry(engine: Engine) -> Iterator[Check]:
+def of_registry(engine: Engine, now: datetime) -> Iterator[Check]:
+    """Yield what is doubtful in institutions, telephones and catchments."""
     registry = engine.registry
     centres = [f for f in registry.facilities if f.is_rescue_centre]
     inside = [f for f in centres if not f.out_of_province]
@@ -140,6 +151,7 @@ def _registry(engine: Engine) -> Iterator[Check]:
         yield _found(code, issues.get(code, ()))
     assumed = tuple(f.facility_id for f in centres if f.level_trust is Trust.ASSUMED)
     yield _found("assumed_levels", assumed)
+    yield _found("assumed_catchments", _without_catchment(registry, now.astimezone(LOCAL).date()))
     yield _found("known_holes", tuple(hole.row for hole in load_known_holes()))
 
 
@@ -154,7 +166,18 @@ QUALITY = (
 )
 
 
-def _reports(engine: Engine, now: datetime) -> Iterator[Check]:
+def _without_catchment(registry: Registry, day: date) -> tuple[str, ...]:
+    """Return the counties whose mothers or newborns nobody assigned to a centre (R-CATCH-03)."""
+    ranked = registry.catchments.ranked
+    return tuple(
+        county.adcode
+        for county in registry.divisions.counties
+        if any(row.assumed for kind in ("M", "N") for row in ranked(county.adcode, kind, day))
+    )
+
+
+def of_places(engine: Engine, now: datetime) -> Iterator[Check]:
+    """Yield how many numbers of places are assumed or old."""
     trusts = [pool.trust(now) for pool in engine.registry.pools.values()]
     guessed = sum(trust is PlaceTrust.ASSUMED for trust in trusts)
     yield Check("assumed_places", State.WARN if guessed else State.OK, guessed)

@@ -37,6 +37,7 @@ _REFERENCE = (
     "show_interface",
     "list_facilities",
     "show_facility",
+    "list_capabilities",
     "list_divisions",
     "list_facts",
     "list_rules",
@@ -63,6 +64,7 @@ _ACCOUNTS = (
     "add_notice_address",
     "end_notice_address",
     "list_users",
+    "list_grants",
     "create_user",
     "give_password",
     "disable_user",
@@ -70,6 +72,7 @@ _ACCOUNTS = (
     "grant_role",
     "end_grant",
     "add_organisation",
+    "list_members",
     "join_community",
     "leave_community",
 )
@@ -277,6 +280,8 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_CASE_FILES,
     **_LOOKING_AFTER,
     "list_audit": frozenset({Role.AUDITOR}),
+    # Counts, and codes of facilities and counties.
+    "list_data_quality": _DUTY | {R.ADMINISTRATOR, R.ANALYST, R.MCH_MANAGER},
 }
 
 

@@ -88,6 +88,17 @@ def enable_user(user_id: uuid.UUID, perform: PerformDep) -> Response:
     return perform(lambda work: Done(_user(work, service.enable_user(work, user_id))))
 
 
+@router.get("/users/{user_id}/grants", response_model=schemas.GrantsOut)
+def list_grants(user_id: uuid.UUID, see: LookDep) -> Response:
+    """List the roles that a person holds now."""
+
+    def act(work: Work) -> Done:
+        items = tuple(_grant(one) for one in service.grants_of(work, user_id))
+        return Done(schemas.GrantsOut(items=items))
+
+    return see(act)
+
+
 @router.post(
     "/users/{user_id}/grants",
     status_code=CREATED,
@@ -153,6 +164,17 @@ def add_organisation(
     return perform(act)
 
 
+@router.get("/organisations/{community_id}/members", response_model=schemas.CommunityMembersOut)
+def list_members(community_id: uuid.UUID, see: LookDep) -> Response:
+    """List the hospitals that belong to a medical community now."""
+
+    def act(work: Work) -> Done:
+        items = tuple(_member(one) for one in service.members_of(work, community_id))
+        return Done(schemas.CommunityMembersOut(items=items))
+
+    return see(act)
+
+
 @router.post(
     "/organisations/{community_id}/members",
     status_code=CREATED,
@@ -191,20 +213,17 @@ def leave_community(
 def _membership(
     act: Callable[[Work], CommunityMember], status: int = 200
 ) -> Callable[[Work], Done]:
-    def done(work: Work) -> Done:
-        row = act(work)
-        return Done(
-            schemas.CommunityMemberOut(
-                community_id=row.community_id,
-                organisation_id=row.member_id,
-                is_lead=row.is_lead,
-                from_at=row.from_at,
-                to_at=row.to_at,
-            ),
-            status,
-        )
+    return lambda work: Done(_member(act(work)), status)
 
-    return done
+
+def _member(row: CommunityMember) -> schemas.CommunityMemberOut:
+    return schemas.CommunityMemberOut(
+        community_id=row.community_id,
+        organisation_id=row.member_id,
+        is_lead=row.is_lead,
+        from_at=row.from_at,
+        to_at=row.to_at,
+    )
 
 
 def _user(work: Work, user: UserAccount) -> schemas.UserOut:

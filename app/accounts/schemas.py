@@ -11,8 +11,10 @@ from app.accounts.states import OrganisationKind, Role
 __all__ = [
     "CommunityMemberIn",
     "CommunityMemberOut",
+    "CommunityMembersOut",
     "GrantIn",
     "GrantOut",
+    "GrantsOut",
     "InitialPasswordOut",
     "MadeTokenOut",
     "OrganisationIn",
@@ -209,6 +211,12 @@ class GrantOut(Model):
     to_at: datetime | None
 
 
+class GrantsOut(Model):
+    """The roles that somebody holds now."""
+
+    items: tuple[GrantOut, ...]
+
+
 class OrganisationIn(Model):
     """An organisation that is no facility of the registry."""
 
@@ -249,3 +257,9 @@ class CommunityMemberOut(Model):
     is_lead: bool
     from_at: datetime
     to_at: datetime | None
+
+
+class CommunityMembersOut(Model):
+    """Who belongs to a community now."""
+
+    items: tuple[CommunityMemberOut, ...]

@@ -27,6 +27,7 @@ __all__ = [
     "enable_user",
     "end_grant",
     "grant_role",
+    "grants_of",
     "in_one_community",
     "join_community",
     "kept_organisation",
@@ -34,6 +35,7 @@ __all__ = [
     "leave_community",
     "login_of",
     "mch_of",
+    "members_of",
     "organisation_named",
     "organisations_at",
     "person_named",
@@ -77,6 +79,12 @@ def grant_role(
     return people.give_role(
         work.session, user, org, role, at=work.now, by=work.actor.user_id, until=until
     )
+
+
+def grants_of(work: Work, user_id: uuid.UUID) -> Sequence[RoleGrant]:
+    """Return the roles that a person held here holds now; NotFoundError for any other person."""
+    _user_at_home(work, user_id)
+    return [grant for grant, _ in store.roles_of(work.session, user_id, now=work.now)]
 
 
 def end_grant(work: Work, grant_id: uuid.UUID) -> RoleGrant:
@@ -151,6 +159,12 @@ def leave_community(work: Work, community_id: uuid.UUID, member_id: uuid.UUID) -
     """End a membership."""
     community, member = kept_organisation(work, community_id), kept_organisation(work, member_id)
     return organisations.leave(work.session, community, member, at=work.now)
+
+
+def members_of(work: Work, community_id: uuid.UUID) -> Sequence[CommunityMember]:
+    """Return who belongs to a community now; it is kept by this administrator."""
+    community = kept_organisation(work, community_id)
+    return store.members_of(work.session, community.id, now=work.now)
 
 
 def in_one_community(

@@ -27,6 +27,7 @@ __all__ = [
     "in_one_community",
     "know_authorities",
     "led_between",
+    "members_of",
     "open_grant",
     "organisation_of",
     "organisations",
@@ -169,6 +170,17 @@ def community_of(
             col(CommunityMember.to_at).is_(None),
         )
     ).first()
+
+
+def members_of(
+    session: Session, community_id: uuid.UUID, *, now: datetime
+) -> Sequence[CommunityMember]:
+    """Return the memberships of a community that run now, the oldest first."""
+    return session.exec(
+        select(CommunityMember)
+        .where(CommunityMember.community_id == community_id, running(CommunityMember, now))
+        .order_by(col(CommunityMember.id))
+    ).all()
 
 
 def led_between(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = ["AuditEntryOut", "AuditOut"]
 
@@ -28,6 +28,7 @@ class AuditEntryOut(BaseModel):
     changed: str | None
     is_read: bool
     hash: str
+    by_login: str | None = Field(None, description="What `by_user` signs in with, as of now")
 
 
 class AuditOut(BaseModel):

@@ -65,11 +65,21 @@ def record(
 
 
 def entries_after(
-    work: Work, *, chain: str | None = None, after: int = 0, limit: int = 100
+    work: Work,
+    *,
+    chain: str | None = None,
+    after: int | None = None,
+    limit: int = 100,
+    newest: bool = False,
 ) -> Sequence[AuditEntry]:
     """Return entries of the province of the actor, by number, of one chain or of all."""
     return store.page_of(
-        work.session, chain=chain, province=work.actor.province, after=after, limit=limit
+        work.session,
+        chain=chain,
+        province=work.actor.province,
+        after=after,
+        limit=limit,
+        newest=newest,
     )
 
 

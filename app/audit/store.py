@@ -207,15 +207,25 @@ def last_settled(session: Session) -> int | None:
 
 
 def page_of(
-    session: Session, *, chain: str | None, province: str, after: int, limit: int
+    session: Session,
+    *,
+    chain: str | None,
+    province: str,
+    after: int | None,
+    limit: int,
+    newest: bool = False,
 ) -> Sequence[AuditEntry]:
-    """Return entries of a province after a number, of one chain or of all."""
-    asked = select_rows(AuditEntry).where(
-        AuditEntry.province == province, col(AuditEntry.number) > after
-    )
+    """Return entries of a province behind a number, of one chain or of all.
+
+    With ``newest`` the last one comes first, and those below the number follow.
+    """
+    number = col(AuditEntry.number)
+    asked = select_rows(AuditEntry).where(AuditEntry.province == province)
+    if after is not None:
+        asked = asked.where(number < after if newest else number > after)
     if chain is not None:
         asked = asked.where(AuditEntry.chain == chain)
-    return session.exec(asked.order_by(col(AuditEntry.number)).limit(limit)).all()
+    return session.exec(asked.order_by(number.desc() if newest else number).limit(limit)).all()
 
 
 def page_between(

@@ -333,6 +333,7 @@ class CaseGlassOut(BaseModel):
     id: uuid.UUID
     file_id: uuid.UUID
     user_id: uuid.UUID
+    by_login: str | None = None
     reason: str | None
     from_at: datetime
     until: datetime

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from app.accounts.service import login_of
 from app.answers import takes
 from app.body import sent
 from app.case_files import documents, glass, schemas
@@ -57,7 +58,9 @@ def review_case_glass(
 
 def _out(work: Work, row: CaseGlass) -> documents.CaseGlassOut:
     return documents.CaseGlassOut(
-        **row.model_dump(exclude={"reason"}), reason=told(work.session, row, "reason")
+        **row.model_dump(exclude={"reason"}),
+        by_login=login_of(work.session, row.user_id),
+        reason=told(work.session, row, "reason"),
     )
 
 

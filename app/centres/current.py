@@ -89,8 +89,7 @@ class Current:
         """Return rules, registry and network as of now: reads requests and ranks them."""
         # The versions are read before the lines: what comes in between is read once more.
         version, reports = store_said.versions(session)
-        signatures = 0 if self._signed is None else self._signed.number(session)
-        built = self._registered(session, (version, signatures), now)
+        built = self._registered(session, version, now)
         self._stock = stock = restocked(
             session,
             self._stock,
@@ -101,7 +100,15 @@ class Current:
         )
         return stock.engine
 
-    def _registered(self, session: Session, version: tuple[int, int], now: datetime) -> _Built:
+    def without_places(self, session: Session, now: datetime) -> Engine:
+        """Return rules and registry as of now, with the places of the tables.
+
+        For what is shown to everybody: no figure of it moves when somebody is taken in.
+        """
+        return self._registered(session, store_said.versions(session)[0], now).engine
+
+    def _registered(self, session: Session, registered: int, now: datetime) -> _Built:
+        version = (registered, 0 if self._signed is None else self._signed.number(session))
         built = self._built
         if built is not None and built.holds(version, now):
             return built

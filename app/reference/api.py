@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.answers import answer
 from app.clock import local_now
-from app.deps import EngineDep
+from app.deps import DatabaseDep, EngineDep, EngineNowDep, ShownDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, page
-from app.reference import schemas, service
+from app.reference import quality, schemas, service
 from facilities.policy import policy_check
 
 __all__ = ["router", "status_record"]
@@ -23,7 +23,7 @@ CountyOrHub = Annotated[str | None, Query(pattern=r"^(\d{6}|OUT-[A-Z]+)$")]
 
 @router.get("/facilities", response_model=schemas.FacilitiesOut)
 def list_facilities(
-    engine: EngineDep,
+    shown: ShownDep,
     cursor: Annotated[str | None, Query()] = None,
     limit: Limit = DEFAULT_LIMIT,
     county: CountyOrHub = None,
@@ -34,17 +34,24 @@ def list_facilities(
 
     ``county`` may be the id of a hub outside the province.
     """
+    engine = shown()
     found = service.matching(
         engine, county=county, prefecture=prefecture, centres_only=rescue_centres
     )
-    shown, following = page(found, lambda f: f.facility_id, cursor, limit)
-    return answer({"items": service.records(engine, shown), "next": following})
+    some, following = page(found, lambda f: f.facility_id, cursor, limit)
+    return answer({"items": service.records(engine, some), "next": following})
 
 
 @router.get("/facilities/{facility_id}", response_model=schemas.FacilityOut)
-def show_facility(facility_id: str, engine: EngineDep) -> Response:
-    """Show one facility with its places."""
-    return answer(service.facility(engine, facility_id))
+def show_facility(facility_id: str, shown: ShownDep) -> Response:
+    """Show one facility; how many of its places are free now is told to who is signed in."""
+    return answer(service.facility(shown(), facility_id))
+
+
+@router.get("/capabilities", response_model=schemas.CapabilitiesOut)
+def list_capabilities() -> Response:
+    """List what a facility may be able to do, by its code, with what it is called."""
+    return answer({"items": service.capabilities()})
 
 
 @router.get("/divisions", response_model=schemas.DivisionsOut)
@@ -72,9 +79,15 @@ def list_rules(engine: EngineDep) -> Response:
 
 
 @router.get("/policy-check", response_model=schemas.PolicyOut)
-def check_policy(engine: EngineDep) -> Response:
+def check_policy(shown: ShownDep) -> Response:
     """Check that every prefecture and county has both rescue centres (P-13c)."""
-    return answer({"items": policy_check(engine.registry)})
+    return answer({"items": policy_check(shown().registry)})
+
+
+@router.get("/data-quality", response_model=schemas.DataQualityOut)
+def list_data_quality(engine_now: EngineNowDep, database: DatabaseDep) -> Response:
+    """List what is assumed, old or missing in the data as of now, the gravest first."""
+    return answer({"items": quality.findings(engine_now(), database, local_now())})
 
 
 @router.get("/status", response_model=schemas.StatusOut)

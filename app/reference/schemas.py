@@ -6,6 +6,8 @@ from pydantic import BaseModel, Field
 
 __all__ = [
     "AliveOut",
+    "CapabilitiesOut",
+    "DataQualityOut",
     "DivisionsOut",
     "FacilitiesOut",
     "FacilityOut",
@@ -65,6 +67,37 @@ class FacilitiesOut(BaseModel):
 
     items: list[FacilityOut]
     next: str | None
+
+
+class CapabilityOut(BaseModel):
+    """What a facility may be able to do; ``kind`` is for whom."""
+
+    code: str
+    kind: str
+    label_zh: str
+    label_en: str
+
+
+class CapabilitiesOut(BaseModel):
+    """All capabilities, in the order of the table."""
+
+    items: list[CapabilityOut]
+
+
+class DoubtOut(BaseModel):
+    """One kind of doubt; ``found`` are codes of what ``about`` says, null where it is a count."""
+
+    code: str
+    state: Literal["ok", "warn", "problem"]
+    count: int
+    about: Literal["facility", "division", "rule"] | None
+    found: list[str]
+
+
+class DataQualityOut(BaseModel):
+    """Every kind of doubt, also those of which nothing was found; the gravest first."""
+
+    items: list[DoubtOut]
 
 
 class DivisionOut(BaseModel):

@@ -8,12 +8,13 @@ from app.clock import stamp
 from app.engine import Engine
 from app.errors import NotFoundError
 from app.text import catalogue
+from facilities.capability import load_capabilities
 from facilities.centre import Facility
 from facilities.registry import Registry
 from geodata.divisions import Division
 from routing.triage.facts import Fact
 
-__all__ = ["divisions", "facility", "facts", "matching", "rules", "status"]
+__all__ = ["capabilities", "divisions", "facility", "facts", "matching", "rules", "status"]
 
 Record = Mapping[str, object]
 # Facts that are computed when not stated (R-DATA-08); stating them is allowed.
@@ -94,6 +95,14 @@ def matching(
 def records(engine: Engine, found: Iterable[Facility]) -> list[Record]:
     """Return facilities as records."""
     return [_facility(f, engine.registry) for f in found]
+
+
+def capabilities() -> list[Record]:
+    """Return every capability with what it is called."""
+    return [
+        {"code": c.code, "kind": c.kind, "label_zh": c.label_zh, "label_en": c.label_en}
+        for c in load_capabilities().values()
+    ]
 
 
 def _division(found: Division) -> Record:

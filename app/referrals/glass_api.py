@@ -5,9 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from app.accounts.service import login_of
 from app.answers import takes
 from app.body import sent
 from app.deps import KeysDep
+from app.keys.keyring import KeyRing
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.referrals import glass, schemas, views
@@ -56,7 +58,7 @@ def list_broken_glasses(
         after = None if cursor is None else decode(cursor, _place)
         found = glass.glasses_to_review(work, after=after, most=limit + 1)
         shown, following = cut(found, _place_of, limit)
-        items = [views.glass_out(row, glass.reason_of(keys, row, work.actor)) for row in shown]
+        items = [_reviewed(work, keys, row) for row in shown]
         return Done(schemas.BrokenGlassesOut(items=items, next=following))
 
     return see(act)
@@ -77,9 +79,15 @@ def review_broken_glass(
 
     def act(work: Work) -> Done:
         row = glass.review(work, glass_id, justified=found.justified)
-        return Done(views.glass_out(row, glass.reason_of(keys, row, work.actor)))
+        return Done(_reviewed(work, keys, row))
 
     return perform(act)
+
+
+def _reviewed(work: Work, keys: KeyRing, row: BrokenGlass) -> schemas.BrokenGlassOut:
+    """Return a glass for who reviews it: with who broke it, and why."""
+    reason = glass.reason_of(keys, row, work.actor)
+    return views.glass_out(row, reason, login_of(work.session, row.user_id))
 
 
 def _place_of(row: BrokenGlass) -> str:

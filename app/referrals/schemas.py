@@ -189,10 +189,11 @@ class ReviewIn(Model):
 
 
 class BrokenGlassOut(Model):
-    """Somebody looks at a referral that is not theirs."""
+    """Somebody looks at a referral that is not theirs; ``by_login`` is told to who reviews it."""
 
     id: uuid.UUID
     referral_id: uuid.UUID
+    by_login: str | None = None
     reason: str | None
     from_at: datetime
     until: datetime

@@ -253,11 +253,12 @@ def return_out(work: Work, row: ReturnReferral) -> ReturnOut:
     )
 
 
-def glass_out(row: BrokenGlass, reason: str | None) -> BrokenGlassOut:
+def glass_out(row: BrokenGlass, reason: str | None, by_login: str | None = None) -> BrokenGlassOut:
     """Return a broken glass; the referral is named to who may see it and to who reviews it."""
     return BrokenGlassOut(
         id=row.id,
         referral_id=row.referral_id,
+        by_login=by_login,
         reason=reason,
         from_at=row.from_at,
         until=row.until,

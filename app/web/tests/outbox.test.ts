@@ -50,7 +50,7 @@ test("what got no answer is sent again in the same words, under the same key, un
   expect(new Set(asked.map((one) => one.key)).size).toBe(1);
   expect(new Set(asked.map((one) => one.body)).size).toBe(1);
   expect(draft.current().sent).toBeNull();
-  expect(sessionStorage.length).toBe(0);
+  expect(sessionStorage.getItem("greenchannel.draft")).toBeNull();
 });
 
 test("what was refused in so many words is sent no more, and stays to be corrected", async () => {
@@ -67,6 +67,16 @@ test("what was refused in so many words is sent no more, and stays to be correct
   expect(outbox.refusal()).not.toBeNull();
 });
 
+test("what is begun after one was sent belongs to who is there, too", async () => {
+  const { draft, outbox } = await begun();
+  answers = [{ status: 201, body: { id: "r1", number: "N1" } }];
+  await outbox.deliver({ request: {} });
+  draft.state("hr", 120);
+  draft.belongsTo("another");
+
+  expect(draft.current().facts).toEqual({});
+});
+
 test("a change of the form gives it a new key, and somebody else finds it empty", async () => {
   const { draft } = await begun();
   const { key } = draft.current();
@@ -74,5 +84,5 @@ test("a change of the form gives it a new key, and somebody else finds it empty"
   expect(draft.current().key).not.toBe(key);
   draft.belongsTo("another");
   expect(draft.current().facts).toEqual({});
-  expect(sessionStorage.length).toBe(0);
+  expect(sessionStorage.getItem("greenchannel.draft")).toBeNull();
 });

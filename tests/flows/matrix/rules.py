@@ -159,7 +159,7 @@ ADMIN = frozenset({"administrator"})
 ROUTES = {
     # Nothing of a person and nothing stored.
     **_all(
-        "list_facilities show_facility list_divisions list_facts list_rules "
+        "list_facilities show_facility list_capabilities list_divisions list_facts list_rules "
         "check_policy show_status show_alive show_ready show_statusz show_metrics",
         NOBODY,
         "open",
@@ -274,13 +274,16 @@ ROUTES = {
     "list_paper_forms": Route(TREATS, "list"),
     "print_paper_forms": Route(TREATS, "form"),
     "issue_paper_forms": Route(TREATS, "anybody signed in"),
+    "list_data_quality": Route(
+        ADMIN | DUTY.keys() | {"analyst", "mch_manager"}, "anybody signed in"
+    ),
     # The record.
     "list_audit": Route(frozenset({"auditor"}), "record"),
     # Accounts.
     **_all("list_notice_addresses add_notice_address end_notice_address", ADMIN, "user"),
-    **_all("give_password disable_user enable_user grant_role", ADMIN, "user"),
+    **_all("give_password disable_user enable_user grant_role list_grants", ADMIN, "user"),
     "end_grant": Route(ADMIN, "user"),
-    **_all("join_community leave_community", ADMIN, "community"),
+    **_all("join_community leave_community list_members", ADMIN, "community"),
     "create_user": Route(ADMIN, "user"),
     "add_organisation": Route(ADMIN, "division"),
     # What centres say; where a centre stands and what it has is no secret.

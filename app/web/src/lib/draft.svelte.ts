@@ -19,11 +19,10 @@ export interface Draft {
   key: string;
   /** What was sent and got no answer: sent again as it was until one comes, times included. */
   sent: unknown;
-  /** Who writes it; somebody else who signs in at this screen does not see it. */
-  by: string | null;
 }
 
 const KEPT = "greenchannel.draft";
+const OWNER = "greenchannel.owner";
 
 function empty(): Draft {
   return {
@@ -37,7 +36,6 @@ function empty(): Draft {
     bookedAt: null,
     key: newKey(),
     sent: null,
-    by: null,
   };
 }
 
@@ -71,12 +69,6 @@ export function giveUp(): void {
   keep();
 }
 
-/** Whoever signs in: what another has written is gone, her own stays. */
-export function belongsTo(user: string): void {
-  if (draft.by !== null && draft.by !== user) forget();
-  draft.by = user;
-}
-
 /** State a fact; undefined is unknown, which is never "no" and never "normal". */
 export function state(name: string, value: FactValue | undefined): void {
   if (value === undefined) delete draft.facts[name];
@@ -87,6 +79,13 @@ export function state(name: string, value: FactValue | undefined): void {
 export function forget(): void {
   Object.assign(draft, empty());
   sessionStorage.removeItem(KEPT);
+}
+
+/** Say whose the request is from now on; what somebody else began in this tab goes unseen. */
+export function belongsTo(user: string): void {
+  const owner = sessionStorage.getItem(OWNER);
+  if (owner !== null && owner !== user) forget();
+  sessionStorage.setItem(OWNER, user);
 }
 
 /** Begin an emergency request with what the file of a woman says of her and is not old. */

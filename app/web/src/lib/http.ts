@@ -2,7 +2,8 @@
 import type { components, paths } from "../../build/schema";
 
 export type Schema = components["schemas"];
-export type Problem = Schema["ProblemOut"] & { current?: unknown; messages?: string[] };
+/** ``messages`` are the words of ``codes``; ``code`` stands alone in some refusals. */
+export type Problem = Schema["ProblemOut"] & { current?: unknown; messages?: string[]; code?: string };
 
 const API = "/api/v1";
 const PATIENCE_MS = 20_000;
@@ -29,7 +30,7 @@ export function onGone(act: () => void): void {
   whenGone = act;
 }
 
-interface Sent {
+export interface Sent {
   body?: unknown;
   /** The same for every repetition of one command. */
   key?: string;
@@ -70,7 +71,7 @@ async function call(method: string, path: string, sent: Sent = {}): Promise<unkn
   throw new Refused(response.status, (document_ ?? {}) as Partial<Problem>);
 }
 
-type Answers<Path extends keyof paths, Method extends "get" | "post" | "delete"> =
+type Answers<Path extends keyof paths, Method extends "get" | "post" | "patch" | "delete"> =
   paths[Path] extends Record<Method, { responses: infer All }>
     ? All extends { 200: { content: { "application/json": infer Out } } }
       ? Out
@@ -106,8 +107,16 @@ export async function post<P extends Path>(
   return (await call("POST", filled(path, parts), sent)) as Answers<`${Root}${P}`, "post">;
 }
 
-export async function remove<P extends Path>(path: P): Promise<void> {
-  await call("DELETE", path);
+export async function patch<P extends Path>(
+  path: P,
+  parts: Record<string, string>,
+  sent: Sent,
+): Promise<Answers<`${Root}${P}`, "patch">> {
+  return (await call("PATCH", filled(path, parts), sent)) as Answers<`${Root}${P}`, "patch">;
+}
+
+export async function remove<P extends Path>(path: P, parts: Record<string, string> = {}): Promise<void> {
+  await call("DELETE", filled(path, parts));
 }
 
 /** A key for one command and all its repetitions. */

@@ -1,4 +1,6 @@
 /** The stream of changes: reads again when something has changed, and says when it is not heard. */
+import { inside } from "./session.svelte";
+
 const TOGETHER_MS = 150;
 /** Asked so often whether the server is there: a line that is cut in silence tells the stream nothing. */
 const PULSE_MS = 4_000;
@@ -27,6 +29,11 @@ export class Live {
 
   /** Read again, now. */
   now = async (): Promise<void> => {
+    if (!inside()) {
+      // Behind the door nothing is asked; it is read as soon as somebody is in again.
+      this.stale = true;
+      return;
+    }
     try {
       await this.changed();
       this.error = null;

@@ -2,7 +2,7 @@
 import { current, forget, giveUp, wait } from "./draft.svelte";
 import { post, Refused } from "./http";
 import { go, steps } from "./route.svelte";
-import { actor, look } from "./session.svelte";
+import { inside, look } from "./session.svelte";
 
 const AGAIN_MS = 3_000;
 /** Not stored, or nobody knows: not reached, nobody signed in any more, too busy, or a gateway between. */
@@ -40,8 +40,8 @@ async function again(): Promise<void> {
   if (body === null || busy) return;
   busy = true;
   try {
-    if (!actor()) await look();
-    if (actor()) await deliver(body);
+    if (!inside()) await look(true);
+    if (inside()) await deliver(body);
     box.error = null;
   } catch (refused) {
     // What waits on is shown as waiting; what was refused for good is shown as refused.

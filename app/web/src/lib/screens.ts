@@ -10,8 +10,10 @@ import Referrals from "../screens/Referrals.svelte";
 /** A screen is given the second step of the address; one without it leaves it unread. */
 type Shown = Component<{ id: string }>;
 interface Screen {
-  /** Whoever has this entry of the menu may open the screen; its own name where nothing is said. */
-  under?: string;
+  /** Whoever has one of these entries of the menu may open it; its own name where nothing is said. */
+  under?: string | string[];
+  /** Whoever is signed in may open it. */
+  everybody?: true;
   load: () => Promise<{ default: unknown }>;
 }
 
@@ -26,23 +28,47 @@ const SCREENS: Record<string, Screen> = {
   files: { load: () => import("../screens/Files.svelte") },
   file: { under: "files", load: () => import("../screens/File.svelte") },
   places: { load: () => import("../screens/Places.svelte") },
-  figures: { load: () => import("../screens/Figures.svelte") },
+  patients: { load: () => import("../screens/office/Patients.svelte") },
+  patient: { under: "patients", load: () => import("../screens/office/Patient.svelte") },
+  figures: { load: () => import("../screens/office/Figures.svelte") },
+  quality: { under: ["quality", "figures"], load: () => import("../screens/office/Quality.svelte") },
+  setup: { load: () => import("../screens/office/Setup.svelte") },
+  users: { load: () => import("../screens/office/Users.svelte") },
+  user: { under: "users", load: () => import("../screens/office/User.svelte") },
+  organisations: { under: "users", load: () => import("../screens/office/Organisations.svelte") },
+  organisation: { under: "users", load: () => import("../screens/office/Organisation.svelte") },
+  facilities: { everybody: true, load: () => import("../screens/office/Facilities.svelte") },
+  facility: { under: "facilities", everybody: true, load: () => import("../screens/office/Facility.svelte") },
+  rules: { everybody: true, load: () => import("../screens/office/Rules.svelte") },
+  facts: { everybody: true, load: () => import("../screens/office/Facts.svelte") },
+  audit: { load: () => import("../screens/office/Audit.svelte") },
+  glasses: { load: () => import("../screens/office/Glasses.svelte") },
+  account: { everybody: true, load: () => import("../screens/office/Account.svelte") },
 };
 
 /** What each role opens first comes first; each sees only what it may read. */
 const MENUS: Record<string, string[]> = {
-  township: ["new", "board", "referrals", "files"],
-  county_clinician: ["new", "board", "referrals", "files", "places"],
-  coordinator: ["board", "new", "referrals", "files", "places"],
-  mch_manager: ["files", "board", "referrals", "figures"],
-  county_duty_officer: ["board", "referrals", "figures"],
-  prefecture_duty_officer: ["board", "referrals", "figures"],
-  province_duty_officer: ["board", "referrals", "figures"],
-  ems120: ["board", "referrals"],
+  township: ["new", "board", "referrals", "files", "patients"],
+  county_clinician: ["new", "board", "referrals", "files", "patients", "places"],
+  coordinator: ["board", "new", "referrals", "files", "patients", "places"],
+  mch_manager: ["files", "board", "referrals", "patients", "figures"],
+  county_duty_officer: ["board", "referrals", "patients", "figures"],
+  prefecture_duty_officer: ["board", "referrals", "patients", "figures"],
+  province_duty_officer: ["board", "referrals", "patients", "figures"],
+  ems120: ["board", "referrals", "patients"],
   analyst: ["figures"],
+  administrator: ["setup", "users", "facilities", "quality", "rules"],
+  auditor: ["audit", "glasses"],
 };
 
 export const menuOf = (role: string | undefined): string[] => MENUS[role ?? ""] ?? [];
+const entries = (name: string): string[] => [SCREENS[name]?.under ?? name].flat();
+/** The entry of a menu that a screen stands under. */
+export const entryOf = (name: string, menu: string[]): string | undefined =>
+  menu.find((one) => one === name) ?? entries(name).find((one) => menu.includes(one));
+export const mayOpen = (name: string, role: string | undefined): boolean =>
+  SCREENS[name] !== undefined &&
+  (SCREENS[name].everybody === true || entries(name).some((one) => menuOf(role).includes(one)));
 export const screenOf = (name: string): Screen | undefined => SCREENS[name];
 
 /** The component of a screen; a file that the line did not bring is a server that was not reached. */
