@@ -2,7 +2,7 @@ import { flushSync, mount, unmount, type Component } from "svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import Colour from "../src/parts/Colour.svelte";
-import Choose from "../src/parts/Choose.svelte";
+import AskInstead from "../src/parts/AskInstead.svelte";
 import Countdown from "../src/parts/Countdown.svelte";
 import Fault from "../src/parts/Fault.svelte";
 import { Refused } from "../src/lib/http";
@@ -43,7 +43,7 @@ test("a server that is not reached says to ring, and a refusal speaks in its own
 test("another centre is chosen with a reason, never without", () => {
   const target = document.createElement("div");
   const choose = vi.fn();
-  mount(Choose, { target, props: { choose, disabled: false } });
+  mount(AskInstead, { target, props: { choose, disabled: false } });
   target.querySelector("button")!.click();
   flushSync();
   expect(choose).not.toHaveBeenCalled();
