@@ -332,7 +332,9 @@ class CaseGlassOut(BaseModel):
 
     id: uuid.UUID
     file_id: uuid.UUID
+    file_number: str
     user_id: uuid.UUID
+    user_name: str | None
     reason: str | None
     from_at: datetime
     until: datetime

@@ -9,19 +9,27 @@ export class Command {
 
   constructor(readonly done: () => Promise<void>) {}
 
-  async run(path: Path, parts: Record<string, string>, body: unknown, version?: number): Promise<void> {
+  /** Do it; its answer, or nothing where it was refused. */
+  async run<P extends Path>(
+    path: P,
+    parts: Record<string, string>,
+    body: unknown,
+    version?: number,
+  ): Promise<Awaited<ReturnType<typeof post<P>>> | undefined> {
     const what = JSON.stringify([path, parts, body]);
     const key = this.#keys.get(what) ?? newKey();
     this.#keys.set(what, key);
     this.busy = true;
     this.error = null;
+    let answer: Awaited<ReturnType<typeof post<P>>> | undefined;
     try {
-      await post(path, parts, { body, key, version });
+      answer = await post(path, parts, { body, key, version });
       this.#keys.delete(what);
     } catch (found) {
       this.error = found;
     }
     this.busy = false;
     await this.done().catch((found: unknown) => (this.error ??= found));
+    return answer;
   }
 }

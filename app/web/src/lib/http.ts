@@ -2,7 +2,14 @@
 import type { components, paths } from "../../build/schema";
 
 export type Schema = components["schemas"];
-export type Problem = Schema["ProblemOut"] & { current?: unknown };
+/** A refusal; some kinds say more: each reason in words, the rules behind it, a number, who may. */
+export type Problem = Schema["ProblemOut"] & {
+  current?: unknown;
+  messages?: string[];
+  rules?: string[];
+  allowed?: string[];
+  number?: string;
+};
 
 const API = "/api/v1";
 const PATIENCE_MS = 20_000;
@@ -70,7 +77,7 @@ async function call(method: string, path: string, sent: Sent = {}): Promise<unkn
   throw new Refused(response.status, (document_ ?? {}) as Partial<Problem>);
 }
 
-type Answers<Path extends keyof paths, Method extends "get" | "post" | "delete"> =
+type Answers<Path extends keyof paths, Method extends "get" | "post" | "patch" | "delete"> =
   paths[Path] extends Record<Method, { responses: infer All }>
     ? All extends { 200: { content: { "application/json": infer Out } } }
       ? Out
@@ -104,6 +111,14 @@ export async function post<P extends Path>(
   sent: Sent,
 ): Promise<Answers<`${Root}${P}`, "post">> {
   return (await call("POST", filled(path, parts), sent)) as Answers<`${Root}${P}`, "post">;
+}
+
+export async function patch<P extends Path>(
+  path: P,
+  parts: Record<string, string>,
+  sent: Sent,
+): Promise<Answers<`${Root}${P}`, "patch">> {
+  return (await call("PATCH", filled(path, parts), sent)) as Answers<`${Root}${P}`, "patch">;
 }
 
 export async function remove<P extends Path>(path: P): Promise<void> {

@@ -23,23 +23,30 @@ const SCREENS: Record<string, Screen> = {
   board: { load: here(Board) },
   referrals: { load: here(Referrals) },
   referral: { under: "referrals", load: here(Referral) },
-  files: { load: () => import("../screens/Files.svelte") },
-  file: { under: "files", load: () => import("../screens/File.svelte") },
+  files: { load: () => import("../screens/files/Files.svelte") },
+  file: { under: "files", load: () => import("../screens/files/File.svelte") },
+  register: { under: "files", load: () => import("../screens/files/Register.svelte") },
+  registers: { under: "files", load: () => import("../screens/files/Registers.svelte") },
+  bookings: { load: () => import("../screens/files/Bookings.svelte") },
+  booking_run: { under: "bookings", load: () => import("../screens/files/BookingRun.svelte") },
+  exchange: { load: () => import("../screens/files/Exchange.svelte") },
+  file_glasses: { load: () => import("../screens/files/Glasses.svelte") },
   places: { load: () => import("../screens/Places.svelte") },
   figures: { load: () => import("../screens/Figures.svelte") },
 };
 
 /** What each role opens first comes first; each sees only what it may read. */
 const MENUS: Record<string, string[]> = {
-  township: ["new", "board", "referrals", "files"],
-  county_clinician: ["new", "board", "referrals", "files", "places"],
-  coordinator: ["board", "new", "referrals", "files", "places"],
-  mch_manager: ["files", "board", "referrals", "figures"],
+  township: ["new", "board", "referrals", "files", "bookings"],
+  county_clinician: ["new", "board", "referrals", "files", "bookings", "places"],
+  coordinator: ["board", "new", "referrals", "files", "bookings", "places"],
+  mch_manager: ["files", "bookings", "exchange", "board", "referrals", "figures"],
   county_duty_officer: ["board", "referrals", "figures"],
   prefecture_duty_officer: ["board", "referrals", "figures"],
   province_duty_officer: ["board", "referrals", "figures"],
   ems120: ["board", "referrals"],
   analyst: ["figures"],
+  auditor: ["file_glasses"],
 };
 
 export const menuOf = (role: string | undefined): string[] => MENUS[role ?? ""] ?? [];
