@@ -332,6 +332,7 @@ class CaseGlassOut(BaseModel):
 
     id: uuid.UUID
     file_id: uuid.UUID
+    file_number: str
     user_id: uuid.UUID
     by_login: str | None = None
     reason: str | None

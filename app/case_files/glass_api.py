@@ -5,12 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from app.accounts.service import login_of
 from app.answers import takes
 from app.body import sent
-from app.case_files import documents, glass, schemas
+from app.case_files import documents, glass, schemas, views
 from app.case_files.link_tables import CaseGlass
-from app.keys.words import told
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.work import Work
@@ -32,7 +30,7 @@ def list_case_glasses(
         after = None if cursor is None else decode(cursor, _place)
         found = glass.glasses_to_review(work, after=after, most=limit + 1)
         shown, following = cut(found, _place_of, limit)
-        items = [_out(work, row) for row in shown]
+        items = [views.glass_out(work, row) for row in shown]
         return Done(documents.CaseGlassesOut(items=items, next=following))
 
     return see(act)
@@ -51,17 +49,10 @@ def review_case_glass(
     """Say whether a look was justified; nobody reviews herself."""
 
     def act(work: Work) -> Done:
-        return Done(_out(work, glass.review_glass(work, glass_id, justified=found.justified)))
+        row = glass.review_glass(work, glass_id, justified=found.justified)
+        return Done(views.glass_out(work, row))
 
     return perform(act)
-
-
-def _out(work: Work, row: CaseGlass) -> documents.CaseGlassOut:
-    return documents.CaseGlassOut(
-        **row.model_dump(exclude={"reason"}),
-        by_login=login_of(work.session, row.user_id),
-        reason=told(work.session, row, "reason"),
-    )
 
 
 def _place_of(row: CaseGlass) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from app.accounts.service import person_named
+from app.accounts.service import login_of, person_named
 from app.case_files import documents, store
 from app.case_files.assessing import Assessed
 from app.case_files.entry_tables import (
@@ -19,7 +19,7 @@ from app.case_files.entry_tables import (
     CaseVisit,
 )
 from app.case_files.finding import Several
-from app.case_files.link_tables import CaseDelivery, CaseDue
+from app.case_files.link_tables import CaseDelivery, CaseDue, CaseGlass
 from app.case_files.record import weeks_on
 from app.case_files.sight import Seen
 from app.case_files.states import CASE_FILE, PREGNANT
@@ -31,7 +31,16 @@ from app.keys.words import document, told
 from app.work import Work
 from routing.care.days import day_of
 
-__all__ = ["assessed", "due_lines", "file_line", "line", "several", "turn_out", "whole"]
+__all__ = [
+    "assessed",
+    "due_lines",
+    "file_line",
+    "glass_out",
+    "line",
+    "several",
+    "turn_out",
+    "whole",
+]
 
 
 def line(work: Work, file: CaseFile) -> documents.CaseFileLineOut:
@@ -121,6 +130,19 @@ def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
     }
     return documents.CaseFileOut.model_validate(
         file_line(work, file) | more | _colours(work, file) | _entries(work, file.id)
+    )
+
+
+def glass_out(work: Work, row: CaseGlass) -> documents.CaseGlassOut:
+    """Return a look through broken glass with who looked, and at which file."""
+    file = store.file_of(work.session, row.file_id)
+    if file is None:
+        raise AssertionError("a file is never deleted")
+    return documents.CaseGlassOut(
+        **row.model_dump(exclude={"reason"}),
+        file_number=file.number,
+        by_login=login_of(work.session, row.user_id),
+        reason=told(work.session, row, "reason"),
     )
 
 

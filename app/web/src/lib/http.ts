@@ -2,8 +2,15 @@
 import type { components, paths } from "../../build/schema";
 
 export type Schema = components["schemas"];
-/** ``messages`` are the words of ``codes``; ``code`` stands alone in some refusals. */
-export type Problem = Schema["ProblemOut"] & { current?: unknown; messages?: string[]; code?: string };
+/** A refusal; some kinds say more: each reason in words, the rules behind it, a number, who may. */
+export type Problem = Schema["ProblemOut"] & {
+  current?: unknown;
+  messages?: string[];
+  rules?: string[];
+  allowed?: string[];
+  number?: string;
+  code?: string;
+};
 
 const API = "/api/v1";
 const PATIENCE_MS = 20_000;

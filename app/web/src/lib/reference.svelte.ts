@@ -1,18 +1,28 @@
 /** The data dictionary, divisions and facilities: read once, the same for everybody. */
 import { get, type Schema } from "./http";
-import { named } from "./words.svelte";
+import { code, named, t } from "./words.svelte";
 
 export type Fact = Schema["FactOut"];
 type Facility = Schema["FacilityOut"];
+export type Rule = Schema["app__reference__schemas__RuleOut"];
 
 const known = $state<{
   facts: Map<string, Fact>;
   facilities: Map<string, Facility>;
   divisions: Map<string, Schema["DivisionOut"]>;
-  rules: Map<string, { name_zh: string; name_en: string }>;
-}>({ facts: new Map(), facilities: new Map(), divisions: new Map(), rules: new Map() });
+  rules: Map<string, Rule>;
+  organisations: Map<string, Schema["OrganisationOut"]>;
+}>({ facts: new Map(), facilities: new Map(), divisions: new Map(), rules: new Map(), organisations: new Map() });
 
-let reading: Promise<void> | null = null;
+/** Read something once; a failure may be tried again. */
+function once(read: () => Promise<void>): () => Promise<void> {
+  let reading: Promise<void> | null = null;
+  return () =>
+    (reading ??= read().catch((error: unknown) => {
+      reading = null;
+      throw error;
+    }));
+}
 
 async function everyFacility(): Promise<Facility[]> {
   const all: Facility[] = [];
@@ -36,39 +46,44 @@ async function read(): Promise<void> {
   known.facilities = new Map(facilities.map((one) => [one.facility_id, one]));
 }
 
-/** Read them if that was not done; a failure may be tried again. */
-export function ready(): Promise<void> {
-  reading ??= read().catch((error: unknown) => {
-    reading = null;
-    throw error;
-  });
-  return reading;
-}
+export const ready = once(read);
 
-let readingRules: Promise<void> | null = null;
+/** Read the rows of the rule tables, which only the screens of case files show. */
+export const rulesReady = once(async () => {
+  const { items } = await get("/rules");
+  known.rules = new Map(items.map((one) => [one.id, one]));
+});
 
-/** Read the names of the rules, which only the screens of case files show. */
-export function rulesReady(): Promise<void> {
-  readingRules ??= get("/rules")
-    .then(({ items }) => {
-      known.rules = new Map(items.map((one) => [one.id, one]));
-    })
-    .catch((error: unknown) => {
-      readingRules = null;
-      throw error;
-    });
-  return readingRules;
-}
+/** Read who organisations are, which only case files name by their keys. */
+export const organisationsReady = once(async () => {
+  const found = new Map<string, Schema["OrganisationOut"]>();
+  let cursor = "";
+  do {
+    const page = await get("/organisations", {}, { limit: "500", ...(cursor ? { cursor } : {}) });
+    for (const one of page.items) found.set(one.id, one);
+    cursor = page.next ?? "";
+  } while (cursor);
+  known.organisations = found;
+});
 
+export const rules = (): Map<string, Rule> => known.rules;
 export const ruleName = (rule: string): string => {
   const found = known.rules.get(rule);
-  return found ? named(found) : rule;
+  return found ? named(found) : code("web.case.rule", rule);
+};
+export const organisations = (): Map<string, Schema["OrganisationOut"]> => known.organisations;
+export const organisation = (key: string | null): string => {
+  const found = key === null ? undefined : known.organisations.get(key);
+  if (!found) return t("units.unknown");
+  return found.facility_id ? facility(found.facility_id) : found.name_zh;
 };
 export const facts = (): Map<string, Fact> => known.facts;
 export const facilities = (): Map<string, Facility> => known.facilities;
+export const divisions = (): Schema["DivisionOut"][] => [...known.divisions.values()];
 export const division = (adcode: string): string => {
   const found = known.divisions.get(adcode);
-  return found ? named(found) : adcode;
+  // A hospital outside the province stands at a hub and in no division of ours.
+  return found ? named(found) : code("hubs", adcode);
 };
 export const facility = (key: string | null): string => {
   const found = key === null ? undefined : known.facilities.get(key);
@@ -81,4 +96,12 @@ export function factName(name: string): string {
   return fact
     ? named(fact).replace(/\s*[((](?:计算|小数|computed|[^()()]*\bR-[A-Z]+-\w+)[^()()]*[))]$/, "")
     : name;
+}
+
+/** A fact as it was stated: what is so by its name alone, all else with what was said. */
+export function factSaid(name: string, value: unknown): string {
+  if (value === true) return factName(name);
+  const words = known.facts.get(name)?.values.find((one) => one.code === value);
+  const said = value === false ? t("tri.no") : words ? named(words) : String(value);
+  return `${factName(name)}: ${said}`;
 }

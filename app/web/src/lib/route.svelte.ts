@@ -15,3 +15,8 @@ export const steps = (): string[] => place.steps;
 export function go(address: string): void {
   location.hash = `#/${address}`;
 }
+
+/** How a list is narrowed, as the last step of an address; keys of records and codes, nothing of a patient. */
+export const addressOf = (narrowed: Record<string, string>): string => new URLSearchParams(narrowed).toString();
+export const narrowedBy = (step: string | undefined): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(step ?? ""));
