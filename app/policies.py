@@ -38,6 +38,7 @@ _REFERENCE = (
     "show_facility",
     "list_divisions",
     "list_facts",
+    "list_capabilities",
     "list_rules",
     "check_policy",
     "show_status",

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 __all__ = [
     "AliveOut",
+    "CapabilitiesOut",
     "DivisionsOut",
     "FacilitiesOut",
     "FacilityOut",
@@ -113,6 +114,21 @@ class FactsOut(BaseModel):
     """The data dictionary."""
 
     items: list[FactOut]
+
+
+class CapabilityOut(BaseModel):
+    """One capability."""
+
+    code: str
+    kind: str
+    label_zh: str
+    label_en: str
+
+
+class CapabilitiesOut(BaseModel):
+    """Capabilities in the order of their table."""
+
+    items: list[CapabilityOut]
 
 
 class RuleOut(BaseModel):

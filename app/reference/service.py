@@ -8,12 +8,13 @@ from app.clock import stamp
 from app.engine import Engine
 from app.errors import NotFoundError
 from app.text import catalogue
+from facilities.capability import load_capabilities
 from facilities.centre import Facility
 from facilities.registry import Registry
 from geodata.divisions import Division
 from routing.triage.facts import Fact
 
-__all__ = ["divisions", "facility", "facts", "matching", "rules", "status"]
+__all__ = ["capabilities", "divisions", "facility", "facts", "matching", "rules", "status"]
 
 Record = Mapping[str, object]
 # Facts that are computed when not stated (R-DATA-08); stating them is allowed.
@@ -141,6 +142,19 @@ def _fact(found: Fact) -> Record:
 def facts(engine: Engine) -> list[Record]:
     """Return the data dictionary."""
     return [_fact(found) for found in engine.rules.facts.values()]
+
+
+def capabilities() -> list[Record]:
+    """Return the codes of capabilities with their names."""
+    return [
+        {
+            "code": found.code,
+            "kind": found.kind,
+            "label_zh": found.label_zh,
+            "label_en": found.label_en,
+        }
+        for found in load_capabilities().values()
+    ]
 
 
 def rules(engine: Engine) -> list[Record]:

@@ -159,7 +159,7 @@ ADMIN = frozenset({"administrator"})
 ROUTES = {
     # Nothing of a person and nothing stored.
     **_all(
-        "list_facilities show_facility list_divisions list_facts list_rules "
+        "list_facilities show_facility list_divisions list_facts list_capabilities list_rules "
         "check_policy show_status show_alive show_ready show_statusz show_metrics",
         NOBODY,
         "open",
