@@ -2,7 +2,13 @@
 import type { components, paths } from "../../build/schema";
 
 export type Schema = components["schemas"];
-export type Problem = Schema["ProblemOut"] & { current?: unknown };
+/** Beside what every refusal says: each of its codes in words, who has moved, who is asked instead. */
+export type Problem = Schema["ProblemOut"] & {
+  current?: unknown;
+  messages?: string[];
+  moved?: { number: string }[];
+  asked_instead?: string[];
+};
 
 const API = "/api/v1";
 const PATIENCE_MS = 20_000;

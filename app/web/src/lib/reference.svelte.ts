@@ -70,6 +70,9 @@ export const division = (adcode: string): string => {
   const found = known.divisions.get(adcode);
   return found ? named(found) : adcode;
 };
+/** Counties in the order of their codes. */
+export const counties = (): Schema["DivisionOut"][] =>
+  [...known.divisions.values()].filter((one) => one.level === "county");
 export const facility = (key: string | null): string => {
   const found = key === null ? undefined : known.facilities.get(key);
   return found ? named(found) : (key ?? "");
@@ -82,3 +85,25 @@ export function factName(name: string): string {
     ? named(fact).replace(/\s*[((](?:计算|小数|computed|[^()()]*\bR-[A-Z]+-\w+)[^()()]*[))]$/, "")
     : name;
 }
+
+const able = $state<{ capabilities: Schema["CapabilityOut"][] }>({ capabilities: [] });
+let readingAble: Promise<void> | null = null;
+
+/** Read the names of capabilities, which only those who speak of one need. */
+export function capabilitiesReady(): Promise<void> {
+  readingAble ??= get("/capabilities")
+    .then(({ items }) => {
+      able.capabilities = items;
+    })
+    .catch((error: unknown) => {
+      readingAble = null;
+      throw error;
+    });
+  return readingAble;
+}
+
+export const capabilities = (): Schema["CapabilityOut"][] => able.capabilities;
+export const capabilityName = (code: string): string => {
+  const found = able.capabilities.find((one) => one.code === code);
+  return found ? named(found) : code;
+};

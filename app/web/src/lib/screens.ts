@@ -2,7 +2,7 @@
 import type { Component } from "svelte";
 
 import { Refused } from "./http";
-import Board from "../screens/Board.svelte";
+import Board from "../screens/desk/Board.svelte";
 import NewReferral from "../screens/NewReferral.svelte";
 import Referral from "../screens/Referral.svelte";
 import Referrals from "../screens/Referrals.svelte";
@@ -12,6 +12,10 @@ type Shown = Component<{ id: string }>;
 interface Screen {
   /** Whoever has this entry of the menu may open the screen; its own name where nothing is said. */
   under?: string;
+  /** It keeps its own state in the address and is not made anew where that changes. */
+  keeps?: boolean;
+  /** Nothing stands around it. */
+  bare?: boolean;
   load: () => Promise<{ default: unknown }>;
 }
 
@@ -20,26 +24,36 @@ const here = (found: unknown) => () => Promise.resolve({ default: found });
 
 const SCREENS: Record<string, Screen> = {
   new: { load: here(NewReferral) },
-  board: { load: here(Board) },
+  board: { keeps: true, load: here(Board) },
   referrals: { load: here(Referrals) },
   referral: { under: "referrals", load: here(Referral) },
   files: { load: () => import("../screens/Files.svelte") },
   file: { under: "files", load: () => import("../screens/File.svelte") },
-  places: { load: () => import("../screens/Places.svelte") },
+  wall: { under: "board", bare: true, load: () => import("../screens/desk/Wall.svelte") },
+  places: { load: () => import("../screens/desk/Places.svelte") },
+  vehicles: { load: () => import("../screens/desk/Vehicles.svelte") },
+  load: { load: () => import("../screens/desk/Load.svelte") },
+  plans: { load: () => import("../screens/desk/Plans.svelte") },
+  plan: { under: "plans", load: () => import("../screens/desk/Plan.svelte") },
+  shift: { load: () => import("../screens/desk/Shift.svelte") },
+  forms: { load: () => import("../screens/desk/Forms.svelte") },
+  drills: { load: () => import("../screens/desk/Drills.svelte") },
+  letters: { load: () => import("../screens/desk/Letters.svelte") },
   figures: { load: () => import("../screens/Figures.svelte") },
 };
 
 /** What each role opens first comes first; each sees only what it may read. */
 const MENUS: Record<string, string[]> = {
-  township: ["new", "board", "referrals", "files"],
-  county_clinician: ["new", "board", "referrals", "files", "places"],
-  coordinator: ["board", "new", "referrals", "files", "places"],
-  mch_manager: ["files", "board", "referrals", "figures"],
-  county_duty_officer: ["board", "referrals", "figures"],
-  prefecture_duty_officer: ["board", "referrals", "figures"],
-  province_duty_officer: ["board", "referrals", "figures"],
-  ems120: ["board", "referrals"],
-  analyst: ["figures"],
+  township: ["new", "board", "referrals", "files", "vehicles", "forms", "drills"],
+  county_clinician: ["new", "board", "referrals", "files", "places", "load", "vehicles", "shift", "forms", "drills"],
+  coordinator: ["board", "new", "referrals", "places", "load", "files", "vehicles", "shift", "forms", "drills"],
+  mch_manager: ["files", "board", "referrals", "load", "figures"],
+  county_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "drills", "figures"],
+  prefecture_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "drills", "figures"],
+  province_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "drills", "letters", "figures"],
+  ems120: ["board", "referrals", "vehicles", "drills"],
+  analyst: ["figures", "drills"],
+  administrator: ["places", "letters"],
 };
 
 export const menuOf = (role: string | undefined): string[] => MENUS[role ?? ""] ?? [];
