@@ -40,6 +40,7 @@ _REFERENCE = (
     "list_capabilities",
     "list_divisions",
     "list_facts",
+    "list_capabilities",
     "list_rules",
     "check_policy",
     "show_status",

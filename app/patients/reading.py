@@ -18,10 +18,20 @@ from app.patients.states import AidGroup, IdentityKind, PatientKind
 from app.patients.tables import PatientIdentity
 from app.work import Work
 
-__all__ = ["Person", "find_by_id_number", "find_by_phone", "identity_of", "minimum_of", "person_of"]
+__all__ = [
+    "Person",
+    "find_by_id_number",
+    "find_by_phone",
+    "identity_of",
+    "kind_of",
+    "minimum_of",
+    "person_of",
+]
 
 UNKNOWN = "未知"
 """Written on wristbands and said on the telephone, so the same in every language."""
+MANY = 20_000
+_KINDS: dict[uuid.UUID, PatientKind] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,16 @@ def identity_of(work: Work, keys: KeyRing, patient_id: uuid.UUID) -> Identity:
         version=group[0].version,
         **texts,
     )
+
+
+def kind_of(session: Session, patient_id: uuid.UUID) -> PatientKind:
+    """Return whether somebody is a mother or a newborn: a long list asks this of each line once."""
+    kind = _KINDS.get(patient_id)
+    if kind is None:
+        if len(_KINDS) >= MANY:
+            _KINDS.clear()
+        kind = _KINDS[patient_id] = PatientKind(store.kind_of(session, patient_id))
+    return kind
 
 
 def minimum_of(work: Work, patient_id: uuid.UUID) -> Minimum:

@@ -12,6 +12,7 @@ from app.patients.reading import (
     find_by_id_number,
     find_by_phone,
     identity_of,
+    kind_of,
     minimum_of,
     person_of,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "for_referral",
     "identity_of",
     "keep_from_now",
+    "kind_of",
     "link_to_mother",
     "look_up",
     "merge",

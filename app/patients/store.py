@@ -79,6 +79,14 @@ def patient_of(session: Session, province: str, patient_id: uuid.UUID) -> Patien
     ).first()
 
 
+def kind_of(session: Session, patient_id: uuid.UUID) -> str:
+    """Return what kind of patient somebody was entered as; it never changes."""
+    mine = entered.patient(session, patient_id)
+    if mine is not None:
+        return mine.kind
+    return session.exec(select(Patient.kind).where(col(Patient.id) == patient_id)).one()
+
+
 def locked(
     session: Session, province: str, patient_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, tuple[Patient, PatientIdentity]]:

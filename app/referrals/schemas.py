@@ -278,6 +278,7 @@ class ReferralLineOut(Model):
     priority: int
     green_channel: bool
     drill: bool
+    patient_kind: str
     county: str
     origin: str | None
     destination: str | None
@@ -368,7 +369,6 @@ class ReferralOut(ReferralLineOut):
     form_number: str | None
     happened_at: datetime | None
     patient_id: uuid.UUID
-    patient_kind: str
     language: str | None
     interpreter_needed: bool | None
     assessment: Mapping[str, object] | None

@@ -7,7 +7,7 @@ from app.accounts.states import Role
 from app.centres.service import places_held
 from app.events.tables import StatusEvent
 from app.keys.words import told
-from app.patients.service import Minimum, minimum_of
+from app.patients.service import Minimum, kind_of, minimum_of
 from app.referrals import kept, store
 from app.referrals.answers import Said
 from app.referrals.driving import for_who_drives, only_escort
@@ -145,7 +145,6 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "form_number": referral.form_number,
         "happened_at": referral.happened_at,
         "patient_id": referral.patient_id,
-        "patient_kind": patient.kind,
         "language": patient.language,
         "interpreter_needed": patient.interpreter_needed,
         "assessment": said.assessment if said else None,
@@ -299,6 +298,7 @@ def _line(
         "priority": referral.priority,
         "green_channel": referral.priority <= EMERGENCIES,
         "drill": referral.drill,
+        "patient_kind": kind_of(session, referral.patient_id),
         "county": referral.county,
         "origin": store.facility_of(session, referral.origin_org),
         "destination": referral.destination_id or told(session, referral, "destination_outside"),

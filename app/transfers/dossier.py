@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.keys.keyring import Bound, KeyRing
-from app.keys.words import told
+from app.keys.words import document, told
 from app.patients.service import identity_of
 from app.referrals import kept, views
 from app.referrals import store as referrals
@@ -64,6 +64,7 @@ def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
     known = known_of(work, referral.id) if full else {}
     more = {
         "progress": progress(shown, journeys),
+        "asked": _asked(work, referral.id) if full else None,
         "identity": _identity(work, keys, seen) if full else None,
         "transfers": journeys,
         "handover": None
@@ -220,6 +221,15 @@ def consent_out(work: Work, row: Consent, *, drill: bool) -> ConsentOut:
         interpreter=told(work.session, row, "interpreter"),
         given_at=row.given_at,
     )
+
+
+def _asked(work: Work, referral_id: uuid.UUID) -> Mapping[str, object] | None:
+    """Return what was last asked, without the moment of asking."""
+    found = referrals.last_recommendation(work.session, referral_id)
+    if found is None:
+        return None
+    asked: dict[str, object] = document(work.session, found, "asked")
+    return {name: said for name, said in asked.items() if name != "now"}
 
 
 def _identity(work: Work, keys: KeyRing, seen: Seen) -> IdentityOut:

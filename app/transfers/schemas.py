@@ -305,6 +305,10 @@ class DossierOut(ReferralOut):
     """A referral with who she is, her journeys and her papers, for those who may see it all."""
 
     progress: str
+    asked: Mapping[str, object] | None = Field(
+        description="The request of the last ranking: changed, it is sent again to `/match`. "
+        "None where nothing was ranked, or where not all of her is seen"
+    )
     identity: IdentityOut | None
     transfers: list[TransferOut]
     handover: HandoverOut | None

@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
+import { geography } from "./plugins/geography";
 import { initials } from "./plugins/initials";
 import { precompress } from "./plugins/precompress";
 import { shell } from "./plugins/shell";
@@ -8,7 +9,7 @@ import { shell } from "./plugins/shell";
 // Chrome 87 is the floor: hospital PCs run browsers of that age.
 export default defineConfig({
   base: "/app/",
-  plugins: [svelte(), initials(), shell(), precompress()],
+  plugins: [svelte(), geography(), initials(), shell(), precompress()],
   test: { environment: "happy-dom", include: ["tests/*.test.ts"] },
   resolve: process.env.VITEST ? { conditions: ["browser"] } : undefined,
   build: {

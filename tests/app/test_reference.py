@@ -26,6 +26,7 @@ def walk(client, address):
         ("/api/v1/facilities/YN533300-004", schemas.FacilityOut),
         ("/api/v1/divisions", schemas.DivisionsOut),
         ("/api/v1/facts", schemas.FactsOut),
+        ("/api/v1/capabilities", schemas.CapabilitiesOut),
         ("/api/v1/rules", schemas.RulesOut),
         ("/api/v1/policy-check", schemas.PolicyOut),
         ("/api/v1/status", schemas.StatusOut),

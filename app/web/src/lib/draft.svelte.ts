@@ -15,6 +15,10 @@ export interface Draft {
   patientId: string | null;
   homeCounty: string | null;
   bookedAt: string | null;
+  /** An exercise, and never of a real patient. */
+  drill: boolean;
+  /** The printed form that it is entered from, and when it was filled in. */
+  form: { number: string; happened_at: string } | null;
   /** The same until something is changed: sent twice, it is one request. */
   key: string;
   /** What was sent and got no answer: sent again as it was until one comes, times included. */
@@ -34,6 +38,8 @@ function empty(): Draft {
     patientId: null,
     homeCounty: null,
     bookedAt: null,
+    drill: false,
+    form: null,
     key: newKey(),
     sent: null,
   };
@@ -101,9 +107,11 @@ export function begin(from: Schema["ReferralDraftOut"]): void {
   });
 }
 
-/** What is sent beside the document: on whose record the request is. */
-export function whoseOf(): { patient_id?: string; home_county?: string } {
+/** What is sent beside the document: on whose record the request is, and what it was begun from. */
+export function whoseOf(): Partial<Pick<Schema["ReferralIn"], "patient_id" | "home_county" | "drill" | "form">> {
   return {
+    ...(draft.drill ? { drill: true } : {}),
+    ...(draft.form ? { form: { ...draft.form } } : {}),
     ...(draft.patientId ? { patient_id: draft.patientId } : {}),
     ...(draft.homeCounty ? { home_county: draft.homeCounty } : {}),
   };

@@ -10,6 +10,8 @@ export type Problem = Schema["ProblemOut"] & {
   allowed?: string[];
   number?: string;
   code?: string;
+  moved?: { number: string }[];
+  asked_instead?: string[];
 };
 
 const API = "/api/v1";

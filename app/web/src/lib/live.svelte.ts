@@ -5,26 +5,65 @@ const TOGETHER_MS = 150;
 /** Asked so often whether the server is there: a line that is cut in silence tells the stream nothing. */
 const PULSE_MS = 4_000;
 
+/** All that shows something listens to one stream: a browser opens few connections to one house. */
+const listening = new Set<Live>();
+let source: EventSource | null = null;
+let beating: ReturnType<typeof setInterval> | undefined;
+
+function open(): void {
+  const again = () => listening.forEach((one) => one.soon());
+  source?.close();
+  source = new EventSource("/api/v1/events");
+  for (const kind of ["open", "change", "reset"]) source.addEventListener(kind, again);
+}
+
+async function beat(): Promise<void> {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), PULSE_MS);
+  try {
+    const there = await fetch("/livez", { signal: stop.signal, cache: "no-store" });
+    if (!there.ok) throw new Error(String(there.status));
+    // A browser gives up a stream that was refused; where it was lost here, read what was missed.
+    if (source?.readyState === EventSource.CLOSED) open();
+    else listening.forEach((one) => one.stale && void one.now());
+  } catch {
+    listening.forEach((one) => (one.stale = true));
+  } finally {
+    clearTimeout(late);
+  }
+}
+
 export class Live {
   /** What is shown may be old. */
   stale = $state(false);
   /** Why it could not be read again; null when it was. */
   error = $state<unknown>(null);
-  #source: EventSource | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `changed` reads again; several changes in one moment are read once. */
   constructor(readonly changed: () => Promise<void>) {}
 
   start(): () => void {
-    this.#open();
-    const pulse = setInterval(() => void this.#pulse(), PULSE_MS);
+    listening.add(this);
+    if (source === null) {
+      open();
+      beating = setInterval(() => void beat(), PULSE_MS);
+    }
     void this.now();
     return () => {
-      clearInterval(pulse);
       clearTimeout(this.#timer);
-      this.#source?.close();
+      listening.delete(this);
+      if (listening.size) return;
+      clearInterval(beating);
+      source?.close();
+      source = null;
     };
+  }
+
+  /** Read again once those changes that come together are all there. */
+  soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.now(), TOGETHER_MS);
   }
 
   /** Read again, now. */
@@ -43,30 +82,4 @@ export class Live {
       this.stale = true;
     }
   };
-
-  #open(): void {
-    const again = () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.now(), TOGETHER_MS);
-    };
-    this.#source?.close();
-    this.#source = new EventSource("/api/v1/events");
-    for (const kind of ["open", "change", "reset"]) this.#source.addEventListener(kind, again);
-  }
-
-  async #pulse(): Promise<void> {
-    const stop = new AbortController();
-    const late = setTimeout(() => stop.abort(), PULSE_MS);
-    try {
-      const there = await fetch("/livez", { signal: stop.signal, cache: "no-store" });
-      if (!there.ok) throw new Error(String(there.status));
-      // A browser gives up a stream that was refused; where it was lost here, read what was missed.
-      if (this.#source?.readyState === EventSource.CLOSED) this.#open();
-      else if (this.stale) await this.now();
-    } catch {
-      this.stale = true;
-    } finally {
-      clearTimeout(late);
-    }
-  }
 }

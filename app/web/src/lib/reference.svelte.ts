@@ -85,6 +85,9 @@ export const division = (adcode: string): string => {
   // A hospital outside the province stands at a hub and in no division of ours.
   return found ? named(found) : code("hubs", adcode);
 };
+/** Counties in the order of their codes. */
+export const counties = (): Schema["DivisionOut"][] =>
+  [...known.divisions.values()].filter((one) => one.level === "county");
 export const facility = (key: string | null): string => {
   const found = key === null ? undefined : known.facilities.get(key);
   return found ? named(found) : (key ?? "");
@@ -105,3 +108,24 @@ export function factSaid(name: string, value: unknown): string {
   const said = value === false ? t("tri.no") : words ? named(words) : String(value);
   return `${factName(name)}: ${said}`;
 }
+const able = $state<{ capabilities: Schema["CapabilityOut"][] }>({ capabilities: [] });
+let readingAble: Promise<void> | null = null;
+
+/** Read the names of capabilities, which only those who speak of one need. */
+export function capabilitiesReady(): Promise<void> {
+  readingAble ??= get("/capabilities")
+    .then(({ items }) => {
+      able.capabilities = items;
+    })
+    .catch((error: unknown) => {
+      readingAble = null;
+      throw error;
+    });
+  return readingAble;
+}
+
+export const capabilities = (): Schema["CapabilityOut"][] => able.capabilities;
+export const capabilityName = (code: string): string => {
+  const found = able.capabilities.find((one) => one.code === code);
+  return found ? named(found) : code;
+};

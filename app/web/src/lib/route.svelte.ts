@@ -7,7 +7,6 @@ function stepsOf(hash: string): string[] {
 
 addEventListener("hashchange", () => {
   place.steps = stepsOf(location.hash);
-  scrollTo(0, 0);
 });
 
 export const steps = (): string[] => place.steps;

@@ -2,7 +2,7 @@
 import type { Component } from "svelte";
 
 import { Refused } from "./http";
-import Board from "../screens/Board.svelte";
+import Board from "../screens/desk/Board.svelte";
 import NewReferral from "../screens/NewReferral.svelte";
 import Referral from "../screens/Referral.svelte";
 import Referrals from "../screens/Referrals.svelte";
@@ -14,6 +14,10 @@ interface Screen {
   under?: string | string[];
   /** Whoever is signed in may open it. */
   everybody?: true;
+  /** It keeps its own state in the address and is not made anew where that changes. */
+  keeps?: boolean;
+  /** Nothing stands around it. */
+  bare?: boolean;
   load: () => Promise<{ default: unknown }>;
 }
 
@@ -22,7 +26,7 @@ const here = (found: unknown) => () => Promise.resolve({ default: found });
 
 const SCREENS: Record<string, Screen> = {
   new: { load: here(NewReferral) },
-  board: { load: here(Board) },
+  board: { keeps: true, load: here(Board) },
   referrals: { load: here(Referrals) },
   referral: { under: "referrals", load: here(Referral) },
   files: { load: () => import("../screens/files/Files.svelte") },
@@ -32,7 +36,6 @@ const SCREENS: Record<string, Screen> = {
   bookings: { load: () => import("../screens/files/Bookings.svelte") },
   booking_run: { under: "bookings", load: () => import("../screens/files/BookingRun.svelte") },
   exchange: { load: () => import("../screens/files/Exchange.svelte") },
-  places: { load: () => import("../screens/Places.svelte") },
   patients: { load: () => import("../screens/office/Patients.svelte") },
   patient: { under: "patients", load: () => import("../screens/office/Patient.svelte") },
   figures: { load: () => import("../screens/office/Figures.svelte") },
@@ -49,20 +52,30 @@ const SCREENS: Record<string, Screen> = {
   audit: { load: () => import("../screens/office/Audit.svelte") },
   glasses: { load: () => import("../screens/office/Glasses.svelte") },
   account: { everybody: true, load: () => import("../screens/office/Account.svelte") },
+  wall: { under: "board", bare: true, load: () => import("../screens/desk/Wall.svelte") },
+  places: { load: () => import("../screens/desk/Places.svelte") },
+  vehicles: { load: () => import("../screens/desk/Vehicles.svelte") },
+  load: { load: () => import("../screens/desk/Load.svelte") },
+  plans: { load: () => import("../screens/desk/Plans.svelte") },
+  plan: { under: "plans", load: () => import("../screens/desk/Plan.svelte") },
+  shift: { load: () => import("../screens/desk/Shift.svelte") },
+  forms: { load: () => import("../screens/desk/Forms.svelte") },
+  drills: { load: () => import("../screens/desk/Drills.svelte") },
+  letters: { load: () => import("../screens/desk/Letters.svelte") },
 };
 
 /** What each role opens first comes first; each sees only what it may read. */
 const MENUS: Record<string, string[]> = {
-  township: ["new", "board", "referrals", "files", "bookings", "patients"],
-  county_clinician: ["new", "board", "referrals", "files", "bookings", "patients", "places"],
-  coordinator: ["board", "new", "referrals", "files", "bookings", "patients", "places"],
-  mch_manager: ["files", "bookings", "exchange", "board", "referrals", "patients", "figures"],
-  county_duty_officer: ["board", "referrals", "patients", "figures"],
-  prefecture_duty_officer: ["board", "referrals", "patients", "figures"],
-  province_duty_officer: ["board", "referrals", "patients", "figures"],
-  ems120: ["board", "referrals", "patients"],
-  analyst: ["figures"],
-  administrator: ["setup", "users", "facilities", "quality", "rules"],
+  township: ["new", "board", "referrals", "files", "bookings", "patients", "vehicles", "forms", "drills"],
+  county_clinician: ["new", "board", "referrals", "files", "bookings", "places", "patients", "vehicles", "load", "shift", "forms", "drills"],
+  coordinator: ["board", "new", "referrals", "places", "load", "files", "bookings", "patients", "vehicles", "shift", "forms", "drills"],
+  mch_manager: ["files", "bookings", "exchange", "board", "referrals", "load", "patients", "figures"],
+  county_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "figures"],
+  prefecture_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "figures"],
+  province_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "letters", "figures"],
+  ems120: ["board", "referrals", "vehicles", "patients", "drills"],
+  analyst: ["figures", "drills"],
+  administrator: ["setup", "users", "facilities", "places", "quality", "rules", "letters"],
   auditor: ["audit", "glasses"],
 };
 

@@ -1,0 +1,36 @@
+/** What a joint plan says, in words. */
+import { facility } from "./reference.svelte";
+import { code, t } from "./words.svelte";
+
+/** Why somebody goes there; some reasons name a centre after a colon. */
+export function whyOf(reason: string): string {
+  const [what = "", which = ""] = reason.split(":");
+  return t(`why.${what}`, { name: facility(which) });
+}
+
+/** Which kind of place or vehicle is meant. */
+function kindOf(kind: string): string {
+  const place = code("places", kind);
+  return place === kind ? code("details", kind) : place;
+}
+
+interface Block {
+  code: string;
+  kind?: string | null;
+  n?: number;
+  facility_id?: string | null;
+  facility_ids?: string[];
+  also?: Block[];
+}
+
+/** What blocks, or what would help, with its kind and the first of its centres. */
+export function blockOf(block: Block, most = 3): string {
+  const many = block.n !== undefined && block.n > 1 ? ` × ${block.n}` : "";
+  const ids = [...(block.facility_ids ?? []), ...(block.facility_id ? [block.facility_id] : [])];
+  const names = ids.slice(0, most).map((one) => facility(one));
+  if (ids.length > most) names.push(t("units.more", { n: ids.length - most }));
+  const parts = [code("relaxations", block.code) + many, block.kind ? kindOf(block.kind) : "", names.join(t("units.comma"))];
+  return [parts.filter(Boolean).join(" · "), ...(block.also ?? []).map((one) => blockOf(one, most))].join(t("web.desk.plan.and"));
+}
+
+export type { Block };
