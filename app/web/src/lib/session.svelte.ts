@@ -45,6 +45,11 @@ function sameRole(login: string): string | undefined {
 export async function signIn(login: string, password: string): Promise<void> {
   const grant = sameRole(login);
   const opened = await post("/session", {}, { body: { login, password, ...(grant ? { grant_id: grant } : {}) } });
+  // What somebody else has open goes before anything can be sent in the name of who comes in.
+  if (login.toLowerCase() !== who.there?.login) {
+    who.there = null;
+    who.gone = false;
+  }
   remember(opened.csrf);
   await look();
 }
