@@ -16,7 +16,7 @@ export interface Happened {
   entry?: { kind: EntryKind; id: string; counts: boolean; by: string; enteredAt: string };
   link?: string;
 }
-type Entry = Schema["CaseEntryOut"];
+type Entry = Pick<Schema["CaseScreeningOut"], "id" | "happened_at" | "entered_at" | "by_org" | "counts">;
 
 const pair = (label: string, value: string | number | boolean | null | undefined): Pair[] => {
   if (value === null || value === undefined || value === "") return [];
