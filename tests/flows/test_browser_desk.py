@@ -138,7 +138,7 @@ def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(
     phone.press("与上次相同,没有变化")
     phone.sees("已上报")
     phone.page.get_by_role("button", name="申请暂停接收").click()
-    phone.page.get_by_label("原因", exact=True).select_option("no_anaesthetist")
+    phone.page.get_by_label("原因").select_option("no_anaesthetist")
     phone.page.get_by_role("button", name="申请暂停接收").click()
     phone.sees("提前恢复接收")
     phone.press("说明一项能力")
@@ -169,16 +169,22 @@ def test_no_screen_of_the_desk_scrolls_sideways_on_a_telephone(
 ):
     doctor, referral, centre = asked
     assert doctor.post(f"/referrals/{referral['id']}/consents", CONSENT).status_code == 201
-    officer = house.duty("530000")
+    number = f"转诊 {referral['number']}"
+    everywhere = {"places": "床位", "load": "分娩预约", "shift": "交班", "drills": "演练"}
+    at_centre = {
+        "board": "调度台",
+        f"board/all/{referral['id']}": number,
+        "vehicles": "车辆",
+        "forms": "断网备用单",
+        "wall": "床位",
+    }
+    for_area = {f"referral/{referral['id']}": number, "plans": "统筹方案", "letters": "发送失败"}
     wide = []
-    for caller, names in (
-        (centre, f"board board/all/{referral['id']} places load vehicles shift forms drills wall"),
-        (officer, f"board referral/{referral['id']} plans places load shift letters drills"),
-    ):
+    for caller, screens in ((centre, at_centre), (house.duty("530000"), for_area)):
         phone = screen(PHONE).sign_in(login_of(caller))
-        for name in names.split():
+        for name, heading in (screens | everywhere).items():
             phone.page.goto(f"{phone.address}#/{name}")
-            phone.page.locator("main h1, main h2").first.wait_for()
+            phone.page.locator("main h1, main h2").filter(has_text=heading).first.wait_for()
             phone.page.get_by_text("正在读取").first.wait_for(state="hidden")
             if phone.sideways() > 0:
                 wide.append((caller.name, name))
