@@ -3,6 +3,7 @@
  * and a step that is overdue. Who took note, and when, is kept by this page and nowhere else; that a
  * question was looked at the server is told.
  */
+import { serverTime } from "./clock";
 import { get, type Schema } from "./http";
 import { actor } from "./session.svelte";
 import { worklist } from "./worklist.svelte";
@@ -38,7 +39,7 @@ class Alarms {
 
   /** Take note of an alarm under the own name. */
   async note(alarm: Alarm): Promise<void> {
-    this.noted[alarm.key] = { number: alarm.number, by: actor()?.name ?? "", at: new Date().toISOString() };
+    this.noted[alarm.key] = { number: alarm.number, by: actor()?.name ?? "", at: serverTime(0) };
     // Who asked sees from it that somebody has looked.
     if (alarm.offer?.status === "offered") await get("/offers/{offer_id}", { offer_id: alarm.offer.id });
   }
@@ -83,11 +84,11 @@ function asked(list: Schema["WorklistOut"]): Alarm[] {
     }));
 }
 
-/** A step of the own house that is overdue; the next one of the same referral is an alarm of its own. */
+/** A step of the own house that is overdue; where it is due again, that is an alarm of its own. */
 function late(list: Schema["WorklistOut"]): Alarm[] {
   return list.referrals
     .filter((one) => one.why === "owner" && one.overdue)
-    .map((one) => ({ key: `${one.id} ${one.next_step}`, why: "late", number: one.number, referral: one.id, offer: null }));
+    .map((one) => ({ key: `${one.id} ${one.deadline_at}`, why: "late", number: one.number, referral: one.id, offer: null }));
 }
 
 function play(context: AudioContext): void {

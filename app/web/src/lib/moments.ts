@@ -1,29 +1,19 @@
-/** Moments that a person states by the clock on the wall; the interface takes them with their zone. */
-import { serverTime } from "./clock";
+/** Moments that a person states by the clock on the wall in China; the interface takes them with their zone. */
+import { present } from "./clock";
 
-const two = (n: number): string => String(n).padStart(2, "0");
+const CHINA_MS = 8 * 3_600_000;
+const MINUTE_MS = 60_000;
 
-function dayText(at: Date): string {
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-}
+const wall = (ahead: number): string => new Date(present() + CHINA_MS + ahead * MINUTE_MS).toISOString();
 
 /** Now, or so many minutes ahead, as an input of day and time holds it. */
-export function inputTime(minutesAhead = 0): string {
-  const at = new Date(serverTime(-minutesAhead));
-  return `${dayText(at)}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}
+export const inputTime = (minutesAhead = 0): string => wall(minutesAhead).slice(0, 16);
 
 /** Today, or so many days ahead, as an input of a day holds it. */
-export function inputDay(daysAhead = 0): string {
-  return dayText(new Date(serverTime(-daysAhead * 1440)));
-}
+export const inputDay = (daysAhead = 0): string => wall(daysAhead * 1440).slice(0, 10);
 
 /** What an input of day and time says, as the interface takes it. */
-export function sentTime(input: string): string {
-  return new Date(input).toISOString();
-}
+export const sentTime = (input: string): string => `${input.slice(0, 16)}:00+08:00`;
 
 /** How many minutes have passed since a moment, by the clock of the server. */
-export function minutesSince(at: string): number {
-  return (Date.parse(serverTime(0)) - Date.parse(at)) / 60_000;
-}
+export const minutesSince = (at: string): number => (present() - Date.parse(at)) / MINUTE_MS;

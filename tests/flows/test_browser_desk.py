@@ -1,0 +1,192 @@
+"""The desk in the browser: who answers, who is carried to the end, one plan for several, a shift."""
+
+import pytest
+from sqlmodel import col, select
+
+from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
+from app.referrals.tables import Referral
+from tests.flows.house import CONSENT, whole_sbar
+from tests.flows.test_bad_night import BLEEDING
+from tests.flows.test_browser_application import (
+    DESK,
+    HOSPITAL,
+    PHONE,
+    chromium,  # noqa: F401  fixtures
+    login_of,
+    screen,  # noqa: F401
+)
+from tests.flows.test_joint_plan import ZHAOTONG, ten
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def asked(house):
+    """A woman who bleeds, and the centre that is asked first."""
+    doctor = house.clinician(HOSPITAL)
+    referral = doctor.ask(BLEEDING)
+    return doctor, referral, house.coordinator(referral["offers"][0]["facility_id"])
+
+
+def test_an_alarm_is_noted_by_name_and_what_is_lacking_is_chosen_and_not_typed(
+    house,
+    screen,  # noqa: F811
+    asked,
+):
+    doctor, referral, centre = asked
+    desk = screen(DESK).sign_in(login_of(centre))
+    desk.sees("需要您注意:1 项")
+    assert desk.page.title().startswith("(1)")
+    desk.page.get_by_role("button", name="知道了", exact=True).click()
+    desk.page.get_by_text("需要您注意").wait_for(state="hidden")
+    assert doctor.referral(referral["id"])["offers"][0]["status"] == "seen"
+
+    desk.page.keyboard.press("d")
+    desk.page.get_by_label("不能接收的原因").select_option("no_capability")
+    desk.page.get_by_label("搜索").fill("zgqc")
+    desk.page.get_by_role("button", name="24小时急诊子宫切除").click()
+    desk.page.get_by_role("group").get_by_role("button", name="不能接收").last.click()
+    desk.sees("现在没有未结束的转诊")
+
+    offer = doctor.referral(referral["id"])["offers"][0]
+    assert (offer["status"], offer["decline_detail"]) == ("declined", "HYSTERECTOMY_24H")
+
+
+def test_a_referral_is_carried_from_the_answer_to_its_end_on_two_screens(
+    house,
+    screen,  # noqa: F811
+    asked,
+):
+    doctor, referral, centre = asked
+    key = referral["id"]
+    desk = screen(DESK).sign_in(login_of(centre))
+    desk.sees(referral["number"])
+    desk.page.keyboard.press("a")
+    desk.sees("正在来您这里")
+    phone = screen(PHONE).sign_in(login_of(doctor))
+    phone.page.goto(f"{phone.address}#/referral/{key}")
+    phone.press("记录同意")
+    phone.press("保存")
+    phone.sees("本人")
+    assert phone.sideways() <= 0
+    assert doctor.post(f"/referrals/{key}/handover-set", whole_sbar()).status_code == 201
+    phone.press("安排车辆")
+    phone.press("已出发")
+    phone.press("记录生命体征")
+    phone.page.get_by_label("心率").fill("112")
+    phone.press("保存")
+    phone.sees("途中记录(1)")
+    assert phone.sideways() <= 0
+
+    desk.page.get_by_role("link", name=referral["number"]).first.click()
+    desk.press("已到达")
+    desk.page.get_by_label("交出人").fill("甲")
+    desk.page.get_by_label("接收人").fill("乙")
+    desk.page.get_by_label("腕带").check()
+    desk.page.get_by_label("转诊编号").check()
+    desk.page.get_by_role("button", name="交接", exact=True).click()
+    desk.press("反馈转归")
+    desk.page.get_by_role("button", name="出院").click()
+    desk.page.get_by_label("诊断").fill("产后出血")
+    desk.page.get_by_label("主要治疗").fill("宫腔填塞")
+    desk.press("保存")
+    phone.press("结束本次转诊")
+    phone.press("已完成")
+    phone.sees("已结束")
+
+    with house.database.reading() as session:
+        there = session.exec(select(Referral).where(col(Referral.number) == referral["number"]))
+        assert there.one().status == "closed"
+
+
+def test_a_duty_officer_looks_at_one_plan_beside_the_simpler_ways_and_applies_it(
+    house,
+    screen,  # noqa: F811
+):
+    waiting = ten(house)
+    officer = house.duty(ZHAOTONG)
+    desk = screen(DESK).sign_in(login_of(officer))
+    desk.page.get_by_role("link", name="统筹方案").click()
+    desk.page.get_by_role("button", name="制定方案").click()
+    desk.sees("与简单办法比较")
+    desk.sees("若各去最近的有能力有空位处")
+    assert desk.sideways() <= 0
+    desk.press("地图")
+    desk.page.get_by_role("group", name="方案的起点和去向").wait_for()
+    desk.press("按此方案询问")
+    desk.sees("已执行")
+
+    (plan,) = officer.get("/plans").json()["items"]
+    rows = officer.get(f"/plans/{plan['id']}").json()["plan"]["assignments"]
+    planned = {row["request_id"]: row["facility_id"] for row in rows if row["facility_id"]}
+    assert plan["status"] == "applied"
+    assert len(planned) == len(waiting)
+    for doctor, one in waiting:
+        offers = doctor.referral(one["id"])["offers"]
+        assert planned[one["id"]] in {
+            offer["facility_id"] for offer in offers if offer["status"] in ("offered", "seen")
+        }
+
+
+def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(
+    house,
+    screen,  # noqa: F811
+):
+    centre = house.coordinator(HOSPITAL)
+    phone = screen(PHONE).sign_in(login_of(centre))
+    phone.page.goto(f"{phone.address}#/places")
+    phone.press("与上次相同,没有变化")
+    phone.sees("已上报")
+    phone.page.get_by_role("button", name="申请暂停接收").click()
+    phone.page.get_by_label("原因").select_option("no_anaesthetist")
+    phone.page.get_by_role("button", name="申请暂停接收").click()
+    phone.sees("提前恢复接收")
+    phone.press("说明一项能力")
+    phone.page.get_by_label("搜索").fill("麻醉")
+    phone.page.get_by_role("button", name="24小时麻醉医师").click()
+    phone.press("保存")
+    phone.sees("改为能")
+    phone.press("登记值班")
+    phone.page.get_by_label("值班人").fill("测试丙")
+    phone.page.get_by_label("电话", exact=True).fill("0871-0000000")
+    phone.press("保存")
+    phone.sees("测试丙")
+    phone.page.goto(f"{phone.address}#/shift")
+    phone.sees("没有麻醉医师")
+    phone.sees("测试丙")
+
+    with house.database.reading() as session:
+        assert session.exec(select(Diversion.reason)).all() == ["no_anaesthetist"]
+        notes = session.exec(select(CapabilityNote.capability, CapabilityNote.available)).all()
+        assert [tuple(one) for one in notes] == [("ANAES_24H", False)]
+        assert session.exec(select(DutyTurn.role)).all() == ["duty"]
+
+
+def test_no_screen_of_the_desk_scrolls_sideways_on_a_telephone(
+    house,
+    screen,  # noqa: F811
+    asked,
+):
+    doctor, referral, centre = asked
+    assert doctor.post(f"/referrals/{referral['id']}/consents", CONSENT).status_code == 201
+    number = f"转诊 {referral['number']}"
+    everywhere = {"places": "床位", "load": "分娩预约", "shift": "交班", "drills": "演练"}
+    at_centre = {
+        "board": "调度台",
+        f"board/all/{referral['id']}": number,
+        "vehicles": "车辆",
+        "forms": "断网备用单",
+        "wall": "床位",
+    }
+    for_area = {f"referral/{referral['id']}": number, "plans": "统筹方案", "letters": "发送失败"}
+    wide = []
+    for caller, screens in ((centre, at_centre), (house.duty("530000"), for_area)):
+        phone = screen(PHONE).sign_in(login_of(caller))
+        for name, heading in (screens | everywhere).items():
+            phone.page.goto(f"{phone.address}#/{name}")
+            phone.page.locator("main h1, main h2").filter(has_text=heading).first.wait_for()
+            phone.page.get_by_text("正在读取").first.wait_for(state="hidden")
+            if phone.sideways() > 0:
+                wide.append((caller.name, name))
+
+    assert wide == []
