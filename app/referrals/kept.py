@@ -57,14 +57,16 @@ def read(session: Session, found: Recommendation) -> Kept:
 def colour_of(session: Session, found: Recommendation | None) -> str | None:
     """Return the colour that she was assessed with; None where nothing was ranked.
 
-    A list of a hundred referrals shows a hundred colours; each is looked for once.
+    A green that is not complete is no colour yet: a list has no room to say so beside it. A list of
+    a hundred referrals shows a hundred colours; each is looked for once.
     """
     if found is None:
         return None
     with contextlib.suppress(KeyError):
         return _COLOURS[found.id]
-    said = read(session, found).assessment["colour"]
-    colour = None if said is None else str(said)
+    said = read(session, found).assessment
+    is_open = said["colour"] is None or (said["colour"] == "green" and said.get("incomplete"))
+    colour = None if is_open else str(said["colour"])
     _COLOURS[found.id] = colour
     if len(_COLOURS) > MANY:
         with contextlib.suppress(KeyError):

@@ -135,7 +135,7 @@ def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(
     centre = house.coordinator(HOSPITAL)
     phone = screen(PHONE).sign_in(login_of(centre))
     phone.page.goto(f"{phone.address}#/places")
-    phone.press("与上次相同,没有变化")
+    phone.page.get_by_role("button", name="上报", exact=True).click()
     phone.sees("已上报")
     phone.page.get_by_role("button", name="申请暂停接收").click()
     phone.page.get_by_label("原因").select_option("no_anaesthetist")

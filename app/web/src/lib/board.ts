@@ -61,6 +61,12 @@ export function inOrder(a: BoardRow, b: BoardRow): number {
   return a.priority - b.priority || colour(a) - colour(b) || a.since.localeCompare(b.since);
 }
 
+/** A green that is not complete is no colour yet. */
+function colourOf(offer: Schema["OfferOut"]): string | null {
+  const { colour, incomplete } = offer.assessment;
+  return typeof colour !== "string" || (colour === "green" && incomplete === true) ? null : colour;
+}
+
 export function rowsOf(list: Schema["WorklistOut"]): BoardRow[] {
   const asked = new Map(
     list.offers.filter((one) => one.yours).map((offer) => [offer.referral_id, offer] as const),
@@ -88,7 +94,7 @@ export function rowsOf(list: Schema["WorklistOut"]): BoardRow[] {
     rows.push({
       referral: offer.referral_id,
       number: offer.number,
-      colour: typeof offer.assessment.colour === "string" ? offer.assessment.colour : null,
+      colour: colourOf(offer),
       purple: offer.assessment.purple === true,
       priority: offer.priority,
       kind: offer.patient_kind,
