@@ -49,7 +49,16 @@ __all__ = [
 
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
-FEW = ("colour", "incomplete", "emergencies", "presumed", "need", "decision", "holds", "first_actions")
+FEW = (
+    "colour",
+    "incomplete",
+    "emergencies",
+    "presumed",
+    "need",
+    "decision",
+    "holds",
+    "first_actions",
+)
 """What a centre sees of an assessment before it says yes."""
 
 
