@@ -147,7 +147,9 @@ def test_what_could_not_be_sent_is_sent_once_by_itself_when_the_line_is_back(hou
 
 
 def test_a_page_opened_again_without_a_server_says_whom_to_ring_and_sends_once(house, doctor):
-    doctor.page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=30_000)
+    doctor.page.wait_for_function(
+        "() => navigator.serviceWorker.controller !== null", timeout=30_000
+    )
     ask(doctor)
     doctor.page.context.set_offline(True)
     doctor.press("发出请求")
