@@ -187,7 +187,7 @@ def test_a_manager_accepts_proposals_together_and_takes_a_file_over_from_another
     desk.page.get_by_role("button", name="现在生成预约方案").click()
     desk.sees("建议的机构(")
     work(house)
-    desk.page.get_by_role("link", name="分娩预约").click()
+    goto(desk, "bookings")
     desk.sees("待接受")
     desk.page.get_by_role("button", name=re.compile("^全选")).click()
     desk.page.get_by_role("button", name=re.compile("^一起接受")).click()
