@@ -1,4 +1,4 @@
-"""The browser application for who looks after accounts, centres and the record, and for patients."""
+"""The browser application for who looks after accounts, centres and the record; and patients."""
 
 from datetime import timedelta
 
