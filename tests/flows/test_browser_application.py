@@ -259,7 +259,10 @@ def test_an_analyst_sees_figures_and_nothing_of_anybody(house, screen):
     desk.sees("每个州市、县都应有的救治中心")
     desk.sees("专案与分娩")
 
-    assert desk.page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["数据", "演练"]
+    assert desk.page.get_by_role("navigation").get_by_role("link").all_inner_texts() == [
+        "数据",
+        "演练",
+    ]
     assert desk.sideways() <= 0
 
 
