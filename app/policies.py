@@ -40,7 +40,6 @@ _REFERENCE = (
     "list_capabilities",
     "list_divisions",
     "list_facts",
-    "list_capabilities",
     "list_rules",
     "check_policy",
     "show_status",

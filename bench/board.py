@@ -80,7 +80,7 @@ def _looked(port: int, officer: Person, manager: Person, doctor: Person) -> Sequ
         browser = driver.chromium.launch(executable_path=program(), args=list(FLAGS))
         board = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
         _sign_in(board, port, officer, "board")
-        board.wait_for_function(f"{LINES} >= {OPEN}")
+        board.wait_for_function(f"() => {LINES} >= {OPEN}")
         shown = _times(lambda: _shown_after_a_request(board, port, doctor))
         files = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
         _sign_in(files, port, manager, "files")
@@ -116,7 +116,7 @@ def _shown_after_a_request(page: "Page", port: int, doctor: Person) -> float:
     before = page.evaluate(LINES)
     _ask(port, doctor)
     begun = time.perf_counter()
-    page.wait_for_function(f"{LINES} > {before}", polling=5)
+    page.wait_for_function(f"() => {LINES} > {before}", polling=5)
     return time.perf_counter() - begun
 
 

@@ -66,12 +66,6 @@ def list_facts(engine: EngineDep) -> Response:
     return answer({"items": service.facts(engine)})
 
 
-@router.get("/capabilities", response_model=schemas.CapabilitiesOut)
-def list_capabilities() -> Response:
-    """List what a facility may be able to do, by the codes that reports and refusals use."""
-    return answer({"items": service.capabilities()})
-
-
 @router.get("/rules", response_model=schemas.RulesOut)
 def list_rules(engine: EngineDep) -> Response:
     """List every clinical row with source, status and signature."""

@@ -148,21 +148,6 @@ class FactsOut(BaseModel):
     items: list[FactOut]
 
 
-class CapabilityOut(BaseModel):
-    """One capability."""
-
-    code: str
-    kind: str
-    label_zh: str
-    label_en: str
-
-
-class CapabilitiesOut(BaseModel):
-    """Capabilities in the order of their table."""
-
-    items: list[CapabilityOut]
-
-
 class RuleOut(BaseModel):
     """One row of the rule tables."""
 

@@ -152,19 +152,6 @@ def facts(engine: Engine) -> list[Record]:
     return [_fact(found) for found in engine.rules.facts.values()]
 
 
-def capabilities() -> list[Record]:
-    """Return the codes of capabilities with their names."""
-    return [
-        {
-            "code": found.code,
-            "kind": found.kind,
-            "label_zh": found.label_zh,
-            "label_en": found.label_en,
-        }
-        for found in load_capabilities().values()
-    ]
-
-
 def rules(engine: Engine) -> list[Record]:
     """Return every row of the rule tables with source, status and signature."""
     return [

@@ -1,4 +1,4 @@
-"""The desk in the browser: who answers, who is carried to the end, one plan for several, a shift."""
+"""The desk in the browser: who answers, who is carried to the end, one plan, a shift."""
 
 import pytest
 from sqlmodel import col, select
@@ -17,7 +17,11 @@ from tests.flows.test_browser_application import (
 )
 from tests.flows.test_joint_plan import ZHAOTONG, ten
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # What the screens ask of the database is asked on both by the stories over HTTP.
+    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture
@@ -135,7 +139,11 @@ def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(
     centre = house.coordinator(HOSPITAL)
     phone = screen(PHONE).sign_in(login_of(centre))
     phone.page.goto(f"{phone.address}#/places")
+    # What nobody has said yet cannot be the same as before.
+    assert not phone.page.get_by_role("button", name="与上次相同,没有变化").is_visible()
     phone.page.get_by_role("button", name="上报", exact=True).click()
+    phone.sees("已上报")
+    phone.press("与上次相同,没有变化")
     phone.sees("已上报")
     phone.page.get_by_role("button", name="申请暂停接收").click()
     phone.page.get_by_label("原因").select_option("no_anaesthetist")

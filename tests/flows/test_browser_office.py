@@ -1,4 +1,4 @@
-"""The browser application for who looks after accounts, centres and the record, and for patients."""
+"""The browser application for who looks after accounts, centres and the record; and patients."""
 
 from datetime import timedelta
 
@@ -19,7 +19,11 @@ from tests.flows.test_browser_application import (
 
 __all__ = ["chromium", "screen"]
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # What the screens ask of the database is asked on both by the stories over HTTP.
+    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
+]
 
 PROVINCE = "530000"
 HALF = "欧阳写到一半"
@@ -100,7 +104,7 @@ def test_what_a_doctor_wrote_waits_behind_the_door_for_her_and_for_nobody_else(h
     sessions(house, lock)
     desk.press("保存")
     desk.sees("屏幕已锁")
-    assert not name.is_visible()
+    name.wait_for(state="hidden")
     desk.page.get_by_label("密码").fill(PASSWORD)
     desk.press("解锁")
     name.wait_for()
@@ -109,7 +113,7 @@ def test_what_a_doctor_wrote_waits_behind_the_door_for_her_and_for_nobody_else(h
     sessions(house, end)
     desk.press("保存")
     desk.sees("会话已结束")
-    assert not name.is_visible()
+    name.wait_for(state="hidden")
     desk.page.get_by_label("密码").fill(PASSWORD)
     desk.press("登录")
     name.wait_for()
@@ -154,7 +158,8 @@ def test_a_commission_designates_a_centre_and_the_map_counts_it(house, screen):
     desk.page.get_by_label("文件名和文号").fill("测试〔2026〕1号")
     desk.page.get_by_role("button", name="登记", exact=True).click()
     desk.sees("测试〔2026〕1号")
-    desk.page.get_by_role("link", name="数据").click()
+    desk.page.get_by_text("更多").click()
+    desk.page.get_by_role("link", name="数据", exact=True).click()
     desk.sees("已确认: 1 个县")
 
     rows = house.client.get("/api/v1/policy-check").json()["items"]

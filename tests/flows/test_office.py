@@ -118,7 +118,7 @@ def test_an_auditor_sees_who_did_what_to_a_patient_the_last_first(house):
         found += page["items"]
         cursor = page["next"]
 
-    assert [one["act"] for one in found][0] == "identity_shown"
+    assert found[0]["act"] == "identity_shown"
     assert [one["seq"] for one in found] == list(range(len(found), 0, -1))
     assert found[0]["by_login"] == f"u0-c-{SUIJIANG.lower()}"
     assert auditor.get("/audit?chain=patient").json()["items"] == []

@@ -11,6 +11,9 @@ NAMED = re.compile(r"""["'`](?:/api/v1)?(/[a-z][a-z0-9_/{}$.-]*)""")
 
 NOT_FOR_PEOPLE = {
     "/plans/preview": "for programs: a person plans on what the database knows (/plans)",
+    "/bookings/{booking_id}": "for programs: a file and a list of bookings show all of each",
+    "/offers": "for programs: the worklist of a centre has its offers",
+    "/paper-forms/sheets": "the answer of /paper-forms leads there (sheets)",
     "/bookings/preview": "for programs: a person books by a run or from a file",
 }
 """Calls that no screen makes, each with why."""

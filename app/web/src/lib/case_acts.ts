@@ -82,7 +82,13 @@ const TRIAL: Field[] = [
 ];
 
 const VISIT: Field[] = [
-  { name: "status", kind: "choice", group: "web.visit_status", needed: true, values: () => ["held", "planned", "missed", "contacted", "called_off"] },
+  {
+    name: "status",
+    kind: "choice",
+    group: "web.visit_status",
+    needed: true,
+    values: () => ["held", "planned", "missed", "contacted", "called_off"],
+  },
   {
     name: "plan_id",
     kind: "visit",
@@ -99,12 +105,21 @@ const VISIT: Field[] = [
   },
   { name: "planned_for", kind: "day", needed: true, when: (said) => said.status === "planned" },
   { name: "findings", kind: "words", needed: true, when: isHeld },
-  { name: "contact", kind: "choice", needed: true, values: () => ["reached", "family_reached", "visited_at_home", "not_reached"], when: (said) => said.status === "contacted" },
+  {
+    name: "contact",
+    kind: "choice",
+    needed: true,
+    values: () => ["reached", "family_reached", "visited_at_home", "not_reached"],
+    when: (said) => said.status === "contacted",
+  },
   { name: "unstable", kind: "yes_no", when: (said, file) => isHeld(said) && kindOf(said, file) === "day_42" },
   { name: "changed", kind: "tick", when: isHeld },
   AT,
   ...TRIAL.map((one): Field => ({ ...one, when: (said, file) => isHeld(said) && isPregnant(file) })),
 ];
+
+const wasRed = (file: CaseFile) => file.colours.some((one) => one.colour === "red");
+const judges = (said: Said) => said.kind === "continuation";
 
 const PLAN: Field[] = [
   {
@@ -112,14 +127,14 @@ const PLAN: Field[] = [
     kind: "choice",
     group: "web.case.plan",
     needed: true,
-    values: (file) => ["management", "treatment", "emergency", ...(file.colours.some((one) => one.colour === "red") ? ["continuation"] : [])],
+    values: (file) => ["management", "treatment", "emergency", ...(wasRed(file) ? ["continuation"] : [])],
   },
   { name: "text", kind: "words", needed: true },
-  { name: "made_with", kind: "facility", needed: (said) => said.kind === "continuation" },
+  { name: "made_with", kind: "facility", needed: judges },
   { name: "agreed_by", kind: "line", needed: true, when: (said) => said.made_with !== undefined },
-  { name: "may_continue", kind: "yes_no", needed: true, when: (said) => said.kind === "continuation" },
-  { name: "rank", kind: "choice", values: () => ["resident", "attending", "deputy_chief", "chief"], when: (said) => said.kind === "continuation" },
-  { name: "woman_informed", kind: "tick", when: (said) => said.kind === "continuation" },
+  { name: "may_continue", kind: "yes_no", needed: true, when: judges },
+  { name: "rank", kind: "choice", values: () => ["resident", "attending", "deputy_chief", "chief"], when: judges },
+  { name: "woman_informed", kind: "tick", when: judges },
   AT,
 ];
 
@@ -183,7 +198,13 @@ export const ACTS: Act[] = [
     may: when(...PREGNANT),
     fields: [
       { name: "subject", kind: "choice", needed: true, values: () => ["counselling", "prenatal_diagnosis"] },
-      { name: "answer", kind: "choice", group: "web.case.counselling_answer", needed: true, values: () => ["accepted", "refused", "undecided"] },
+      {
+        name: "answer",
+        kind: "choice",
+        group: "web.case.counselling_answer",
+        needed: true,
+        values: () => ["accepted", "refused", "undecided"],
+      },
       { name: "said", kind: "words", needed: true },
       AT,
     ],

@@ -19,7 +19,7 @@ export const LOST = "lost_to_follow_up";
 export const DEAD = "maternal_death";
 export const ASSESSES = ["county_clinician", "coordinator"];
 export const TREATS = ["township", ...ASSESSES];
-const WRITES = [...TREATS, "mch_manager"];
+export const WRITES = [...TREATS, "mch_manager"];
 const CHOOSES = ["responsible", "registered", "residence_county"];
 export const IN_CHARGE = ["residence_county", "home_county"];
 

@@ -59,10 +59,13 @@ export function named(record: Named): string {
   return spoken.language === "zh" ? zh || en : en || zh;
 }
 
+const DAYS_FROM_H = 48;
+
 /** Minutes as people say them. */
 export function minutes(n: number): string {
   const whole = Math.round(n);
   const h = Math.floor(whole / 60);
+  if (h >= DAYS_FROM_H) return t("units.days_hours", { d: Math.floor(h / 24), h: h % 24 });
   return h === 0 ? t("units.min", { n: whole }) : t("units.hour_min", { h, m: whole % 60 });
 }
 
