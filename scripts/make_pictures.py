@@ -31,21 +31,23 @@ ACCOUNT = re.compile(r"^  (\S+)\s+(\S{12,})\s+(\S.*)$", re.MULTILINE)
 DESK, PHONE = (1366, 768), (390, 844)
 ON_A_PHONE = ("township", "county")
 ROLES = (
-    "county",
-    "township",
-    "mch",
     "centre",
+    "mch",
     "duty.county",
     "duty.province",
     "ems120",
     "analyst",
     "administrator",
     "auditor",
+    "county",
+    "township",
 )
-WOMEN, WAIT_S = 200, 240
+BOTH = ("new.jpg", "board.jpg", "referral-one.jpg", "referrals.jpg", "files.jpg", "file-one.jpg")
+"""Screens that are shown on a telephone too."""
+WOMEN, WAIT_S = 3_000, 240
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1600, "hr": 130, "sbp": 80}
 ORIGIN = {"facility_id": "YN530800-012"}
-QUALITY = 60
+QUALITY, SCALE = 55, 0.75
 
 
 @contextmanager
@@ -59,10 +61,13 @@ def demonstration() -> Iterator[tuple[str, Mapping[str, str]]]:
             until = time.monotonic() + WAIT_S
             while time.monotonic() < until:
                 said = Path(log.name).read_text(encoding="utf-8")
-                if (found := ADDRESS.search(said)) and "Ctrl" in said:
+                if ADDRESS.search(said) and "Ctrl" in said:
                     break
                 time.sleep(0.5)
-            yield found[0], {login: password for login, password, _ in ACCOUNT.findall(said)}
+            yield (
+                ADDRESS.findall(said)[0],
+                {login: password for login, password, _ in ACCOUNT.findall(said)},
+            )
         finally:
             process.terminate()
             process.wait(timeout=60)
@@ -90,18 +95,22 @@ class Caller:
             return found
 
 
-def name_of(role: str, address: str) -> str:
-    """Return the name of a picture: the role and the screen, without any key."""
-    screen = KEY.sub("one", address.removeprefix("#/")).replace("/", "-")
-    return f"{role}-{screen}.jpg"
+def name_of(address: str) -> str:
+    """Return the name of a picture: the screen, without any key and without its filters."""
+    steps = KEY.sub("one", address.removeprefix("#/")).rstrip("/").split("/")
+    return "-".join(steps[:2] if steps[1:2] != ["all"] else [steps[0], "panel"]) + ".jpg"
 
 
-def pictures(page: Page, role: str, folder: Path) -> Iterator[str]:
-    """Take a picture of each screen and yield its name."""
+def pictures(page: Page, role: str, folder: Path, seen: set[str]) -> Iterator[str]:
+    """Take a picture of each screen that no other role has shown yet, and yield its name."""
     for address in screens_of(page):
-        name = name_of(role, address)
-        page.screenshot(path=folder / name, type="jpeg", quality=QUALITY)
-        yield name
+        name = name_of(address)
+        key = f"{role in ON_A_PHONE}-{name}" if name in BOTH else name
+        if key not in seen:
+            seen.add(key)
+            name = f"{role}-{name}"
+            page.screenshot(path=folder / name, type="jpeg", quality=QUALITY)
+            yield name
 
 
 def sign_in(page: Page, address: str, login: str, password: str, language: str) -> None:
@@ -129,12 +138,16 @@ def main() -> int:
             for old in folder.glob("*.jpg"):
                 old.unlink()
             made: dict[str, list[str]] = {}
+            seen: set[str] = set()
             for role in ROLES:
                 width, height = PHONE if role in ON_A_PHONE else DESK
-                context = browser.new_context(viewport={"width": width, "height": height})
+                context = browser.new_context(
+                    viewport={"width": width, "height": height},
+                    device_scale_factor=SCALE,
+                )
                 page = context.new_page()
                 sign_in(page, address, role, passwords[role], language)
-                made[role] = list(pictures(page, role, folder))
+                made[role] = list(pictures(page, role, folder, seen))
                 context.close()
             write_page(language, made)
         browser.close()

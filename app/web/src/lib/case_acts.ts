@@ -20,6 +20,7 @@ import {
   type CaseFile,
 } from "./case_file";
 import type { Path } from "./http";
+import { sentTime } from "./moments";
 
 export type Said = Record<string, string | boolean | undefined>;
 export type Body = Record<string, unknown>;
@@ -319,7 +320,7 @@ export function bodyOf(act: Act, said: Said, file: CaseFile): Body {
     const value = said[field.name];
     if (value === undefined || value === "" || (field.kind === "tick" && value === false)) continue;
     const filled =
-      field.kind === "moment" ? new Date(String(value)).toISOString() : field.kind === "number" ? Number(value) : value;
+      field.kind === "moment" ? sentTime(String(value)) : field.kind === "number" ? Number(value) : value;
     const [first, rest] = field.name.split(".") as [string, string?];
     if (rest) body[first] = { ...(body[first] as Body | undefined), [rest]: filled };
     else body[first] = filled;
