@@ -31,7 +31,9 @@ FEW_GROUPS = 1_500
 """Up to so many groups whole numbers are searched to the end soon enough without more ado."""
 PART, NEAR, EFFORT = 40, 10, 0.1
 """Groups of a part, options of each, and the work of one search (``improve_integer``)."""
-FRUITLESS = 60
+FRUITLESS, LARGEST, LARGER = 60, 480, 5_000
+"""After so many searches that find nothing the parts are doubled, up to so many groups; among so
+many groups they are that much larger from the beginning."""
 COARSE, COARSE_NEAR, COARSE_EFFORT = 4, 24, 10.0
 """Who takes more than such a share of a centre-week is placed before all others."""
 
@@ -215,19 +217,22 @@ class Search:
         return replace(relaxed, listed=Listed(key, problem.centres), value=whole), groups
 
     def in_parts(self, best: Whole, gap: float) -> Whole:
-        """Search parts in turn, there where most is lost."""
+        """Search parts in turn where most is lost; larger ones where small ones find nothing."""
         rng = np.random.default_rng(self.clock.seed)
         tried = np.zeros((self.problem.centres, self.problem.room.shape[2]))
-        fruitless = 0
-        while fruitless < FRUITLESS and not self._near(best, gap):
+        fruitless, size = 0, PART * max(1, self.problem.groups // LARGER)
+        while size <= LARGEST and not self._near(best, gap):
             try:
                 self.clock.left_s("a part of the booking")
-                groups = self._part(best, tried, rng)
-                found, _ = self.among(best, groups, self.nearest(groups), self.clock, EFFORT)
+                groups, effort = self._part(best, tried, rng, size), EFFORT * size / PART
+                found, _ = self.among(best, groups, self.nearest(groups), self.clock, effort)
             except SolverTimeoutError:
                 break
             fruitless = 0 if found.value < best.value else fruitless + 1
             best = found
+            if fruitless == FRUITLESS:
+                fruitless, size = 0, 2 * size
+                tried[:] = 0
         return best
 
     def _near(self, best: Whole, gap: float) -> bool:
@@ -241,7 +246,7 @@ class Search:
         keys: Ints = (groups[:, None] * width + near).reshape(-1)
         return keys
 
-    def _part(self, best: Whole, tried: Floats, rng: np.random.Generator) -> Ints:
+    def _part(self, best: Whole, tried: Floats, rng: np.random.Generator, size: int) -> Ints:
         """Draw a centre-week by what is lost there, and the groups that are near to being there.
 
         Whatever a plan costs above the bound is lost somewhere: room with a price that is not
@@ -257,7 +262,7 @@ class Search:
         lies = np.asarray(problem.load[:, :, week].any(axis=1))[problem.shape]
         there = lies | (problem.held[problem.span, week] > 0)
         order = np.lexsort((rng.random(problem.groups), near // (GRID * 10_000), ~there))
-        return np.sort(order[:PART])
+        return np.sort(order[:size])
 
     def _lost(self, best: Whole) -> Floats:
         """Return what the plan loses against the bound, by centre and week, shape (F, W)."""
