@@ -156,7 +156,7 @@ class _Maker:
             (t("paper.what"), self.words.listed(rows) or BLANK),
         ]
         if actions:
-            pairs += [(t("answer.before_leaving"), self.words.listed(actions))]
+            pairs += [(t("answer.first_actions"), self.words.listed(actions))]
         if referral.raised_because:
             pairs += [(t("print.raised"), referral.raised_because)]
         return Block(t("print.referred"), pairs)

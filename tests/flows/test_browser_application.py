@@ -192,6 +192,8 @@ def test_a_centre_that_the_doctor_knows_better_is_asked_first(house, doctor):
     ask(doctor)
     doctor.press("查去向")
     doctor.press("改选这家")
+    # While she says why, the first of the ranking is not asked by a slip of the thumb.
+    assert doctor.page.get_by_role("button", name="发出请求").is_disabled()
     doctor.press("已电话谈妥")
     doctor.sees("已询问的机构")
     found = house.clinician(HOSPITAL).referral(doctor.page.url.rpartition("/")[2])

@@ -46,6 +46,11 @@ def test_an_alarm_is_noted_by_name_and_what_is_lacking_is_chosen_and_not_typed(
     assert doctor.referral(referral["id"])["offers"][0]["status"] == "seen"
 
     desk.page.keyboard.press("d")
+    desk.page.get_by_text(
+        "不能接收的原因"
+    ).first.click()  # the focus is on nothing that is typed in
+    desk.page.keyboard.press("a")
+    assert doctor.referral(referral["id"])["offers"][0]["status"] == "seen"
     desk.page.get_by_label("不能接收的原因").select_option("no_capability")
     desk.page.get_by_label("搜索").fill("zgqc")
     desk.page.get_by_role("button", name="24小时急诊子宫切除").click()
@@ -141,6 +146,10 @@ def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(
     phone.page.goto(f"{phone.address}#/places")
     # What nobody has said yet cannot be the same as before.
     assert not phone.page.get_by_role("button", name="与上次相同,没有变化").is_visible()
+    # Nor does a guess become a number that somebody has counted.
+    assert phone.page.get_by_role("button", name="上报", exact=True).is_disabled()
+    phone.page.get_by_label("开放").first.fill("2")
+    phone.page.get_by_label("空", exact=True).first.fill("1")
     phone.page.get_by_role("button", name="上报", exact=True).click()
     phone.sees("已上报")
     phone.press("与上次相同,没有变化")

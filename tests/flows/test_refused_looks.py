@@ -100,6 +100,7 @@ def test_every_part_of_an_address_that_names_somebody_is_known():
             "letter_id",
             "run_id",
             "closure_id",
+            "sheet",
         ),
     }
 

@@ -116,6 +116,7 @@ def test_a_centre_sees_the_least_before_it_says_yes(house):
     assert [one["facility_id"] for one in before["offers"]] == [first["facility_id"]]
     assert set(before["assessment"]) == {
         "colour",
+        "incomplete",
         "emergencies",
         "presumed",
         "need",

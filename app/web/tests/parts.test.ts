@@ -1,4 +1,4 @@
-import { flushSync, mount, unmount, type Component } from "svelte";
+import { mount, unmount, type Component } from "svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import Colour from "../src/parts/Colour.svelte";
@@ -41,12 +41,16 @@ test("a server that is not reached says to ring, and a refusal speaks in its own
 });
 
 test("another centre is chosen with a reason, never without", () => {
-  const target = document.createElement("div");
   const choose = vi.fn();
-  mount(AskInstead, { target, props: { choose, disabled: false } });
+  const toggle = vi.fn();
+  const target = document.createElement("div");
+  mount(AskInstead, { target, props: { choose, disabled: false, open: false, toggle } });
   target.querySelector("button")!.click();
-  flushSync();
+  expect(toggle).toHaveBeenCalledWith(true);
   expect(choose).not.toHaveBeenCalled();
-  target.querySelector("button")!.click();
+
+  const opened = document.createElement("div");
+  mount(AskInstead, { target: opened, props: { choose, disabled: false, open: true, toggle } });
+  opened.querySelector("button")!.click();
   expect(choose).toHaveBeenCalledWith("agreed_by_telephone");
 });

@@ -249,7 +249,7 @@ class Asking:
         """Ask as somebody about a thing with these identifiers; all others are of nothing."""
         self.calls += 1
         method, path = self.routes[route]
-        known = {"facility_id": SUIJIANG, "sort": "deadline"} | dict(ids)
+        known = {"facility_id": SUIJIANG, "sort": "deadline", "sheet": "referral"} | dict(ids)
         for part in [p[1:-1] for p in path.split("/") if p.startswith("{")]:
             path = path.replace(f"{{{part}}}", str(known.get(part, uuid.uuid4())))
         body = BODIES.get(route)

@@ -176,6 +176,7 @@ ROUTES = {
     ),
     # Referrals.
     "show_referral": Route(SEES, "referral"),
+    "print_sheet": Route(SEES, "referral"),
     "match_referral": Route(SENDS, "referral", ASKS),
     "ask_centre": Route(SENDS, "referral", ASKS),
     "enter_spoken_acceptance": Route(SENDS, "referral", ASKS),
