@@ -44,7 +44,7 @@ class Screen:
         self.page.get_by_label("用户名").fill(login)
         self.page.get_by_label("密码").fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
-        self.page.get_by_role("navigation").wait_for()
+        self.page.get_by_role("navigation", name="主菜单").wait_for()
         return self
 
     def press(self, name):
@@ -261,7 +261,9 @@ def test_an_analyst_sees_figures_and_nothing_of_anybody(house, screen):
     desk.sees("每个州市、县都应有的救治中心")
     desk.sees("专案与分娩")
 
-    assert desk.page.get_by_role("navigation").get_by_role("link").all_inner_texts() == [
+    assert desk.page.get_by_role("navigation", name="主菜单").get_by_role(
+        "link"
+    ).all_inner_texts() == [
         "数据",
         "演练",
     ]
