@@ -1,5 +1,9 @@
 """The platform under load: from a request to its stored offers, and what becomes of too many.
 
+While more is asked than can be done, whatever was stored is taken back a minute later, by commands
+that are let in or refused like all others: as many referrals end as begin. ``ENDS=0`` leaves them
+all open, a night in which nobody in the province ever answers.
+
 The server runs in a process of its own, on SQLite one with the worker inside, on PostgreSQL two
 and a worker beside them. Clients, servers and database share the machine.
 """
@@ -16,7 +20,7 @@ from app import migrating
 from app.accounts.states import Role
 from app.settings import Settings
 from bench.installed import Installation, Person, filled, postgres_address
-from bench.load import Told, at_once, closed_loop, open_loop, share
+from bench.load import TakenBack, Told, at_once, closed_loop, open_loop, share
 from facilities.yunnan import load_registry
 
 __all__ = ["HEADER", "run"]
@@ -30,6 +34,7 @@ SECONDS = float(os.environ.get("SECONDS", "20"))
 OVERLOAD = 1.5
 OVERLOAD_S = float(os.environ.get("OVERLOAD_S", SECONDS))
 """How long more is asked than can be done; half an hour in the large."""
+ENDS = os.environ.get("ENDS", "1") == "1"
 AIMS = {"SQLite": 400, "PostgreSQL": 250}
 
 
@@ -81,7 +86,13 @@ def _measured(name: str, ports: list[int], people: Sequence[Person]) -> list[Row
     full = closed_loop(ports, people, clients=LET_IN * len(ports), seconds=SECONDS)
     ceiling = sum(told.is_served for told in full) / SECONDS
     time.sleep(3)
-    over = open_loop(ports, people, per_second=OVERLOAD * ceiling, seconds=OVERLOAD_S)
+    rate = OVERLOAD * ceiling
+    with TakenBack() as ends:
+        over = open_loop(
+            ports, people, per_second=rate, seconds=OVERLOAD_S, ends=ends if ENDS else None
+        )
+        ended = ends.ended
+    first, last = _tenth(over, 0), _tenth(over, 9)
     everything = (*alone, *calm, *together, *full, *over)
     odd = [told.status for told in everything if told.status not in (201, 503)]
     refused = [told for told in over if told.status == 503]
@@ -117,7 +128,13 @@ def _measured(name: str, ports: list[int], people: Sequence[Person]) -> list[Row
             f"{name}: at {OVERLOAD} x the ceiling, served, p50 / p99",
             _both(served),
             "p99 <= 4 x one client",
-            f"{times:.1f} x, {len(served)} served",
+            f"{times:.1f} x, {len(served)} served, {ended} of them taken back",
+        ),
+        (
+            f"{name}: served in the first tenth of that time, p50 / p99",
+            _both(first),
+            "",
+            f"in the last tenth {_both(last)}",
         ),
         (
             f"{name}: refused, p50 / p99",
@@ -130,6 +147,12 @@ def _measured(name: str, ports: list[int], people: Sequence[Person]) -> list[Row
 
 def _served(told: Sequence[Told]) -> list[float]:
     return [one.ms for one in told if one.is_served]
+
+
+def _tenth(told: Sequence[Told], number: int) -> list[float]:
+    """Return the times of those served who were due in a tenth of the time."""
+    begin, long = told[0].due, (told[-1].due - told[0].due) / 10
+    return _served([one for one in told if 0 <= one.due - begin - number * long <= long])
 
 
 def _both(times: Sequence[float]) -> str:
