@@ -147,15 +147,17 @@ def request_referral(work: Work, keys: KeyRing, wanted: Wanted, ranked: Ranked) 
     if faults or origin is None:
         raise RequestRefusedError(faults)
     patient_id = _patient(work, keys, wanted)
-    _make_way(work, wanted, patient_id)
-    keep_from_now(work, patient_id)
+    known = wanted.patient_id is not None
+    if known:  # of nobody else can there be a referral or a file
+        _make_way(work, wanted, patient_id)
+        keep_from_now(work, patient_id)
     with together(work.session):
         referral = _begun(scene, wanted, ranked, origin, patient_id)
         if wanted.form_number is not None:
             paper.use_form(work, wanted.form_number, referral)
         _parties(scene, referral, wanted, origin)
         noted(work, referral.id, "request")
-        if not referral.drill:
+        if known and not referral.drill:
             link_referral(work, patient_id, referral.id)
         if wanted.said_by is not None and origin != work.actor.org_id:
             speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)
@@ -221,7 +223,7 @@ def _faults(
         found.append("unknown_origin")
     if wanted.chosen is not None and store.organisation_at(work.session, wanted.chosen) is None:
         found.append("unknown_centre")
-    elif origin != work.actor.org_id and not (wanted.said_by or "").strip():
+    if origin != work.actor.org_id and not (wanted.said_by or "").strip():
         found.append("said_by_missing")
     if wanted.raised_to is not None and wanted.raised_to > ranked.priority:
         found.append("priority_lowered")
