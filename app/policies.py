@@ -108,6 +108,7 @@ _REFERRALS: Mapping[str, Roles] = {
     "show_worklist": _SEES,
     "list_offers": _ANSWERS,
     "show_offer": _ANSWERS,
+    "list_elsewhere": _ANSWERS,
     "accept_offer": _ANSWERS,
     "decline_offer": _ANSWERS,
     "close_case_review": frozenset({R.MCH_MANAGER, *_DUTY}),
@@ -235,7 +236,9 @@ _CASE_FILES: Mapping[str, Roles] = {
 }
 
 _BOOKINGS: Mapping[str, Roles] = {
-    **dict.fromkeys(("list_bookings", "show_booking"), _SEES - {R.EMS120}),
+    **dict.fromkeys(
+        ("list_bookings", "show_booking", "list_booking_elsewhere"), _SEES - {R.EMS120}
+    ),
     **dict.fromkeys(
         (
             "accept_booking",

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.answers import takes
 from app.body import sent
 from app.bookings import answering, choosing, schemas
+from app.bookings.elsewhere import elsewhere
 from app.bookings.lists import bookings_in_scope
 from app.bookings.showing import accepted_out, booking_out, current_booking, shown
 from app.bookings.states import BookingStatus
-from app.deps import RoomsDep
+from app.deps import CurrentDep, RoomsDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.work import Work
@@ -55,6 +56,19 @@ def list_bookings(
 def show_booking(booking_id: uuid.UUID, see: LookDep) -> Response:
     """Show a booking and what it rests on."""
     return see(lambda work: Done(shown(work, booking_id)), noted=True)
+
+
+@router.get("/bookings/{booking_id:uuid}/elsewhere", response_model=schemas.BookingElsewheresOut)
+def list_booking_elsewhere(booking_id: uuid.UUID, see: LookDep, current: CurrentDep) -> Response:
+    """List the nearest other centres with why she is not booked there."""
+
+    def act(work: Work) -> Done:
+        engine = current.engine(work.session, work.now)
+        found = elsewhere(work, engine, booking_id)
+        items = [schemas.BookingElsewhereOut.model_validate(one) for one in found]
+        return Done(schemas.BookingElsewheresOut(items=items))
+
+    return see(act)
 
 
 @router.post(

@@ -24,6 +24,8 @@ __all__ = [
     "AcceptedBookingsOut",
     "BookingByHandIn",
     "BookingDeclineIn",
+    "BookingElsewhereOut",
+    "BookingElsewheresOut",
     "BookingLoadsOut",
     "BookingOut",
     "BookingRunIn",
@@ -90,6 +92,20 @@ class BookingRunOut(BaseModel):
     nightly: bool
     pending: bool = Field(description="Proposals of it are still being written")
     answer: dict[str, object]
+
+
+class BookingElsewhereOut(Shown):
+    """Another centre; with no reason against it, it may be chosen by hand."""
+
+    facility_id: str
+    minutes: int
+    why_not: list[str]
+
+
+class BookingElsewheresOut(BaseModel):
+    """The nearest other centres; none where not all of her booking is seen."""
+
+    items: list[BookingElsewhereOut]
 
 
 class BookingOut(BaseModel):

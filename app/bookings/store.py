@@ -25,6 +25,7 @@ __all__ = [
     "closure_locked",
     "closures_at",
     "closures_of",
+    "declined_of",
     "declined_within",
     "expected_at",
     "facility_exists",
@@ -128,6 +129,14 @@ def declined_within(session: Session, province: str) -> Sequence[tuple[Booking, 
         .where(Booking.province == province, Booking.status == BookingStatus.DECLINED)
         .order_by(col(StatusEvent.at), col(Booking.id))
     ).all()
+
+
+def declined_of(session: Session, file_id: uuid.UUID) -> frozenset[str]:
+    """Return the centres that have declined her."""
+    asked = select(Booking.facility_id).where(
+        Booking.file_id == file_id, Booking.status == BookingStatus.DECLINED
+    )
+    return frozenset(session.exec(asked))
 
 
 def expected_at(

@@ -9,7 +9,7 @@ from geodata.conditions import Conditions
 from routing.triage.planned import planned_delivery
 from routing.triage.rows import PURPLE
 
-__all__ = ["minutes_between", "takes_her"]
+__all__ = ["minutes_between", "minutes_to_all", "takes_her"]
 
 SECONDS = 60
 
@@ -28,6 +28,25 @@ def minutes_between(engine: Engine, county: str, facility_id: str, edd: date) ->
     if times.reason[0, row] != 0:
         return None
     return round(int(times.expected_s[0, row]) / SECONDS)
+
+
+def minutes_to_all(engine: Engine, county: str, edd: str) -> dict[str, int]:
+    """Return what :func:`minutes_between` does for every centre for mothers that can be reached."""
+    if county not in engine.county_codes:
+        return {}
+    network = engine.network
+    site = engine.estimate.county_site(county)
+    times = network.times_from(site, Conditions(month=date.fromisoformat(edd).month))
+    return {
+        facility_id: round(int(times.expected_s[0, row]) / SECONDS)
+        for facility_id, row in network.row_of.items()
+        if times.reason[0, row] == 0 and _is_maternal(engine, facility_id)
+    }
+
+
+def _is_maternal(engine: Engine, facility_id: str) -> bool:
+    facility = engine.registry.get(facility_id)
+    return not facility.is_placeholder and facility.takes_mothers
 
 
 def takes_her(engine: Engine, facility_id: str, *, colour: str, purple: bool) -> bool:

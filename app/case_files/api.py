@@ -1,13 +1,23 @@
 """Case files over HTTP: registration, lists, look-up, and the whole of a file."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import documents, drafting, finding, lists, registering, schemas, views
+from app.case_files import (
+    documents,
+    drafting,
+    finding,
+    lists,
+    naming,
+    registering,
+    schemas,
+    views,
+)
 from app.case_files.noting import noted
 from app.case_files.sight import look
 from app.deps import EngineDep, FactsDep, KeysDep
@@ -87,20 +97,37 @@ def list_due_case_files(
     see: LookDep,
     due: lists.DueList,
     narrowed: NarrowedDep,
+    keys: KeysDep,
+    named: Annotated[bool, Query()] = False,
     cursor: Annotated[str | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
 ) -> Response:
-    """List files by what is due: of one's own, of an institution or township, of an area."""
+    """List files by what is due: of one's own, of an institution or township, of an area.
 
-    def act(work: Work) -> Done:
+    With ``named`` each line says who she is and what leads her colour, and is written down.
+    """
+
+    def read(work: Work) -> tuple[Sequence[documents.DueFileOut], str | None]:
         after = None if cursor is None else decode(cursor, uuid.UUID)
         wanted = lists.condition_of(due, work.now)
         found = lists.files_in_scope(work, narrowed, wanted, after=after, most=limit + 1)
         shown, following = cut(found, lambda one: str(one.id), limit)
         items = views.due_lines(work, shown, lists.lines_of(due, work.now))
-        return Done(documents.DueFilesOut(items=items, next=following))
+        return naming.named_lines(work, keys, shown, items) if named else items, following
 
-    return see(act)
+    def page(lines: Sequence[documents.DueFileOut], following: str | None) -> Done:
+        return Done(documents.DueFilesOut(items=lines, next=following))
+
+    if not named:
+        return see(lambda work: page(*read(work)))
+    # Read before it is written down, so that opening many names keeps no writer waiting.
+    lines, following = see.read(read)
+
+    def act(work: Work) -> Done:
+        naming.note_named(work, [one.id for one in lines])
+        return page(lines, following)
+
+    return see(act, noted=True)
 
 
 @router.post(

@@ -104,9 +104,14 @@ class CaseDueOut(BaseModel):
 
 
 class DueFileOut(CaseFileLineOut):
-    """A file in a worklist with the lines that put it there."""
+    """A file in a worklist with the lines that put it there.
+
+    ``name`` and ``because``, what leads her colour, are told where names are asked for.
+    """
 
     owed: Sequence[CaseDueOut]
+    name: str | None = None
+    because: Sequence[str] = ()
 
 
 class DueFilesOut(BaseModel):

@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from app.centres import store_said
 from app.centres.errors import DiversionOpenError, ReportRefusedError
 from app.centres.speaking import speaking_for
@@ -18,7 +20,7 @@ from app.keys.words import put
 from app.work import Work
 from facilities.capacity import PlaceKind
 
-__all__ = ["LONGEST", "declare_diversion", "lift_diversion", "list_diversions"]
+__all__ = ["LONGEST", "declare_diversion", "lift_diversion", "list_diversions", "passed_over"]
 
 LONGEST = timedelta(hours=24)
 """Whoever must ask for longer asks again: a diversion that everybody forgot ends by itself."""
@@ -109,3 +111,9 @@ def _faults(
         (until - start > LONGEST, "too_long"),
     )
     return tuple(code for wrong, code in checks if wrong)
+
+
+def passed_over(session: Session, facility_id: str, kinds: Sequence[str], now: datetime) -> bool:
+    """Return whether a centre asks to be passed over now, as a whole or for one of these kinds."""
+    found = store_said.diversions_in_force(session, now, facility_id)
+    return any(one.kind == WHOLE or one.kind in kinds for one in found)

@@ -126,7 +126,10 @@ class _One:
         )
 
     def _is_assessed(self, born: date | None) -> None:
-        facts, at = self._facts(self._lately() if born is None else born + timedelta(days=1))
+        self._is_assessed_on(self._lately() if born is None else born + timedelta(days=1))
+
+    def _is_assessed_on(self, day: date) -> None:
+        facts, at = self._facts(day)
         if facts.get("prior_cs_count") and self.happens(shares.LOOKED_FOR_SAC):
             facts |= {"scar_pregnancy": False, "sac_located_by_ultrasound": True}
         assess_risk(
@@ -187,6 +190,8 @@ class _One:
             visit = Visited(kind=VisitKind.POSTPARTUM, status=VisitStatus.HELD, findings=SEEN_WELL)
             at = Entered(self._at(born + timedelta(days=VISIT_AFTER)))
             add_visit(self.work, file.id, visit, at, read=file.version)
+            # She is assessed again at the visit (R-POST-01).
+            self._is_assessed_on(born + timedelta(days=VISIT_AFTER))
 
     def _mode(self, *, tries: bool) -> DeliveryMode:
         if self.file.previous_caesarean and not tries:

@@ -104,6 +104,7 @@ class _Maker:
     def slip(self) -> Iterator[Block]:
         yield self._patient()
         yield self._why()
+        yield from self._told()
         yield self._way()
         yield self._rank()
         yield self._back()
@@ -122,7 +123,7 @@ class _Maker:
     def _patient(self) -> Block:
         t, code, who = self.words.t, self.words.code, self.referral.identity
         pairs = [(t("paper.patient"), code("patients", self.referral.patient_kind))]
-        pairs += [(t("paper.name"), _or_blank(who and who.name))]
+        pairs += [(t("paper.name"), self._name())]
         number = who and who.id_number
         kind = code("print.identity", who.identity_kind) if who and number else t("paper.id")
         pairs += [(kind, _or_blank(number))]
@@ -131,9 +132,40 @@ class _Maker:
         if self.referral.interpreter_needed:
             language = self.referral.language or BLANK
             pairs += [(t("paper.language"), f"{language} · {t('paper.interpreter')}")]
-        if who and who.unknown:
-            pairs += [(t("units.unknown"), who.unknown)]
         return Block(t("paper.patient"), pairs)
+
+    def _name(self) -> str:
+        """Return her name; who has none yet is said to have none, with what she is called."""
+        who = self.referral.identity
+        if who and not who.name and who.unknown:
+            return f"{BLANK} {self.words.t('print.not_identified', number=who.unknown)}"
+        return _or_blank(who and who.name)
+
+    def _told(self) -> Iterator[Block]:
+        """Yield what was stated when a destination was last asked for, figures first."""
+        asked: Mapping[str, object] = self.referral.asked or {}
+        facts = asked.get("facts")
+        if not isinstance(facts, Mapping):
+            return
+        pairs = [
+            (self.words.fact(name), self._fact(name, value))
+            for name, value in sorted(facts.items(), key=lambda one: _is_no_figure(one[1]))
+            if value is not None
+        ]
+        at = self.referral.asked_at or self.referral.requested_at
+        yield Block(self.words.t("print.told", time=_time(at)), pairs)
+
+    def _fact(self, name: str, value: object) -> str:
+        """Return what was stated of a fact, with its unit; weeks as weeks and days."""
+        fact = self.rules.facts.get(name)
+        if fact is None:
+            return self._plain(value)
+        if fact.values:
+            return self.words.code(f"values.{name}", value)
+        unit = self.words.code("fact_units", fact.unit) if fact.unit else ""
+        in_days = fact.unit == "weeks" and isinstance(value, float)
+        said = _weeks(float(str(value))) if in_days else self._plain(value)
+        return f"{said} {unit}".strip()
 
     def _why(self) -> Block:
         t, code, referral = self.words.t, self.words.code, self.referral
@@ -291,6 +323,15 @@ class _Maker:
         if isinstance(value, bool):
             return self.words.t("tri.yes" if value else "tri.no")
         return str(value)
+
+
+def _is_no_figure(value: object) -> bool:
+    return isinstance(value, bool) or not isinstance(value, int | float)
+
+
+def _weeks(decimal: float) -> str:
+    weeks, days = divmod(round(decimal * 7), 7)
+    return f"{weeks}+{days}"
 
 
 def _phones(referral: DossierOut) -> str | None:

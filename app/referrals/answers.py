@@ -19,12 +19,12 @@ from app.referrals.asking import (
     tell_changed,
 )
 from app.referrals.declining import detail_faults
-from app.referrals.errors import NotYoursError, RequestRefusedError, not_allowed
+from app.referrals.errors import RequestRefusedError, not_allowed
 from app.referrals.noting import noted
 from app.referrals.offering import Answered
 from app.referrals.parties import join_org, leave
 from app.referrals.service import Watch, advance
-from app.referrals.sight import locked_for, look
+from app.referrals.sight import locked_for, offer_to_me
 from app.referrals.speaking import speak
 from app.referrals.states import OFFER_NEXT, WAITING, Capacity, OfferStatus, ReferralStatus
 from app.referrals.steps import Stage
@@ -214,13 +214,13 @@ def decline_offer(
         It is none of them (R-REF-02).
     RequestRefusedError
         The reason has to say which capability, or which centre has a bed, by its code, and no
-        other reason says more; or she is on the road.
+        other reason says more; the centre is known to have none; or she is on the road.
     TransitionError
         The offer is over.
     """
     offer, referral = _mine(work, offer_id)
     _as_read(offer, read)
-    if faults := detail_faults(work.session, code, detail, own=offer.facility_id):
+    if faults := detail_faults(work, code, detail, offer=offer):
         raise RequestRefusedError(faults)
     if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
         raise not_allowed(offer.machine, offer.status, OfferStatus.DECLINED)
@@ -367,30 +367,10 @@ def _as_read(offer: Offer, read: int | None) -> None:
 
 
 def _mine(work: Work, offer_id: uuid.UUID) -> tuple[Offer, Referral]:
-    """Return an offer to the actor's own centre and its referral, locked.
-
-    Raises
-    ------
-    NotFoundError
-        There is none, or its referral is out of scope.
-    NotYoursError
-        Another centre has to answer it.
-    """
-    offer = store.offer_of(work.session, offer_id)
-    if offer is None:
-        raise NotFoundError("offer", str(offer_id))
-    if offer.facility_id != work.actor.facility_id:
-        _refuse_stranger(work, offer)
+    """Return an offer to the actor's own centre and its referral, locked."""
+    offer = offer_to_me(work, offer_id)
     referral = store.locked(work.session, offer.referral_id)
     if referral is None:
         raise AssertionError("an offer without its referral")
     work.session.refresh(offer)
     return offer, referral
-
-
-def _refuse_stranger(work: Work, offer: Offer) -> None:
-    try:
-        look(work, offer.referral_id)
-    except NotFoundError:
-        raise NotFoundError("offer", str(offer.id)) from None
-    raise NotYoursError([Capacity.OFFERED])

@@ -7,10 +7,11 @@ A detail is a code and never a sentence. What is no ground for a no, an infectio
 from collections.abc import Mapping
 from typing import Final
 
-from sqlmodel import Session
-
 from app.referrals import store
+from app.referrals.elsewhere import known_full, said_no
 from app.referrals.states import DeclineCode
+from app.referrals.tables import Offer
+from app.work import Work
 from facilities.capability import load_capabilities
 
 __all__ = ["detail_faults"]
@@ -23,8 +24,8 @@ NEEDED: Final[Mapping[str, str]] = {
 }
 
 
-def detail_faults(session: Session, code: str, detail: str | None, *, own: str) -> tuple[str, ...]:
-    """Return what is wrong with the detail of a no; ``own`` is the centre that says it."""
+def detail_faults(work: Work, code: str, detail: str | None, *, offer: Offer) -> tuple[str, ...]:
+    """Return what is wrong with the detail of a no to an offer."""
     said = (detail or "").strip()
     if not said:
         return (NEEDED[code],) if code in NEEDED else ()
@@ -32,8 +33,16 @@ def detail_faults(session: Session, code: str, detail: str | None, *, own: str) 
         listed = [part.strip() for part in said.split(BETWEEN)]
         return () if set(listed) <= load_capabilities().keys() else ("capability_unknown",)
     if code == DeclineCode.NO_BED_DIVERTING_TO:
-        if said == own:
-            return ("diverting_to_itself",)
-        known = store.organisation_at(session, said) is not None
-        return () if known else ("diverting_to_unknown",)
+        return _diverting_faults(work, offer, said)
     return ("detail_not_wanted",)
+
+
+def _diverting_faults(work: Work, offer: Offer, facility_id: str) -> tuple[str, ...]:
+    """Return why a centre cannot be named as one with a bed."""
+    if facility_id == offer.facility_id:
+        return ("diverting_to_itself",)
+    if store.organisation_at(work.session, facility_id) is None:
+        return ("diverting_to_unknown",)
+    if facility_id in said_no(work, offer.referral_id):
+        return ("diverting_to_said_no",)
+    return ("diverting_to_full",) if known_full(work, offer, facility_id) else ()

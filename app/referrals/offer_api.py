@@ -14,6 +14,8 @@ from app.referrals import (
     schemas,
     views,
 )
+from app.referrals.elsewhere import elsewhere
+from app.referrals.elsewhere_schemas import ElsewheresOut
 from app.work import Work
 
 __all__ = ["router"]
@@ -84,6 +86,17 @@ def show_offer(offer_id: uuid.UUID, see: LookDep) -> Response:
         return Done(views.offer_out(work, answers.see_offer(work, offer_id)))
 
     return see(act, noted=True)
+
+
+@router.get("/offers/{offer_id}/elsewhere", response_model=ElsewheresOut)
+def list_elsewhere(offer_id: uuid.UUID, see: LookDep) -> Response:
+    """List the next centres of the ranking, for a centre without a bed that has to name one."""
+
+    def act(work: Work) -> Done:
+        items = [views.elsewhere_out(one) for one in elsewhere(work, offer_id)]
+        return Done(ElsewheresOut(items=items))
+
+    return see(act)
 
 
 @router.post(

@@ -19,10 +19,10 @@ from app.referrals import store
 from app.referrals.errors import NotYoursError, StaleVersionError
 from app.referrals.party_tables import BrokenGlass, Party
 from app.referrals.states import EMERGENCIES, OPEN, Capacity, Sight
-from app.referrals.tables import Referral
+from app.referrals.tables import Offer, Referral
 from app.work import Work
 
-__all__ = ["OWN", "Seen", "locked_for", "look", "visible_to"]
+__all__ = ["OWN", "Seen", "locked_for", "look", "offer_to_me", "visible_to"]
 
 OWN = frozenset({Role.TOWNSHIP, Role.COUNTY_CLINICIAN, Role.COORDINATOR, Role.EMS120})
 """Roles that see what their own organisation has to do with."""
@@ -94,6 +94,32 @@ def locked_for(
     if read is not None and read != referral.last_seq:
         raise StaleVersionError(referral_id, read=read, now=referral.last_seq)
     return referral
+
+
+def offer_to_me(work: Work, offer_id: uuid.UUID) -> Offer:
+    """Return an offer to the actor's own centre.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or its referral is out of scope.
+    NotYoursError
+        Another centre has to answer it.
+    """
+    offer = store.offer_of(work.session, offer_id)
+    if offer is None:
+        raise NotFoundError("offer", str(offer_id))
+    if offer.facility_id != work.actor.facility_id:
+        _refuse_stranger(work, offer)
+    return offer
+
+
+def _refuse_stranger(work: Work, offer: Offer) -> None:
+    try:
+        look(work, offer.referral_id)
+    except NotFoundError:
+        raise NotFoundError("offer", str(offer.id)) from None
+    raise NotYoursError([Capacity.OFFERED])
 
 
 def _by_role(actor: Actor, now: Moment) -> ColumnElement[bool]:

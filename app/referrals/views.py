@@ -11,6 +11,8 @@ from app.patients.service import Minimum, kind_of, minimum_of
 from app.referrals import kept, store
 from app.referrals.answers import Said
 from app.referrals.driving import for_who_drives, only_escort
+from app.referrals.elsewhere import Elsewhere
+from app.referrals.elsewhere_schemas import ElsewhereOut, RoomOut
 from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
 from app.referrals.return_tables import ReturnReferral
@@ -37,6 +39,7 @@ from facilities.phones import PatientKind
 
 __all__ = [
     "acceptance",
+    "elsewhere_out",
     "glass_out",
     "line",
     "listed",
@@ -129,6 +132,18 @@ def offer_out(
         else {name: said.assessment.get(name) for name in FEW},
         decline_code=offer.decline_code,
         decline_detail=told(work.session, offer, "decline_detail"),
+    )
+
+
+def elsewhere_out(other: Elsewhere) -> ElsewhereOut:
+    """Return another centre of a ranking."""
+    minutes = other.row.get("minutes")
+    return ElsewhereOut(
+        facility_id=str(other.row["facility_id"]),
+        rank=int(str(other.row["rank"])),
+        minutes=float(minutes["expected"]) if isinstance(minutes, Mapping) else None,
+        rooms=[RoomOut(kind=one.kind, free=one.free, as_of=one.as_of) for one in other.rooms],
+        full=other.full,
     )
 
 

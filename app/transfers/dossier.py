@@ -50,6 +50,8 @@ __all__ = [
     "transfers_seen",
 ]
 
+NOT_ASKED: Mapping[str, object] = {"asked": None, "asked_at": None}
+
 
 def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
     """Return what the actor sees; only who sees all of her sees identity and papers."""
@@ -64,7 +66,7 @@ def dossier(work: Work, keys: KeyRing, seen: Seen) -> DossierOut:
     known = known_of(work, referral.id) if full else {}
     more = {
         "progress": progress(shown, journeys),
-        "asked": _asked(work, referral.id) if full else None,
+        **(_asked(work, referral.id) if full else NOT_ASKED),
         "identity": _identity(work, keys, seen) if full else None,
         "transfers": journeys,
         "handover": None
@@ -223,13 +225,14 @@ def consent_out(work: Work, row: Consent, *, drill: bool) -> ConsentOut:
     )
 
 
-def _asked(work: Work, referral_id: uuid.UUID) -> Mapping[str, object] | None:
-    """Return what was last asked, without the moment of asking."""
+def _asked(work: Work, referral_id: uuid.UUID) -> Mapping[str, object]:
+    """Return what was last asked and when, the moment beside the rest."""
     found = referrals.last_recommendation(work.session, referral_id)
     if found is None:
-        return None
+        return NOT_ASKED
     asked: dict[str, object] = document(work.session, found, "asked")
-    return {name: said for name, said in asked.items() if name != "now"}
+    rest = {name: said for name, said in asked.items() if name != "now"}
+    return {"asked": rest, "asked_at": asked.get("now")}
 
 
 def _identity(work: Work, keys: KeyRing, seen: Seen) -> IdentityOut:

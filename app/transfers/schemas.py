@@ -309,6 +309,7 @@ class DossierOut(ReferralOut):
         description="The request of the last ranking: changed, it is sent again to `/match`. "
         "None where nothing was ranked, or where not all of her is seen"
     )
+    asked_at: datetime | None = Field(description="When that was asked")
     identity: IdentityOut | None
     transfers: list[TransferOut]
     handover: HandoverOut | None

@@ -45,6 +45,22 @@ def test_the_slip_says_what_is_known_and_leaves_lines_for_the_rest(house):
         assert "{" not in page.text.split("<article", 1)[1]  # no phrase is left unfilled
 
 
+def test_the_slip_carries_what_was_stated_with_units_and_who_is_not_identified(house):
+    doctor = house.clinician(SUIJIANG)
+    stated = {**BLEEDING, "pph_ml": 1200, "hr": 118, "sbp": 86, "gestational_age_weeks": 38.43}
+    asked = doctor.ask(stated)
+    her = doctor.get(f"/patients/{asked['patient_id']}").json()
+    for lang, words in (
+        ("zh", ("产后出血量", "心率", "38+3 周", "身份尚不明", "请求时所述")),
+        ("en", ("blood lost after birth", "heart rate", "38+3", "not identified yet")),
+    ):
+        page = sheet(doctor, asked, lang=lang).text.split("<article", 1)[1]
+        assert all(word in page for word in (*words, "1200 ml", "118", "86 mmHg", her["unknown"]))
+        assert "<dt>不详" not in page
+    centre = house.coordinator(asked["offers"][0]["facility_id"])
+    assert "1200" not in sheet(centre, asked).text  # who is only asked sees the assessment
+
+
 def test_a_centre_that_is_only_asked_prints_no_name(house):
     doctor = house.clinician(SUIJIANG)
     asked = doctor.ask(BLEEDING)

@@ -197,7 +197,7 @@ ROUTES = {
     "add_observation": Route(SENDS, "transfer", WRITES),
     "report_birth": Route(TREATS, "transfer", WRITES),
     # What a centre is asked is its own for good; others who see her may not answer for it.
-    **_all("show_offer accept_offer decline_offer", ANSWERS, "offer"),
+    **_all("show_offer list_elsewhere accept_offer decline_offer", ANSWERS, "offer"),
     # Patients.
     "request_referral": Route(SENDS, "patient"),
     "enter_newborns": Route(SENDS, "patient"),
@@ -240,7 +240,7 @@ ROUTES = {
         "nothing of hers",
     ),
     **_all("consent_to_booking decline_booking", ANSWERS, "nothing of hers"),
-    "show_booking": Route(SEES - {"ems120"}, "nothing of hers"),
+    **_all("show_booking list_booking_elsewhere", SEES - {"ems120"}, "nothing of hers"),
     "list_bookings": Route(SEES - {"ems120"}, "list"),
     "accept_bookings": Route(FILES, "anybody signed in"),
     "make_booking_run": Route(DUTY.keys() | {"mch_manager"}, "division"),
