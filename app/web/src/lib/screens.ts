@@ -72,7 +72,7 @@ const MENUS: Record<string, string[]> = {
   mch_manager: ["files", "bookings", "exchange", "board", "referrals", "load", "patients", "figures"],
   county_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "figures"],
   prefecture_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "figures"],
-  province_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "letters", "figures"],
+  province_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "letters", "rules", "figures"],
   ems120: ["board", "referrals", "vehicles", "patients", "drills"],
   analyst: ["figures", "drills"],
   administrator: ["setup", "users", "facilities", "places", "quality", "rules", "letters"],
