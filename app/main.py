@@ -82,6 +82,7 @@ from app.referrals.plan_api import router as plans
 from app.referrals.return_api import router as return_referrals
 from app.referrals.review_api import router as case_reviews
 from app.refused import Refusals
+from app.roads.api import router as roads
 from app.settings import Settings
 from app.signed_rules import SignedRules
 from app.signing.api import router as signing
@@ -132,6 +133,7 @@ INTERFACE = (
     centres,
     centre_registry,
     vehicles,
+    roads,
     live,
     worklists,
     audit,

@@ -42,6 +42,7 @@ _REFERENCE = (
     "list_facts",
     "list_rules",
     "show_rule_wording",
+    "list_roads",
     "check_policy",
     "show_status",
     "show_alive",
@@ -173,6 +174,8 @@ _CENTRES: Mapping[str, Roles] = {
         ),
         SIGNED_IN,
     ),
+    "list_road_closures": SIGNED_IN,
+    **dict.fromkeys(("close_road", "end_road_closure"), frozenset({R.ADMINISTRATOR, *_DUTY})),
     **dict.fromkeys(
         ("list_own_vehicles", "enter_vehicle", "say_vehicle_state"), _DRIVES | {R.ADMINISTRATOR}
     ),

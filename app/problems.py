@@ -60,6 +60,7 @@ from app.referrals.errors import (
     RequestRefusedError,
     StaleVersionError,
 )
+from app.roads.errors import NotYourRoadError, RoadRefusedError
 from app.signing.errors import NotSignedError, WordingMovedError
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
@@ -134,6 +135,8 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (OverAlreadyError, 409, "over-already"),
     (NotYoursError, 403, "not-yours"),
     (NotSignedError, 409, "not-signed"),
+    (NotYourRoadError, 403, "not-yours"),
+    (RoadRefusedError, 422, "road-refused"),
     (WordingMovedError, 409, "wording-moved"),
     (PlanMovedError, 412, "plan-moved"),
     (PlanDecidedError, 409, "plan-decided"),

@@ -110,6 +110,13 @@ BODIES = {
     "end_case_file": {"how": "pregnancy_lost", "because": "自然流产"},
     "look_up_case_file": {},
     "review_case_glass": {"justified": True},
+    "close_road": {
+        "other": "OUT-NONE",
+        "state": "closed",
+        "reason": "flood",
+        "source": "测试",
+        "until_at": LATER,
+    },
     "sign_rule": {"content_hash": "0", "title": "主任医师"},
     "unsign_rule": {"content_hash": "0"},
     "decide_exchange_item": {"decision": "ours"},
@@ -150,6 +157,7 @@ IN_THE_BODY = {
     "close_ward": {"facility_id": "facility_id"},
     "make_booking_run": {"division": "division"},
     "write_duty": {"facility_id_or_adcode": "facility_id"},
+    "close_road": {"one": "division"},
     "report_blood_stock": {"county": "division"},
 }
 QUERIES = {

@@ -160,7 +160,7 @@ ROUTES = {
     # Nothing of a person and nothing stored.
     **_all(
         "list_facilities show_facility list_capabilities list_divisions list_facts list_rules "
-        "show_rule_wording "
+        "show_rule_wording list_roads "
         "check_policy show_status show_alive show_ready show_statusz show_metrics",
         NOBODY,
         "open",
@@ -309,6 +309,10 @@ ROUTES = {
     "settle_work_item": Route(TREATS | DUTY.keys(), "nothing of hers"),
     "report_blood_stock": Route(SPEAKS, "division"),
     "designate_facility": Route(ADMIN | DUTY.keys(), "facility above"),
+    # For which ends of a road somebody speaks is told in test_road_closures.
+    "list_road_closures": Route(ALL, "anybody signed in"),
+    "end_road_closure": Route(ADMIN | DUTY.keys(), "nothing of hers"),
+    "close_road": Route(ADMIN | DUTY.keys(), "division"),
     "enter_vehicle": Route(SENDS | ADMIN, "anybody signed in"),
     "say_vehicle_state": Route(SENDS | ADMIN, "vehicle"),
 }
