@@ -30,7 +30,13 @@ from app.settings import Settings
 __all__ = ["ALWAYS", "Admission", "Room"]
 
 STORING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-SLOW = ("/api/v1/plans", "/api/v1/session", "/api/v1/password", "/api/v1/users")
+SLOW = (
+    "/api/v1/plans",
+    "/api/v1/session",
+    "/api/v1/password",
+    "/api/v1/users",
+    "/api/v1/case-exchange",
+)
 """Commands that may take seconds; those who ask for a bed do not queue behind them."""
 ALWAYS = ("/livez", "/readyz", "/statusz", "/metrics", "/static/")
 """Never refused: who asks this wants to know whether the process lives, and why it is slow."""

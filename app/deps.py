@@ -19,6 +19,7 @@ from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
 from app.referrals.plan_maker import PlanMaker
 from app.referrals.ranking import Ranker
+from app.roads.service import Roads, roads_now
 from app.signed_rules import SignedRules
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 from app.transfers.store import headings
@@ -38,6 +39,7 @@ __all__ = [
     "KeysDep",
     "PlanDep",
     "RankDep",
+    "RoadsDep",
     "RoomsDep",
     "RunDep",
     "ShownDep",
@@ -239,6 +241,25 @@ def warnings_reader(request: Request) -> Callable[[Mapping[str, object]], Readin
     return lambda facts: engine.warnings(facts, now=stamp(local_now()))
 
 
+def roads_reader(request: Request) -> Callable[[Engine], Roads]:
+    """Return what reads the roads that are closed or slowed now.
+
+    Nothing without a database, and where it does not answer: advice does not wait for one.
+    """
+    database: Database | None = request.app.state.database
+
+    def read(engine: Engine) -> Roads:
+        if database is None:
+            return Roads()
+        try:
+            with database.reading() as session:
+                return roads_now(session, database.now(session), engine.known_roads)
+        except DBAPIError:
+            return Roads()
+
+    return read
+
+
 def at_once(given: Callable[[Request], Given]) -> Callable[[Request], Awaitable[Given]]:
     """Return a dependency that needs no thread of its own: it looks at the request and no further.
 
@@ -266,6 +287,7 @@ WarningsDep = Annotated[
     Callable[[Mapping[str, object]], Reading], Depends(at_once(warnings_reader))
 ]
 RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
+RoadsDep = Annotated[Callable[[Engine], Roads], Depends(at_once(roads_reader))]
 RoomsDep = Annotated[Rooms, Depends(at_once(rooms_of))]
 RunDep = Annotated[RunMaker, Depends(at_once(run_maker_of))]
 ShownDep = Annotated[Callable[[], Engine], Depends(at_once(engine_shown))]

@@ -139,6 +139,11 @@ class Engine:
         return book_of(self.rules, self.registry, self.estimate.hubs)
 
     @property
+    def known_roads(self) -> frozenset[frozenset[str]]:
+        """Pairs of neighbours between which there is a road."""
+        return self.estimate.known_pairs
+
+    @property
     def unsigned(self) -> int:
         """How many rows in use nobody has signed (R-SIGN-01)."""
         return self.rules.unsigned

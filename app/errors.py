@@ -70,6 +70,14 @@ class BusyError(AppError, RuntimeError):
         super().__init__(f"as many plans as allowed are being solved; retry in {retry_s} s")
 
 
+class FilesBusyError(AppError, RuntimeError):
+    """Another file is being read or written; ask again after ``retry_s`` seconds."""
+
+    def __init__(self, retry_s: int) -> None:
+        self.retry_s = retry_s
+        super().__init__(f"another file is being read or written; retry in {retry_s} s")
+
+
 class ConflictError(AppError, ValueError):
     """The database refuses a row; ``rule`` is the name of the rule that it would have broken."""
 

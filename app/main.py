@@ -32,6 +32,8 @@ from app.browser_files import BrowserFiles
 from app.calculators.api import router as calculators
 from app.calculators.service import Planner
 from app.case_exchange.api import router as exchange_items
+from app.case_exchange.file_api import OneFile
+from app.case_exchange.file_api import router as exchange_files
 from app.case_files.api import router as case_files
 from app.case_files.counts_api import router as case_counts
 from app.case_files.course_api import router as case_courses
@@ -80,8 +82,10 @@ from app.referrals.plan_api import router as plans
 from app.referrals.return_api import router as return_referrals
 from app.referrals.review_api import router as case_reviews
 from app.refused import Refusals
+from app.roads.api import router as roads
 from app.settings import Settings
 from app.signed_rules import SignedRules
+from app.signing.api import router as signing
 from app.transfers.api import router as transfers
 from app.transfers.current import SHOWS
 from app.transfers.form_api import router as paper_forms
@@ -100,6 +104,7 @@ AT_THE_DOOR = (NotSignedInError, SessionLockedError, RoleNotChosenError, Passwor
 INTERFACE = (
     calculators,
     reference,
+    signing,
     referrals,
     communities,
     offers,
@@ -122,11 +127,13 @@ INTERFACE = (
     booking_runs,
     case_glasses,
     exchange_items,
+    exchange_files,
     case_registers,
     case_counts,
     centres,
     centre_registry,
     vehicles,
+    roads,
     live,
     worklists,
     audit,
@@ -204,6 +211,7 @@ def create_app(
             app.state.database, settings, app.state.keys, unsigned=_engine_now(app).unsigned
         )
     )
+    app.state.one_file = OneFile()
     app.state.planner = Planner(
         at_once=settings.max_concurrent_plans,
         most=settings.max_plan_requests,

@@ -41,6 +41,8 @@ _REFERENCE = (
     "list_divisions",
     "list_facts",
     "list_rules",
+    "show_rule_wording",
+    "list_roads",
     "check_policy",
     "show_status",
     "show_alive",
@@ -173,6 +175,8 @@ _CENTRES: Mapping[str, Roles] = {
         ),
         SIGNED_IN,
     ),
+    "list_road_closures": SIGNED_IN,
+    **dict.fromkeys(("close_road", "end_road_closure"), frozenset({R.ADMINISTRATOR, *_DUTY})),
     **dict.fromkeys(
         ("list_own_vehicles", "enter_vehicle", "say_vehicle_state"), _DRIVES | {R.ADMINISTRATOR}
     ),
@@ -222,7 +226,19 @@ _CASE_FILES: Mapping[str, Roles] = {
     ),
     **dict.fromkeys(("assess_case_file", "lower_case_colour"), _ASSESSES),
     "verify_case_file": frozenset({R.MCH_MANAGER}),
-    **dict.fromkeys(("list_exchange_items", "decide_exchange_item"), frozenset({R.MCH_MANAGER})),
+    **dict.fromkeys(
+        (
+            "list_exchange_items",
+            "decide_exchange_item",
+            "give_exchange_template",
+            "check_exchange_file",
+            "mark_exchange_file",
+            "take_exchange_file",
+            "show_exchange_progress",
+            "export_case_files",
+        ),
+        frozenset({R.MCH_MANAGER}),
+    ),
     **dict.fromkeys(("list_case_glasses", "review_case_glass"), frozenset({R.AUDITOR})),
     **dict.fromkeys(
         ("list_case_files", "list_from_35", "list_after_caesarean", "list_medical_aid"), _FILES
@@ -259,6 +275,11 @@ _BOOKINGS: Mapping[str, Roles] = {
 }
 """A run speaks for all centres of an area and asks nobody: managers of case files make one too."""
 
+_SIGNING: Mapping[str, Roles] = dict.fromkeys(
+    ("sign_rule", "unsign_rule"), frozenset({R.PROVINCE_DUTY_OFFICER})
+)
+"""Who vouches for a rule of the whole province: whom its commission names, and no administrator."""
+
 _LOOKING_AFTER: Mapping[str, Roles] = {
     "listen_to_changes": _SEES,
     "list_dead_letters": frozenset({R.ADMINISTRATOR, R.PROVINCE_DUTY_OFFICER}),
@@ -281,6 +302,7 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
     **_CENTRES,
     **_BOOKINGS,
     **_CASE_FILES,
+    **_SIGNING,
     **_LOOKING_AFTER,
     "list_audit": frozenset({Role.AUDITOR}),
     # Counts, and codes of facilities and counties.
@@ -290,6 +312,8 @@ POLICIES: Mapping[str, Roles | Literal["by_setting"]] = {
 
 WITHOUT_KEY: Mapping[str, str] = {
     **dict.fromkeys(_CALCULATORS, "stores nothing"),
+    "check_exchange_file": "stores nothing",
+    "mark_exchange_file": "stores nothing",
     "search_patients": "a look; it is a POST so that no number of hers stands in an address",
     "look_up_case_file": "a look, and as such a POST; a glass broken twice is reviewed twice",
     **dict.fromkeys(

@@ -60,7 +60,8 @@ from app.referrals.errors import (
     RequestRefusedError,
     StaleVersionError,
 )
-from app.signing.errors import NotSignedError
+from app.roads.errors import NotYourRoadError, RoadRefusedError
+from app.signing.errors import NotSignedError, WordingMovedError
 from app.text import Catalogue
 from app.transfers.errors import JourneyRefusedError
 from app.vehicles.errors import StaleVehicleError, VehicleGoneError
@@ -85,6 +86,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (NoDeadNoticeError, 404, "not-found"),
     (TooManyListenersError, 503, "too-many-listeners"),
     (errors.BusyError, 503, "busy"),
+    (errors.FilesBusyError, 503, "files-busy"),
     (errors.TooBusyError, 503, "too-busy"),
     (errors.ConflictError, 409, "conflict"),
     (errors.DatabaseBusyError, 503, "database-busy"),
@@ -133,6 +135,9 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (OverAlreadyError, 409, "over-already"),
     (NotYoursError, 403, "not-yours"),
     (NotSignedError, 409, "not-signed"),
+    (NotYourRoadError, 403, "not-yours"),
+    (RoadRefusedError, 422, "road-refused"),
+    (WordingMovedError, 409, "wording-moved"),
     (PlanMovedError, 412, "plan-moved"),
     (PlanDecidedError, 409, "plan-decided"),
     (PlanOvertakenError, 409, "plan-overtaken"),

@@ -81,6 +81,14 @@ class SignedRules:
                 self._seen = number
             return self._engine.rules
 
+    def with_those_of(self, session: Session) -> RuleSet:
+        """Return the rules with what a transaction has signed that is not committed yet."""
+        return signed_with(self._given, session, profile=self._engine.rules.profile)
+
+    def look_again(self) -> None:
+        """Let the next look find what was signed just now."""
+        self._looked = -LOOK_EVERY_S
+
     def engine(self) -> Engine:
         """Return the engine for who has no transaction; a look at most every few seconds."""
         now = time.monotonic()

@@ -52,6 +52,7 @@ from app.referrals.tables import (
     Recommendation,
     Referral,
 )
+from app.roads.tables import RoadClosure
 from app.signing.tables import RuleSignature
 from app.transfers.tables import Consent, HandoverSet, Observation, Outcome, Transfer
 from app.vehicles.tables import Vehicle, VehicleTrip
@@ -78,6 +79,7 @@ TABLES = (
     PaperForm,
     PaperFormUse,
     RuleSignature,
+    RoadClosure,
     Transfer,
     Observation,
     HandoverSet,

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from app.clock import LOCAL
 from app.text import Catalogue
 
 __all__ = ["NameBook", "Words"]
@@ -81,6 +83,19 @@ class Words:
         if adcode in self.book.hubs or adcode not in self.book.short:
             return self.division(adcode)
         return self._name(self.book.short, adcode)
+
+    def road(self, said: Record) -> str:
+        """Return what is known of a road that is closed or slowed, and until when."""
+        until = datetime.fromisoformat(str(said["until"])).astimezone(LOCAL)
+        return self.t(
+            f"roads.said_{said['state']}",
+            one=self.division(said["one"]),
+            other=self.division(said["other"]),
+            n=said["longer_min"],
+            why=self.code("roads.reasons", said["reason"]),
+            by=said["by_org"] or self.t("units.unknown"),
+            until=f"{until:%Y-%m-%d %H:%M}",
+        )
 
     def rule(self, key: object) -> str:
         """Return the name of a rule row."""

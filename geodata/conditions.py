@@ -19,6 +19,8 @@ class Conditions:
         Lengthen every time by the stated factors.
     closed : frozenset[frozenset[str]]
         Pairs of neighbouring counties (or county and hub) between which the road is closed.
+    slowed : frozenset[tuple[frozenset[str], int]]
+        Such pairs and how many seconds longer the road takes; of two for one pair the longer.
 
     Raises
     ------
@@ -30,6 +32,16 @@ class Conditions:
     night: bool = False
     rain: bool = False
     closed: frozenset[frozenset[str]] = frozenset()
+    slowed: frozenset[tuple[frozenset[str], int]] = frozenset()
+
+    def longer_s(self, pair: frozenset[str]) -> int:
+        """Return how many seconds longer than usual a road takes."""
+        return max((more for slow, more in self.slowed if slow == pair), default=0)
+
+    @property
+    def touched(self) -> frozenset[frozenset[str]]:
+        """Pairs whose road is not as usual."""
+        return self.closed | {pair for pair, _ in self.slowed}
 
     def __post_init__(self) -> None:
         faults = []
@@ -39,8 +51,13 @@ class Conditions:
             )
         faults += [
             Fault("conditions", None, "closed", "-".join(sorted(pair)), "not_a_pair", "two codes")
-            for pair in self.closed
+            for pair in self.touched
             if len(pair) != 2
+        ]
+        faults += [
+            Fault("conditions", None, "slowed", str(more), "out_of_range", ">= 0")
+            for _, more in self.slowed
+            if more < 0
         ]
         if faults:
             raise RefusedInputError("conditions", faults)

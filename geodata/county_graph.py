@@ -129,10 +129,11 @@ def figures(road: CountyRoad, conditions: Conditions, assumptions: Assumptions) 
     seconds = speed.seconds(road.distance_m)
     seconds *= speed.slower(night=conditions.night, rain=conditions.rain)
     expected = max(1, round(seconds))
+    more = conditions.longer_s(road.pair)
     return RoadFigures(
-        min(expected, round(seconds * band.low)),
-        expected,
-        max(expected, round(seconds * band.high)),
+        min(expected, round(seconds * band.low)) + more,
+        expected + more,
+        max(expected, round(seconds * band.high)) + more,
         road.distance_m,
     )
 

@@ -166,10 +166,13 @@ def _with_hubs(
         at = size + number
         full[:, at, at] = 0
         for road in hub.roads:
-            if frozenset((road.county, hub.hub_id)) in conditions.closed:
+            pair = frozenset((road.county, hub.hub_id))
+            if pair in conditions.closed:
                 continue
             seconds = round(road.expected_s * slower)
-            leg = (round(seconds * hub_class.low), seconds, round(seconds * hub_class.high))
+            more = conditions.longer_s(pair)
+            low, high = round(seconds * hub_class.low), round(seconds * hub_class.high)
+            leg = (low + more, seconds + more, high + more)
             gate_at = index[road.county]
             way = full[:, :at, gate_at] + np.array([*leg, road.distance_m], np.int32)[:, None]
             known, best = full[1, :at, at], way[1]

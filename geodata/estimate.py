@@ -200,7 +200,7 @@ class RoadEstimate:
         )
 
     def _open_roads(self, conditions: Conditions) -> list[CountyRoad]:
-        unknown = sorted(tuple(sorted(pair)) for pair in conditions.closed - self._known_pairs)
+        unknown = sorted(tuple(sorted(pair)) for pair in conditions.touched - self._known_pairs)
         if unknown:
             raise UnknownRoadError(unknown)
         return [road for road in self.roads if road.is_open(conditions)]

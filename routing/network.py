@@ -36,11 +36,17 @@ _CACHED_CATCHMENTS = 4096
 _CACHED_NEEDS = 256
 
 
-def conditions_for(now: datetime, closed: Collection[frozenset[str]] = ()) -> Conditions:
-    """Return month and darkness of an aware moment in Yunnan, with the closed roads."""
+def conditions_for(
+    now: datetime,
+    closed: Collection[frozenset[str]] = (),
+    slowed: Collection[tuple[frozenset[str], int]] = (),
+) -> Conditions:
+    """Return month and darkness of an aware moment in Yunnan, with the closed and slowed roads."""
     local = now.astimezone(LOCAL_TIME)
     night = local.hour >= NIGHT_FROM_H or local.hour < NIGHT_UNTIL_H
-    return Conditions(month=local.month, night=night, closed=frozenset(closed))
+    return Conditions(
+        month=local.month, night=night, closed=frozenset(closed), slowed=frozenset(slowed)
+    )
 
 
 class FacilityNetwork:

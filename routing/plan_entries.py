@@ -100,10 +100,12 @@ def catchment_ranks(network: FacilityNetwork, request: Request) -> dict[int, int
 
 
 def _with_closures(request: Request, asked: PlanRequest) -> Request:
-    """Add the roads closed for the whole plan."""
-    if asked.closed <= request.closed:
+    """Add the roads closed and slowed for the whole plan."""
+    if asked.closed <= request.closed and asked.slowed <= request.slowed:
         return request
-    return replace(request, closed=request.closed | asked.closed)
+    return replace(
+        request, closed=request.closed | asked.closed, slowed=request.slowed | asked.slowed
+    )
 
 
 def _shape(request: Request) -> Hashable:
@@ -117,5 +119,5 @@ def _shape(request: Request) -> Hashable:
         frozenset(sender.capabilities.items()),
         (case.decided_at, case.now),
         (request.origin, request.origin_facility, request.origin_county),
-        (request.closed, request.exclude, request.transport),
+        (request.closed, request.slowed, request.exclude, request.transport),
     )

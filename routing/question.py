@@ -62,7 +62,7 @@ class Question:
         silent_lines: Collection[str] = (),
     ) -> "Question":
         """Look up the times of a request."""
-        conditions = conditions_for(request.case.now, request.closed)
+        conditions = conditions_for(request.case.now, request.closed, request.slowed)
         times = network.times_from(request.origin, conditions)
         timed = times.reason[0] == 0
         silent = np.zeros(len(network.ids), np.bool_)

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from routing.request_parts import Part
 from routing.request_single import ONCE, REQUEST_FIELDS, SingleReader
-from routing.request_values import Closed, PlanItem, PlanRequest, Vehicle, VehicleKind
+from routing.request_values import Closed, PlanItem, PlanRequest, Slowed, Vehicle, VehicleKind
 from routing.triage.assess import assess_case
 
 __all__ = ["PlanReader"]
 
-PLAN_FIELDS = ("requests", "closed_roads", "reserve", "vehicles", "now")
+PLAN_FIELDS = ("requests", "closed_roads", "slowed_roads", "reserve", "vehicles", "now")
 ITEM_FIELDS = ("id", "priority", "frozen_to", *REQUEST_FIELDS)
 LOWEST_PRIORITY = 3
 
@@ -26,16 +26,16 @@ class PlanReader:
         part.only(PLAN_FIELDS)
         entries = _entries(part)
         now = _now(part, entries)
-        closed = self.single.closures(part)
-        items = self._items(entries, now, closed)
+        closed, slowed = self.single.closures(part), self.single.slowdowns(part)
+        items = self._items(entries, now, closed, slowed)
         reserve = self.single.reserve(part)
         vehicles = self._vehicles(part)
         if now is None or part.faults:
             return None
-        return PlanRequest(items, closed, reserve, vehicles, now)
+        return PlanRequest(items, closed, reserve, vehicles, now, slowed)
 
     def _items(
-        self, entries: list[Part], now: datetime | None, closed: Closed
+        self, entries: list[Part], now: datetime | None, closed: Closed, slowed: Slowed
     ) -> tuple[PlanItem, ...]:
         items, seen = [], set[str]()
         for part in entries:
@@ -46,7 +46,7 @@ class PlanReader:
             priority = part.whole("priority", low=1, high=LOWEST_PRIORITY)
             frozen_to = self.single.facility(part, "frozen_to")
             before = len(part.faults)
-            request = self.single.request(part, now, closed)
+            request = self.single.request(part, now, closed, slowed)
             if name is None or request is None:
                 continue
             seen.add(name)

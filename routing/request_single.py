@@ -11,7 +11,7 @@ from routing.request_facts import facts_of, patient_of
 from routing.request_origin import Origin, OriginReader
 from routing.request_parts import Part
 from routing.request_sender import sender_of
-from routing.request_values import Closed, Request, Reserve, Transport
+from routing.request_values import Closed, Request, Reserve, Slowed, Transport
 from routing.triage.case import Case
 from routing.triage.rows import RuleSet
 
@@ -19,9 +19,18 @@ __all__ = ["CASE_FIELDS", "FACILITY", "MOST_PLACES", "ONCE", "REQUEST_FIELDS", "
 
 CASE_FIELDS = ("patient", "facts", "sender", "decided_at", "now")
 BOOKED = "booked_facility_id"
-REQUEST_FIELDS = (*CASE_FIELDS, "origin", "closed_roads", "exclude", "transport", BOOKED)
+REQUEST_FIELDS = (
+    *CASE_FIELDS,
+    "origin",
+    "closed_roads",
+    "slowed_roads",
+    "exclude",
+    "transport",
+    BOOKED,
+)
 FACILITY = "a facility of the registry"
 MOST_PLACES = 10_000
+MOST_SLOWER_MIN = 1_440
 ONCE = "once"
 
 
@@ -56,6 +65,24 @@ class SingleReader:
                     part.fault(name, "wrong_type", "[code, code]", entry)
         return frozenset(pairs)
 
+    def slowdowns(self, part: Part) -> Slowed:
+        """Return ``slowed_roads``: pairs with a road, and the minutes it takes longer."""
+        pairs = set()
+        for position, entry in enumerate(part.items("slowed_roads")):
+            name = f"slowed_roads[{position}]"
+            match entry:
+                case [str(one), str(other), int(more)] if not isinstance(more, bool):
+                    pair = frozenset((one, other))
+                    if pair not in self._roads:
+                        part.fault(name, "unknown_road", "a neighbouring pair", f"{one}-{other}")
+                    elif not 0 < more <= MOST_SLOWER_MIN:
+                        part.fault(name, "out_of_range", f"1..{MOST_SLOWER_MIN}", str(more))
+                    else:
+                        pairs.add((pair, more * 60))
+                case _:
+                    part.fault(name, "wrong_type", "[code, code, minutes]", entry)
+        return frozenset(pairs)
+
     def case(self, part: Part, now: datetime | None) -> Case | None:
         """Return the case as of ``now``, None where a time is missing."""
         patient = patient_of(part, self.rules.facts)
@@ -69,15 +96,19 @@ class SingleReader:
         return Case(patient=patient, facts=facts, sender=sender, decided_at=decided_at, now=now)
 
     def request(
-        self, part: Part, now: datetime | None, closed: Closed = frozenset()
+        self,
+        part: Part,
+        now: datetime | None,
+        closed: Closed = frozenset(),
+        slowed: Slowed = frozenset(),
     ) -> Request | None:
-        """Return the request as of ``now``; ``closed`` are closures that hold for all."""
+        """Return the request as of ``now``; ``closed`` and ``slowed`` hold for all."""
         case = self.case(part, now)
         origin = self.origins.read(part)
         exclude = part.codes("exclude", self.registry, code="unknown_facility", expected=FACILITY)
         transport = self._transport(part.part("transport"))
         booked = self.facility(part, BOOKED)
-        closures = closed | self.closures(part)
+        closures, slowdowns = closed | self.closures(part), slowed | self.slowdowns(part)
         if case is None or origin is None:
             return None
         _check_sender(part, case, origin)
@@ -87,6 +118,7 @@ class SingleReader:
             origin_facility=origin.facility_id,
             origin_county=origin.county,
             closed=closures,
+            slowed=slowdowns,
             exclude=frozenset(exclude or ()),
             transport=transport,
             booked_facility=booked,

@@ -15,12 +15,15 @@ __all__ = [
     "PlanRequest",
     "Request",
     "Reserve",
+    "Slowed",
     "Transport",
     "Vehicle",
     "VehicleKind",
 ]
 
 Closed: TypeAlias = frozenset[frozenset[str]]
+Slowed: TypeAlias = frozenset[tuple[frozenset[str], int]]
+"""Pairs, and how many seconds longer the road takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ class Request:
     """One patient at one place.
 
     ``origin_facility`` is None where she is not in a facility of the registry; ``closed`` holds
-    pairs of neighbouring counties, ``exclude`` facilities not to be offered. ``booked_facility``
-    is where her birth is booked; it moves nothing in the ranking.
+    pairs of neighbouring counties, ``slowed`` such pairs with seconds, ``exclude`` facilities not
+    to be offered. ``booked_facility`` is where her birth is booked; it moves nothing in the
+    ranking.
     """
 
     case: Case
@@ -48,6 +52,7 @@ class Request:
     exclude: frozenset[str]
     transport: Transport
     booked_facility: str | None = None
+    slowed: Slowed = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +101,4 @@ class PlanRequest:
     reserve: tuple[Reserve, ...]
     vehicles: tuple[Vehicle, ...] | None
     now: datetime
+    slowed: Slowed = frozenset()

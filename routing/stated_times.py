@@ -49,14 +49,16 @@ def with_closures(
     destinations: Sequence[Site],
     conditions: Conditions,
 ) -> TravelTimes:
-    """Add to stated times what the closed roads of a request lengthen the way by.
+    """Add to stated times what closed and slowed roads of a request lengthen the way by.
 
     A table was made with open roads. The estimate says how much longer the way round is, and
     where there is none the pair has the reason ``no_open_road``: a closed road is never driven.
     """
-    if not conditions.closed:
+    if not conditions.touched:
         return stated
-    usual = estimate.travel_times([site], destinations, replace(conditions, closed=frozenset()))
+    usual = estimate.travel_times(
+        [site], destinations, replace(conditions, closed=frozenset(), slowed=frozenset())
+    )
     now = estimate.travel_times([site], destinations, conditions)
     cut = (now.expected_s == NO_TIME) & (usual.expected_s != NO_TIME) & (stated.reason == 0)
     reasons = tuple(dict.fromkeys([*stated.reasons, NO_OPEN_ROAD]))

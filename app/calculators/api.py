@@ -1,6 +1,7 @@
 """The calculators over HTTP: parse, ask, answer; nothing is stored and nothing is logged."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.answers import answer, takes
 from app.body import json_body
 from app.calculators import booking_schemas, schemas, service
-from app.deps import EngineDep
+from app.deps import EngineDep, RoadsDep
 
 __all__ = ["router"]
 
@@ -33,9 +34,13 @@ def preview_assessment(document: Document, engine: EngineDep) -> Response:
     response_model=schemas.RecommendationOut,
     openapi_extra=takes(schemas.RecommendationRequest),
 )
-def make_recommendation(document: Document, engine: EngineDep) -> Response:
+def make_recommendation(document: Document, engine: EngineDep, roads: RoadsDep) -> Response:
     """Rank destinations for one patient, and say why every other facility is not among them."""
-    return answer(service.recommend(engine, document))
+    now = roads(engine)
+    found = service.recommend(engine, now.added_to(document))
+    return answer(
+        {one.name: getattr(found, one.name) for one in fields(found)} | {"roads": now.said}
+    )
 
 
 @router.post(
@@ -43,10 +48,16 @@ def make_recommendation(document: Document, engine: EngineDep) -> Response:
     response_model=schemas.PlanOut,
     openapi_extra=takes(schemas.PlanRequest),
 )
-def preview_plan(document: PlanDocument, engine: EngineDep, request: Request) -> Response:
+def preview_plan(
+    document: PlanDocument, engine: EngineDep, request: Request, roads: RoadsDep
+) -> Response:
     """Make one joint plan for requests that wait at the same time."""
     planner: service.Planner = request.app.state.planner
-    return answer(planner.plan(engine, document))
+    now = roads(engine)
+    found = planner.plan(engine, now.added_to(document))
+    return answer(
+        {one.name: getattr(found, one.name) for one in fields(found)} | {"roads": now.said}
+    )
 
 
 @router.post(

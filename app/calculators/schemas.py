@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from app.roads.schemas import RoadSaidOut
+
 __all__ = [
     "AssessmentOut",
     "AssessmentRequest",
@@ -75,6 +77,7 @@ class RecommendationRequest(AssessmentRequest):
 
     origin: OriginIn
     closed_roads: list[tuple[str, str]] | None = None
+    slowed_roads: list[tuple[str, str, int]] | None = None
     exclude: list[str] | None = None
     transport: TransportIn | None = None
     booked_facility_id: str | None = Field(None, description="where her birth is booked")
@@ -110,6 +113,7 @@ class PlanRequest(Model):
 
     requests: list[PlanItemIn]
     closed_roads: list[tuple[str, str]] | None = None
+    slowed_roads: list[tuple[str, str, int]] | None = None
     reserve: list[ReserveIn] | None = None
     vehicles: list[VehicleIn] | None = None
     now: AwareDatetime | None = None
@@ -328,6 +332,7 @@ class RecommendationOut(BaseModel):
     alternatives: list[AlternativeOut]
     parallel_offers: int
     computed_ms: float
+    roads: list[RoadSaidOut] = []
 
 
 class TierOut(BaseModel):
@@ -372,6 +377,7 @@ class PlanOut(BaseModel):
     waiting: list[WaitingOut]
     against: dict[str, object]
     solve_ms: float
+    roads: list[RoadSaidOut] = []
 
 
 class FaultOut(Model):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
@@ -38,12 +38,21 @@ class Known:
         Townships that were imported, each with its county.
     now : datetime
         Aware.
+    area : str
+        What the codes of the counties begin with that the file may tell of; empty is every county.
+    county_of : Mapping[str, str]
+        Where the women of files that were taken in before live, by the other system's number.
+    record_of : Mapping[str, str]
+        The file of each visit that was taken in before, by the other system's numbers.
     """
 
     registry: Registry
     places: Mapping[str, str]
     facts: Mapping[str, Fact]
     now: datetime
+    area: str = ""
+    county_of: Mapping[str, str] = field(default_factory=dict)
+    record_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

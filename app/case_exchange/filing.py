@@ -41,9 +41,11 @@ from app.patients.service import look_up
 from app.work import Work
 from geodata.errors import RefusedInputError
 
-__all__ = ["Filed", "file_lines"]
+__all__ = ["FILING", "Filed", "file_lines", "lines_wait"]
 
 LOGGER = logging.getLogger("greenchannel.exchange")
+FILING = "exchange"
+"""The chore of the worker that files what waits."""
 PREGNANCIES, VISITS = "pregnancies", "visits"
 AT_ONCE = 40
 """Lines in one transaction: for so long, a quarter of a second, commands of others wait."""
@@ -101,6 +103,12 @@ class _Entered:
         line.status, line.filed_at = LineStatus.FILED.value, self.at
         put(session, line, filed=self.content)
         return bool(line.kept)
+
+
+def lines_wait(database: Database, province: str) -> bool:
+    """Tell whether a line is not in its file yet."""
+    with database.reading() as session:
+        return store.any_waiting(session, province)
 
 
 def file_lines(

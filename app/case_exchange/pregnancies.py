@@ -120,11 +120,25 @@ def _slips(reader: RowReader, given: Given, limits: Limits, known: Known) -> Ite
     updated = said.get("updated_at")
     if isinstance(updated, datetime) and updated > known.now:
         yield "updated_at", "in_the_future", f"<= {known.now.isoformat()}"
+    yield from _area_slips(reader, known)
     if given.birth_date is not None:
         yield from _age_slips(reader, given.birth_date, limits)
     township, county = said.get("township"), said.get("residence_county")
     if isinstance(township, str) and isinstance(county, str) and known.places[township] != county:
         yield "township", "not_in_county", "a township of the county of residence"
+
+
+def _area_slips(reader: RowReader, known: Known) -> Iterator[Slip]:
+    """Tell where a row is of a woman whom somebody else looks after.
+
+    One whose file lives in the area may have moved out of it: that waits for a person.
+    """
+    record, lives = reader.said.get("record_id"), reader.said.get("residence_county")
+    there = known.county_of.get(str(record))
+    if there is not None and not there.startswith(known.area):
+        yield "record_id", "out_of_area", "a county that you look after"
+    elif there is None and isinstance(lives, str) and not lives.startswith(known.area):
+        yield "residence_county", "out_of_area", "a county that you look after"
 
 
 def _age_slips(reader: RowReader, born: date, limits: Limits) -> Iterator[Slip]:

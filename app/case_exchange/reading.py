@@ -17,6 +17,7 @@ from geodata.check import Fault
 from geodata.errors import RefusedInputError
 from geodata.io import formula_faults, read_table_bytes
 from geodata.table import CellReader, Row, Table
+from geodata.workbook import Limits
 
 __all__ = [
     "Progress",
@@ -100,7 +101,9 @@ def read_rows(
             told(count)
 
 
-def read_file(data: bytes, *, name: str, columns: Sequence[Column]) -> Table:
+def read_file(
+    data: bytes, *, name: str, columns: Sequence[Column], limits: Limits | None = None
+) -> Table:
     """Return the table in a file; formulas are kept, to be listed with everything else.
 
     Raises
@@ -109,7 +112,7 @@ def read_file(data: bytes, *, name: str, columns: Sequence[Column]) -> Table:
         It is no table, or too large; values of persons are not repeated.
     """
     with naming_nobody(columns):
-        return read_table_bytes(data, name=name, formulas=True)
+        return read_table_bytes(data, name=name, limits=limits, formulas=True)
 
 
 def arranged(table: Table, columns: Sequence[Column], faults: list[Fault]) -> Table:

@@ -18,13 +18,17 @@ __all__ = [
     "add",
     "all_locked",
     "alone",
+    "any_waiting",
+    "counties_of",
     "counts",
     "file_with",
     "files_after",
+    "files_in",
     "item_locked",
     "items",
     "items_of",
     "labels_of",
+    "last_file_of",
     "last_taken",
     "line_of",
     "lines",
@@ -101,13 +105,24 @@ def visits_of_file(session: Session, file_id: uuid.UUID) -> Sequence[ExchangeLin
 
 
 def files_after(
-    session: Session, province: str, after: uuid.UUID | None, most: int
+    session: Session, which: ColumnElement[bool], after: uuid.UUID | None, most: int
 ) -> Sequence[CaseFile]:
     """Return files in the order of their keys, from the one after ``after``."""
-    asked = select(CaseFile).where(CaseFile.province == province)
+    asked = select(CaseFile).where(which)
     if after is not None:
         asked = asked.where(col(CaseFile.id) > after)
     return session.exec(asked.order_by(col(CaseFile.id)).limit(most)).all()
+
+
+def files_in(session: Session, which: ColumnElement[bool]) -> int:
+    """Return how many files there are of a kind."""
+    return session.exec(select(func.count(col(CaseFile.id))).where(which)).one()
+
+
+def counties_of(session: Session, file_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Return where the women of files live."""
+    found = session.exec(select(CaseFile.id, CaseFile.residence_county)).all()
+    return {key: county for key, county in found if key in file_ids}
 
 
 def labels_of(
@@ -124,6 +139,14 @@ class Waiting(NamedTuple):
     id: uuid.UUID
     format: str
     about: str
+
+
+def any_waiting(session: Session, province: str) -> bool:
+    """Tell whether a line is not in its file yet."""
+    asked = select(ExchangeLine.id).where(
+        ExchangeLine.province == province, ExchangeLine.status == LineStatus.WAITING.value
+    )
+    return session.exec(asked.limit(1)).first() is not None
 
 
 def waiting(session: Session, province: str) -> Sequence[Waiting]:
@@ -228,6 +251,18 @@ def _in_area(province: str, area: str) -> ColumnElement[bool]:
     )
     county = func.coalesce(home, col(ExchangeItem.county))
     return and_(col(ExchangeItem.province) == province, county.startswith(area))
+
+
+def last_file_of(session: Session, user_id: uuid.UUID) -> tuple[datetime | None, Mapping[str, int]]:
+    """Return when somebody took something new in last, and how many of its lines stand where."""
+    mine = col(ExchangeLine.by_user) == user_id
+    last = session.exec(select(func.max(col(ExchangeLine.taken_at))).where(mine)).one()
+    found = session.exec(
+        select(ExchangeLine.status, func.count())
+        .where(mine, ExchangeLine.taken_at == last)
+        .group_by(ExchangeLine.status)
+    ).all()
+    return last, dict(found)
 
 
 def counts(session: Session, province: str) -> Mapping[str, int]:

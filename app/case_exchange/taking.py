@@ -26,7 +26,14 @@ from app.patients.identity import Given
 from app.work import Work
 from routing.triage.rows import Colour
 
-__all__ = ["TakenLines", "registered_days", "take_pregnancies", "take_visits"]
+__all__ = [
+    "Recorded",
+    "TakenLines",
+    "records",
+    "take_pregnancies",
+    "take_visits",
+    "would_take",
+]
 
 PREGNANCIES, VISITS = "pregnancies", "visits"
 NO_COLOUR = (None, None)
@@ -55,19 +62,21 @@ class TakenLines:
     dry_run: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """When a file was registered that was taken in, and where its woman lives."""
+
+    registered_on: date
+    county: str
+
+
 def take_pregnancies(
     work: Work, rows: Sequence[Lined[PregnancyRow]], *, encoding: str
 ) -> TakenLines:
     """Take in the pregnancies of a file that has no fault."""
     store.alone(work.session)
     there = _lines(work, PREGNANCIES)
-    holding = _held(work, there)
-    decided = decide(
-        rows,
-        by_record={one.record_id: one for one in holding if one.record_id},
-        by_number={one.number: one for one in holding if one.number},
-        index=_number,
-    )
+    decided = _pregnancies(work, rows, there)
     return _keep(work, PREGNANCIES, rows, decided, there, encoding=encoding)
 
 
@@ -75,24 +84,62 @@ def take_visits(work: Work, rows: Sequence[Lined[VisitRow]], *, encoding: str) -
     """Take in the visits of a file that has no fault; their files were taken in before."""
     store.alone(work.session)
     there = _lines(work, VISITS)
+    return _keep(work, VISITS, rows, _visits(work, rows, there), there, encoding=encoding)
+
+
+def would_take(
+    work: Work,
+    name: str,
+    rows: Sequence[Lined[PregnancyRow]] | Sequence[Lined[VisitRow]],
+    *,
+    encoding: str,
+) -> TakenLines:
+    """Tell what would become of rows, and write nothing."""
+    there = _lines(work, name)
+    women = [one for one in rows if isinstance(one.item, PregnancyRow)]
+    visits = [one for one in rows if isinstance(one.item, VisitRow)]
+    is_visits = name == VISITS
+    decided = _visits(work, visits, there) if is_visits else _pregnancies(work, women, there)
+    return _told(name, decided, encoding=encoding, dry_run=True)
+
+
+def _pregnancies(
+    work: Work, rows: Sequence[Lined[PregnancyRow]], there: Mapping[str, ExchangeLine]
+) -> Sequence[Decision]:
+    holding = _held(work, there)
+    return decide(
+        rows,
+        by_record={one.record_id: one for one in holding if one.record_id},
+        by_number={one.number: one for one in holding if one.number},
+        index=_number,
+    )
+
+
+def _visits(
+    work: Work, rows: Sequence[Lined[VisitRow]], there: Mapping[str, ExchangeLine]
+) -> Sequence[Decision]:
     held = {
         line.record_id: Held(
             line.id, line.record_id, line.updated_at, told(work.session, line, "content")
         )
         for line in there.values()
     }
-    decided = decide_visits(rows, by_visit=held)
-    return _keep(work, VISITS, rows, decided, there, encoding=encoding)
+    return decide_visits(rows, by_visit=held)
 
 
-def registered_days(session: Session, province: str) -> Mapping[str, date]:
-    """Return when each file was registered that was ever taken in, by the platform's number."""
+def records(session: Session, province: str) -> Mapping[str, Recorded]:
+    """Return every file that was ever taken in, by the platform's number."""
+    lines = store.lines(session, province, PREGNANCIES)
+    files = {line.file_id for line in lines if line.file_id is not None}
+    lives = store.counties_of(session, files)
     found = {}
-    for line in store.lines(session, province, PREGNANCIES):
+    for line in lines:
         content = told(session, line, "content") or "{}"
-        day = said_in(PREGNANCIES, content, line.updated_at)["registered_on"]
+        said = said_in(PREGNANCIES, content, line.updated_at)
+        day, county = said["registered_on"], said["residence_county"]
         assert isinstance(day, date)  # noqa: S101  every row has one
-        found[line.record_id] = day
+        home = str(county) if line.file_id is None else lives[line.file_id]
+        found[line.record_id] = Recorded(day, home)
     return found
 
 
@@ -149,13 +196,20 @@ def _keep(
     with batch(work.session) as together, together.part():
         store.add(work.session, made)
         _wait(work, items, decided, {line.record_id: line for line in (*there.values(), *made)})
+    return _told(name, decided, encoding=encoding)
+
+
+def _told(
+    name: str, decided: Sequence[Decision], *, encoding: str, dry_run: bool = False
+) -> TakenLines:
     return TakenLines(
         table=name,
-        rows=len(items),
+        rows=len(decided),
         counts=dict(Counter(str(one.verdict) for one in decided)),
         conflicts=tuple((o.line, str(o.verdict)) for o in decided if o.verdict.is_conflict),
         kept=tuple((o.line, f) for o in decided if not o.verdict.is_conflict for f in o.kept),
         encoding=encoding,
+        dry_run=dry_run,
     )
 
 

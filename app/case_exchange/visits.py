@@ -68,6 +68,8 @@ def _check(
         if visit.upper().startswith(EXAMPLE):
             reader.fault("visit_id", "example_row", "an id of your own")
         reader.once("visit_id", visit, seen)
+        if known.record_of.get(visit, record) != record:
+            reader.fault("visit_id", "visit_of_another_file", "a visit of this file")
     if isinstance(record, str) and record not in registered:
         reader.fault("record_id", "unknown_record", "a file that was imported before")
     if isinstance(updated, datetime) and updated > known.now:

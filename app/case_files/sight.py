@@ -24,7 +24,7 @@ from app.db_types import Moment
 from app.errors import NotFoundError
 from app.work import Work
 
-__all__ = ["AREAS", "OWN", "Seen", "locked_for", "look", "visible_to"]
+__all__ = ["AREAS", "OWN", "Seen", "in_scope", "locked_for", "look", "visible_to"]
 
 OWN = frozenset({Role.TOWNSHIP, Role.COUNTY_CLINICIAN, Role.COORDINATOR})
 """Roles that see what their own organisation has to do with."""
@@ -44,8 +44,12 @@ class Seen:
 
 def visible_to(actor: Actor, now: Moment) -> ColumnElement[bool]:
     """Return what makes a file one that an actor may see."""
-    mine = and_(col(CaseFile.province) == actor.province, _by_role(actor, now))
-    return or_(mine, _by_broken_glass(actor, now))
+    return or_(in_scope(actor, now), _by_broken_glass(actor, now))
+
+
+def in_scope(actor: Actor, now: Moment) -> ColumnElement[bool]:
+    """Return what makes a file one that an actor sees by her role alone."""
+    return and_(col(CaseFile.province) == actor.province, _by_role(actor, now))
 
 
 def look(work: Work, file_id: uuid.UUID) -> Seen:

@@ -15,7 +15,7 @@ from app.accounts.states import Actor
 from app.body import read_form
 from app.calculators import service
 from app.clock import local_now
-from app.deps import CatalogueDep, EngineDep, TrainingDep
+from app.deps import CatalogueDep, EngineDep, RoadsDep, TrainingDep
 from app.documents import plain
 from app.engine import Engine
 from app.errors import AppError
@@ -161,6 +161,7 @@ def answer(
     texts: CatalogueDep,
     training: TrainingDep,
     request: Request,
+    roads: RoadsDep,
 ) -> HTMLResponse:
     """Answer a posted form; a form with faults comes back with all of them."""
     words, now = Words(texts, engine.book), local_now()
@@ -175,9 +176,9 @@ def answer(
             groups=engine.counties_by_prefecture,
             other_address=_other_language(texts),
         )
-    document = document_of(form, engine.rules.facts, now)
+    document, shut = document_of(form, engine.rules.facts, now), roads(engine)
     try:
-        result = plain(service.recommend(engine, document))
+        result = plain(service.recommend(engine, shut.added_to(document)))
     except RefusedInputError as error:
         return _form_page(words, engine, form, fault_lines(words, error), 422, training=training)
     assert isinstance(result, dict)  # noqa: S101  a dataclass becomes a dict
@@ -197,6 +198,7 @@ def answer(
         words,
         engine,
         training=training,
+        roads=shut.said,
         r=result,
         v=view,
         form=form,

@@ -31,6 +31,7 @@ class Kept:
     blood: Mapping[str, object] | None
     silent_lines: Sequence[str]
     booked: Mapping[str, object] | None
+    roads: Rows = ()
 
     def row(self, facility_id: str | None) -> Mapping[str, object] | None:
         """Return the row of a facility; None where it is not in the ranking."""
@@ -98,6 +99,7 @@ def _kept(said: Mapping[str, object]) -> Kept:
     ):
         raise TypeError("this is no answer of recommend")
     blood, silent, booked = said.get("blood"), said.get("silent_lines"), said.get("booked")
+    roads = said.get("roads")
     return Kept(
         assessment,
         ranking,
@@ -106,4 +108,5 @@ def _kept(said: Mapping[str, object]) -> Kept:
         blood if isinstance(blood, Mapping) else None,
         silent if isinstance(silent, list) else [],
         booked if isinstance(booked, Mapping) else None,
+        roads if isinstance(roads, list) else (),
     )

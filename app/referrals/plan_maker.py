@@ -10,6 +10,7 @@ from app.db import Database
 from app.documents import dumps, read_object
 from app.referrals.plan_request import Fleet, Heading, gather
 from app.referrals.planning import Made
+from app.roads.service import roads_now
 
 __all__ = ["PlanMaker", "PlanWish", "digits_of"]
 
@@ -68,6 +69,7 @@ class PlanMaker:
                 heading=self._heading,
             )
             vehicles = self._fleet(session, now) if wish.with_vehicles else ()
+            roads = roads_now(session, now, engine.known_roads)
         asked: dict[str, object] = {
             "requests": list(gathered.requests),
             "closed_roads": [list(pair) for pair in wish.closed_roads],
@@ -76,7 +78,9 @@ class PlanMaker:
         }
         if vehicles:
             asked["vehicles"] = list(vehicles)
+        asked = dict(roads.added_to(asked))
         answer = read_object(dumps(self._planner.plan(engine, asked)))
+        answer["roads"] = list(roads.said)
         return Made(wish.division, wish.drill, gathered, asked, answer)
 
 

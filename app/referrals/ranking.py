@@ -16,6 +16,7 @@ from app.documents import written
 from app.engine import Engine
 from app.referrals.requests import Ranked
 from app.referrals.store_silent import silent_lines
+from app.roads.service import roads_now
 from routing.answer import Recommendation
 from routing.request_values import Request
 
@@ -57,11 +58,13 @@ class Ranker:
             silent = silent_lines(session, now)
             asked = {**_booked(session, engine, patient_id), **document, "now": stamp(now)}
             request = engine.reader.request(asked)
-            found = engine.recommend(asked, silent_lines=silent)
+            roads = roads_now(session, now, engine.known_roads)
+            # What is closed tonight is no part of what is kept to be asked again.
+            found = engine.recommend(roads.added_to(asked), silent_lines=silent)
             blood = _blood(session, engine, request, found, now)
         parts = {part.name: getattr(found, part.name) for part in fields(found)}
         # Written once, kept as it is.
-        beside = {"blood": blood, "silent_lines": sorted(silent)}
+        beside = {"blood": blood, "silent_lines": sorted(silent), "roads": roads.said}
         text, answer = written({**parts, **beside})
         return Ranking(
             kept=Ranked(asked, answer, text),

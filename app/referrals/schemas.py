@@ -11,6 +11,7 @@ from app.answers import READ_AS
 from app.calculators.schemas import BookedOut
 from app.centres.schemas import SupplyOut, WorkItemOut
 from app.referrals.states import CancelReason, ChoiceReason, CloseReason, DeclineCode, StayReason
+from app.roads.schemas import RoadSaidOut
 
 __all__ = [
     "NOT_CONFIRMED",
@@ -379,9 +380,8 @@ class ReferralOut(ReferralLineOut):
     passed_over: int
     alternatives: list[Mapping[str, object]]
     blood: SupplyOut | None = Field(description="None where she needs no blood")
-    silent_lines: Sequence[str] = Field(
-        description="Facilities where nobody had answered in the last hour when it was ranked"
-    )
+    silent_lines: Sequence[str] = Field(description="Where nobody had answered in the last hour")
+    roads: Sequence[RoadSaidOut]
     ring: list[Mapping[str, object]]
     offers: list[OfferOut]
     words: list[WordOut]

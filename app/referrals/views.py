@@ -178,6 +178,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "alternatives": said.alternatives if said else [],
         "blood": said.blood if said else None,
         "silent_lines": said.silent_lines if said else [],
+        "roads": said.roads if said else [],
         "ring": ring(work, referral, ranking, offers, _whose(patient), silent),
         "offers": [
             offer_out(work, offer, referral=referral, patient=patient, silent=silent)

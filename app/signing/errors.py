@@ -1,14 +1,15 @@
 """What can go wrong with clinical sign-off.
 
 AppError
-  NotSignedError   a signature is taken back that nobody gave
+  NotSignedError     a signature is taken back that nobody gave
+  WordingMovedError  a row has another wording than the one that was read
 """
 
 from collections.abc import Iterable
 
 from app.errors import AppError
 
-__all__ = ["NotSignedError"]
+__all__ = ["NotSignedError", "WordingMovedError"]
 
 
 class NotSignedError(AppError, LookupError):
@@ -18,3 +19,12 @@ class NotSignedError(AppError, LookupError):
         self.rules = tuple(rules)
         self.told = {"rules": list(self.rules)}
         super().__init__(f"not signed by that name as they stand: {', '.join(self.rules)}")
+
+
+class WordingMovedError(AppError, ValueError):
+    """A row that does not stand any more as it was read; nothing was signed."""
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        self.told = {"rules": [rule]}
+        super().__init__(f"{rule} has another wording by now; read it again")

@@ -15,7 +15,7 @@ from app.db import Database
 from app.deadlines.service import open_deadlines, set_deadline
 from app.worker.handling import Handler, Task
 
-__all__ = ["Chore", "chore_handlers", "ensure_chores"]
+__all__ = ["Chore", "bring_forward", "chore_handlers", "ensure_chores"]
 
 SUBJECT = uuid.UUID("019ab3c4-0000-7000-8000-000000000001")
 PREFIX = "chore_"
@@ -65,6 +65,11 @@ def ensure_chores(
         at = now or database.now(session)
         for chore in missing:
             _set(session, chore, at, province=province, at=at)
+
+
+def bring_forward(session: Session, code: str, *, province: str, at: datetime) -> None:
+    """Let a chore be done at once, when the transaction has ended; it goes on as before then."""
+    set_deadline(session, PREFIX + code, SUBJECT, at, province=province, at=at)
 
 
 def _again_and_again(chore: Chore) -> Callable[[Task], None]:

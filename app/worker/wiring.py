@@ -11,6 +11,7 @@ from app.bookings.looking import EngineAt
 from app.bookings.looking import handlers as booking_steps
 from app.bookings.nightly import is_due, look_at_room, run_tonight
 from app.bookings.runs import handlers as run_steps
+from app.case_exchange.filing import FILING, file_lines, lines_wait
 from app.case_files.service import handlers as case_file_steps
 from app.centres.current import Current
 from app.centres.duty import phone_on_duty
@@ -46,6 +47,8 @@ BOOK_EVERY_S = 1800
 """So often it is looked whether the run of the night is still to be made."""
 ROOM_EVERY_S = 900
 """So often it is looked whether what is booked still has room."""
+FILE_EVERY_S = 60
+"""So often it is looked whether lines of an import wait; whoever takes a file in says so too."""
 BOOKING_LIMIT_S = 240.0
 """So long the solver may take at night."""
 PHONE_OF: PhoneOf = phone_on_duty
@@ -72,6 +75,13 @@ def chores_of(
     def look_at_rooms(database: Database) -> object:
         return None if network is None else look_at_room(database, network(), settings.province)
 
+    def file(database: Database) -> object:
+        if network is None or not lines_wait(database, settings.province):
+            return None
+        with database.reading() as session:
+            engine = network().without_places(session, database.now(session))
+        return file_lines(database, engine, settings.province, told_of=lambda *_: None)
+
     def seal(database: Database) -> object:
         return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
 
@@ -89,6 +99,7 @@ def chores_of(
         Chore("watch", WATCH_EVERY_S, act=keep_watched),
         Chore("retention", ERASE_EVERY_S, act=erasing(settings)),
         Chore("prune", PRUNE_EVERY_S, act=pruning(settings)),
+        Chore(FILING, FILE_EVERY_S, before=file, slow=True),
         Chore("booking", BOOK_EVERY_S, before=book, slow=True),
         Chore("booking_room", ROOM_EVERY_S, before=look_at_rooms, slow=True),
     ]

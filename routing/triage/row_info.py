@@ -81,7 +81,12 @@ def row_infos(
                 reader.fault(column, "duplicate", "each identifier once")
             signature = signed.get((info.id, info.content_hash))
             if signature is not None:
-                info = replace(info, signed_by=signature.signed_by, signed_at=signature.signed_at)
+                info = replace(
+                    info,
+                    signed_by=signature.signed_by,
+                    signed_at=signature.signed_at,
+                    signed_role=signature.role,
+                )
             infos.setdefault(info.id, info)
             faults += reader.faults
     return MappingProxyType(infos)
@@ -108,6 +113,9 @@ def _info(
         source=reader.text("source", required=True) or "",
         content_hash=content_hash(table, row),
         in_use=category in switched_on or not optional,
+        cells=MappingProxyType(
+            {str(name): text for name, text in row.items() if name not in _UNHASHED and text}
+        ),
     )
 
 

@@ -62,7 +62,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class RowInfo:
-    """What every row carries beside its content."""
+    """What every row carries beside its content; ``cells`` are that, as it stands in the table."""
 
     id: str
     table: str
@@ -75,6 +75,8 @@ class RowInfo:
     in_use: bool
     signed_by: str | None = None
     signed_at: str | None = None
+    signed_role: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def needs_signature(self) -> bool:

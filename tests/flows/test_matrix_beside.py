@@ -76,7 +76,7 @@ def expected(stage, route, who, thing):
         return Said.ANSWERED
     if rule.about == "division":
         above = speaks(who, "", thing)
-        told = route == "report_blood_stock"
+        told = route in ("report_blood_stock", "close_road")
         refused = Said.NOT_THEIRS if told else Said.NOT_THERE
         return Said.ANSWERED if above else refused
     if rule.about == "facility above" and who.kind not in COMMISSION:

@@ -101,6 +101,8 @@ def test_every_part_of_an_address_that_names_somebody_is_known():
             "run_id",
             "closure_id",
             "sheet",
+            "rule_id",
+            "table",
         ),
     }
 

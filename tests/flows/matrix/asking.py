@@ -110,6 +110,15 @@ BODIES = {
     "end_case_file": {"how": "pregnancy_lost", "because": "自然流产"},
     "look_up_case_file": {},
     "review_case_glass": {"justified": True},
+    "close_road": {
+        "other": "OUT-NONE",
+        "state": "closed",
+        "reason": "flood",
+        "source": "测试",
+        "until_at": LATER,
+    },
+    "sign_rule": {"content_hash": "0", "title": "主任医师"},
+    "unsign_rule": {"content_hash": "0"},
     "decide_exchange_item": {"decision": "ours"},
     "accept_bookings": {"bookings": [{"id": str(uuid.uuid4()), "version": 1}]},
     "choose_booking": {"facility_id": CENTRE, "because": "她的家人住在附近"},
@@ -148,10 +157,12 @@ IN_THE_BODY = {
     "close_ward": {"facility_id": "facility_id"},
     "make_booking_run": {"division": "division"},
     "write_duty": {"facility_id_or_adcode": "facility_id"},
+    "close_road": {"one": "division"},
     "report_blood_stock": {"county": "division"},
 }
 QUERIES = {
     "list_duty": {"of": SUIJIANG},
+    "show_rule_wording": {"table": "numbers"},
     "list_places": {"facility_id": SUIJIANG},
     "list_lodging_places": {"facility_id": SUIJIANG},
     "list_ward_closures": {"facility_id": SUIJIANG},
@@ -159,6 +170,7 @@ QUERIES = {
     "list_catchments": {"county": "530626"},
     "list_blood": {"county": "530626"},
     "list_due_case_files": {"due": "overdue"},
+    "export_case_files": {"from": "2026-01-01", "to": "2026-01-31"},
 }
 
 
@@ -249,7 +261,8 @@ class Asking:
         """Ask as somebody about a thing with these identifiers; all others are of nothing."""
         self.calls += 1
         method, path = self.routes[route]
-        known = {"facility_id": SUIJIANG, "sort": "deadline", "sheet": "referral"} | dict(ids)
+        known = {"facility_id": SUIJIANG, "sort": "deadline", "sheet": "referral"}
+        known |= {"table": "pregnancies"} | dict(ids)
         for part in [p[1:-1] for p in path.split("/") if p.startswith("{")]:
             path = path.replace(f"{{{part}}}", str(known.get(part, uuid.uuid4())))
         body = BODIES.get(route)

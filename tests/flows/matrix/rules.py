@@ -160,6 +160,7 @@ ROUTES = {
     # Nothing of a person and nothing stored.
     **_all(
         "list_facilities show_facility list_capabilities list_divisions list_facts list_rules "
+        "show_rule_wording list_roads "
         "check_policy show_status show_alive show_ready show_statusz show_metrics",
         NOBODY,
         "open",
@@ -231,6 +232,13 @@ ROUTES = {
     "list_case_glasses": Route(frozenset({"auditor"}), "list"),
     "list_exchange_items": Route(frozenset({"mch_manager"}), "list"),
     "decide_exchange_item": Route(frozenset({"mch_manager"}), "nothing of hers"),
+    # What of a file is in whose county is told in test_exchange_files.
+    **_all(
+        "give_exchange_template check_exchange_file mark_exchange_file take_exchange_file "
+        "show_exchange_progress export_case_files",
+        frozenset({"mch_manager"}),
+        "anybody signed in",
+    ),
     "review_case_glass": Route(frozenset({"auditor"}), "nothing of hers"),
     # Bookings: whose they are is told in test_bookings and test_booking_runs.
     "answer_lodging": Route(FILES, "case file", ("party",)),
@@ -278,6 +286,8 @@ ROUTES = {
     "list_data_quality": Route(
         ADMIN | DUTY.keys() | {"analyst", "mch_manager"}, "anybody signed in"
     ),
+    # Clinical sign-off.
+    **_all("sign_rule unsign_rule", frozenset({"province_duty_officer"}), "nothing of hers"),
     # The record.
     "list_audit": Route(frozenset({"auditor"}), "record"),
     # Accounts.
@@ -299,6 +309,10 @@ ROUTES = {
     "settle_work_item": Route(TREATS | DUTY.keys(), "nothing of hers"),
     "report_blood_stock": Route(SPEAKS, "division"),
     "designate_facility": Route(ADMIN | DUTY.keys(), "facility above"),
+    # For which ends of a road somebody speaks is told in test_road_closures.
+    "list_road_closures": Route(ALL, "anybody signed in"),
+    "end_road_closure": Route(ADMIN | DUTY.keys(), "nothing of hers"),
+    "close_road": Route(ADMIN | DUTY.keys(), "division"),
     "enter_vehicle": Route(SENDS | ADMIN, "anybody signed in"),
     "say_vehicle_state": Route(SENDS | ADMIN, "vehicle"),
 }

@@ -16,6 +16,8 @@ export type Problem = Schema["ProblemOut"] & {
 
 const API = "/api/v1";
 const PATIENCE_MS = 20_000;
+/** A file of ten megabytes on a poor line, and the server reading it. */
+const FILE_PATIENCE_MS = 300_000;
 
 /** The server refused, in its own words; `status` 0: it was not reached. */
 export class Refused extends Error {
@@ -40,6 +42,7 @@ export function onGone(act: () => void): void {
 }
 
 export interface Sent {
+  /** A file goes as it is, everything else as JSON. */
   body?: unknown;
   /** The same for every repetition of one command. */
   key?: string;
@@ -48,22 +51,22 @@ export interface Sent {
   background?: boolean;
 }
 
-async function call(method: string, path: string, sent: Sent = {}): Promise<unknown> {
+async function reached(method: string, path: string, sent: Sent, patience: number): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (sent.body !== undefined) headers["Content-Type"] = "application/json";
+  const file = sent.body instanceof Blob ? sent.body : null;
+  if (sent.body !== undefined) headers["Content-Type"] = file ? "application/octet-stream" : "application/json";
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
   if (sent.key) headers["Idempotency-Key"] = sent.key;
   if (sent.version !== undefined) headers["If-Match"] = `"${sent.version}"`;
   if (sent.background) headers["X-Background"] = "1";
   headers["Accept-Language"] = document.documentElement.lang;
   const stop = new AbortController();
-  const late = setTimeout(() => stop.abort(), PATIENCE_MS);
-  let response: Response;
+  const late = setTimeout(() => stop.abort(), patience);
   try {
-    response = await fetch(API + path, {
+    return await fetch(API + path, {
       method,
       headers,
-      body: sent.body === undefined ? undefined : JSON.stringify(sent.body),
+      body: sent.body === undefined ? undefined : (file ?? JSON.stringify(sent.body)),
       signal: stop.signal,
       credentials: "same-origin",
       cache: "no-store",
@@ -73,11 +76,32 @@ async function call(method: string, path: string, sent: Sent = {}): Promise<unkn
   } finally {
     clearTimeout(late);
   }
+}
+
+async function refusal(response: Response): Promise<Refused> {
   const text = await response.text();
-  const document_ = text ? (JSON.parse(text) as unknown) : undefined;
-  if (response.ok) return document_;
   if (response.status === 401 || response.status === 423) whenGone();
-  throw new Refused(response.status, (document_ ?? {}) as Partial<Problem>);
+  return new Refused(response.status, (text ? JSON.parse(text) : {}) as Partial<Problem>);
+}
+
+async function call(method: string, path: string, sent: Sent = {}): Promise<unknown> {
+  const patience = sent.body instanceof Blob ? FILE_PATIENCE_MS : PATIENCE_MS;
+  const response = await reached(method, path, sent, patience);
+  if (!response.ok) throw await refusal(response);
+  const text = await response.text();
+  return text ? (JSON.parse(text) as unknown) : undefined;
+}
+
+/** A file that the server writes, kept on this device by whoever asked for it. */
+export async function download(method: "GET" | "POST", path: string, sent: Sent = {}): Promise<void> {
+  const response = await reached(method, path, sent, FILE_PATIENCE_MS);
+  if (!response.ok) throw await refusal(response);
+  const named = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = named?.[1] ?? "file";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), FILE_PATIENCE_MS);
 }
 
 type Answers<Path extends keyof paths, Method extends "get" | "post" | "patch" | "delete"> =

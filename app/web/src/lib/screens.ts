@@ -60,6 +60,7 @@ const SCREENS: Record<string, Screen> = {
   plan: { under: "plans", load: () => import("../screens/desk/Plan.svelte") },
   shift: { load: () => import("../screens/desk/Shift.svelte") },
   forms: { load: () => import("../screens/desk/Forms.svelte") },
+  roads: { everybody: true, load: () => import("../screens/desk/Roads.svelte") },
   drills: { load: () => import("../screens/desk/Drills.svelte") },
   letters: { load: () => import("../screens/desk/Letters.svelte") },
 };
@@ -70,12 +71,12 @@ const MENUS: Record<string, string[]> = {
   county_clinician: ["new", "board", "referrals", "files", "bookings", "places", "patients", "vehicles", "load", "shift", "forms", "drills"],
   coordinator: ["board", "new", "referrals", "places", "load", "files", "bookings", "patients", "vehicles", "shift", "forms", "drills"],
   mch_manager: ["files", "bookings", "exchange", "board", "referrals", "load", "patients", "figures"],
-  county_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "figures"],
-  prefecture_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "figures"],
-  province_duty_officer: ["board", "referrals", "plans", "places", "load", "shift", "vehicles", "patients", "drills", "letters", "figures"],
+  county_duty_officer: ["board", "referrals", "plans", "roads", "places", "load", "shift", "vehicles", "patients", "drills", "figures"],
+  prefecture_duty_officer: ["board", "referrals", "plans", "roads", "places", "load", "shift", "vehicles", "patients", "drills", "figures"],
+  province_duty_officer: ["board", "referrals", "plans", "roads", "places", "load", "shift", "vehicles", "patients", "drills", "letters", "rules", "figures"],
   ems120: ["board", "referrals", "vehicles", "patients", "drills"],
   analyst: ["figures", "drills"],
-  administrator: ["setup", "users", "facilities", "places", "quality", "rules", "letters"],
+  administrator: ["setup", "users", "facilities", "places", "roads", "quality", "rules", "letters"],
   auditor: ["audit", "glasses"],
 };
 
