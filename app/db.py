@@ -8,7 +8,7 @@ only reads says so too, and both refuse what would be written then.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from app.keys.words import KEYS
 from app.queueing import WRITER_WAIT_S, WriterQueue
 from app.tables_all import TABLES
 
-__all__ = ["Database", "broken_rule", "open_database"]
+__all__ = ["NEWS", "Database", "broken_rule", "open_database"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 MEMORY = (None, "", ":memory:")
@@ -51,6 +51,8 @@ class _Begins:
 
 _BEGINS: ContextVar[_Begins] = ContextVar("begins", default=_Begins())  # noqa: B039  frozen
 SET_TO = "greenchannel.begins"
+NEWS = "greenchannel.news"
+"""Under which a session holds whether it has written something that screens are told of."""
 
 
 class Database:
@@ -80,6 +82,7 @@ class Database:
             address, hide_parameters=True, **_options(address.get_backend_name())
         )
         self._wait_s = wait_s
+        self._bells: frozenset[Callable[[], object]] = frozenset()
         self._queue = (
             WriterQueue(Path(address.database)) if self.is_sqlite and address.database else None
         )
@@ -113,6 +116,9 @@ class Database:
             if wait_s is not None and not self.is_sqlite:
                 session.execute(text(f"SET LOCAL statement_timeout = {int(wait_s * 1000)}"))
             yield session
+        if NEWS in session.info:
+            for ring in self._bells:
+                ring()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -120,6 +126,18 @@ class Database:
         with Session(self.engine, info={KEYS: self.keys}) as session, session.begin():
             _begin(session, _Begins(reads=True))
             yield session
+
+    @contextmanager
+    def telling(self, ring: Callable[[], object]) -> Iterator[None]:
+        """Ring after every commit of news by this process, until the block ends.
+
+        It is only a bell: it says nothing of what was written, and other processes do not hear it.
+        """
+        self._bells |= {ring}
+        try:
+            yield
+        finally:
+            self._bells -= {ring}
 
     def now(self, session: Session) -> datetime:
         """Return the time by the clock of the database, for every stamp and every deadline."""

@@ -46,7 +46,7 @@ def run() -> Sequence[Row]:
         filled(house.database, engine.registry)
         with house.database.writing() as session:
             demo_accounts(session, engine.registry, house.database.now(session))
-        Filling(house.database, engine, count=FILES, seed=0).fill()
+        Filling(house.database, engine, count=FILES, seed=0, pause_s=0.0).fill()
         hospitals = [
             engine.registry.in_county(county.adcode)[0].facility_id
             for county in engine.registry.divisions.counties

@@ -39,11 +39,22 @@ PREGNANCIES = "pregnancies"
 
 
 class Filling:
-    """Fills in ``count`` women in a thread of its own; same seed, same women."""
+    """Fills in ``count`` women in a thread of its own; same seed, same women.
 
-    def __init__(self, database: Database, engine: Engine, *, count: int, seed: int) -> None:
+    ``pause_s`` is waited after each, for those who use the database meanwhile.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        *,
+        count: int,
+        seed: int,
+        pause_s: float = PAUSE_S,
+    ) -> None:
         self._database, self._engine = database, engine
-        self._count, self._seed = count, seed
+        self._count, self._seed, self._pause_s = count, seed, pause_s
         self._fresh = fresh_password()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self.fill, name="women", daemon=True)
@@ -80,7 +91,7 @@ class Filling:
             self._database,
             self._engine,
             self._engine.registry.divisions.province.adcode[:2],
-            told_of=lambda *_: self._over.wait(PAUSE_S),
+            told_of=lambda *_: self._over.wait(self._pause_s),
             stopped=self._over.is_set,
         )
 
@@ -88,7 +99,7 @@ class Filling:
         caring = Caring(self._engine, self._hands(), self._seed)
         province = self._engine.registry.divisions.province.adcode[:2]
         for one in told:
-            if self._over.wait(PAUSE_S):
+            if self._over.wait(self._pause_s):
                 return
             with _passing_by(), self._database.writing() as session:
                 line = line_of(session, province, PREGNANCIES, one.row.record_id)

@@ -1,16 +1,19 @@
 """The stream of changes to the screens of one process, as server-sent events.
 
-One look at the database each second for all who listen, and none where nobody does; between two
-looks no connection is held. A screen that comes back says what it saw last and is given the rest,
-from this process or another one. It may be told twice; it misses nothing.
+One look at the database for all who listen, as soon as this process has committed a change and
+every ``POLL_S`` for those of others; none where nobody listens, and between two looks no connection
+is held. A screen that comes back says what it saw last and is given the rest, from this process or
+another one. It may be told twice; it misses nothing.
 """
 
 import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 
@@ -23,7 +26,10 @@ from app.live.tables import Change
 __all__ = ["Feed"]
 
 PAGE = 500
-POLL_S = 1.0
+POLL_S = 0.1
+REST_S = 0.02
+"""Two looks are so far apart at least: whatever a busy night commits meanwhile is one look."""
+RECENT = 1_000
 BEAT_S = 15.0
 LONGEST_S = 600.0
 RETRY_S = 5
@@ -69,8 +75,12 @@ class Feed:
         self._listening = 0
         self._closed = False
         self._looking: asyncio.Task[None] | None = None
-        self._news = asyncio.Condition()
-        self._ending = asyncio.Event()
+        # Set with the next news, and then another one: nobody holds a lock who may be cut off.
+        self._news = asyncio.Event()
+        self._rung = asyncio.Event()
+        # What was shown behind ``_since``, up to ``_seen``: read once for all who listen.
+        self._recent: deque[_Told] = deque()
+        self._since: Cursor | None = None
         self._seen: Cursor | None = None
 
     def require_room(self) -> None:
@@ -91,9 +101,8 @@ class Feed:
     async def close(self) -> None:
         """End all streams, and the look that may be under way."""
         self._closed = True
-        self._ending.set()
-        async with self._news:
-            self._news.notify_all()
+        self._rung.set()
+        self._tell()
         if self._looking is not None:
             # Not cancelled: a thread that is left alone would keep its connection.
             await self._looking
@@ -124,8 +133,7 @@ class Feed:
                 yield _event(RESET, cursor, {})
             started = beat = time.monotonic()
             while scope is not None and not self._closed:
-                # One that is behind reads by itself; the others are told by the common look.
-                while rows := await run_in_threadpool(self._read, cursor):
+                while rows := await self._behind(cursor):
                     for row in rows:
                         if scope.sees(row.orgs, row.divisions):
                             yield _event("change", row.cursor, row.said)
@@ -145,31 +153,46 @@ class Feed:
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         left = until - time.monotonic()
-        try:
-            async with self._news:
-                await asyncio.wait_for(
-                    self._news.wait_for(lambda: self._has_news(cursor)),
-                    timeout=max(left, 0.0),
-                )
-        except TimeoutError:
+        if self._closed or (self._seen is not None and self._seen > cursor):
             return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), timeout=max(left, 0.0))
 
-    def _has_news(self, cursor: Cursor) -> bool:
-        return self._closed or (self._seen is not None and self._seen > cursor)
+    def _tell(self) -> None:
+        told, self._news = self._news, asyncio.Event()
+        told.set()
+
+    async def _behind(self, cursor: Cursor) -> Sequence[_Told]:
+        """Return what comes next; only one that is far behind reads it by itself."""
+        if self._since is None or cursor < self._since:
+            return await run_in_threadpool(self._read, cursor)
+        return [row for row in self._recent if row.cursor > cursor]
 
     async def _look(self) -> None:
-        """Look for all, each second, as long as somebody listens."""
-        while self._listening and not self._closed:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), self._poll_s)
-            try:
-                seen = await run_in_threadpool(self._newest)
-            except Exception:  # noqa: S112  the database is away: look again
-                continue
-            async with self._news:
-                if seen is not None and (self._seen is None or seen > self._seen):
-                    self._seen = seen
-                self._news.notify_all()
+        """Look for all, when a bell rings and again and again, as long as somebody listens."""
+        ring = partial(_ring, asyncio.get_running_loop(), self._rung)
+        self._since = self._seen = None
+        self._recent.clear()
+        with self._database.telling(ring):
+            while self._listening and not self._closed:
+                self._rung.clear()
+                with contextlib.suppress(Exception):  # the database is away: look again
+                    await self._look_once()
+                await asyncio.sleep(REST_S)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._rung.wait(), self._poll_s)
+
+    async def _look_once(self) -> None:
+        if self._seen is None:
+            self._seen = self._since = await run_in_threadpool(self._newest)
+        elif rows := await run_in_threadpool(self._read, self._seen):
+            self._recent.extend(rows)
+            self._seen = rows[-1].cursor
+            while len(self._recent) > RECENT:
+                self._since = self._recent.popleft().cursor
+        else:
+            return
+        self._tell()
 
     def _begin(self, cursor: Cursor | None) -> tuple[Cursor, bool]:
         """Return where a stream begins, and whether that is where the screen was.
@@ -187,9 +210,15 @@ class Feed:
         with self._database.reading() as session:
             return [_told(row) for row in store.after(session, cursor, most=PAGE)]
 
-    def _newest(self) -> Cursor | None:
+    def _newest(self) -> Cursor:
         with self._database.reading() as session:
-            return store.newest(session)
+            return store.newest(session) or Cursor(0, 0)
+
+
+def _ring(loop: asyncio.AbstractEventLoop, bell: asyncio.Event) -> None:
+    """Ring from another thread; what was committed must not fail where nobody hears it any more."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(bell.set)
 
 
 def _was_pruned(cursor: Cursor, first: Cursor | None) -> bool:

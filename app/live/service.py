@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.db import NEWS
 from app.live import store
 from app.live.tables import Change
 
@@ -46,6 +47,7 @@ def announce(
         at=at,
     )
     store.add(session, row)
+    session.info[NEWS] = True
 
 
 def forget_changes(session: Session, before: datetime, *, most: int) -> int:

@@ -17,6 +17,7 @@ from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.referrals import (
     answers,
     endings,
+    lines,
     lists,
     requests,
     returning,
@@ -33,6 +34,7 @@ __all__ = ["router"]
 router = APIRouter(tags=["referrals"])
 
 CREATED, CONFLICT = 201, 409
+MOST_NAMED = 50
 
 
 @router.post(
@@ -91,8 +93,7 @@ def list_referrals(
         after = None if cursor is None else decode(cursor, uuid.UUID)
         found = lists.referrals_in_scope(work, after=after, most=limit + 1, only_open=only_open)
         shown, following = cut(found, lambda one: str(one.id), limit)
-        items = [views.line(work, one) for one in shown]
-        return Done(schemas.ReferralsOut(items=items, next=following))
+        return Done(schemas.ReferralsOut(items=lines.lines(work, shown), next=following))
 
     return see(act)
 
@@ -172,7 +173,7 @@ def cancel_referral(
     """Take a request back, before she leaves."""
 
     def act(work: Work) -> Done:
-        return Done(views.line(work, endings.cancel(work, referral_id, why.reason, read=read)))
+        return Done(lines.line(work, endings.cancel(work, referral_id, why.reason, read=read)))
 
     return perform(act)
 
@@ -191,7 +192,7 @@ def stay_referral(
     """Let her stay; the expert team comes to her."""
 
     def act(work: Work) -> Done:
-        return Done(views.line(work, endings.stay(work, referral_id, why.reason, read=read)))
+        return Done(lines.line(work, endings.stay(work, referral_id, why.reason, read=read)))
 
     return perform(act)
 
@@ -210,21 +211,28 @@ def close_referral(
     """Close it: another path, delivered here, died, or all is reported."""
 
     def act(work: Work) -> Done:
-        return Done(views.line(work, endings.close(work, referral_id, why.reason, read=read)))
+        return Done(lines.line(work, endings.close(work, referral_id, why.reason, read=read)))
 
     return perform(act)
 
 
 @router.get("/worklists/mine", response_model=schemas.WorklistOut)
-def show_worklist(see: LookDep) -> Response:
-    """Show what your organisation has to look at: what is yours first, the rest marked so."""
+def show_worklist(
+    see: LookDep,
+    referral: Annotated[list[uuid.UUID] | None, Query(max_length=MOST_NAMED)] = None,
+) -> Response:
+    """Show what your organisation has to look at: what is yours first, the rest marked so.
+
+    Whoever has the list already may name the referrals that have changed: of referrals and offers
+    only those of them are there that still belong to it. The rest of the list is always whole.
+    """
 
     def act(work: Work) -> Done:
-        asked = lists.offers_to_me(work)
+        asked = lists.offers_to_me(work, only=referral)
         return Done(
             schemas.WorklistOut(
                 now=work.now,
-                referrals=[views.listed(work, *one) for one in lists.worklist(work, asked)],
+                referrals=lines.listed(work, lists.worklist(work, asked, only=referral)),
                 offers=sorted(views.offers_out(work, asked), key=lambda one: not one.yours),
                 work_items=[WorkItemOut.of(one, work.actor.org_id) for one in items_of(work)],
                 case_reviews=[views.review_out(work, one) for one in reviewing.reviews_of(work)],

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.keys.words import document
 from app.referrals.tables import Recommendation
 
-__all__ = ["Kept", "colour_of", "know", "read", "trips_of"]
+__all__ = ["Kept", "colour_by_key", "colour_of", "know", "read", "trips_of"]
 
 Rows = Sequence[Mapping[str, object]]
 FEW, MANY = 32, 20_000
@@ -73,6 +73,13 @@ def colour_of(session: Session, found: Recommendation | None) -> str | None:
         with contextlib.suppress(KeyError):
             _COLOURS.popitem(last=False)
     return colour
+
+
+def colour_by_key(session: Session, key: uuid.UUID) -> str | None:
+    """Return the colour of a ranking that is stored; its row is read only where it is not known."""
+    with contextlib.suppress(KeyError):
+        return _COLOURS[key]
+    return colour_of(session, session.get_one(Recommendation, key))
 
 
 def trips_of(session: Session, found: Recommendation | None) -> int | None:

@@ -30,13 +30,15 @@ def referrals_in_scope(
     return list(store.page(work.session, scope, after=after, most=most, only_open=only_open))
 
 
-def worklist(work: Work, offers: Collection[Offer]) -> list[tuple[Referral, Why]]:
+def worklist(
+    work: Work, offers: Collection[Offer], *, only: Collection[uuid.UUID] | None = None
+) -> list[tuple[Referral, Why]]:
     """Return every open referral in sight and why: what is the actor's first, by deadline.
 
-    ``offers`` are those to the centre of the actor.
+    ``offers`` are those to the centre of the actor; ``only`` are all that is asked for.
     """
     asked = {offer.referral_id for offer in offers if offer.status in WAITING}
-    seen = store.worklist(work.session, visible_to(work.actor, work.now))
+    seen = store.worklist(work.session, visible_to(work.actor, work.now), only=only)
     found = [(one, why_seen(work, one, asked)) for one in seen]
     # A stable sort: within each half the order of the deadlines stays.
     return sorted(found, key=lambda one: one[1] not in YOURS)
@@ -63,8 +65,9 @@ def _brings(work: Work, referral: Referral) -> bool:
     return found is not None
 
 
-def offers_to_me(work: Work) -> list[Offer]:
-    """Return what the actor's centre is asked and was asked lately."""
+def offers_to_me(work: Work, *, only: Collection[uuid.UUID] | None = None) -> list[Offer]:
+    """Return what the actor's centre is asked and was asked lately, or for ``only``."""
     if work.actor.facility_id is None or work.actor.role not in OWN:
         return []
-    return list(store.offers_to(work.session, work.actor.facility_id, since=work.now - LATELY))
+    since = work.now - LATELY
+    return list(store.offers_to(work.session, work.actor.facility_id, since=since, only=only))

@@ -1,9 +1,8 @@
 """Words spoken by telephone count at once, under the name of who entered them (R-PROXY-01)."""
 
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
-
-from sqlmodel import Session
 
 from app.db_types import new_key
 from app.errors import NotFoundError
@@ -96,11 +95,10 @@ def acknowledge(work: Work, referral: Referral) -> None:
             _confirm(work, referral, word)
 
 
-def not_confirmed(session: Session, referral: Referral) -> list[str]:
+def not_confirmed(referral: Referral, words: Collection[SpokenWord]) -> list[str]:
     """Return which receipts were told for a centre that has not confirmed them, as codes."""
     if referral.status not in RECEIVED:
         return []
-    words = store.words_of(session, referral.id)
     waits = {word.what for word in words if word.confirmed_at is None}
     return [f"{what}_not_confirmed" for what in RECEIPTS if what in waits]
 

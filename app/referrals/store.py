@@ -16,7 +16,7 @@ from app.patients.tables import Patient
 from app.referrals import begun
 from app.referrals.kept import read
 from app.referrals.party_tables import Party, SpokenWord
-from app.referrals.states import OFFER, OPEN, WAITING
+from app.referrals.states import OFFER, OPEN, REFERRAL, WAITING
 from app.referrals.tables import Offer, Recommendation, Referral
 from app.writing import write
 
@@ -286,6 +286,35 @@ def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:
     ).all()
 
 
+def words_of_all(
+    session: Session, keys: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[SpokenWord]]:
+    """Return what was spoken by telephone of several referrals, the first word of each first."""
+    found: dict[uuid.UUID, list[SpokenWord]] = {}
+    asked = select(SpokenWord).where(col(SpokenWord.referral_id).in_(keys))
+    for word in session.exec(asked.order_by(col(SpokenWord.id))):
+        found.setdefault(word.referral_id, []).append(word)
+    return found
+
+
+def begun_at(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
+    """Return when several referrals were begun."""
+    asked = select(StatusEvent.subject_id, StatusEvent.at).where(
+        StatusEvent.machine == REFERRAL,
+        col(StatusEvent.subject_id).in_(keys),
+        StatusEvent.seq == 1,
+    )
+    return dict(session.exec(asked).all())
+
+
+def last_ranked(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
+    """Return the keys of the last rankings of several referrals; a row itself is long."""
+    asked = select(Recommendation.referral_id, Recommendation.id).where(
+        col(Recommendation.referral_id).in_(keys)
+    )
+    return dict(session.exec(asked.order_by(col(Recommendation.number))).all())
+
+
 def page(
     session: Session,
     scope: ColumnElement[bool],
@@ -303,30 +332,38 @@ def page(
     return session.exec(asked.order_by(col(Referral.id)).limit(most)).all()
 
 
-def worklist(session: Session, scope: ColumnElement[bool]) -> Sequence[Referral]:
-    """Return every open referral of a scope, the next deadline first."""
+def worklist(
+    session: Session, scope: ColumnElement[bool], *, only: Collection[uuid.UUID] | None
+) -> Sequence[Referral]:
+    """Return every open referral of a scope, or those of ``only``, the next deadline first."""
+    asked = select(Referral).where(scope, col(Referral.status).in_(OPEN))
+    if only is not None:
+        asked = asked.where(col(Referral.id).in_(only))
     return session.exec(
-        select(Referral)
-        .where(scope, col(Referral.status).in_(OPEN))
-        .order_by(col(Referral.deadline_at), col(Referral.priority), col(Referral.id))
+        asked.order_by(col(Referral.deadline_at), col(Referral.priority), col(Referral.id))
     ).all()
 
 
-def offers_to(session: Session, facility_id: str, *, since: datetime) -> Sequence[Offer]:
-    """Return offers to a centre that wait, or were made lately."""
+def offers_to(
+    session: Session,
+    facility_id: str,
+    *,
+    since: datetime,
+    only: Collection[uuid.UUID] | None = None,
+) -> Sequence[Offer]:
+    """Return offers to a centre that wait or were made lately, or those of them for ``only``."""
     lately = (
         select(StatusEvent.subject_id)
         .where(StatusEvent.machine == OFFER, StatusEvent.seq == 1, col(StatusEvent.at) >= since)
         .scalar_subquery()
     )
-    return session.exec(
-        select(Offer)
-        .where(
-            Offer.facility_id == facility_id,
-            or_(col(Offer.status).in_(WAITING), col(Offer.id).in_(lately)),
-        )
-        .order_by(col(Offer.deadline_at), col(Offer.id))
-    ).all()
+    asked = select(Offer).where(
+        Offer.facility_id == facility_id,
+        or_(col(Offer.status).in_(WAITING), col(Offer.id).in_(lately)),
+    )
+    if only is not None:
+        asked = asked.where(col(Offer.referral_id).in_(only))
+    return session.exec(asked.order_by(col(Offer.deadline_at), col(Offer.id))).all()
 
 
 def by_number(session: Session, number: str) -> Referral | None:

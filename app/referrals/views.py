@@ -5,15 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from app.accounts.signed_up import nobody_at
 from app.accounts.states import Role
 from app.centres.service import places_held
-from app.events.tables import StatusEvent
 from app.keys.words import told
-from app.patients.service import Minimum, kind_of, minimum_of
-from app.referrals import kept, store
+from app.patients.service import Minimum, minimum_of
+from app.referrals import kept, lines, store
 from app.referrals.answers import Said
 from app.referrals.driving import for_who_drives, only_escort
 from app.referrals.elsewhere import Elsewhere
 from app.referrals.elsewhere_schemas import ElsewhereOut, RoomOut
-from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import BrokenGlass
 from app.referrals.return_tables import ReturnReferral
 from app.referrals.review_tables import CaseReview
@@ -24,16 +22,13 @@ from app.referrals.schemas import (
     CaseReviewOut,
     EventOut,
     OfferOut,
-    ReferralLineOut,
     ReferralOut,
     ReturnOut,
     WordOut,
-    WorklistLineOut,
 )
 from app.referrals.sight import Seen
-from app.referrals.speaking import not_confirmed
-from app.referrals.states import EMERGENCIES, OFFER, REFERRAL, WAITING, Sight
-from app.referrals.tables import Offer, Recommendation, Referral
+from app.referrals.states import OFFER, REFERRAL, WAITING, Sight
+from app.referrals.tables import Offer, Referral
 from app.work import Work
 from facilities.phones import PatientKind
 
@@ -41,8 +36,6 @@ __all__ = [
     "acceptance",
     "elsewhere_out",
     "glass_out",
-    "line",
-    "listed",
     "offer_out",
     "offers_out",
     "review_out",
@@ -63,17 +56,6 @@ FEW = (
     "first_actions",
 )
 """What a centre sees of an assessment before it says yes."""
-
-
-def line(work: Work, referral: Referral) -> ReferralLineOut:
-    """Return a referral as it stands in a list."""
-    return ReferralLineOut.model_validate(_line(work, referral))
-
-
-def listed(work: Work, referral: Referral, why: Why) -> WorklistLineOut:
-    """Return a referral as it stands in a worklist."""
-    more = {"why": why, "yours": why in YOURS}
-    return WorklistLineOut.model_validate(_line(work, referral) | more)
 
 
 def offers_out(work: Work, offers: Sequence[Offer]) -> list[OfferOut]:
@@ -155,6 +137,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
     patient = minimum_of(work, referral.patient_id)
     events = store.events_of(work.session, REFERRAL, referral.id)
     offers = store.offers_of(work.session, referral.id)
+    words = store.words_of(work.session, referral.id)
     spoken = {
         word.seq: told(work.session, word, "said_by")
         for word in store.event_words(work.session, REFERRAL, referral.id)
@@ -193,7 +176,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
                 confirm_by=word.confirm_by,
                 confirmed_at=word.confirmed_at,
             )
-            for word in store.words_of(work.session, referral.id)
+            for word in words
         ],
         "events": [
             EventOut(
@@ -208,8 +191,8 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
             for event in events
         ],
     }
-    line = _line(work, referral, found=found, first=events[0])
-    return ReferralOut.model_validate(line | more)
+    head = lines.Head(events[0].at, kept.colour_of(work.session, found), words)
+    return ReferralOut.model_validate(lines.document(work, referral, head) | more)
 
 
 def shown(work: Work, seen: Seen, *, heading: str | None = None) -> ReferralOut:
@@ -300,43 +283,8 @@ def acceptance(work: Work, said: Said) -> AcceptanceOut:
         "lost": None if lost is None else lost.told,
         "asked_instead": list(said.answered.asked_instead),
     }
-    return AcceptanceOut.model_validate(_line(work, said.referral) | more)
-
-
-def _line(
-    work: Work,
-    referral: Referral,
-    *,
-    found: Recommendation | None = None,
-    first: StatusEvent | None = None,
-) -> dict[str, object]:
-    """Return a line; what is known of it already need not be read again."""
-    session = work.session
-    found = found or store.last_recommendation(session, referral.id)
-    first = first or store.events_of(session, REFERRAL, referral.id)[0]
-    late = referral.deadline_at is not None and referral.deadline_at < work.now
-    return {
-        "id": referral.id,
-        "number": referral.number,
-        "version": referral.last_seq,
-        "status": referral.status,
-        "priority": referral.priority,
-        "green_channel": referral.priority <= EMERGENCIES,
-        "drill": referral.drill,
-        "patient_kind": kind_of(session, referral.patient_id),
-        "county": referral.county,
-        "origin": store.facility_of(session, referral.origin_org),
-        "destination": referral.destination_id or told(session, referral, "destination_outside"),
-        "requested_at": first.at,
-        "next_step": referral.next_step,
-        "deadline_at": referral.deadline_at,
-        "overdue": late,
-        "owner_org": referral.owner_org,
-        "yours": referral.owner_org == work.actor.org_id,
-        "under_way": referral.under_way,
-        "not_confirmed": not_confirmed(session, referral),
-        "colour": kept.colour_of(session, found),
-    }
+    head = lines.head(work, said.referral)
+    return AcceptanceOut.model_validate(lines.document(work, said.referral, head) | more)
 
 
 def _whose(patient: Minimum) -> PatientKind:

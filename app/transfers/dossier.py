@@ -111,7 +111,8 @@ def transfer_out(work: Work, transfer: Transfer, *, full: bool = True) -> Transf
     seen = store.observations_of(work.session, transfer.id) if full else ()
     times = {event.to_status: event.at for event in events}
     referral = referrals.referral_of(work.session, transfer.referral_id)
-    drill, waits = referral.drill, not_confirmed(work.session, referral)
+    words = referrals.words_of(work.session, referral.id)
+    drill, waits = referral.drill, not_confirmed(referral, words)
     over = transfer.status == TransferStatus.HANDED_OVER
     return TransferOut(
         **line(work, transfer).model_dump(),

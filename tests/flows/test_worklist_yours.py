@@ -46,6 +46,28 @@ def test_what_is_yours_stands_first_however_late_its_deadline(house):
     ]
 
 
+def test_who_names_what_has_changed_is_shown_that_and_nothing_that_is_not_hers(house):
+    doctor = house.clinician(SUIJIANG)
+    one, two = doctor.ask(BLEEDING), doctor.ask(BLEEDING)
+    first = one["offers"][0]
+    centre, stranger = house.coordinator(first["facility_id"]), house.clinician("YN530600-002")
+
+    def named(caller, *keys):
+        found = caller.get("/worklists/mine?" + "&".join(f"referral={key}" for key in keys)).json()
+        lines = {line["id"]: line for line in found["referrals"]}
+        return lines, [offer["referral_id"] for offer in found["offers"]]
+
+    lines, offers = named(centre, one["id"])
+    whole = {line["id"]: line for line in centre.get("/worklists/mine").json()["referrals"]}
+    assert (list(lines), offers) == ([one["id"]], [one["id"]])
+    assert lines[one["id"]] == whole[one["id"]] | {"overdue": lines[one["id"]]["overdue"]}
+    assert named(stranger, one["id"], two["id"]) == ({}, [])
+
+    read = doctor.referral(two["id"])["version"]
+    doctor.post(f"/referrals/{two['id']}/cancel", {"reason": "recovered"}, version=read)
+    assert list(named(doctor, one["id"], two["id"])[0]) == [one["id"]]
+
+
 def test_the_office_that_owns_it_finds_it_as_its_own(house):
     doctor = house.clinician(SUIJIANG)
     key = doctor.ask(BLEEDING)["id"]

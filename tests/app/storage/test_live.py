@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import json
+import time
 import uuid
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +13,7 @@ from sqlalchemy import text
 from app.accounts.states import Actor, OrganisationKind, Role
 from app.live import store
 from app.live.errors import TooManyListenersError
-from app.live.feed import Feed
+from app.live.feed import Feed, _ring
 from app.live.service import announce
 from app.live.states import Cursor, LiveScope, read_cursor, scope_of
 from tests.app.storage.rows import NOW
@@ -226,6 +229,89 @@ def test_no_connection_is_held_between_two_looks(database):
     assert asyncio.run(asyncio.wait_for(run(), 20)) == 0
     assert lent.count(0) > len(lent) / 2
     assert max(lent) <= 1
+
+
+def test_what_this_process_commits_is_told_at_once_and_not_at_the_next_look(database):
+    feed, began = Feed(database, poll_s=60, beat_s=0.2), time.monotonic()
+    got = listen(database, feed=feed, acts=[lambda: told(database, 1, 2)], wanted=2)
+
+    assert [event["event"] for event in got] == ["change", "change"]
+    assert time.monotonic() - began < 10
+
+
+def test_a_bell_rings_for_what_is_committed_and_not_for_what_is_undone(database):
+    rung = []
+    with database.telling(lambda: rung.append(1)):
+        told(database, 1)
+        with contextlib.suppress(ZeroDivisionError), database.writing() as session:
+            tell(session, 2)
+            raise ZeroDivisionError
+        with database.writing() as session:
+            database.now(session)
+    told(database, 3)
+
+    assert rung == [1]
+
+
+def test_what_is_committed_stays_so_where_the_loop_that_listened_is_gone(database):
+    loop = asyncio.new_event_loop()
+    bell = asyncio.Event()
+    loop.close()
+    with database.telling(partial(_ring, loop, bell)):
+        told(database, 1)
+
+    assert [version for version, _ in after(database, Cursor(0, 0))] == [1]
+
+
+def test_forty_screens_are_each_told_everything_once_and_in_order(database, monkeypatch):
+    """Also those who come while it happens, and with only two changes kept in memory."""
+    monkeypatch.setattr("app.live.feed.RECENT", 2)
+    feed = Feed(database, poll_s=0.02, beat_s=5)
+
+    async def hears(last, wanted):
+        seen = []
+        async for chunk in feed.events(lambda: MINE, last):
+            seen += [line for line in chunk.decode().split("\n") if line.startswith("data")]
+            if len(seen) == wanted:
+                return [json.loads(line[6:])["version"] for line in seen]
+        return []
+
+    async def run():
+        early = [asyncio.create_task(hears("0-0", 6)) for _ in range(20)]
+        await asyncio.to_thread(told, database, 1, 2, 3)
+        late = [asyncio.create_task(hears("0-0", 6)) for _ in range(20)]
+        await asyncio.to_thread(told, database, 4, 5, 6)
+        heard = await asyncio.gather(*early, *late)
+        await feed.close()
+        return heard
+
+    heard = asyncio.run(asyncio.wait_for(run(), 30))
+
+    assert heard == [[1, 2, 3, 4, 5, 6]] * 40
+
+
+def test_those_who_stand_at_the_end_read_nothing_by_themselves(database):
+    feed, reads = Feed(database, poll_s=0.05, beat_s=5), []
+    read = feed._read
+    feed._read = lambda cursor: reads.append(cursor) or read(cursor)
+
+    async def first(stream):
+        async for chunk in stream:
+            if b"change" in chunk:
+                return 1
+        return 0
+
+    async def run():
+        tasks = [asyncio.create_task(first(feed.events(lambda: MINE, None))) for _ in range(40)]
+        await asyncio.sleep(1)
+        reads.clear()
+        await asyncio.to_thread(told, database, 1)
+        heard = await asyncio.gather(*tasks)
+        await feed.close()
+        return heard
+
+    assert sum(asyncio.run(asyncio.wait_for(run(), 20))) == 40
+    assert len(reads) < 40
 
 
 def test_more_screens_than_allowed_are_refused(database):

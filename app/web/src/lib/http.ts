@@ -124,10 +124,11 @@ function filled(path: string, parts: Record<string, string>): string {
 export async function get<P extends Path>(
   path: P,
   parts: Record<string, string> = {},
-  query: Record<string, string> = {},
+  query: Record<string, string | string[]> = {},
   sent: Sent = {},
 ): Promise<Answers<`${Root}${P}`, "get">> {
-  const asked = new URLSearchParams(query).toString();
+  const named = Object.entries(query).flatMap(([name, one]) => [one].flat().map((value) => [name, value]));
+  const asked = new URLSearchParams(named).toString();
   const whole = filled(path, parts) + (asked ? `?${asked}` : "");
   return (await call("GET", whole, sent)) as Answers<`${Root}${P}`, "get">;
 }

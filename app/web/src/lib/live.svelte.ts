@@ -1,7 +1,10 @@
 /** The stream of changes: reads again when something has changed, and says when it is not heard. */
 import { inside } from "./session.svelte";
 
-const TOGETHER_MS = 150;
+/** What a stream tells in one breath is read once. */
+const BREATH_MS = 10;
+/** Two reads of one screen are so far apart at least, however busy the night. */
+const APART_MS = 100;
 /** Asked so often whether the server is there: a line that is cut in silence tells the stream nothing. */
 const PULSE_MS = 4_000;
 
@@ -11,10 +14,14 @@ let source: EventSource | null = null;
 let beating: ReturnType<typeof setInterval> | undefined;
 
 function open(): void {
-  const again = () => listening.forEach((one) => one.soon());
+  const again = () => listening.forEach((one) => one.soon(null));
   source?.close();
   source = new EventSource("/api/v1/events");
-  for (const kind of ["open", "change", "reset"]) source.addEventListener(kind, again);
+  for (const kind of ["open", "reset"]) source.addEventListener(kind, again);
+  source.addEventListener("change", (event: MessageEvent<string>) => {
+    const told = JSON.parse(event.data) as { kind: string; subject_id: string };
+    listening.forEach((one) => one.soon(told.kind === "referral" ? told.subject_id : null));
+  });
 }
 
 async function beat(): Promise<void> {
@@ -38,10 +45,13 @@ export class Live {
   stale = $state(false);
   /** Why it could not be read again; null when it was. */
   error = $state<unknown>(null);
+  /** What has changed and was not read yet: referrals, or anything at all. */
+  #changes: Set<string> | "anything" = new Set();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #reading: Promise<void> | null = null;
 
-  /** `changed` reads again; several changes in one moment are read once. */
-  constructor(readonly changed: () => Promise<void>) {}
+  /** `changed` reads again: everything, or what these referrals have changed. One read at a time. */
+  constructor(readonly changed: (only: string[] | null) => Promise<void>) {}
 
   start(): () => void {
     listening.add(this);
@@ -60,26 +70,60 @@ export class Live {
     };
   }
 
-  /** Read again once those changes that come together are all there. */
-  soon(): void {
+  /** Read again what a referral has changed, or everything, with what else comes in one breath. */
+  soon(referral: string | null): void {
+    if (referral === null) this.#changes = "anything";
+    else if (this.#changes !== "anything") this.#changes.add(referral);
+    if (this.#reading) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.now(), TOGETHER_MS);
+    this.#timer = setTimeout(() => void this.#read(), BREATH_MS);
   }
 
-  /** Read again, now. */
-  now = async (): Promise<void> => {
+  /** Read everything again, now; done when it is there. */
+  now = (): Promise<void> => {
+    this.#changes = "anything";
+    return this.#read();
+  };
+
+  /** What changes while something is read is read behind it: an older answer never comes last. */
+  #read(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#reading ??= this.#readAll().finally(() => (this.#reading = null));
+    return this.#reading;
+  }
+
+  async #readAll(): Promise<void> {
+    await this.#once(this.#taken());
+    while (this.#waits) {
+      await new Promise((done) => setTimeout(done, APART_MS));
+      await this.#once(this.#taken());
+    }
+  }
+
+  get #waits(): boolean {
+    return this.#changes === "anything" || this.#changes.size > 0;
+  }
+
+  /** What is to be read; null is everything: what is stale may lack more than what has changed. */
+  #taken(): string[] | null {
+    const changes = this.#changes;
+    this.#changes = new Set();
+    return changes === "anything" || this.stale ? null : [...changes];
+  }
+
+  async #once(only: string[] | null): Promise<void> {
     if (!inside()) {
       // Behind the door nothing is asked; it is read as soon as somebody is in again.
       this.stale = true;
       return;
     }
     try {
-      await this.changed();
+      await this.changed(only);
       this.error = null;
       this.stale = false;
     } catch (found) {
       this.error = found;
       this.stale = true;
     }
-  };
+  }
 }

@@ -1,0 +1,97 @@
+"""Referrals as they stand in lists: what is said beside them is read for all of a list at once."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.keys.words import told
+from app.patients.service import kind_of
+from app.referrals import kept, store
+from app.referrals.lists import YOURS, Why
+from app.referrals.party_tables import SpokenWord
+from app.referrals.schemas import ReferralLineOut, WorklistLineOut
+from app.referrals.speaking import not_confirmed
+from app.referrals.states import EMERGENCIES, REFERRAL
+from app.referrals.tables import Referral
+from app.work import Work
+
+__all__ = ["Head", "document", "head", "line", "lines", "listed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a line says that does not stand in the row: since when, what colour, spoken words."""
+
+    begun_at: datetime
+    colour: str | None
+    words: Sequence[SpokenWord]
+
+
+def line(work: Work, referral: Referral) -> ReferralLineOut:
+    """Return one referral as it stands in a list."""
+    return ReferralLineOut.model_validate(document(work, referral, head(work, referral)))
+
+
+def lines(work: Work, referrals: Collection[Referral]) -> list[ReferralLineOut]:
+    """Return referrals as they stand in a list."""
+    heads = _heads(work, referrals)
+    return [ReferralLineOut.model_validate(document(work, of, heads[of.id])) for of in referrals]
+
+
+def listed(work: Work, found: Collection[tuple[Referral, Why]]) -> list[WorklistLineOut]:
+    """Return referrals as they stand in a worklist."""
+    heads = _heads(work, [referral for referral, _ in found])
+    return [
+        WorklistLineOut.model_validate(
+            document(work, of, heads[of.id]) | {"why": why, "yours": why in YOURS}
+        )
+        for of, why in found
+    ]
+
+
+def head(work: Work, referral: Referral) -> Head:
+    """Return what is said beside one referral, also where this transaction wrote it itself."""
+    found = store.last_recommendation(work.session, referral.id)
+    return Head(
+        store.events_of(work.session, REFERRAL, referral.id)[0].at,
+        kept.colour_of(work.session, found),
+        store.words_of(work.session, referral.id),
+    )
+
+
+def document(work: Work, referral: Referral, head: Head) -> dict[str, object]:
+    """Return a line."""
+    session = work.session
+    late = referral.deadline_at is not None and referral.deadline_at < work.now
+    return {
+        "id": referral.id,
+        "number": referral.number,
+        "version": referral.last_seq,
+        "status": referral.status,
+        "priority": referral.priority,
+        "green_channel": referral.priority <= EMERGENCIES,
+        "drill": referral.drill,
+        "patient_kind": kind_of(session, referral.patient_id),
+        "county": referral.county,
+        "origin": store.facility_of(session, referral.origin_org),
+        "destination": referral.destination_id or told(session, referral, "destination_outside"),
+        "requested_at": head.begun_at,
+        "next_step": referral.next_step,
+        "deadline_at": referral.deadline_at,
+        "overdue": late,
+        "owner_org": referral.owner_org,
+        "yours": referral.owner_org == work.actor.org_id,
+        "under_way": referral.under_way,
+        "not_confirmed": not_confirmed(referral, head.words),
+        "colour": head.colour,
+    }
+
+
+def _heads(work: Work, referrals: Collection[Referral]) -> Mapping[uuid.UUID, Head]:
+    session, keys = work.session, [referral.id for referral in referrals]
+    begun = store.begun_at(session, keys)
+    ranked = store.last_ranked(session, keys)
+    colours = {of: kept.colour_by_key(session, key) for of, key in ranked.items()}
+    words = store.words_of_all(session, keys)
+    return {key: Head(begun[key], colours.get(key), words.get(key, ())) for key in keys}
