@@ -6,11 +6,14 @@ nothing for a table; a request makes some thirty rows, and that was a sixth of i
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import SQLModel
 
 __all__ = ["Row"]
+
+STATE = "_sa_instance_state"
+"""Where SQLAlchemy keeps what it knows of a row; there is nothing before the row is made."""
 
 
 class Row(SQLModel):
@@ -33,6 +36,14 @@ class Row(SQLModel):
             if name not in values:
                 held[name] = make()
         object.__setattr__(self, "__pydantic_fields_set__", set(values))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Say at once that a row is new: every one is asked, and Pydantic looks everywhere."""
+            if name == STATE:
+                raise AttributeError(name)
+            return super().__getattr__(name)
 
     def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401  as SQLModel has it
         """Set a column past what validates nothing for a table."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = [
     "GENESIS",
@@ -139,13 +139,22 @@ def _hashed(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name != "hash"))
 
 
+@lru_cache(maxsize=4_096)
+def _key_as_text(number: int) -> str:
+    """Return a key as text; the keys of a file and of who acts stand in many rows."""
+    return str(uuid.UUID(int=number))
+
+
 def stored_as(value: object) -> str | int | float:
     """Return a value as SQLite keeps it, so that a row has one digest on both databases."""
     kind = type(value)
     if kind is str or kind is int or kind is float:
         return value  # type: ignore[return-value]
+    if kind is uuid.UUID:
+        return _key_as_text(value.int)  # type: ignore[attr-defined]
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds")
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, uuid.UUID | Decimal | str):

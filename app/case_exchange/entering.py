@@ -187,15 +187,11 @@ def _assessed(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -
 
 def _known(entry: Entry, file: CaseFile, row: PregnancyRow) -> bool:
     """Whether the file says all of it already, or more."""
+    if row.colour is None or not file.colour or row.colour.rank > Colour(file.colour).rank:
+        return False
     known = known_facts(entry.work.session, file)
-    facts = _stated(entry, row)
-    colour = Colour(file.colour) if file.colour else None
-    return (
-        row.colour is not None
-        and colour is not None
-        and row.colour.rank <= colour.rank
-        and row.purple in (None, False, file.purple)
-        and all(known.get(name) == value for name, value in facts.items())
+    return row.purple in (None, False, file.purple) and all(
+        known.get(name) == value for name, value in _stated(entry, row).items()
     )
 
 

@@ -6,10 +6,13 @@ named in ``kept``: that a pregnancy is over, a due date or a county that changed
 without a finding.
 """
 
+import gc
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
@@ -30,13 +33,14 @@ from app.case_exchange.store import Waiting
 from app.case_exchange.tables import ExchangeItem, ExchangeLine
 from app.case_exchange.waiting import open_items, settle
 from app.case_files.errors import FileRefusedError
-from app.case_files.store import file_of, hold_all
+from app.case_files.store import file_of, hold_all, know_organisations_at
 from app.case_files.watching import followed_once
 from app.db import Database, broken_rule
 from app.engine import Engine
 from app.errors import AppError, DatabaseBusyError, NotFoundError
 from app.failpoints import passing
 from app.keys.words import keys_of, put, told
+from app.notices.service import know_addresses
 from app.patients.service import look_up
 from app.work import Work
 from geodata.errors import RefusedInputError
@@ -47,8 +51,9 @@ LOGGER = logging.getLogger("greenchannel.exchange")
 FILING = "exchange"
 """The chore of the worker that files what waits."""
 PREGNANCIES, VISITS = "pregnancies", "visits"
-AT_ONCE = 40
-"""Lines in one transaction: for so long, a quarter of a second, commands of others wait."""
+AT_ONCE = 100
+AT_MOST_S = 0.25
+"""Lines in one transaction, and after so long no more are begun: commands of others wait for it."""
 NAMES = "names_of_importers"
 NO_OFFICE = "no_mch_institution"
 NOT_THERE = "out_of_sight"
@@ -124,7 +129,7 @@ def file_lines(
 
     Some lines are one short transaction, so that commands of others come in between. Where one of
     them is refused, those before it are filed, it is by itself, and the others go on behind it: a
-    line that is wrong stops no other. ``stopped`` is asked before each transaction.
+    line that is wrong stops no other. ``stopped`` is asked before each round of lines.
     """
     with database.reading() as session:
         waiting = store.waiting(session, province)
@@ -151,75 +156,100 @@ def _rounds(waiting: Sequence[Waiting], at_once: int) -> Iterator[list[uuid.UUID
 
 
 def _file(database: Database, engine: Engine, lines: Sequence[uuid.UUID]) -> Filed:
-    """File lines together; the one that is refused by itself, and those behind it together."""
-    if len(lines) == 1:
-        return _file_one(database, engine, lines[0])
+    """File lines together; one that is refused by itself, and those behind it together."""
+    done, rest, most = Filed(), lines, len(lines)
+    while len(rest) > 1:
+        try:
+            with _nothing_collected():
+                some = _file_together(database, engine, rest[:most])
+        except DatabaseBusyError:
+            raise
+        except (AppError, IntegrityError):
+            # Which line it was nobody knows; each by itself says so, and the others get in.
+            break
+        done, place = done + some.done, some.place
+        if some.is_fault:
+            done, place = done + _file_one(database, engine, rest[place]), place + 1
+        # Not many more are looked up than there was time for.
+        rest, most = rest[place:], 2 * max(place, 1)
+    return sum((_file_one(database, engine, one) for one in rest), done)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let the collector of garbage rest: what a batch makes lives until its end."""
+    was = gc.isenabled()
+    gc.disable()
     try:
-        done, place = _file_together(database, engine, lines)
-    except DatabaseBusyError:
-        raise
-    except (AppError, IntegrityError):
-        # Which line it was nobody knows; each by itself says so, and the others get in.
-        return sum((_file_one(database, engine, one) for one in lines), Filed())
-    if place < len(lines):
-        done += _file_one(database, engine, lines[place])
-    rest = lines[place + 1 :]
-    return done + _file(database, engine, rest) if rest else done
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _RefusedAt(Exception):
     """A line that would not go with the others, and has changed what was there before."""
 
 
-def _file_together(
-    database: Database, engine: Engine, lines: Sequence[uuid.UUID]
-) -> tuple[Filed, int]:
-    """Return what became of lines up to one that would not go with them, and where that stands."""
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """Lines that went together, up to a place; whether the line there has to go by itself."""
+
+    done: Filed
+    place: int
+    is_fault: bool
+
+
+def _file_together(database: Database, engine: Engine, lines: Sequence[uuid.UUID]) -> _Some:
+    """File lines up to one that will not go with them, or as many as the time is enough for."""
     wanted = lines
     while wanted:
         try:
-            return _up_to_a_fault(database, engine, wanted)
+            some = _up_to_a_fault(database, engine, wanted)
         except _RefusedAt as refused:
-            (place,) = refused.args
-            wanted = lines[:place]
-            if not wanted:
-                return Filed(), place
-    return Filed(), 0
+            wanted = lines[: refused.args[0]]
+        else:
+            at_fault = some.place == len(wanted) < len(lines)
+            return replace(some, is_fault=some.is_fault or at_fault)
+    return _Some(Filed(), 0, is_fault=True)
 
 
-def _up_to_a_fault(
-    database: Database, engine: Engine, lines: Sequence[uuid.UUID]
-) -> tuple[Filed, int]:
+def _up_to_a_fault(database: Database, engine: Engine, lines: Sequence[uuid.UUID]) -> _Some:
     entered: list[_Entered] = []
-    place = len(lines)
+    place, is_fault = len(lines), False
     with database.writing() as session:
+        begun = time.monotonic()
         with batch(session) as together:
-            opened = _opened(session, store.all_locked(session, lines))
+            now = database.now(session)
+            opened = _opened(session, store.all_locked(session, lines), now)
             for number, line in enumerate(opened):
                 if line.row.status != LineStatus.WAITING:
                     continue
                 if line.goes_alone:
+                    place, is_fault = number, True
+                    break
+                if entered and time.monotonic() - begun > AT_MOST_S:
                     place = number
                     break
                 try:
                     with together.part():
-                        done = _enter(session, engine, line, database.now(session))
+                        done = _enter(session, engine, line, now)
                         store.add(session, [line.row])
                     entered.append(done)
                 except (AppError, RefusedInputError, SharedRowError):
                     if not together.is_clean:
                         raise _RefusedAt(number) from None
-                    place = number
+                    place, is_fault = number, True
                     break
             # Only now: a line that says that it is in a file leads to one that is written.
             kept = sum(one.written(session) for one in entered)
             passing("lines_entered")
         passing("lines_written")
     passing("lines_filed")
-    return Filed(filed=len(entered), kept=kept), place
+    return _Some(Filed(filed=len(entered), kept=kept), place, is_fault)
 
 
-def _opened(session: Session, rows: Sequence[ExchangeLine]) -> list[_Line]:
+def _opened(session: Session, rows: Sequence[ExchangeLine], now: datetime) -> list[_Line]:
     """Return what lines say, and look up for all of them by one statement what each will ask."""
     parents = store.parents_of(session, rows)
     waits = store.items_of(session, [one.id for one in rows])
@@ -231,6 +261,9 @@ def _opened(session: Session, rows: Sequence[ExchangeLine]) -> list[_Line]:
     files = hold_all(session, {one.file_id for one in lines if one.file_id is not None})
     counties = {one.county for one in lines} | {one.residence_county for one in files}
     know_mch_of(session, counties)
+    offices = (mch_of(session, county) for county in counties if county)
+    know_addresses(session, {one for one in offices if one is not None}, at=now)
+    know_organisations_at(session, {str(one.said.get("booked_facility", "")) for one in lines})
     return lines
 
 

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from app.case_files import store, store_links
+from app.case_files import held, store, store_links
 from app.case_files.link_tables import CaseNewborn, CaseReferral
 from app.case_files.states import FOLLOWED, FileStatus
 from app.case_files.tables import CaseFile
 from app.events.scene import Scene
-from app.patients.service import records_of
+from app.patients.service import entered_here, records_of
 from routing.care.days import PREGNANCY_DAYS, day_begins
 
 __all__ = ["LONGEST", "gather", "link_newborn", "link_to_file"]
@@ -53,16 +53,29 @@ def link_to_file(
 
 def link_newborn(session: Session, file: CaseFile, newborn_id: uuid.UUID, *, at: datetime) -> None:
     """Note in a file that a newborn is of its birth; twice is once."""
-    if not store_links.is_linked(session, newborn_id):
+    if not _is_linked(session, file, newborn_id):
         row = CaseNewborn(province=file.province, file_id=file.id, newborn_id=newborn_id, at=at)
         store.add(session, row)
 
 
+def _is_linked(session: Session, file: CaseFile, newborn_id: uuid.UUID) -> bool:
+    """Whether a newborn belongs to a file; who was entered here belongs to none from before."""
+    mine = held.rows(session, file.id, CaseNewborn)
+    if mine is not None and entered_here(session, newborn_id):
+        return any(one.newborn_id == newborn_id for one in mine)
+    return store_links.is_linked(session, newborn_id)
+
+
 def gather(scene: Scene, file: CaseFile) -> None:
-    """Link what was there before the file, or came to her by a merge or a word since."""
+    """Link what was there before the file, or came to her by a merge or a word since.
+
+    Of a woman whom a batch has entered with her file nothing was there before.
+    """
     if file.status not in FOLLOWED:
         return
     session = scene.session
+    if entered_here(session, file.patient_id) and held.begun(session, file.id) is not None:
+        return
     hers = records_of(session, file.patient_id)
     theirs: list[uuid.UUID] = []
     for one in store_links.born_to(session, hers):

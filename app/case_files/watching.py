@@ -167,11 +167,14 @@ def _open(scene: Scene, file: CaseFile, item: DueItem, line: CaseDue | None) -> 
             rule=rule,
             about=about,
             kind=item.kind.value,
+            warn_at=item.warn_from,
+            due_at=item.due,
             opened_at=scene.now,
         )
     elif (line.warn_at, line.due_at, line.kind) == (item.warn_from, item.due, item.kind.value):
         return
-    line.kind, line.warn_at, line.due_at = item.kind.value, item.warn_from, item.due
+    else:
+        line.kind, line.warn_at, line.due_at = item.kind.value, item.warn_from, item.due
     store.add(scene.session, line)
 
 

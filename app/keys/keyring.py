@@ -84,6 +84,7 @@ class KeyRing:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._name = os.fspath(path)
         self._held: _Held | None = None
 
     def ring(self) -> Ring:
@@ -174,7 +175,7 @@ class KeyRing:
     def _now(self) -> _Held:
         held = self._held
         try:
-            found = self.path.stat()
+            found = os.stat(self._name)  # noqa: PTH116  asked at every use
         except FileNotFoundError:
             raise KeyRingMissingError(self.path) from None
         if found.st_mode & OTHERS:

@@ -27,10 +27,10 @@ NAME = "words"
 
 
 class _Spoken:
-    """What a batch has sealed itself: it need not be opened to be read again."""
+    """What a batch has sealed or opened: it need not be opened to be read again."""
 
     def __init__(self) -> None:
-        self.texts: dict[bytes, str] = {}
+        self.texts: dict[tuple[uuid.UUID, str, bytes], str] = {}
 
     def part_ends(self, *, kept: bool) -> None:
         """Let nothing go: who asks for a word that was sealed has the row that it is in."""
@@ -60,7 +60,7 @@ def sealed(session: Session, table: type[Row], column: str, key: uuid.UUID, text
     """Return a text sealed for one column of the row with this key."""
     value = keys_of(session).seal(text, Bound(_name(table), column, key))
     if (spoken := put_by(session, NAME, _Spoken)) is not None:
-        spoken.texts[value] = text
+        spoken.texts[key, column, value] = text
     return value
 
 
@@ -77,9 +77,12 @@ def told(session: Session, row: Row, column: str) -> str | None:
     if value is None:
         return None
     spoken = put_by(session, NAME, _Spoken)
-    if spoken is not None and value in spoken.texts:
-        return spoken.texts[value]
-    return keys_of(session).open(value, Bound(_name(type(row)), column, row.id))
+    if spoken is not None and (row.id, column, value) in spoken.texts:
+        return spoken.texts[row.id, column, value]
+    text = keys_of(session).open(value, Bound(_name(type(row)), column, row.id))
+    if spoken is not None:
+        spoken.texts[row.id, column, value] = text
+    return text
 
 
 def document(session: Session, row: Row, column: str) -> Any:  # noqa: ANN401  as json reads it

@@ -5,7 +5,7 @@ it, at least once, and what one receiver is told of a referral arrives in the or
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -34,6 +34,7 @@ __all__ = [
     "begins",
     "dead_notices",
     "end_address",
+    "know_addresses",
     "notices_of",
     "notify",
     "revive_notice",
@@ -151,6 +152,11 @@ def add_address(
 def addresses_of(session: Session, org_id: uuid.UUID, *, at: datetime) -> Sequence[NoticeAddress]:
     """Return where an organisation is reached at a moment."""
     return store.addresses(session, org_id, at=at)
+
+
+def know_addresses(session: Session, org_ids: Collection[uuid.UUID], *, at: datetime) -> None:
+    """Find where organisations are reached by one statement, before each of them is told."""
+    store.know_addresses(session, org_ids, at=at)
 
 
 def address_of(session: Session, key: uuid.UUID) -> NoticeAddress:

@@ -26,6 +26,7 @@ __all__ = [
     "has",
     "institutions",
     "is_any_due",
+    "know_addresses",
     "last_number",
     "last_number_alone",
     "mark_all_sent",
@@ -37,16 +38,19 @@ __all__ = [
 
 NUMBERS = "last_notices"
 """Numbers of the last notices of subjects that this transaction writes of alone."""
-INSTITUTIONS = "institutions_named"
+INSTITUTIONS, ADDRESSES = "institutions_named", "addresses_asked_for"
 # Built once: building a statement costs more than running it.
-_ADDRESSES = (
+_ADDRESSES_AT = (
     select(NoticeAddress)
     .where(
-        col(NoticeAddress.org_id) == bindparam("org_id"),
         col(NoticeAddress.since) <= bindparam("at"),
         or_(col(NoticeAddress.until).is_(None), col(NoticeAddress.until) > bindparam("at")),
     )
     .order_by(col(NoticeAddress.channel), col(NoticeAddress.id))
+)
+_ADDRESSES = _ADDRESSES_AT.where(col(NoticeAddress.org_id) == bindparam("org_id"))
+_ADDRESSES_OF_ALL = _ADDRESSES_AT.where(
+    col(NoticeAddress.org_id).in_(bindparam("org_ids", expanding=True))
 )
 _INSTITUTIONS = select(Organisation.facility_id, Organisation.name_zh).where(
     col(Organisation.facility_id).in_(bindparam("codes", expanding=True))
@@ -58,7 +62,9 @@ def add(session: Session, *rows: Notice | NoticeAddress) -> None:
     write(session, *rows)
     mine: dict[uuid.UUID, int] = session.info.get(NUMBERS, {})
     for row in rows:
-        if isinstance(row, Notice) and row.subject_id in mine:
+        if isinstance(row, NoticeAddress):
+            session.info.pop(ADDRESSES, None)
+        elif row.subject_id in mine:
             mine[row.subject_id] = max(mine[row.subject_id], row.number)
 
 
@@ -113,9 +119,24 @@ def institutions(session: Session, codes: Collection[str]) -> dict[str, str]:
     return {code: known[code] for code in codes if code in known}
 
 
+def know_addresses(session: Session, org_ids: Collection[uuid.UUID], *, at: datetime) -> None:
+    """Ask for the addresses of several by one statement, for :func:`addresses`."""
+    found = session.exec(_ADDRESSES_OF_ALL, params={"org_ids": list(org_ids), "at": at})
+    of_each: dict[uuid.UUID, list[NoticeAddress]] = {org_id: [] for org_id in org_ids}
+    for one in found:
+        of_each[one.org_id].append(one)
+    known = session.info.setdefault(ADDRESSES, {})
+    known.update(((org_id, at), mine) for org_id, mine in of_each.items())
+
+
 def addresses(session: Session, org_id: uuid.UUID, *, at: datetime) -> Sequence[NoticeAddress]:
-    """Return where an organisation is reached at a moment."""
-    return session.exec(_ADDRESSES, params={"org_id": org_id, "at": at}).all()
+    """Return where an organisation is reached at a moment, asked for once in a transaction."""
+    known: dict[tuple[uuid.UUID, datetime], Sequence[NoticeAddress]]
+    known = session.info.setdefault(ADDRESSES, {})
+    if (org_id, at) not in known:
+        found = session.exec(_ADDRESSES, params={"org_id": org_id, "at": at})
+        known[org_id, at] = found.all()
+    return known[org_id, at]
 
 
 def is_any_due(session: Session, channel: str, *, at: datetime) -> bool:

@@ -30,6 +30,35 @@ NEW, NUMBERS = "patients_entered", "numbers_looked_up"
 Key = tuple[type[SQLModel], uuid.UUID]
 
 
+class _New:
+    """Rows that were entered here by key, and by what else is asked for."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Key, SQLModel] = {}
+        self.entries: dict[uuid.UUID, list[Entry]] = {}
+        self.children: dict[uuid.UUID, dict[uuid.UUID, Patient]] = {}
+        self.last_unknown: dict[str, int] = {}
+
+    def get(self, key: Key) -> SQLModel | None:
+        """Return a row that was entered here."""
+        return self.rows.get(key)
+
+    def note(self, row: Patient | PatientIdentity | Birth | Entry) -> None:
+        """Keep a row in mind that is entered, or what is said later of one that was."""
+        key = type(row), row.id
+        if key not in self.rows:
+            if not inspect(row).transient:
+                return
+            self.rows[key] = row
+            if isinstance(row, Entry):
+                self.entries.setdefault(row.patient_id, []).append(row)
+        if isinstance(row, Patient) and row.mother_id is not None:
+            self.children.setdefault(row.mother_id, {})[row.id] = row
+        if isinstance(row, PatientIdentity) and row.unknown_on is not None:
+            last = self.last_unknown.get(row.unknown_on, 0)
+            self.last_unknown[row.unknown_on] = max(last, row.unknown_number or 0)
+
+
 def before_writing(session: Session, rows: Iterable[SQLModel]) -> None:
     """Keep in mind what is about to be entered; once anything is merged nothing is known."""
     numbers: dict[bytes, uuid.UUID | None] = session.info.get(NUMBERS, {})
@@ -39,8 +68,8 @@ def before_writing(session: Session, rows: Iterable[SQLModel]) -> None:
             return
         if isinstance(row, PatientIdentity) and row.id_index in numbers:
             numbers[row.id_index] = row.id
-        if isinstance(row, Patient | PatientIdentity | Birth | Entry) and inspect(row).transient:
-            session.info.setdefault(NEW, {})[type(row), row.id] = row
+        if isinstance(row, Patient | PatientIdentity | Birth | Entry):
+            _new(session).note(row)
 
 
 def patient(session: Session, patient_id: uuid.UUID) -> Patient | None:
@@ -58,7 +87,9 @@ def record(session: Session, patient_id: uuid.UUID) -> PatientIdentity | None:
 
 def without_birth(session: Session, patient_id: uuid.UUID) -> bool:
     """Whether somebody was entered here, and no birth of hers."""
-    return patient(session, patient_id) is not None and (Birth, patient_id) not in _new(session)
+    return (
+        patient(session, patient_id) is not None and (Birth, patient_id) not in _new(session).rows
+    )
 
 
 def all_of(
@@ -82,10 +113,9 @@ def children_of(
     wanted = set(mothers)
     if not all(entered_here(session, one) for one in wanted):
         return None
+    noted = _new(session).children
     children = [
-        row
-        for row in _new(session).values()
-        if isinstance(row, Patient) and row.mother_id in wanted
+        row for one in wanted for row in noted.get(one, {}).values() if row.mother_id == one
     ]
     both = [(child, _new(session).get((Birth, child.id))) for child in children]
     return [(child, birth) for child, birth in both if isinstance(birth, Birth)]
@@ -98,11 +128,8 @@ def entries_of(
     wanted = set(patient_ids)
     if not all(entered_here(session, one) for one in wanted):
         return None
-    return [
-        row.found
-        for row in _new(session).values()
-        if isinstance(row, Entry) and row.patient_id in wanted and row.org_id == org_id
-    ]
+    entries = _new(session).entries
+    return [row.found for one in wanted for row in entries.get(one, ()) if row.org_id == org_id]
 
 
 def know_numbers(session: Session, owners: Mapping[bytes, uuid.UUID | None]) -> None:
@@ -118,16 +145,9 @@ def numbers(session: Session) -> Mapping[bytes, uuid.UUID | None]:
 
 def last_unknown(session: Session, day: str) -> int:
     """Return the number of the last one unknown on a day who was entered here; 0 for none."""
-    return max(
-        (
-            row.unknown_number or 0
-            for row in _new(session).values()
-            if isinstance(row, PatientIdentity) and row.unknown_on == day
-        ),
-        default=0,
-    )
+    return _new(session).last_unknown.get(day, 0)
 
 
-def _new(session: Session) -> dict[Key, SQLModel]:
-    found: dict[Key, SQLModel] = session.info.get(NEW, {})
+def _new(session: Session) -> _New:
+    found: _New = session.info.setdefault(NEW, _New())
     return found

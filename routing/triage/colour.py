@@ -57,6 +57,11 @@ def colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
     """
     if completed.patient == "newborn":
         return NO_COLOUR
+    asked = frozenset(completed.known.items())
+    return rules.coloured.get(asked) or rules.coloured.keep(asked, _colour_of(rules, completed))
+
+
+def _colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
     known = completed.known
     truths = _truths(rules, known)
     true_rows = tuple(rules.colours[place] for place, truth in truths.items() if truth)
@@ -103,15 +108,15 @@ def _undetermined(
 ) -> list[_Open]:
     """Return the open rows above the colour: red first, then the fewest unknown facts."""
     found = []
-    for place, row in enumerate(rules.colours):
-        if row.rank is None or row.rank <= rank or row.condition is None:
-            continue
-        if place not in truths:
-            found.append((row.rank, row.info.id, row.names))
-        elif truths[place] is None:
-            found.append((row.rank, row.info.id, row.condition.open_names(known)))
-    found.sort(key=lambda one: (-one[0], len(one[2])))
-    return [(identifier, names) for _, identifier, names in found]
+    for one in rules.open_colours:
+        if -one.below <= rank:
+            break
+        if one.place not in truths:
+            found.append(one)
+        elif truths[one.place] is None:
+            names = one.condition.open_names(known)
+            found.append(one._replace(length=len(names), names=names))
+    return [(one.rule, one.names) for one in sorted(found)]
 
 
 def _green_needs_a_name(rules: RuleSet, completed: Completed, labels: tuple[str, ...]) -> bool:

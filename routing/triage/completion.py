@@ -49,6 +49,16 @@ def complete(
     Completed
         ``known`` holds the stated facts and the filled ones; the argument is not changed.
     """
+    # 1 and 1.0 and True are equal; what is told back is told as it was stated.
+    values = tuple(case_facts.values())
+    asked = (patient, tuple(case_facts), values, tuple(map(type, values)))
+    found = rules.completed.get(asked)
+    return found or rules.completed.keep(asked, _complete(rules, case_facts, patient))
+
+
+def _complete(
+    rules: RuleSet, case_facts: Mapping[str, Value], patient: Literal["maternal", "newborn"]
+) -> Completed:
     known = dict(case_facts)
     filled: set[str] = set()
     if patient == "maternal":

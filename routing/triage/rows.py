@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from routing.triage.booking_rows import BookingRows
 from routing.triage.expression import Formula, Known, Node
 from routing.triage.facts import Fact
+from routing.triage.recent import Recent
+
+if TYPE_CHECKING:
+    from routing.triage.colour import ColourResult
+    from routing.triage.completion import Completed
 
 Groups = tuple[tuple[str, ...], ...]
 
@@ -98,6 +104,20 @@ class ColourRow:
     rank: int | None
     condition: Node | None
     names: tuple[str, ...]
+
+
+class OpenColour(NamedTuple):
+    """A colour row that is open, in the order in which it is named.
+
+    ``below`` is its rank, the highest first; ``names`` would settle it.
+    """
+
+    below: int
+    length: int
+    place: int
+    rule: str
+    names: tuple[str, ...]
+    condition: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +239,12 @@ class ManagementRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All tables, checked against each other; ``version`` names them in every answer."""
+    """All tables, checked against each other; ``version`` names them in every answer.
+
+    ``completed`` and ``coloured`` are answers that were given lately on these tables.
+    ``open_colours`` are the rows with a condition as they are named while nothing is known: red
+    first, then those with the fewest facts.
+    """
 
     version: str
     facts: Mapping[str, Fact]
@@ -237,6 +262,13 @@ class RuleSet:
     unsigned: int  # rows in use that need a signature and have none (R-SIGN-01)
     yunnan_profile: bool = True
     hbsag_carrier_is_purple: bool = False
+    completed: "Recent[Completed]" = field(
+        default_factory=Recent, init=False, repr=False, compare=False
+    )
+    coloured: "Recent[ColourResult]" = field(
+        default_factory=Recent, init=False, repr=False, compare=False
+    )
+    open_colours: tuple[OpenColour, ...] = field(init=False, repr=False, compare=False)
     _colours_of: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
     _emergencies_of: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
     _emergencies: tuple[EmergencyRow, ...] = field(init=False, repr=False, compare=False)
@@ -252,6 +284,12 @@ class RuleSet:
         object.__setattr__(self, "_emergencies", rows)
         object.__setattr__(self, "_emergencies_of", _by_name(names))
         object.__setattr__(self, "_colours_of", _by_name([row.names for row in self.colours]))
+        still_open = (
+            OpenColour(-row.rank, len(row.names), place, row.info.id, row.names, row.condition)
+            for place, row in enumerate(self.colours)
+            if row.rank is not None and row.condition is not None
+        )
+        object.__setattr__(self, "open_colours", tuple(sorted(still_open)))
 
     def emergencies_touched(self, known: Known) -> tuple[EmergencyRow, ...]:
         """Return the rows of which anything is known; all others are unknown, leading fact and all.

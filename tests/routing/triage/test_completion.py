@@ -1,9 +1,12 @@
 """Computed facts, sentence by sentence of R-DATA-08 and R-DATA-09."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
 from routing.triage.completion import age_upgrade_at_edd, complete
+from routing.triage.recent import MOST, Recent
 from routing.triage.tables import load_rules
 from tests.routing.triage.conditions import stored
 from tests.routing.triage.drawing import MATERNAL, facts
@@ -184,3 +187,29 @@ def test_no_row_fills_a_contraindication_with_no():
     fills = {(row.fact, row.value) for row in RULES.computed}
 
     assert ("tolac_contraindicated", False) not in fills
+
+
+def test_what_was_answered_before_is_answered_as_it_is_stated_now():
+    """1 and 1.0 are equal; what is told back is told as it was stated."""
+    for hr in (120, 120.0, 120):
+        assert type(complete(RULES, {"hr": hr}, patient="maternal").known["hr"]) is type(hr)
+    newborn = complete(RULES, {"age_hours": 2}, patient="newborn")
+    assert "age_minutes" not in complete(RULES, {"age_hours": 2}, patient="maternal").known
+    assert newborn.known["age_minutes"] == 120
+
+
+def test_other_tables_are_asked_anew():
+    """An answer that was given lately is one of its own rule set and of no other."""
+    other = replace(RULES, computed=())
+
+    assert completed(cervix_cm=4).known["in_labour"] is True
+    assert "in_labour" not in complete(other, {"cervix_cm": 4}, patient="maternal").known
+
+
+def test_answers_do_not_grow_for_ever():
+    found = Recent()
+    for number in range(2 * MOST + 1):
+        found.keep(number, str(number))
+
+    assert len(found) <= MOST
+    assert found.get(2 * MOST) == str(2 * MOST)

@@ -12,21 +12,45 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
+from app.batching import batch
+from app.case_exchange import filing
+from app.case_exchange.filing import AT_ONCE
+from app.case_exchange.service import importer
+from app.case_exchange.tables import ExchangeLine
 from app.db_types import metadata
 from app.demo_women.writing import told_of_all
 from app.failpoints import IMPORT_POINTS
+from app.keys.errors import SealBrokenError
 from app.keys.keyring import Bound
 from app.keys.sealed import Sealed
+from app.keys.words import told
+from app.patients.service import enter_emergency, newborn_of
+from app.patients.states import PatientKind
 from app.verifying.service import examine
+from app.work import Work
 from routing.triage.rows import Colour
-from tests.app.storage.exchanging import ask, assessed, filed, furnished, later, lines, take
+from tests.app.storage.exchanging import (
+    LOGIN,
+    ask,
+    assessed,
+    filed,
+    furnished,
+    later,
+    lines,
+    take,
+)
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 OF_ITSELF = {"audit_entry", "audit_chain", "audit_seal", "alembic_version"}
 NOT_COMPARED = {"dedup_key", "number", "prev_hash", "hash", "at"}
 """Made of keys, or of the moment at which the record was written."""
+OF_THE_CHILD_THAT_WAS_HERE = """
+SELECT count(*) FROM case_newborn JOIN patient_birth ON patient_birth.id = case_newborn.newborn_id
+WHERE case_newborn.file_id NOT IN (SELECT file_id FROM case_delivery)
+"""
 
 
 class Told:
@@ -85,7 +109,8 @@ class Told:
 
 @pytest.fixture
 def two_houses(another_database, engine, monkeypatch):
-    """Two houses with the same people, in which it is the same moment."""
+    """Two houses with the same people, in which it is the same moment, and nothing takes long."""
+    monkeypatch.setattr(filing, "AT_MOST_S", 3_600)
     both = [furnished(another_database(), engine) for _ in range(2)]
     for one in both:
         monkeypatch.setattr(one, "now", lambda _: NOW)
@@ -113,21 +138,33 @@ def told_by_the_platform(engine, count=40):
     over = dataclasses.replace(over, ended_on=over.registered_on)
     # Refused, for her file is open here: what she said with it must not stay in her record.
     second = dataclasses.replace(rows[2], record_id="SECOND", given=told)
+    unnumbered = dataclasses.replace(rows[5].given, identity_kind=None, id_number=None)
+    rows[5] = dataclasses.replace(rows[5], given=unnumbered)
     return [*named, rows[1], over, second, *rows[3:]], visits, [*found.values()]
+
+
+def known_before(house, row):
+    """She and a child of hers are here already when the platform tells of her."""
+    with house.writing() as session:
+        work = Work(session, importer(session, LOGIN, now=NOW), NOW)
+        mother = enter_emergency(work, house.keys, PatientKind.MATERNAL, row.given).patient_id
+        newborn_of(work, mother, (NOW - timedelta(days=1),))
 
 
 def whole(house, engine, at_once):
     rows, visits, changes = told_by_the_platform(engine)
+    known_before(house, rows[-3])
     for several in (rows, visits, changes):
         take(house, engine, several)
         filed(house, engine, at_once=at_once)
     return Told(house)
 
 
-def test_lines_together_leave_what_they_leave_one_by_one(two_houses, engine):
+@pytest.mark.parametrize("at_once", [7, AT_ONCE])
+def test_lines_together_leave_what_they_leave_one_by_one(two_houses, engine, at_once):
     """Files, entries, dues, alerts, messages, deadlines and the record of each, row by row."""
     one_by_one, together = (
-        whole(house, engine, n) for house, n in zip(two_houses, (1, 7), strict=True)
+        whole(house, engine, n) for house, n in zip(two_houses, (1, at_once), strict=True)
     )
     first, second = one_by_one.all(), together.all()
 
@@ -138,6 +175,8 @@ def test_lines_together_leave_what_they_leave_one_by_one(two_houses, engine):
     for chain, entries in of_first.items():
         assert of_second[chain] == entries, chain
     assert of_second.keys() == of_first.keys()
+    for house in two_houses:
+        assert ask(house, OF_THE_CHILD_THAT_WAS_HERE) == [(1,)]
 
 
 def faults_of(house):
@@ -149,7 +188,7 @@ def faults_of(house):
 def test_what_was_written_together_agrees_with_the_record(two_houses, engine):
     house = two_houses[0]
     before = faults_of(house)
-    whole(house, engine, 40)
+    whole(house, engine, AT_ONCE)
 
     assert faults_of(house) == before
 
@@ -254,3 +293,27 @@ def test_others_write_between_the_transactions_of_an_import(house, engine, women
     filed(house, engine, at_once=2, told_of=meanwhile)
 
     assert seen == [2, 4, 6]
+
+
+def test_what_takes_long_is_several_transactions(house, engine, women, monkeypatch):
+    """However many lines may go together: nobody waits for more than what fits into the time."""
+    begun = []
+    monkeypatch.setattr(filing, "AT_MOST_S", 0)
+    monkeypatch.setattr(filing, "batch", lambda session: begun.append(1) or batch(session))
+    take(house, engine, [one.row for one in women[:5]])
+    done = filed(house, engine, at_once=5)
+
+    assert (done.filed, done.refused) == (5, 0)
+    assert len(begun) == 4  # and the last of them by itself
+
+
+def test_a_sealed_word_opens_in_its_own_row_only_also_in_a_batch(house, engine, women):
+    """What a batch has opened it remembers by where it stood."""
+    take(house, engine, [one.row for one in women[:2]])
+    with house.writing() as session, batch(session):
+        first, second = session.exec(select(ExchangeLine).order_by(ExchangeLine.id)).all()
+        assert told(session, first, "content")
+        with session.no_autoflush:
+            moved = ExchangeLine(**second.model_dump() | {"content": first.content})
+            with pytest.raises(SealBrokenError):
+                told(session, moved, "content")
