@@ -70,7 +70,17 @@ def test_a_referral_is_carried_from_the_answer_to_its_end_on_two_screens(
     key = referral["id"]
     desk = screen(DESK).sign_in(login_of(centre))
     desk.sees(referral["number"])
+    # One key asks once more whom it is for; struck again, or taken back, it is no yes.
     desk.page.keyboard.press("a")
+    asked_again = desk.page.get_by_role("group", name="确认接收这一位")
+    asked_again.get_by_text(referral["number"]).wait_for()
+    desk.page.keyboard.press("a")
+    desk.page.keyboard.press("d")
+    desk.page.keyboard.press("Escape")
+    asked_again.wait_for(state="hidden")
+    assert doctor.referral(key)["status"] == "offered"
+    desk.page.keyboard.press("a")
+    desk.page.keyboard.press("Enter")
     desk.sees("正在来您这里")
     phone = screen(PHONE).sign_in(login_of(doctor))
     phone.page.goto(f"{phone.address}#/referral/{key}")
@@ -122,10 +132,17 @@ def test_a_duty_officer_looks_at_one_plan_beside_the_simpler_ways_and_applies_it
     assert desk.sideways() <= 0
     desk.press("地图")
     desk.page.get_by_role("group", name="方案的起点和去向").wait_for()
+    # One of them goes elsewhere by hand: a plan of its own, beside the one before.
+    desk.page.get_by_label("改动").first.select_option(index=2)
+    desk.page.get_by_label("为什么改动").select_option("road")
+    desk.press("按改动重新计算")
+    desk.sees("有人工改动")
+    desk.page.get_by_role("row", name="改动前的方案").wait_for()
     desk.press("按此方案询问")
     desk.sees("已执行")
 
-    (plan,) = officer.get("/plans").json()["items"]
+    plan, before = officer.get("/plans").json()["items"]
+    assert before["status"] == "proposed"
     rows = officer.get(f"/plans/{plan['id']}").json()["plan"]["assignments"]
     planned = {row["request_id"]: row["facility_id"] for row in rows if row["facility_id"]}
     assert plan["status"] == "applied"
