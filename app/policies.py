@@ -119,7 +119,8 @@ _REFERRALS: Mapping[str, Roles] = {
     "review_broken_glass": frozenset({R.AUDITOR}),
 }
 _PLANS: Mapping[str, Roles] = dict.fromkeys(
-    ("make_plan", "list_plans", "show_plan", "apply_plan", "reject_plan"), frozenset(_DUTY)
+    ("make_plan", "list_plans", "show_plan", "edit_plan", "apply_plan", "reject_plan"),
+    frozenset(_DUTY),
 )
 """A joint plan speaks for all centres of an area: only those who answer for an area make one."""
 _PAPER: Mapping[str, Roles] = dict.fromkeys(

@@ -17,6 +17,7 @@ from app.performing import Done, LookDep, PerformDep, VersionDep
 from app.referrals import (
     answers,
     endings,
+    line_schemas,
     lines,
     lists,
     requests,
@@ -80,7 +81,7 @@ def request_referral(
     return perform(act)
 
 
-@router.get("/referrals", response_model=schemas.ReferralsOut)
+@router.get("/referrals", response_model=line_schemas.ReferralsOut)
 def list_referrals(
     see: LookDep,
     cursor: Annotated[str | None, Query()] = None,
@@ -93,7 +94,7 @@ def list_referrals(
         after = None if cursor is None else decode(cursor, uuid.UUID)
         found = lists.referrals_in_scope(work, after=after, most=limit + 1, only_open=only_open)
         shown, following = cut(found, lambda one: str(one.id), limit)
-        return Done(schemas.ReferralsOut(items=lines.lines(work, shown), next=following))
+        return Done(line_schemas.ReferralsOut(items=lines.lines(work, shown), next=following))
 
     return see(act)
 
@@ -161,7 +162,7 @@ def confirm_word(
 
 @router.post(
     "/referrals/{referral_id}/cancel",
-    response_model=schemas.ReferralLineOut,
+    response_model=line_schemas.ReferralLineOut,
     openapi_extra=takes(schemas.CancelIn),
 )
 def cancel_referral(
@@ -180,7 +181,7 @@ def cancel_referral(
 
 @router.post(
     "/referrals/{referral_id}/stay",
-    response_model=schemas.ReferralLineOut,
+    response_model=line_schemas.ReferralLineOut,
     openapi_extra=takes(schemas.StayIn),
 )
 def stay_referral(
@@ -199,7 +200,7 @@ def stay_referral(
 
 @router.post(
     "/referrals/{referral_id}/close",
-    response_model=schemas.ReferralLineOut,
+    response_model=line_schemas.ReferralLineOut,
     openapi_extra=takes(schemas.CloseIn),
 )
 def close_referral(

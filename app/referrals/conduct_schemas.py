@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from app.referrals.schemas import Model
+from app.referrals.line_schemas import Model
 
 __all__ = ["DeclinedOut", "DeclinesOut", "RaisedOut", "RaisesOut"]
 

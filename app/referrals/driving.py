@@ -22,6 +22,8 @@ def for_who_drives(found: ReferralOut, ring: list[Row]) -> ReferralOut:
             "blood": None,
             "silent_lines": [],
             "raised_because": None,
+            "spoken_yes": None,
+            "only_by_telephone": [],
             "passed_over": 0,
             "ring": ring,
         }

@@ -5,27 +5,34 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.accounts.signed_up import nobody_at
+from app.accounts.states import Role
 from app.keys.words import told
 from app.patients.service import kind_of
-from app.referrals import kept, store
+from app.referrals import kept, store, store_lines
+from app.referrals.line_schemas import ReferralLineOut, WordOut, WorklistLineOut
 from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import SpokenWord
-from app.referrals.schemas import ReferralLineOut, WorklistLineOut
-from app.referrals.speaking import not_confirmed
-from app.referrals.states import EMERGENCIES, REFERRAL
+from app.referrals.sight import DUTY
+from app.referrals.speaking import not_confirmed, said_yes
+from app.referrals.states import EMERGENCIES, REFERRAL, WAITING
 from app.referrals.tables import Referral
 from app.work import Work
 
-__all__ = ["Head", "document", "head", "line", "lines", "listed"]
+__all__ = ["Head", "document", "head", "line", "lines", "listed", "word_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a line says that does not stand in the row: since when, what colour, spoken words."""
+    """What a line says that does not stand in the row.
+
+    ``unreached`` are centres whose answer is waited for where nobody could see the question.
+    """
 
     begun_at: datetime
     colour: str | None
     words: Sequence[SpokenWord]
+    unreached: Sequence[str]
 
 
 def line(work: Work, referral: Referral) -> ReferralLineOut:
@@ -53,10 +60,26 @@ def listed(work: Work, found: Collection[tuple[Referral, Why]]) -> list[Worklist
 def head(work: Work, referral: Referral) -> Head:
     """Return what is said beside one referral, also where this transaction wrote it itself."""
     found = store.last_recommendation(work.session, referral.id)
+    offers = store.offers_of(work.session, referral.id)
+    waited = [offer.facility_id for offer in offers if offer.status in WAITING]
+    silent = nobody_at(work.session, waited, at=work.now)
     return Head(
         store.events_of(work.session, REFERRAL, referral.id)[0].at,
         kept.colour_of(work.session, found),
         store.words_of(work.session, referral.id),
+        [centre for centre in waited if centre in silent],
+    )
+
+
+def word_out(work: Work, word: SpokenWord) -> WordOut:
+    """Return a word that was spoken by telephone, opened."""
+    return WordOut(
+        what=word.what,
+        said_by=told(work.session, word, "said_by") or "",
+        entered_name=told(work.session, word, "entered_name") or "",
+        entered_at=word.entered_at,
+        confirm_by=word.confirm_by,
+        confirmed_at=word.confirmed_at,
     )
 
 
@@ -64,6 +87,7 @@ def document(work: Work, referral: Referral, head: Head) -> dict[str, object]:
     """Return a line."""
     session = work.session
     late = referral.deadline_at is not None and referral.deadline_at < work.now
+    yes = said_yes(referral, head.words)
     return {
         "id": referral.id,
         "number": referral.number,
@@ -84,14 +108,29 @@ def document(work: Work, referral: Referral, head: Head) -> dict[str, object]:
         "yours": referral.owner_org == work.actor.org_id,
         "under_way": referral.under_way,
         "not_confirmed": not_confirmed(referral, head.words),
+        "spoken_yes": yes and word_out(work, yes),
+        "only_by_telephone": head.unreached if _is_told_whom(work, referral) else [],
         "colour": head.colour,
     }
 
 
 def _heads(work: Work, referrals: Collection[Referral]) -> Mapping[uuid.UUID, Head]:
     session, keys = work.session, [referral.id for referral in referrals]
-    begun = store.begun_at(session, keys)
-    ranked = store.last_ranked(session, keys)
+    begun = store_lines.begun_at(session, keys)
+    ranked = store_lines.last_ranked(session, keys)
     colours = {of: kept.colour_by_key(session, key) for of, key in ranked.items()}
-    words = store.words_of_all(session, keys)
-    return {key: Head(begun[key], colours.get(key), words.get(key, ())) for key in keys}
+    words = store_lines.words_of_all(session, keys)
+    waited = store_lines.waited_for(session, keys)
+    silent = nobody_at(session, {one for some in waited.values() for one in some}, at=work.now)
+    unreached = {of: [one for one in some if one in silent] for of, some in waited.items()}
+    return {
+        key: Head(begun[key], colours.get(key), words.get(key, ()), unreached.get(key, ()))
+        for key in keys
+    }
+
+
+def _is_told_whom(work: Work, referral: Referral) -> bool:
+    """Whether the actor is told which centres are asked: what is asked of one names no other."""
+    actor = work.actor
+    mine = actor.org_id in (referral.origin_org, referral.owner_org)
+    return actor.role in DUTY or (mine and actor.role is not Role.EMS120)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from app.accounts.signed_up import nobody_at
 from app.answers import takes
 from app.body import sent
 from app.calculators.schemas import PlanOut
@@ -14,8 +15,9 @@ from app.keys.words import document, told
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.referrals import plan_schemas, planning
-from app.referrals.plan_maker import PlanWish
+from app.referrals.plan_request import Edit, PlanWish
 from app.referrals.plan_tables import JointPlan
+from app.referrals.store_lines import waited_for
 from app.work import Work
 
 __all__ = ["router"]
@@ -75,6 +77,32 @@ def show_plan(plan_id: uuid.UUID, see: LookDep) -> Response:
     return see(lambda work: Done(plan_out(work, planning.plan_of(work, plan_id))))
 
 
+@router.post(
+    "/plans/{plan_id}/edit",
+    status_code=CREATED,
+    response_model=plan_schemas.JointPlanOut,
+    openapi_extra=takes(plan_schemas.PlanEditIn),
+)
+def edit_plan(
+    plan_id: uuid.UUID,
+    asked: Annotated[plan_schemas.PlanEditIn, Depends(sent(plan_schemas.PlanEditIn))],
+    make: PlanDep,
+    see: LookDep,
+    perform: PerformDep,
+) -> Response:
+    """Plan again with what you change: who is left out, who goes where. It is a plan of its own."""
+    if (again := perform.known()) is not None:
+        return again
+    edit = Edit(
+        of=plan_id,
+        because=asked.because,
+        left_out=frozenset(asked.left_out),
+        sent={one.referral_id: one.facility_id for one in asked.sent},
+    )
+    made = make(see.read(lambda work: planning.changed(work, edit)))
+    return perform(lambda work: Done(plan_out(work, planning.keep(work, made)), CREATED))
+
+
 @router.post("/plans/{plan_id}/apply", response_model=plan_schemas.JointPlanOut)
 def apply_plan(plan_id: uuid.UUID, perform: PerformDep) -> Response:
     """Ask the planned centres, all at once. 412 names who has moved; then nobody was asked."""
@@ -98,6 +126,11 @@ def reject_plan(
 def plan_out(work: Work, row: JointPlan) -> plan_schemas.JointPlanOut:
     """Return a plan as it was made, and what became of it."""
     asked = document(work.session, row, "asked")
+    answer = PlanOut.model_validate(document(work.session, row, "answer"))
+    marks = json.loads(row.versions)
+    frozen = {one["id"]: one["frozen_to"] for one in asked["requests"]}
+    waited = waited_for(work.session, [uuid.UUID(key) for key in marks])
+    goals = {one.facility_id for one in answer.assignments if one.facility_id is not None}
     return plan_schemas.JointPlanOut(
         id=row.id,
         division=row.division,
@@ -106,6 +139,7 @@ def plan_out(work: Work, row: JointPlan) -> plan_schemas.JointPlanOut:
         made_at=row.made_at,
         decided_at=row.decided_at,
         reason=told(work.session, row, "reason"),
+        edit=asked.get("edit"),
         referrals=[
             plan_schemas.PlannedOut(
                 referral_id=uuid.UUID(key),
@@ -113,10 +147,14 @@ def plan_out(work: Work, row: JointPlan) -> plan_schemas.JointPlanOut:
                 version=mark["version"],
                 kept_at=asked["kept"].get(key),
                 left_out=asked["left_out"].get(key),
+                frozen_to=frozen.get(key),
+                asked=list(waited.get(uuid.UUID(key), ())),
+                choices=asked.get("choices", {}).get(key, []),
             )
-            for key, mark in json.loads(row.versions).items()
+            for key, mark in marks.items()
         ],
-        plan=PlanOut.model_validate(document(work.session, row, "answer")),
+        nobody_signed_up=sorted(nobody_at(work.session, goals, at=work.now)),
+        plan=answer,
     )
 
 

@@ -1,35 +1,17 @@
 """Making a joint plan outside of any command: one read, one solve, nothing locked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 from app.calculators.service import Planner
 from app.centres.current import Current
 from app.clock import stamp
 from app.db import Database
 from app.documents import dumps, read_object
-from app.referrals.plan_request import Fleet, Heading, gather
+from app.referrals.plan_request import Fleet, Heading, PlanWish, gather
 from app.referrals.planning import Made
 from app.roads.service import roads_now
 
-__all__ = ["PlanMaker", "PlanWish", "digits_of"]
+__all__ = ["PlanMaker", "digits_of"]
 
 COUNTY, PREFECTURE = 6, 4
-
-
-@dataclass(frozen=True, slots=True)
-class PlanWish:
-    """What a plan is to be made for.
-
-    ``closed_roads`` and ``reserve`` are those of contract 2.3. Without ``with_vehicles`` as many
-    vehicles are taken to be there as are needed.
-    """
-
-    division: str
-    drill: bool = False
-    with_vehicles: bool = True
-    closed_roads: Sequence[tuple[str, str]] = ()
-    reserve: Sequence[Mapping[str, object]] = ()
 
 
 class PlanMaker:
@@ -67,6 +49,7 @@ class PlanMaker:
                 now=now,
                 drill=wish.drill,
                 heading=self._heading,
+                edit=wish.edit,
             )
             vehicles = self._fleet(session, now) if wish.with_vehicles else ()
             roads = roads_now(session, now, engine.known_roads)
@@ -81,7 +64,7 @@ class PlanMaker:
         asked = dict(roads.added_to(asked))
         answer = read_object(dumps(self._planner.plan(engine, asked)))
         answer["roads"] = list(roads.said)
-        return Made(wish.division, wish.drill, gathered, asked, answer)
+        return Made(wish, gathered, asked, answer)
 
 
 def digits_of(division: str) -> str:

@@ -5,7 +5,7 @@ not applied (:mod:`app.referrals.planning`).
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -17,12 +17,23 @@ from app.clock import stamp
 from app.engine import Engine
 from app.keys.words import document
 from app.referrals import plan_store
+from app.referrals.kept import read
 from app.referrals.states import ReferralStatus
 from app.referrals.tables import Recommendation, Referral
 from geodata.errors import RefusedInputError
 from routing.triage.assess import assess_case
 
-__all__ = ["Fleet", "Gathered", "Heading", "Kept", "Mark", "gather", "mark_of"]
+__all__ = [
+    "Edit",
+    "Fleet",
+    "Gathered",
+    "Heading",
+    "Kept",
+    "Mark",
+    "PlanWish",
+    "gather",
+    "mark_of",
+]
 
 OUTSIDE = "outside"
 
@@ -34,6 +45,9 @@ Fleet: TypeAlias = Callable[[Session, datetime], Sequence[Mapping[str, str]]]
 NO_DESTINATION_HERE = "outside_the_network"
 NO_RANKING = "no_ranking"
 NOT_READABLE = "not_readable"
+BY_HAND = "by_hand"
+CHOICES = 10
+"""So many of a ranking may be chosen by hand, as many as are shown of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +83,51 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What somebody changes in a plan: the rest is planned around it.
+
+    ``of`` is the plan that was changed; ``left_out`` are not planned for, and those of ``sent`` may
+    go to the centre that is named and to no other.
+    """
+
+    of: uuid.UUID
+    because: str
+    left_out: frozenset[uuid.UUID]
+    sent: Mapping[uuid.UUID, str]
+
+    def document(self) -> dict[str, object]:
+        """Return it as it is kept."""
+        return {
+            "of": str(self.of),
+            "because": self.because,
+            "left_out": sorted(map(str, self.left_out)),
+            "sent": {str(key): facility_id for key, facility_id in self.sent.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWish:
+    """What a plan is to be made for.
+
+    ``closed_roads`` and ``reserve`` are those of contract 2.3. Without ``with_vehicles`` as many
+    vehicles are taken to be there as are needed.
+    """
+
+    division: str
+    drill: bool = False
+    with_vehicles: bool = True
+    closed_roads: Sequence[tuple[str, str]] = ()
+    reserve: Sequence[Mapping[str, object]] = ()
+    edit: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """One moment of an area.
 
     ``requests`` are documents of contract 2.3. ``kept`` have their places already: those are no
     longer free, so giving them to the solver again would take them twice. ``left_out`` says of
-    whom the plan cannot speak, and why.
+    whom the plan cannot speak, and why. ``choices`` are where somebody may be sent by hand.
     """
 
     now: datetime
@@ -83,6 +136,7 @@ class Gathered:
     left_out: Mapping[uuid.UUID, str]
     marks: Mapping[uuid.UUID, Mark]
     applied: tuple[uuid.UUID, ...]
+    choices: Mapping[uuid.UUID, Sequence[str]]
 
 
 def gather(
@@ -93,6 +147,7 @@ def gather(
     now: datetime,
     drill: bool,
     heading: Heading,
+    edit: Edit | None = None,
 ) -> Gathered:
     """Read who waits in an area and who is under way; drills and real ones are never mixed."""
     # First: a plan that is applied while the rest is read is one that is not known here.
@@ -107,6 +162,7 @@ def gather(
     kept: list[Kept] = []
     left_out: dict[uuid.UUID, str] = {}
     marks: dict[uuid.UUID, Mark] = {}
+    choices: dict[uuid.UUID, Sequence[str]] = {}
     for one in referrals:
         ranking, no = rankings.get(one.id), said_no.get(one.id, set())
         marks[one.id] = mark_of(one, ranking, no)
@@ -121,9 +177,34 @@ def gather(
             wanted = _request(session, engine, one, ranking, no, destination, now=now)
             if wanted is None:
                 left_out[one.id] = NOT_READABLE
+                continue
+            if wanted["frozen_to"] is None:
+                choices[one.id] = _choices(session, ranking, no)
+            if edit is not None and one.id in choices:
+                wanted = _by_hand(engine, wanted, edit, one.id)
+            if wanted is None:
+                left_out[one.id] = BY_HAND
             else:
                 requests.append(wanted)
-    return Gathered(now, tuple(requests), tuple(kept), left_out, marks, applied)
+    return Gathered(now, tuple(requests), tuple(kept), left_out, marks, applied, choices)
+
+
+def _choices(session: Session, ranking: Recommendation, declined: Collection[str]) -> Sequence[str]:
+    """Return the centres of a ranking that have not said no."""
+    rows = read(session, ranking).ranking[:CHOICES]
+    return [str(row["facility_id"]) for row in rows if row["facility_id"] not in declined]
+
+
+def _by_hand(
+    engine: Engine, wanted: Mapping[str, object], edit: Edit, key: uuid.UUID
+) -> Mapping[str, object] | None:
+    """Return a request as it was changed: to one centre only, or None where she is left out."""
+    if key in edit.left_out:
+        return None
+    if key not in edit.sent:
+        return wanted
+    others = {one.facility_id for one in engine.registry.facilities} - {edit.sent[key]}
+    return {**wanted, "exclude": sorted(others)}
 
 
 def mark_of(referral: Referral, ranking: Recommendation | None, declined: Iterable[str]) -> Mark:

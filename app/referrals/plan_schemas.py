@@ -6,9 +6,13 @@ from datetime import datetime
 from pydantic import Field
 
 from app.calculators.schemas import PlanOut, ReserveIn
-from app.referrals.schemas import County, Model, Why
+from app.referrals.line_schemas import Model
+from app.referrals.schemas import County, Why
+from app.referrals.states import ChoiceReason
 
-__all__ = ["JointPlanOut", "JointPlansOut", "PlanIn", "RejectIn"]
+__all__ = ["JointPlanOut", "JointPlansOut", "PlanEditIn", "PlanIn", "RejectIn"]
+
+MOST_CHANGED = 300
 
 
 class PlanIn(Model):
@@ -21,6 +25,34 @@ class PlanIn(Model):
     )
     closed_roads: list[tuple[str, str]] = Field(default_factory=list)
     reserve: list[ReserveIn] = Field(default_factory=list)
+
+
+class SentIn(Model):
+    """Somebody who is to go to one centre and no other."""
+
+    referral_id: uuid.UUID
+    facility_id: str
+
+
+class PlanEditIn(Model):
+    """What is changed in a plan; the rest is planned around it.
+
+    Everything that is to differ from a plan by the engine alone is named, also what the plan that
+    is changed had changed itself.
+    """
+
+    because: ChoiceReason
+    left_out: list[uuid.UUID] = Field(default_factory=list, max_length=MOST_CHANGED)
+    sent: list[SentIn] = Field(default_factory=list, max_length=MOST_CHANGED)
+
+
+class PlanEditOut(Model):
+    """What somebody changed in the plan ``of``."""
+
+    of: uuid.UUID
+    because: str
+    left_out: list[uuid.UUID]
+    sent: dict[uuid.UUID, str]
 
 
 class RejectIn(Model):
@@ -37,6 +69,9 @@ class PlannedOut(Model):
     version: int
     kept_at: str | None = Field(description="Where her places are held already")
     left_out: str | None = Field(description="Why the plan cannot speak of her")
+    frozen_to: str | None = Field(description="Where she goes whatever the plan says")
+    asked: list[str] = Field(description="Centres that are asked for her now")
+    choices: list[str] = Field(description="Where she may be sent by hand: of her ranking")
 
 
 class JointPlanOut(Model):
@@ -49,7 +84,11 @@ class JointPlanOut(Model):
     made_at: datetime
     decided_at: datetime | None
     reason: str | None
+    edit: PlanEditOut | None = Field(description="What somebody changed in another plan")
     referrals: list[PlannedOut]
+    nobody_signed_up: list[str] = Field(
+        description="Centres of the plan where nobody has an account: to be rung"
+    )
     plan: PlanOut
 
 

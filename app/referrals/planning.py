@@ -20,27 +20,31 @@ from app.keys.words import document, put
 from app.referrals import offering, plan_store, store
 from app.referrals.answers import tell_withdrawn
 from app.referrals.asking import ask_centre, tell_changed
-from app.referrals.errors import PlanDecidedError, PlanMovedError, PlanOvertakenError
+from app.referrals.errors import (
+    PlanDecidedError,
+    PlanMovedError,
+    PlanOvertakenError,
+    RequestRefusedError,
+)
 from app.referrals.noting import noted
 from app.referrals.parties import join_org
-from app.referrals.plan_request import Gathered, mark_of
+from app.referrals.plan_request import Edit, Gathered, PlanWish, mark_of
 from app.referrals.plan_tables import JointPlan
 from app.referrals.states import EMERGENCIES, WAITING, Capacity, PlanStatus
 from app.referrals.tables import Referral
 from app.referrals.watching import keep_watch
 from app.work import Work
 
-__all__ = ["Made", "apply", "area_within", "keep", "of_area", "plan_of", "reject"]
+__all__ = ["Made", "apply", "area_within", "changed", "keep", "of_area", "plan_of", "reject"]
 
 PLANNED = "planned_elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A plan as it is kept: for which area, from what, and what came of it."""
+    """A plan as it is kept: what was wished, from what, and what came of it."""
 
-    division: str
-    drill: bool
+    wish: PlanWish
     gathered: Gathered
     asked: Mapping[str, object]
     answer: Mapping[str, object]
@@ -63,9 +67,12 @@ def area_within(actor: Actor, division: str | None) -> str:
 
 def keep(work: Work, made: Made) -> JointPlan:
     """Keep a plan; nobody is asked by it yet."""
-    gathered = made.gathered
+    gathered, edit = made.gathered, made.wish.edit
     asked = {
-        "drill": made.drill,
+        "drill": made.wish.drill,
+        "with_vehicles": made.wish.with_vehicles,
+        "edit": edit and edit.document(),
+        "choices": {str(key): found for key, found in gathered.choices.items()},
         "kept": {str(one.referral_id): one.facility_id for one in gathered.kept},
         "left_out": {str(key): code for key, code in gathered.left_out.items()},
         "applied": [str(key) for key in gathered.applied],
@@ -73,7 +80,7 @@ def keep(work: Work, made: Made) -> JointPlan:
     }
     row = JointPlan(
         province=work.actor.province,
-        division=made.division,
+        division=made.wish.division,
         versions=json.dumps({str(key): mark.document() for key, mark in gathered.marks.items()}),
         made_at=gathered.now,
         made_by=work.actor.user_id,
@@ -85,8 +92,47 @@ def keep(work: Work, made: Made) -> JointPlan:
         answer=json.dumps(made.answer, ensure_ascii=False),
     )
     store.add(work.session, row)
-    _recorded(work, row, "plan_made")
+    if edit is None:
+        _recorded(work, row, "plan_made")
+    else:
+        _recorded(work, row, "plan_edited", why=edit.because)
     return row
+
+
+def changed(work: Work, edit: Edit) -> PlanWish:
+    """Return what a plan was made for, with what somebody changes in it; it stays as it is.
+
+    Raises
+    ------
+    NotFoundError
+        There is none, or it is of another area.
+    PlanDecidedError
+        It was applied or rejected before.
+    RequestRefusedError
+        Somebody of whom the plan does not speak, or a centre that is none of her ranking.
+    """
+    row = plan_of(work, edit.of)
+    if row.status != PlanStatus.PROPOSED:
+        raise PlanDecidedError(row.status)
+    asked = document(work.session, row, "asked")
+    choices = asked.get("choices", {})
+    faults = []
+    if any(str(key) not in choices for key in (*edit.left_out, *edit.sent)):
+        faults.append("not_planned_here")
+    if any(where not in choices.get(str(key), ()) for key, where in edit.sent.items()):
+        faults.append("not_in_her_ranking")
+    if not edit.left_out.isdisjoint(edit.sent):
+        faults.append("left_out_and_sent")
+    if faults:
+        raise RequestRefusedError(faults)
+    return PlanWish(
+        division=row.division,
+        drill=asked["drill"],
+        with_vehicles=asked["with_vehicles"],
+        closed_roads=[(one, other) for one, other in asked["closed_roads"]],
+        reserve=asked["reserve"],
+        edit=edit,
+    )
 
 
 def plan_of(work: Work, plan_id: uuid.UUID) -> JointPlan:
@@ -232,7 +278,7 @@ def _area(work: Work) -> str:
     return within(AREA_OF[work.actor.role], work.actor.division)
 
 
-def _recorded(work: Work, row: JointPlan, act: str) -> None:
+def _recorded(work: Work, row: JointPlan, act: str, *, why: str | None = None) -> None:
     record(
         work,
         chain=chain_of(Chain.INSTALLATION),
@@ -240,4 +286,5 @@ def _recorded(work: Work, row: JointPlan, act: str) -> None:
         object_kind="plan",
         object_id=row.id,
         scope="area",
+        why=why,
     )

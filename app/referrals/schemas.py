@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AwareDatetime, Field, StringConstraints, WithJsonSchema
 
 from app.answers import READ_AS
 from app.calculators.schemas import BookedOut
 from app.centres.schemas import SupplyOut, WorkItemOut
+from app.referrals.line_schemas import Model, ReferralLineOut, WordOut, WorklistLineOut
 from app.referrals.states import CancelReason, ChoiceReason, CloseReason, DeclineCode, StayReason
 from app.roads.schemas import RoadSaidOut
 
 __all__ = [
-    "NOT_CONFIRMED",
     "AcceptanceOut",
     "AskIn",
     "BreakGlassIn",
@@ -32,9 +32,7 @@ __all__ = [
     "OffersOut",
     "OutsideIn",
     "ReferralIn",
-    "ReferralLineOut",
     "ReferralOut",
-    "ReferralsOut",
     "ReviewIn",
     "SpokenYesIn",
     "StayIn",
@@ -51,18 +49,6 @@ Asked = Annotated[
     WithJsonSchema({"type": "object", READ_AS: "RecommendationRequest"}),
     Field(description="As for POST /recommendations; read by the same reader, with every fault"),
 ]
-
-
-NOT_CONFIRMED: list[str] = Field(
-    description="Told in the name of the receiving centre and not confirmed by it: the sending "
-    "hospital stays responsible (R-DUTY-01)"
-)
-
-
-class Model(BaseModel):
-    """Nothing but what is named."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class RaiseIn(Model):
@@ -223,6 +209,8 @@ class OfferOut(Model):
         description="Nobody there has an account that works and could answer: ring it"
     )
     rank: int
+    why: list[str] = Field(description="Why she comes there, by the ranking; codes")
+    within: str | None
     status: str
     asked_at: datetime
     answer_by: datetime | None
@@ -246,17 +234,6 @@ class OffersOut(Model):
     items: list[OfferOut]
 
 
-class WordOut(Model):
-    """A word that was spoken by telephone."""
-
-    what: str
-    said_by: str
-    entered_name: str
-    entered_at: datetime
-    confirm_by: datetime
-    confirmed_at: datetime | None
-
-
 class EventOut(Model):
     """One move, by whom."""
 
@@ -267,48 +244,6 @@ class EventOut(Model):
     by_role: str | None
     said_by: str | None
     reason: str | None
-
-
-class ReferralLineOut(Model):
-    """A referral in a list; nothing of it says who she is."""
-
-    id: uuid.UUID
-    number: str
-    version: int
-    status: str
-    priority: int
-    green_channel: bool
-    drill: bool
-    patient_kind: str
-    county: str
-    origin: str | None
-    destination: str | None
-    requested_at: datetime
-    next_step: str | None
-    deadline_at: datetime | None
-    overdue: bool
-    owner_org: uuid.UUID | None
-    yours: bool
-    under_way: bool
-    not_confirmed: list[str] = NOT_CONFIRMED
-    colour: str | None
-
-
-class ReferralsOut(Model):
-    """Referrals, page by page."""
-
-    items: list[ReferralLineOut]
-    next: str | None
-
-
-class WorklistLineOut(ReferralLineOut):
-    """A referral in a worklist; here ``yours`` says that something waits for your organisation."""
-
-    why: Literal["owner", "asked", "coming", "brings", "sent", "in_sight"] = Field(
-        description="The step is yours; an answer of yours is wanted; she is on the way to you; "
-        "you are to bring her; "
-        "you asked and others act; you see it and nothing is yours to do"
-    )
 
 
 class CaseReviewIn(Model):

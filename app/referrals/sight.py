@@ -22,7 +22,7 @@ from app.referrals.states import EMERGENCIES, OPEN, Capacity, Sight
 from app.referrals.tables import Offer, Referral
 from app.work import Work
 
-__all__ = ["OWN", "Seen", "locked_for", "look", "offer_to_me", "visible_to"]
+__all__ = ["DUTY", "OWN", "Seen", "locked_for", "look", "offer_to_me", "visible_to"]
 
 OWN = frozenset({Role.TOWNSHIP, Role.COUNTY_CLINICIAN, Role.COORDINATOR, Role.EMS120})
 """Roles that see what their own organisation has to do with."""

@@ -1,7 +1,7 @@
 """Words spoken by telephone count at once, under the name of who entered them (R-PROXY-01)."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from app.db_types import new_key
@@ -18,7 +18,7 @@ from app.referrals.tables import Referral
 from app.referrals.watching import drop_steps, keep_watch, set_step
 from app.work import Work
 
-__all__ = ["acknowledge", "confirm_word", "not_confirmed", "speak"]
+__all__ = ["acknowledge", "confirm_word", "not_confirmed", "said_yes", "speak"]
 
 STEPS = {
     "request": "confirm_request",
@@ -101,6 +101,13 @@ def not_confirmed(referral: Referral, words: Collection[SpokenWord]) -> list[str
         return []
     waits = {word.what for word in words if word.confirmed_at is None}
     return [f"{what}_not_confirmed" for what in RECEIPTS if what in waits]
+
+
+def said_yes(referral: Referral, words: Sequence[SpokenWord]) -> SpokenWord | None:
+    """Return the yes of where she goes, where it was told by telephone and entered by others."""
+    if referral.status not in RECEIVED:
+        return None
+    return next((word for word in reversed(words) if word.what == "acceptance"), None)
 
 
 def _confirm(work: Work, referral: Referral, word: SpokenWord) -> None:

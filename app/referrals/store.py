@@ -16,7 +16,7 @@ from app.patients.tables import Patient
 from app.referrals import begun
 from app.referrals.kept import read
 from app.referrals.party_tables import Party, SpokenWord
-from app.referrals.states import OFFER, OPEN, REFERRAL, WAITING
+from app.referrals.states import OFFER, OPEN, WAITING
 from app.referrals.tables import Offer, Recommendation, Referral
 from app.writing import write
 
@@ -284,35 +284,6 @@ def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:
     return session.exec(
         select(SpokenWord).where(SpokenWord.referral_id == referral_id).order_by(col(SpokenWord.id))
     ).all()
-
-
-def words_of_all(
-    session: Session, keys: Collection[uuid.UUID]
-) -> Mapping[uuid.UUID, Sequence[SpokenWord]]:
-    """Return what was spoken by telephone of several referrals, the first word of each first."""
-    found: dict[uuid.UUID, list[SpokenWord]] = {}
-    asked = select(SpokenWord).where(col(SpokenWord.referral_id).in_(keys))
-    for word in session.exec(asked.order_by(col(SpokenWord.id))):
-        found.setdefault(word.referral_id, []).append(word)
-    return found
-
-
-def begun_at(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
-    """Return when several referrals were begun."""
-    asked = select(StatusEvent.subject_id, StatusEvent.at).where(
-        StatusEvent.machine == REFERRAL,
-        col(StatusEvent.subject_id).in_(keys),
-        StatusEvent.seq == 1,
-    )
-    return dict(session.exec(asked).all())
-
-
-def last_ranked(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
-    """Return the keys of the last rankings of several referrals; a row itself is long."""
-    asked = select(Recommendation.referral_id, Recommendation.id).where(
-        col(Recommendation.referral_id).in_(keys)
-    )
-    return dict(session.exec(asked.order_by(col(Recommendation.number))).all())
 
 
 def page(

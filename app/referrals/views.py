@@ -24,7 +24,6 @@ from app.referrals.schemas import (
     OfferOut,
     ReferralOut,
     ReturnOut,
-    WordOut,
 )
 from app.referrals.sight import Seen
 from app.referrals.states import OFFER, REFERRAL, WAITING, Sight
@@ -43,6 +42,8 @@ __all__ = [
     "whole",
 ]
 
+OF_OTHERS = ("newborn_to", "place_asked", "onward")
+"""Reasons of a ranking that name another centre."""
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
 FEW = (
@@ -97,6 +98,8 @@ def offer_out(
         facility_id=offer.facility_id,
         nobody_signed_up=offer.facility_id in silent,
         rank=offer.rank,
+        why=_why(row),
+        within=str(row["within"]) if row.get("within") else None,
         status=offer.status,
         asked_at=first.at,
         answer_by=offer.deadline_at,
@@ -167,17 +170,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
             offer_out(work, offer, referral=referral, patient=patient, silent=silent)
             for offer in offers
         ],
-        "words": [
-            WordOut(
-                what=word.what,
-                said_by=told(work.session, word, "said_by") or "",
-                entered_name=told(work.session, word, "entered_name") or "",
-                entered_at=word.entered_at,
-                confirm_by=word.confirm_by,
-                confirmed_at=word.confirmed_at,
-            )
-            for word in words
-        ],
+        "words": [lines.word_out(work, word) for word in words],
         "events": [
             EventOut(
                 to=event.to_status,
@@ -191,7 +184,13 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
             for event in events
         ],
     }
-    head = lines.Head(events[0].at, kept.colour_of(work.session, found), words)
+    waited = [offer.facility_id for offer in offers if offer.status in WAITING]
+    head = lines.Head(
+        events[0].at,
+        kept.colour_of(work.session, found),
+        words,
+        [centre for centre in waited if centre in silent],
+    )
     return ReferralOut.model_validate(lines.document(work, referral, head) | more)
 
 
@@ -220,6 +219,8 @@ def shown(work: Work, seen: Seen, *, heading: str | None = None) -> ReferralOut:
             "silent_lines": [],
             "ring": [],
             "words": [],
+            "spoken_yes": None,
+            "only_by_telephone": [],
             "events": [],
             "offers": mine,
             "raised_because": None,
@@ -285,6 +286,13 @@ def acceptance(work: Work, said: Said) -> AcceptanceOut:
     }
     head = lines.head(work, said.referral)
     return AcceptanceOut.model_validate(lines.document(work, said.referral, head) | more)
+
+
+def _why(row: Mapping[str, object]) -> list[str]:
+    """Return why she comes there: what is asked of one centre names no other."""
+    said = row.get("why", [])
+    codes = [str(one) for one in said] if isinstance(said, list) else []
+    return [one for one in codes if one.partition(":")[0] not in OF_OTHERS]
 
 
 def _whose(patient: Minimum) -> PatientKind:

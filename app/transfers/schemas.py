@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.patients.states import BornAgain
-from app.referrals.schemas import NOT_CONFIRMED, ReferralOut
+from app.referrals.line_schemas import NOT_CONFIRMED
+from app.referrals.schemas import ReferralOut
 from app.transfers.states import DivertReason, Drives, Identifier, NearMiss
 from app.vehicles.schemas import CoverOut
 

@@ -109,6 +109,7 @@ def test_a_request_from_a_telephone_is_answered_at_a_desk_and_brought_there(hous
     desk.sees(offer["number"])
     assert desk.sideways() <= 0
     desk.page.keyboard.press("a")
+    desk.page.keyboard.press("Enter")
     desk.sees("正在来您这里")
 
     # Told by the stream of changes: nobody touches the telephone.

@@ -15,7 +15,7 @@ from tests.flows.test_browser_application import (
     login_of,
     screen,  # noqa: F401
 )
-from tests.flows.test_joint_plan import ZHAOTONG, ten
+from tests.flows.test_joint_plan import PRETERM, ZHAOTONG, ten
 
 pytestmark = [
     pytest.mark.browser,
@@ -70,7 +70,17 @@ def test_a_referral_is_carried_from_the_answer_to_its_end_on_two_screens(
     key = referral["id"]
     desk = screen(DESK).sign_in(login_of(centre))
     desk.sees(referral["number"])
+    # One key asks once more whom it is for; struck again, or taken back, it is no yes.
     desk.page.keyboard.press("a")
+    asked_again = desk.page.get_by_role("group", name="确认接收这一位")
+    asked_again.get_by_text(referral["number"]).wait_for()
+    desk.page.keyboard.press("a")
+    desk.page.keyboard.press("d")
+    desk.page.keyboard.press("Escape")
+    asked_again.wait_for(state="hidden")
+    assert doctor.referral(key)["status"] == "offered"
+    desk.page.keyboard.press("a")
+    desk.page.keyboard.press("Enter")
     desk.sees("正在来您这里")
     phone = screen(PHONE).sign_in(login_of(doctor))
     phone.page.goto(f"{phone.address}#/referral/{key}")
@@ -122,10 +132,17 @@ def test_a_duty_officer_looks_at_one_plan_beside_the_simpler_ways_and_applies_it
     assert desk.sideways() <= 0
     desk.press("地图")
     desk.page.get_by_role("group", name="方案的起点和去向").wait_for()
+    # One of them goes elsewhere by hand: a plan of its own, beside the one before.
+    desk.page.get_by_label("改动").first.select_option(index=2)
+    desk.page.get_by_label("为什么改动").select_option("road")
+    desk.press("按改动重新计算")
+    desk.sees("有人工改动")
+    desk.page.get_by_role("row", name="改动前的方案").wait_for()
     desk.press("按此方案询问")
     desk.sees("已执行")
 
-    (plan,) = officer.get("/plans").json()["items"]
+    plan, before = officer.get("/plans").json()["items"]
+    assert before["status"] == "proposed"
     rows = officer.get(f"/plans/{plan['id']}").json()["plan"]["assignments"]
     planned = {row["request_id"]: row["facility_id"] for row in rows if row["facility_id"]}
     assert plan["status"] == "applied"
@@ -207,3 +224,113 @@ def test_no_screen_of_the_desk_scrolls_sideways_on_a_telephone(
                 wide.append((caller.name, name))
 
     assert wide == []
+
+
+SILENT = """
+// A browser that keeps sound back until somebody has touched the page, and counts what sounds.
+window.kept_back = true; window.tones = 0;
+Object.defineProperty(BaseAudioContext.prototype, "state", {
+  get() { return window.kept_back ? "suspended" : "running"; },
+});
+const begin = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...at) {
+  window.tones += 1;
+  return begin.apply(this, at);
+};
+"""
+
+
+def test_an_alarm_that_does_not_sound_says_so_in_red_and_sounds_once_it_may(
+    screen,  # noqa: F811
+    asked,
+):
+    _, _, centre = asked
+    desk = screen(DESK)
+    desk.page.add_init_script(SILENT)
+    desk.sign_in(login_of(centre))
+    red = desk.page.locator(".banner.bad")
+    red.filter(has_text="浏览器不让本页发声").wait_for()
+    assert desk.page.evaluate("window.tones") == 0
+
+    desk.page.evaluate("window.kept_back = false")
+    desk.press("开启声音")
+    red.filter(has_text="浏览器不让本页发声").wait_for(state="hidden")
+    desk.page.wait_for_function("() => window.tones === 3")
+
+    desk.page.keyboard.press("s")
+    red.filter(has_text="声音已关闭").wait_for()
+    desk.page.keyboard.press("s")
+    red.filter(has_text="声音已关闭").wait_for(state="hidden")
+    desk.page.wait_for_function("() => window.tones === 6")
+
+
+def test_two_fingers_bring_the_map_closer(
+    screen,  # noqa: F811
+    asked,
+):
+    _, _, centre = asked
+    phone = screen(PHONE).sign_in(login_of(centre))
+    phone.press("地图")
+    drawing = phone.page.get_by_role("group", name="1 条转诊的起点和去向")
+    drawing.scroll_into_view_if_needed()
+    box = drawing.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = phone.page.context.new_cdp_session(phone.page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+
+    def wide():
+        return float(drawing.get_attribute("viewBox").split()[2])
+
+    def fingers(kind, apart=None):
+        points = [] if apart is None else [{"x": x - apart, "y": y}, {"x": x + apart, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    before = wide()
+    fingers("touchStart", 20)
+    for apart in (30, 45, 60):
+        fingers("touchMove", apart)
+    fingers("touchEnd")
+
+    assert before / 4 < wide() < before / 2
+    assert phone.sideways() <= 0
+
+
+def test_she_bears_on_the_way_is_brought_elsewhere_and_dies_each_by_the_screens(
+    house,
+    screen,  # noqa: F811
+):
+    doctor = house.clinician(HOSPITAL)
+    referral = doctor.ask(PRETERM)
+    first, second = referral["offers"][0], referral["ranking"][1]
+    centre = house.coordinator(first["facility_id"])
+    assert centre.post(f"/offers/{first['id']}/accept").status_code == 200
+    ride = doctor.post("/transfers", {"referral_id": referral["id"], "drives": "sender"}).json()
+    assert doctor.post(f"/transfers/{ride['id']}/depart", {"minutes": 90}).status_code == 200
+    phone = screen(PHONE).sign_in(login_of(doctor))
+    phone.page.goto(f"{phone.address}#/referral/{referral['id']}")
+
+    phone.press("途中分娩")
+    phone.page.get_by_label("几个新生儿").fill("2")
+    phone.press("保存")
+
+    phone.press("改送别处")
+    phone.sees("原来的接收机构会放开")
+    phone.page.get_by_label("原因").select_option("road_closed")
+    goal = house.engine.registry.get(second["facility_id"]).name_zh
+    phone.page.get_by_label("搜索").last.fill(goal)
+    phone.page.get_by_role("button", name=goal).first.click()
+    phone.page.get_by_role("group", name="改送别处").get_by_role("button", name="改送别处").click()
+    phone.page.locator(".card").filter(has_text=f"→ {goal}").first.wait_for()
+    assert phone.sideways() <= 0
+
+    # The worst is asked for once more, with her number.
+    phone.press("途中死亡")
+    phone.sees(f"转诊 {referral['number']} 将结束")
+    phone.press("确认死亡")
+    phone.sees("已结束")
+
+    story = doctor.referral(referral["id"])
+    (journey,) = story["transfers"]
+    assert (journey["status"], journey["destination"]) == ("died", second["facility_id"])
+    assert [one["code"] for one in journey["observations"]] == ["born_in_transit"]
+    assert story["status"] == "closed"

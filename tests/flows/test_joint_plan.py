@@ -201,3 +201,94 @@ def test_who_was_silent_until_the_time_ran_out_can_be_asked_again(house):
 
     again = doctor.post(f"/referrals/{asked['id']}/offers", {"facility_id": first["facility_id"]})
     assert again.status_code == 201, again.text
+
+
+def edited(officer, plan, **changes):
+    answer = officer.post(f"/plans/{plan['id']}/edit", {"because": "road", **changes})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_who_is_sent_by_hand_and_who_is_left_out_make_a_plan_of_their_own(house):
+    """The rest is planned around it; the plan before stays, and is not applied after this one."""
+    asked = ten(house)
+    officer = house.duty(ZHAOTONG)
+    plan = made(officer)
+    rows = {row["request_id"]: row["facility_id"] for row in plan["plan"]["assignments"]}
+    choices = {one["referral_id"]: one["choices"] for one in plan["referrals"]}
+    (doctor, sent), (_, out) = asked[0], asked[1]
+    goal = next(one for one in choices[sent["id"]] if one != rows[sent["id"]])
+    before = [caller.referral(one["id"])["offers"] for caller, one in asked]
+
+    other = edited(
+        officer,
+        plan,
+        left_out=[out["id"]],
+        sent=[{"referral_id": sent["id"], "facility_id": goal}],
+    )
+
+    now = {row["request_id"]: row["facility_id"] for row in other["plan"]["assignments"]}
+    assert (now[sent["id"]], out["id"] in now, len(now)) == (goal, False, 9)
+    told = {one["referral_id"]: one["left_out"] for one in other["referrals"]}
+    assert told[out["id"]] == "by_hand"
+    assert other["edit"] == {
+        "of": plan["id"],
+        "because": "road",
+        "left_out": [out["id"]],
+        "sent": {sent["id"]: goal},
+    }
+    assert set(other["plan"]["against"]) == set(plan["plan"]["against"])
+    assert officer.get(f"/plans/{plan['id']}").json() == plan
+    assert [caller.referral(one["id"])["offers"] for caller, one in asked] == before
+
+    assert officer.post(f"/plans/{other['id']}/apply").status_code == 200
+    waiting = {
+        o["facility_id"]
+        for o in doctor.referral(sent["id"])["offers"]
+        if o["status"] in ("offered", "seen")
+    }
+    assert goal in waiting
+    caller, left = asked[1]
+    assert caller.referral(left["id"])["offers"] == before[1]
+    assert officer.post(f"/plans/{plan['id']}/apply").status_code == 409
+    with house.database.reading() as session:
+        whys = session.exec(select(AuditEntry.why).where(AuditEntry.act == "plan_edited")).all()
+    assert len(whys) == 1
+
+
+def test_a_change_that_the_plan_does_not_know_is_refused_with_every_reason(house):
+    doctor = hospitals(house, 1)[0]
+    asked = doctor.ask(BLEEDING)
+    officer = house.duty(ZHAOTONG)
+    plan = made(officer)
+    elsewhere = {"referral_id": asked["id"], "facility_id": "YN530600-011"}
+    stranger = "00000000-0000-4000-8000-000000000000"
+
+    def refused(**changes):
+        answer = officer.post(f"/plans/{plan['id']}/edit", {"because": "road", **changes})
+        return answer.status_code, answer.json().get("codes")
+
+    assert refused(left_out=[stranger]) == (422, ["not_planned_here"])
+    assert refused(sent=[elsewhere], left_out=[asked["id"]]) == (
+        422,
+        ["not_in_her_ranking", "left_out_and_sent"],
+    )
+    assert (
+        house.duty(PINGBIAN).post(f"/plans/{plan['id']}/edit", {"because": "road"}).status_code
+        == 404
+    )
+    assert officer.post(f"/plans/{plan['id']}/apply").status_code == 200
+    decided = officer.post(f"/plans/{plan['id']}/edit", {"because": "road"})
+    assert (decided.status_code, decided.json()["current"]) == (409, "applied")
+
+
+def test_who_is_left_out_by_hand_may_be_taken_in_again(house):
+    doctor = hospitals(house, 1)[0]
+    asked = doctor.ask(BLEEDING)
+    officer = house.duty(ZHAOTONG)
+    plan = made(officer)
+    without = edited(officer, plan, left_out=[asked["id"]])
+    again = edited(officer, without)
+
+    assert without["plan"]["assignments"] == []
+    assert [row["request_id"] for row in again["plan"]["assignments"]] == [asked["id"]]

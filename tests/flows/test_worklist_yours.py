@@ -81,3 +81,37 @@ def test_the_office_that_owns_it_finds_it_as_its_own(house):
 
 def _org(house, caller):
     return str(house.people[caller.name].org_id)
+
+
+def test_who_can_only_be_rung_is_told_to_the_sender_and_the_office_and_to_no_centre(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    first, second = (one["facility_id"] for one in asked["offers"][:2])
+    centre, province = house.coordinator(first), house.duty("530000")
+
+    def line(caller):
+        (found,) = caller.get("/worklists/mine").json()["referrals"]
+        return found
+
+    assert [line(one)["only_by_telephone"] for one in (doctor, province)] == [[second]] * 2
+    assert line(centre)["only_by_telephone"] == []
+    assert centre.referral(asked["id"])["only_by_telephone"] == []
+
+    said = {"facility_id": second, "said_by": "测试丁"}
+    yes = doctor.post(f"/referrals/{asked['id']}/spoken-acceptance", said)
+    assert yes.status_code == 200, yes.text
+    spoken = line(province)["spoken_yes"]
+    assert (spoken["what"], spoken["said_by"]) == ("acceptance", "测试丁")
+    assert (spoken["entered_name"], spoken["confirmed_at"]) == (f"测试{doctor.name}", None)
+    assert doctor.referral(asked["id"])["spoken_yes"] == spoken
+
+
+def test_a_centre_is_told_why_she_comes_and_no_other_centre(house):
+    doctor = house.clinician(SUIJIANG)
+    offer = doctor.ask(BLEEDING)["offers"][0]
+    centre = house.coordinator(offer["facility_id"])
+    (seen,) = centre.get("/worklists/mine").json()["offers"]
+
+    assert seen["why"]
+    assert seen["within"] in ("target", "hard", "late")
+    assert all(":" not in one for one in seen["why"])

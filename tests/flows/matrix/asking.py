@@ -55,6 +55,7 @@ BODIES = {
     "close_case_review": {"learned": "夜间改派用时二十分钟"},
     "accept_inside": {"facility_id": CENTRE},
     "make_plan": {},
+    "edit_plan": {"because": "road"},
     "reject_plan": {"reason": "两家医院今晚都没有产科医生"},
     "issue_paper_forms": {"count": 1},
     "add_notice_address": {"channel": "sms", "address": "0870-7654321"},

@@ -274,7 +274,7 @@ ROUTES = {
     "close_case_review": Route(frozenset(DUTY) | {"mch_manager"}, "nothing of hers"),
     # Plans and exercises of an area: numbers, no names.
     "list_plans": Route(frozenset(DUTY), "list"),
-    **_all("show_plan apply_plan reject_plan", frozenset(DUTY), "plan"),
+    **_all("show_plan edit_plan apply_plan reject_plan", frozenset(DUTY), "plan"),
     "make_plan": Route(frozenset(DUTY), "division"),
     "report_drills": Route(frozenset(DUTY) | {"analyst"}, "anybody signed in"),
     "report_raises": Route(SENDS | {"analyst"}, "anybody signed in"),

@@ -62,10 +62,17 @@ export function inOrder(a: BoardRow, b: BoardRow): number {
 }
 
 /** A green that is not complete is no colour yet. */
-function colourOf(offer: Schema["OfferOut"]): string | null {
+export function colourOf(offer: Schema["OfferOut"]): string | null {
   const { colour, incomplete } = offer.assessment;
   return typeof colour !== "string" || (colour === "green" && incomplete === true) ? null : colour;
 }
+
+export interface Place {
+  kind: string;
+  free?: number | null;
+  trust?: string;
+}
+export const placesOf = (offer: Schema["OfferOut"]): Place[] => offer.places as unknown as Place[];
 
 export function rowsOf(list: Schema["WorklistOut"]): BoardRow[] {
   const asked = new Map(

@@ -14,6 +14,25 @@ function kindOf(kind: string): string {
   return place === kind ? code("details", kind) : place;
 }
 
+export interface Reached {
+  tiers: { priority: number; placed: number; waiting: number; objective: number }[];
+}
+
+/** How a plan stands beside a simpler way, by the first priority in which they differ. */
+export function besideWay(plan: Reached, way: Reached, name: string): string {
+  for (const tier of plan.tiers) {
+    const other = way.tiers.find((one) => one.priority === tier.priority);
+    const placed = tier.placed - (other?.placed ?? 0);
+    const score = Math.round((other?.objective ?? 0) - tier.objective);
+    if (placed > 0 || (placed === 0 && score > 0)) {
+      const what = placed > 0 ? t("web.desk.plan.gain_placed", { n: placed }) : t("web.desk.plan.gain_score", { n: score });
+      return t("web.desk.plan.gain", { name, what });
+    }
+    if (placed < 0 || score < 0) return t("web.desk.plan.worse", { name });
+  }
+  return t("web.desk.plan.no_gain", { name });
+}
+
 interface Block {
   code: string;
   kind?: string | null;

@@ -1,0 +1,87 @@
+"""Referrals as they stand in lists, over HTTP."""
+
+import uuid
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "NOT_CONFIRMED",
+    "Model",
+    "ReferralLineOut",
+    "ReferralsOut",
+    "WordOut",
+    "WorklistLineOut",
+]
+
+NOT_CONFIRMED: list[str] = Field(
+    description="Told in the name of the receiving centre and not confirmed by it: the sending "
+    "hospital stays responsible (R-DUTY-01)"
+)
+
+
+class Model(BaseModel):
+    """Nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WordOut(Model):
+    """A word that was spoken by telephone."""
+
+    what: str
+    said_by: str
+    entered_name: str
+    entered_at: datetime
+    confirm_by: datetime
+    confirmed_at: datetime | None
+
+
+class ReferralLineOut(Model):
+    """A referral in a list; nothing of it says who she is."""
+
+    id: uuid.UUID
+    number: str
+    version: int
+    status: str
+    priority: int
+    green_channel: bool
+    drill: bool
+    patient_kind: str
+    county: str
+    origin: str | None
+    destination: str | None
+    requested_at: datetime
+    next_step: str | None
+    deadline_at: datetime | None
+    overdue: bool
+    owner_org: uuid.UUID | None
+    yours: bool
+    under_way: bool
+    not_confirmed: list[str] = NOT_CONFIRMED
+    spoken_yes: WordOut | None = Field(
+        description="The yes of the destination, where somebody else entered it by telephone"
+    )
+    only_by_telephone: list[str] = Field(
+        description="Centres whose answer is waited for where nobody has an account: ring them. "
+        "Told to who sends, owns or looks after an area, not to a centre that is asked"
+    )
+    colour: str | None
+
+
+class WorklistLineOut(ReferralLineOut):
+    """A referral in a worklist; here ``yours`` says that something waits for your organisation."""
+
+    why: Literal["owner", "asked", "coming", "brings", "sent", "in_sight"] = Field(
+        description="The step is yours; an answer of yours is wanted; she is on the way to you; "
+        "you are to bring her; "
+        "you asked and others act; you see it and nothing is yours to do"
+    )
+
+
+class ReferralsOut(Model):
+    """Referrals, page by page."""
+
+    items: list[ReferralLineOut]
+    next: str | None
