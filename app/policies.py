@@ -42,6 +42,7 @@ _REFERENCE = (
     "list_facts",
     "list_rules",
     "check_policy",
+    "list_county_gaps",
     "show_status",
     "show_alive",
     "show_ready",

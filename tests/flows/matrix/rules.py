@@ -160,7 +160,7 @@ ROUTES = {
     # Nothing of a person and nothing stored.
     **_all(
         "list_facilities show_facility list_capabilities list_divisions list_facts list_rules "
-        "check_policy show_status show_alive show_ready show_statusz show_metrics",
+        "check_policy list_county_gaps show_status show_alive show_ready show_statusz show_metrics",
         NOBODY,
         "open",
     ),
