@@ -44,6 +44,7 @@ _REFERENCE = (
     "show_rule_wording",
     "list_roads",
     "check_policy",
+    "list_county_gaps",
     "show_status",
     "show_alive",
     "show_ready",

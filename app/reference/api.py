@@ -1,5 +1,6 @@
 """The reference data over HTTP."""
 
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from app.deps import DatabaseDep, EngineDep, EngineNowDep, ShownDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, page
 from app.reference import quality, schemas, service
 from facilities.policy import policy_check
+from routing.county_gaps import WITHIN_MIN, county_gaps
 
 __all__ = ["router", "status_record"]
 
@@ -82,6 +84,14 @@ def list_rules(engine: EngineDep) -> Response:
 def check_policy(shown: ShownDep) -> Response:
     """Check that every prefecture and county has both rescue centres (P-13c)."""
     return answer({"items": policy_check(shown().registry)})
+
+
+@router.get("/county-gaps", response_model=schemas.CountyGapsOut)
+def list_county_gaps(shown: ShownDep) -> Response:
+    """List what each county lacks: a centre near enough, and rescue beds by the norm."""
+    engine = shown()
+    found = county_gaps(engine.registry, engine.network, engine.estimate)
+    return answer({"within_min": WITHIN_MIN, "items": [asdict(one) for one in found]})
 
 
 @router.get("/data-quality", response_model=schemas.DataQualityOut)

@@ -197,6 +197,42 @@ class PolicyOut(BaseModel):
     items: list[PolicyRowOut]
 
 
+class ReachGapOut(BaseModel):
+    """The nearest centre of a level (M1 to M3, N1 to N3) and above, and the minutes by day."""
+
+    level: int
+    status: Literal["within", "beyond", "none"]
+    facility_id: str | None
+    minutes: int | None
+
+
+class BedGapOut(BaseModel):
+    """Rescue beds of the maternal centres in a county against the norm (R-CENTRE-13)."""
+
+    status: Literal["met", "below", "unknown"]
+    found: int | None
+    needed: int
+    per_1000_births: float | None
+    assumed: bool
+
+
+class CountyGapOut(BaseModel):
+    """What a county lacks; ``births`` is a year's."""
+
+    adcode: str
+    births: int
+    maternal: list[ReachGapOut]
+    newborn: list[ReachGapOut]
+    beds: BedGapOut
+
+
+class CountyGapsOut(BaseModel):
+    """Every county; within ``within_min`` a centre is near enough (R-TIME-02)."""
+
+    within_min: int
+    items: list[CountyGapOut]
+
+
 class StatusOut(BaseModel):
     """What runs here; hospitals outside the province are counted apart."""
 

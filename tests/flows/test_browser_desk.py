@@ -1,11 +1,13 @@
 """The desk in the browser: who answers, who is carried to the end, one plan, a shift."""
 
+import re
+
 import pytest
 from sqlmodel import col, select
 
 from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.referrals.tables import Referral
-from tests.flows.house import CONSENT, whole_sbar
+from tests.flows.house import CONSENT, hours_ago, whole_sbar
 from tests.flows.test_bad_night import BLEEDING
 from tests.flows.test_browser_application import (
     DESK,
@@ -334,3 +336,31 @@ def test_she_bears_on_the_way_is_brought_elsewhere_and_dies_each_by_the_screens(
     assert (journey["status"], journey["destination"]) == ("died", second["facility_id"])
     assert [one["code"] for one in journey["observations"]] == ["born_in_transit"]
     assert story["status"] == "closed"
+
+
+def test_no_bed_names_the_next_of_the_ranking_and_no_centre_that_is_full(
+    house,
+    screen,  # noqa: F811
+    asked,
+):
+    doctor, referral, centre = asked
+    offer = referral["offers"][0]
+    first, second = centre.get(f"/offers/{offer['id']}/elsewhere").json()["items"][:2]
+    none = {"in_service": 2, "free": 0, "as_of": hours_ago(0.1)}
+    lines = [{"kind": one["kind"], **none} for one in first["rooms"]]
+    report = {"facility_id": first["facility_id"], "lines": lines}
+    assert house.coordinator(first["facility_id"]).post("/capacity-reports", report).is_success
+    phone = screen(PHONE).sign_in(login_of(centre))
+    phone.sees(referral["number"])
+    phone.page.get_by_role("button", name="不能接收 (D)").first.click()
+    phone.page.get_by_label("不能接收的原因").select_option("no_bed_diverting_to")
+    phone.sees("排在其后的机构")
+    assert phone.sideways() <= 0
+    full = phone.page.get_by_role("button", name=re.compile("^2\\. .*不能填"))
+    assert full.is_disabled()
+    phone.page.get_by_role("button", name=re.compile("^3\\. ")).click()
+    phone.page.get_by_role("group").get_by_role("button", name="不能接收").last.click()
+    phone.page.get_by_text("排在其后的机构").wait_for(state="detached")
+
+    said = doctor.referral(referral["id"])["offers"][0]
+    assert (said["status"], said["decline_detail"]) == ("declined", second["facility_id"])

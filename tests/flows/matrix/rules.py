@@ -161,7 +161,7 @@ ROUTES = {
     **_all(
         "list_facilities show_facility list_capabilities list_divisions list_facts list_rules "
         "show_rule_wording list_roads "
-        "check_policy show_status show_alive show_ready show_statusz show_metrics",
+        "check_policy list_county_gaps show_status show_alive show_ready show_statusz show_metrics",
         NOBODY,
         "open",
     ),

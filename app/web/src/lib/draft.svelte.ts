@@ -87,11 +87,13 @@ export function forget(): void {
   sessionStorage.removeItem(KEPT);
 }
 
-/** Say whose the request is from now on; what somebody else began in this tab goes unseen. */
-export function belongsTo(user: string): void {
+/** Say whose the request is from now on; what somebody else began in this tab goes unseen. True: it was another's. */
+export function belongsTo(user: string): boolean {
   const owner = sessionStorage.getItem(OWNER);
-  if (owner !== null && owner !== user) forget();
+  const another = owner !== null && owner !== user;
+  if (another) forget();
   sessionStorage.setItem(OWNER, user);
+  return another;
 }
 
 /** Begin an emergency request with what the file of a woman says of her and is not old. */
