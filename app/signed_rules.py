@@ -93,10 +93,12 @@ class SignedRules:
         """Return the engine for who has no transaction; a look at most every few seconds."""
         now = time.monotonic()
         if now - self._looked >= LOOK_EVERY_S:
-            self._looked = now
             try:
                 with self._database.reading() as session:
                     self.rules(session)
             except DBAPIError:
                 return self._engine
+            finally:
+                # Not before: who comes meanwhile would be given what was known before.
+                self._looked = now
         return self._engine

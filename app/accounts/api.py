@@ -232,6 +232,7 @@ def _user(work: Work, user: UserAccount) -> schemas.UserOut:
         login=user.login,
         name=name_of(work.session, user),
         organisation_id=user.home_org,
+        roles=service.roles_now(work, user.id),
         must_change_password=user.must_change,
         disabled_from=user.disabled_from,
         disabled_to=user.disabled_to,

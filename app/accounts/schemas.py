@@ -168,6 +168,7 @@ class UserOut(Model):
     login: str
     name: str
     organisation_id: uuid.UUID
+    roles: tuple[str, ...]
     must_change_password: bool
     disabled_from: datetime | None
     disabled_to: datetime | None

@@ -40,6 +40,7 @@ __all__ = [
     "organisations_at",
     "person_named",
     "reset_password",
+    "roles_now",
     "treating_by_name",
     "treats_at",
     "users_kept",
@@ -79,6 +80,12 @@ def grant_role(
     return people.give_role(
         work.session, user, org, role, at=work.now, by=work.actor.user_id, until=until
     )
+
+
+def roles_now(work: Work, user_id: uuid.UUID) -> tuple[str, ...]:
+    """Return the roles that somebody holds, each once, the first granted first."""
+    held = store.roles_of(work.session, user_id, now=work.now)
+    return tuple(dict.fromkeys(grant.role for grant, _ in held))
 
 
 def grants_of(work: Work, user_id: uuid.UUID) -> Sequence[RoleGrant]:

@@ -29,6 +29,7 @@ class AuditEntryOut(BaseModel):
     is_read: bool
     hash: str
     by_login: str | None = Field(None, description="What `by_user` signs in with, as of now")
+    by_name: str | None = Field(None, description="What `by_user` is called, as of now")
 
 
 class AuditOut(BaseModel):

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import update
 
+from app.roads.tables import RoadClosure
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
 
 LIST = "/road-closures"
@@ -93,11 +95,9 @@ def test_a_slowed_road_takes_so_much_longer_and_one_whose_time_is_over_does_not(
     assert set(longer) <= {24, 25, 26}  # what is shown is rounded
     assert {one["longer_min"] for one in slowed["roads"]} == {25}
     with house.database.writing() as session:
-        session.execute(
-            text("UPDATE road_closure SET from_at = declared_at, until_at = from_at + 1")
-            if house.database.is_sqlite
-            else text("UPDATE road_closure SET until_at = from_at + interval '1 microsecond'")
-        )
+        over = datetime.now(UTC) - timedelta(hours=1)
+        before_that = over - timedelta(hours=6)
+        session.exec(update(RoadClosure).values(from_at=before_that, until_at=over))
     assert ranked(doctor)["roads"] == []
     assert minutes(ranked(doctor)) == before
 
