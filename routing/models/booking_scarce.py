@@ -4,8 +4,9 @@ The programme of booking loses next to nothing by whole women where hundreds sha
 loses where few do: a place of intensive care holds one or two, six are lodged near a centre.
 Rounded last, they would find what the others left. So two small programmes come first:
 
-1. Women who often take more than a quarter of a centre-week: whole numbers over their options in
-   the rooms of the kinds they lie in so and in the lodging; all other rooms at their prices.
+1. Women who often take more than a quarter of a centre-week: whole numbers over their options. The
+   rooms of the kinds they lie in so, and the lodging, cost nothing but are limited; all others are
+   limited and cost their prices, for many want them.
 2. The programme for all others in the room that is left, and over the options near their best with
    its prices once more, lodged women whole, those at home in parts. Whatever its answer keeps of
    women at home, their whole parts fit.
@@ -27,7 +28,7 @@ from routing.models.booking_relaxed import (
     priced_all,
     relax,
 )
-from routing.models.errors import SolverTimeoutError
+from routing.models.errors import RoutingModelError
 from routing.models.pricing import GRID
 from routing.models.solving import Clock, SparseModel, solve_mixed
 
@@ -52,17 +53,20 @@ def scarce_first(
 ) -> tuple[Relaxed, Bound]:
     """Return the programme with what is scarce in whole women, and what rooms are worth then.
 
-    The bound of the first stays that of everybody. Without time they are what is known so far.
+    The bound of the first stays that of everybody. Without an answer they are what is known so far.
     """
     now = relaxed.bound
     try:
         key, women = _large(problem, objective, relaxed, clock)
+        placed = np.isin(relaxed.listed.group, Listed(key, problem.centres).group)
+        others = np.where(placed, 0.0, relaxed.value)
+        relaxed = _both(relaxed, key, women, relaxed.listed.key, others)
         left = _without(problem, key, women)
         rest = relax(left, objective, clock, price=relaxed.bound.price)
         now = rest.bound
         relaxed = _both(relaxed, key, women, rest.listed.key, rest.value)
         relaxed = _both(relaxed, key, women, *_lodged(left, objective, rest, clock))
-    except SolverTimeoutError:
+    except RoutingModelError:
         pass
     return relaxed, now
 
@@ -107,7 +111,7 @@ def _large(
     price = np.where(row, 0, relaxed.bound.price)
     cost = priced_all(problem, objective, price).reshape(-1)[key] // GRID
     listed = Listed(key, problem.centres)
-    value = _solve(theirs, listed, cost, objective.dear, row, theirs.count, clock)
+    value = _solve(theirs, listed, cost, objective.dear, theirs.count, clock)
     women = np.rint(value).astype(np.int64)
     return key[women > 0], women[women > 0]
 
@@ -133,11 +137,10 @@ def _lodged(
     """
     key = np.union1d(_near(problem, objective, rest, NEAR_SHARE), rest.listed.key[rest.value > 0])
     cost = objective.cost.reshape(-1)[key]
-    every = np.ones(problem.capacity.size, dtype=np.bool_)
     placed = np.bincount(rest.listed.group, weights=rest.value, minlength=problem.groups)
     waits = np.ceil(problem.count - placed - WHOLE).astype(np.int64)
     listed = Listed(key, problem.centres)
-    return key, _solve(problem, listed, cost, objective.dear, every, waits, clock, lodged_only=True)
+    return key, _solve(problem, listed, cost, objective.dear, waits, clock, lodged_only=True)
 
 
 def _near(problem: BookingProblem, objective: Objective, relaxed: Relaxed, share: int) -> Ints:
@@ -154,7 +157,6 @@ def _solve(
     listed: Listed,
     cost: Ints,
     dear: int,
-    row: Flags,
     waiting: Ints,
     clock: Clock,
     *,
@@ -166,7 +168,7 @@ def _solve(
         return np.zeros(0)
     groups, place = np.unique(group, return_inverse=True)
     uses = listed.matrix(problem).tocsr()
-    rows = np.flatnonzero(row & np.asarray(uses @ problem.count[group] > problem.capacity))
+    rows = np.flatnonzero(uses @ problem.count[group] > problem.capacity)
     scale = np.where(rows < problem.room.size, THOUSAND, 1.0)
     room = sparse.diags_array(1 / scale) @ uses[rows].astype(np.float64)
     waits = sparse.csr_matrix((rows.size, groups.size))

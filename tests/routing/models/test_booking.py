@@ -14,7 +14,7 @@ from routing.models.booking_part import PartAgain
 from routing.models.booking_prices import smooth_prices
 from routing.models.booking_relaxed import Objective, bound_of, relax
 from routing.models.booking_scarce import scarce_first
-from routing.models.errors import InfeasiblePlanError
+from routing.models.errors import InfeasiblePlanError, RoutingModelError
 from routing.models.solving import Clock
 from tests.routing.models.booking_instances import best_plan, draw, options, varied
 
@@ -222,6 +222,19 @@ def test_what_is_scarce_is_given_whole_within_every_room_and_nobody_twice(seed):
     assert (placed <= problem.count + 1e-6).all()
     assert found.bound is best.bound
     assert (now.price >= 0).all()
+
+
+def test_where_the_programmes_for_what_is_scarce_have_no_answer_the_booking_goes_on(monkeypatch):
+    def none(*_, **__):
+        raise RoutingModelError("no answer")
+
+    problem = larger(1)
+    best = book_all(problem)
+    monkeypatch.setattr("routing.models.booking_scarce.solve_mixed", none)
+    monkeypatch.setattr("routing.models.booking_finish.FEW_GROUPS", 0)
+    plan = check_booking(problem, book_all(problem, limit_s=60))
+
+    assert (plan.unbooked, plan.cost) == (best.unbooked, best.cost)
 
 
 def test_without_time_nothing_is_scarce():
