@@ -33,6 +33,13 @@ join until there is none (``booking_relaxed``). For thousands of groups that wou
 of a large programme: prices near the best are then found first (``booking_prices``), and the
 programme starts from the options that are near their group's best with these.
 
+Scarce first (``booking_scarce``), for thousands of groups. Whole women cost next to nothing where
+hundreds share a centre-week, and much where one or two fit a place of intensive care. Women of such
+kinds are placed whole by a small programme in the rooms of these kinds and the lodging, labour beds
+at their prices; the programme is solved again for all others in the room that is left; then lodged
+women whole, women at home still in parts, so that lodging goes where labour beds hold as well. The
+two programmes are solved by HiGHS without branching: good answers, of which nothing is proven.
+
 Exact finish (``booking_finish``). The programme is rounded and filled up by priced cost; then whole
 numbers over the options with a reduced cost below what is left of the gap, so few that the proof is
 small; where they are many, parts of the plan in turn. ``optimal`` is said only where the bound is

@@ -16,6 +16,7 @@ from scipy import sparse
 from routing.booking.filling import Filling
 from routing.booking.problem import NO_OPTION, BookingProblem
 from routing.models.booking_relaxed import Bound, Listed, Objective, Relaxed, priced_all
+from routing.models.booking_scarce import scarce_first
 from routing.models.errors import SolverTimeoutError
 from routing.models.pricing import GRID
 from routing.models.solving import Clock, SparseModel, improve_integer
@@ -34,8 +35,6 @@ PART, NEAR, EFFORT = 40, 10, 0.1
 FRUITLESS, LARGEST, LARGER = 60, 480, 5_000
 """After so many searches that find nothing the parts are doubled, up to so many groups; among so
 many groups they are that much larger from the beginning."""
-COARSE, COARSE_NEAR, COARSE_EFFORT = 4, 24, 10.0
-"""Who takes more than such a share of a centre-week is placed before all others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,16 +95,17 @@ def finish(
     """Return the best plan found and what is proven of it."""
     priced = priced_all(problem, objective, relaxed.bound.price)
     reduced = (priced.reshape(problem.groups, -1) - relaxed.bound.least[:, None]).reshape(-1)
-    search = Search(problem, objective, reduced, relaxed.bound, clock)
-    coarse = np.zeros(0, dtype=np.int64)
+    now = relaxed.bound
     if problem.groups > FEW_GROUPS:
-        relaxed, coarse = search.coarse_first(relaxed, priced)
-    best = _rounded(problem, objective, relaxed, priced, first=coarse)
+        relaxed, now = scarce_first(problem, objective, relaxed, clock)
+        priced = priced_all(problem, objective, now.price)
+    best = _rounded(problem, objective, relaxed, priced)
     if _room(best, relaxed.bound) < 0:
         return replace(best, proven=True)
     if np.count_nonzero(reduced <= _room(best, relaxed.bound)) <= FEW:
-        return search.exactly(best)
-    return search.in_parts(best, gap)
+        return Search(problem, objective, reduced, relaxed.bound, clock).exactly(best)
+    reduced = (priced.reshape(problem.groups, -1) - now.least[:, None]).reshape(-1)
+    return Search(problem, objective, reduced, now, clock).in_parts(best, gap)
 
 
 def _room(best: Whole, bound: Bound) -> int:
@@ -114,18 +114,15 @@ def _room(best: Whole, bound: Bound) -> int:
 
 
 def _rounded(
-    problem: BookingProblem, objective: Objective, relaxed: Relaxed, priced: Ints, *, first: Ints
+    problem: BookingProblem, objective: Objective, relaxed: Relaxed, priced: Ints
 ) -> Whole:
-    """Keep the whole part of every option where it fits, some groups first, and fill up."""
+    """Keep the whole part of every option where it fits, and fill up."""
     plan = Filling(problem)
     kept = np.floor(relaxed.value + WHOLE).astype(np.int64)
     width = 2 * problem.centres
-    later = ~np.isin(relaxed.listed.group, first)
-    for at in np.argsort(later, kind="stable").tolist():
-        if not kept[at]:
-            continue
+    for at in np.flatnonzero(kept).tolist():
         group, option = divmod(int(relaxed.listed.key[at]), width)
-        # Who was placed first may take what the programme gave to others.
+        # The programme keeps to its rooms up to its tolerance.
         kept[at] = min(int(kept[at]), int(plan.fits(group).reshape(-1)[option]))
         if kept[at]:
             plan.put(int(relaxed.listed.key[at]), int(kept[at]))
@@ -152,7 +149,10 @@ def _whole(plan: Filling, objective: Objective, bound: Bound) -> Whole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
-    """Looks for better plans among options with small reduced costs, ``reduced`` (G x 2 x F,)."""
+    """Looks for better plans among options with small reduced costs, ``reduced`` (G x 2 x F,).
+
+    ``bound`` holds the prices by which they are so, which need not be those of the proof.
+    """
 
     problem: BookingProblem
     objective: Objective
@@ -180,42 +180,6 @@ class Search:
             return best
         return replace(best, proven=True)
 
-    def coarse_first(self, relaxed: Relaxed, priced: Ints) -> tuple[Relaxed, Ints]:
-        """Place women of whom few fit a centre-week whole, and say which groups these are.
-
-        They are those who lie in a kind of place of which one of them often takes a quarter.
-        Of two women each half in two places nothing is left when both are rounded; ten of a
-        hundred hardly matter. These few are searched by themselves, all others as if they were
-        not there: what is asked for besides has its price, and who has to make way is placed again.
-        """
-        problem, listed, value = self.problem, relaxed.listed, relaxed.value
-        each, capacity = listed.matrix(problem).tocoo(), problem.capacity
-        room = each.row < problem.room.size
-        big = np.zeros(value.size)
-        big[each.col[room & (each.data * COARSE > capacity[each.row])]] = 1.0
-        kinds = np.asarray(problem.load.any(axis=2))[problem.shape]
-        lies = kinds[listed.group].T
-        coarse = COARSE * (lies @ (big * value)) > lies @ value
-        groups = np.flatnonzero(kinds[:, coarse].any(axis=1))
-        if not groups.size:
-            return relaxed, groups
-        theirs = np.isin(np.arange(problem.groups), groups)
-        only = replace(problem, count=np.where(theirs, problem.count, 0))
-        paid = Objective(priced // GRID, self.objective.dear)
-        search = replace(self, problem=only, objective=paid)
-        keys = self.nearest(groups, COARSE_NEAR)
-        try:
-            none = _whole(Filling(only), paid, self.bound)
-            found, _ = search.among(none, groups, keys, self.clock, COARSE_EFFORT)
-        except SolverTimeoutError:
-            return relaxed, groups
-        key = np.union1d(listed.key, found.key)
-        whole = np.zeros(key.size)
-        others = np.where(theirs[listed.group], 0.0, value)
-        whole[np.searchsorted(key, listed.key)] = others
-        whole[np.searchsorted(key, found.key)] += found.women
-        return replace(relaxed, listed=Listed(key, problem.centres), value=whole), groups
-
     def in_parts(self, best: Whole, gap: float) -> Whole:
         """Search parts in turn where most is lost; larger ones where small ones find nothing."""
         rng = np.random.default_rng(self.clock.seed)
@@ -236,7 +200,7 @@ class Search:
         return best
 
     def _near(self, best: Whole, gap: float) -> bool:
-        return best.value - self.bound.value <= gap * best.cost
+        return best.value - best.bound <= gap * best.cost
 
     def nearest(self, groups: Ints, most: int = NEAR) -> Ints:
         """Return the options of some groups that are nearest to their best, a few of each."""

@@ -1,8 +1,9 @@
-"""OR-Tools behind two functions: a linear programme with duals, an integer one with proof.
+"""Solvers behind functions: a linear programme with duals, integer ones with and without proof.
 
 GLOP solves the linear programme, CP-SAT the small integer rest (its arithmetic is exact). HiGHS is
 there as well, but ``highs_proto_solver.cc`` of OR-Tools 9.15 returns row activities where the
-duals belong, and no bound. Models are handed over as sparse arrays, never variable by variable.
+duals belong, and no bound; the HiGHS of SciPy finds whole answers where none need be proven. Models
+are handed over as sparse arrays, never variable by variable.
 """
 
 import time
@@ -15,7 +16,7 @@ from ortools.linear_solver.python.model_builder_helper import (
     ModelSolverHelper,
     SolveStatus,
 )
-from scipy import sparse
+from scipy import optimize, sparse
 
 from routing.models.errors import RoutingModelError, SolverTimeoutError
 
@@ -26,6 +27,7 @@ __all__ = [
     "improve_integer",
     "solve_integer",
     "solve_linear",
+    "solve_mixed",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -181,6 +183,37 @@ def improve_integer(
     if solver.status() in {SolveStatus.NOT_SOLVED, SolveStatus.UNKNOWN_STATUS}:
         return known, False
     raise RoutingModelError(f"{step} ended with {solver.status()}; report the problem")
+
+
+NODES = 1
+"""HiGHS looks around the linear programme and does not branch: no clock decides what it finds."""
+
+
+def solve_mixed(
+    model: SparseModel, whole: npt.NDArray[np.bool_], clock: Clock, *, gap: float
+) -> Floats:
+    """Return a good answer with some variables whole; nothing is proven of it.
+
+    The search may end within ``gap`` of the bound it knows, a share of the objective.
+
+    Raises
+    ------
+    SolverTimeoutError
+        None was found in the time that is left, or none near the linear programme.
+    """
+    step = f"a model of {model.objective.size} columns (mixed)"
+    most = np.inf if model.most is None else model.most
+    found = optimize.milp(
+        model.objective,
+        integrality=whole.astype(np.int64),
+        bounds=optimize.Bounds(0, most),
+        constraints=optimize.LinearConstraint(model.matrix, model.lower, model.upper),
+        options={"node_limit": NODES, "mip_rel_gap": gap, "time_limit": clock.left_s(step)},
+    )
+    if found.x is None:
+        raise SolverTimeoutError(step, limit_s=clock.limit_s)
+    value: Floats = np.asarray(found.x)
+    return value
 
 
 def cp_sat_parameters(clock: Clock) -> str:

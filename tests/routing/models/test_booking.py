@@ -13,7 +13,8 @@ from routing.models.booking import book_all
 from routing.models.booking_part import PartAgain
 from routing.models.booking_prices import smooth_prices
 from routing.models.booking_relaxed import Objective, bound_of, relax
-from routing.models.errors import InfeasiblePlanError
+from routing.models.booking_scarce import scarce_first
+from routing.models.errors import InfeasiblePlanError, RoutingModelError
 from routing.models.solving import Clock
 from tests.routing.models.booking_instances import best_plan, draw, options, varied
 
@@ -190,7 +191,6 @@ def test_the_way_of_tens_of_thousands_reaches_the_same(monkeypatch, seed):
     """Smooth prices, those of whom few fit first, parts: on problems whose best plan is known."""
     problem = larger(seed)
     best = book_all(problem)
-    monkeypatch.setattr("routing.models.booking_finish.COARSE_EFFORT", 0.1)
     for name in ("booking.MANY_GROUPS", "booking_finish.FEW_GROUPS"):
         monkeypatch.setattr(f"routing.models.{name}", 0)
     proven = check_booking(problem, book_all(problem, limit_s=60))
@@ -204,6 +204,46 @@ def test_the_way_of_tens_of_thousands_reaches_the_same(monkeypatch, seed):
         assert plan.unbooked_bound <= best.unbooked <= plan.unbooked
         assert plan.unbooked > best.unbooked or plan.bound <= best.cost <= plan.cost
         assert plan.cost == plans[0].cost
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_scarce_is_given_whole_within_every_room_and_nobody_twice(seed):
+    problem = varied(300 + seed, groups=12, centres=5, weeks=8, most=3, scarcity=1.0).trimmed()
+    objective = Objective(problem.cost, 8 * int(problem.cost[problem.cost < NO_OPTION].max()))
+    clock = Clock.start(limit_s=60, seed=0, workers=1)
+    best = relax(problem, objective, clock)
+    found, now = scarce_first(problem, objective, best, clock)
+    listed, value = found.listed, found.value
+    lodged = value[listed.lodged == 1]
+
+    assert np.abs(lodged - np.rint(lodged)).max(initial=0) < 1e-6
+    assert (listed.matrix(problem) @ value <= problem.capacity + 1e-3).all()
+    placed = np.bincount(listed.group, weights=value, minlength=problem.groups)
+    assert (placed <= problem.count + 1e-6).all()
+    assert found.bound is best.bound
+    assert (now.price >= 0).all()
+
+
+def test_where_the_programmes_for_what_is_scarce_have_no_answer_the_booking_goes_on(monkeypatch):
+    def none(*_, **__):
+        raise RoutingModelError("no answer")
+
+    problem = larger(1)
+    best = book_all(problem)
+    monkeypatch.setattr("routing.models.booking_scarce.solve_mixed", none)
+    monkeypatch.setattr("routing.models.booking_finish.FEW_GROUPS", 0)
+    plan = check_booking(problem, book_all(problem, limit_s=60))
+
+    assert (plan.unbooked, plan.cost) == (best.unbooked, best.cost)
+
+
+def test_without_time_nothing_is_scarce():
+    problem = larger(1).trimmed()
+    objective = Objective(problem.cost, 8 * int(problem.cost[problem.cost < NO_OPTION].max()))
+    best = relax(problem, objective, Clock.start(limit_s=60, seed=0, workers=1))
+    none = Clock.start(limit_s=1e-9, seed=0, workers=1)
+
+    assert scarce_first(problem, objective, best, none) == (best, best.bound)
 
 
 @pytest.mark.parametrize("seed", range(8))
