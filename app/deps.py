@@ -17,7 +17,7 @@ from app.engine import Engine
 from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
 from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
-from app.referrals.plan_maker import PlanMaker
+from app.referrals.plans.maker import PlanMaker
 from app.referrals.ranking import Ranker
 from app.roads.service import Roads, roads_now
 from app.signed_rules import SignedRules

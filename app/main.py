@@ -34,12 +34,12 @@ from app.calculators.service import Planner
 from app.case_exchange.api import router as exchange_items
 from app.case_exchange.file_api import OneFile
 from app.case_exchange.file_api import router as exchange_files
+from app.case_files.acts.course_api import router as case_courses
+from app.case_files.acts.entry_api import router as case_entries
 from app.case_files.api import router as case_files
-from app.case_files.counts_api import router as case_counts
-from app.case_files.course_api import router as case_courses
-from app.case_files.entry_api import router as case_entries
+from app.case_files.counts.api import router as case_counts
 from app.case_files.glass_api import router as case_glasses
-from app.case_files.register_api import router as case_registers
+from app.case_files.registers.api import router as case_registers
 from app.case_files.service import look_at_file
 from app.centres.api import router as centres
 from app.centres.current import Current
@@ -73,14 +73,14 @@ from app.reference.api import router as reference
 from app.reference.health import router as health
 from app.referrals.api import router as referrals
 from app.referrals.community_api import router as communities
-from app.referrals.conduct_api import router as conduct
-from app.referrals.drill_api import router as drills
-from app.referrals.glass_api import router as broken_glass
+from app.referrals.conduct.api import router as conduct
+from app.referrals.drills.api import router as drills
+from app.referrals.glass.api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.offer_api import router as offers
-from app.referrals.plan_api import router as plans
-from app.referrals.return_api import router as return_referrals
-from app.referrals.review_api import router as case_reviews
+from app.referrals.plans.api import router as plans
+from app.referrals.returns.api import router as return_referrals
+from app.referrals.reviews.api import router as case_reviews
 from app.refused import Refusals
 from app.roads.api import router as roads
 from app.settings import Settings

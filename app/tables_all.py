@@ -6,7 +6,7 @@ from app.audit.tables import AuditChain, AuditEntry, AuditSeal
 from app.bookings.run_tables import BookingRun, LodgingAnswer, LodgingPlace, WardClosure
 from app.bookings.tables import Booking
 from app.case_exchange.tables import ExchangeItem, ExchangeLine
-from app.case_files.entry_tables import (
+from app.case_files.acts.tables import (
     CaseAssessment,
     CaseCounselling,
     CasePlan,
@@ -14,7 +14,7 @@ from app.case_files.entry_tables import (
     CaseScreening,
     CaseVisit,
 )
-from app.case_files.link_tables import (
+from app.case_files.belonging.tables import (
     CaseDelivery,
     CaseDue,
     CaseGlass,
@@ -42,11 +42,11 @@ from app.events.tables import EventWord, StatusEvent, StatusMove
 from app.live.tables import Change
 from app.notices.tables import Notice, NoticeAddress
 from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity, Unmerge
-from app.referrals.paper_tables import PaperForm, PaperFormUse
+from app.referrals.paper.tables import PaperForm, PaperFormUse
 from app.referrals.party_tables import BrokenGlass, Party, SpokenWord
-from app.referrals.plan_tables import JointPlan
-from app.referrals.return_tables import ReturnReferral
-from app.referrals.review_tables import CaseReview
+from app.referrals.plans.tables import JointPlan
+from app.referrals.returns.tables import ReturnReferral
+from app.referrals.reviews.tables import CaseReview
 from app.referrals.tables import (
     Offer,
     Recommendation,

@@ -14,7 +14,7 @@ from app.bookings.rooms import Room
 from app.bookings.sight import Seen, for_centre, for_clinician
 from app.bookings.states import BookingStatus, DeclineReason, ReopenReason
 from app.bookings.tables import Booking
-from app.case_files.managing import place_planned
+from app.case_files.acts.managing import place_planned
 from app.case_files.noting import noted
 from app.case_files.states import BEYOND_BOOKING
 from app.case_files.tables import CaseFile

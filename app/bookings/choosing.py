@@ -22,7 +22,7 @@ from app.bookings.sight import CHOOSE, for_clinician
 from app.bookings.states import STANDING, BookingStatus, ReopenReason, WithdrawReason
 from app.bookings.tables import Booking
 from app.bookings.ways import minutes_between, takes_her
-from app.case_files.managing import no_place_planned
+from app.case_files.acts.managing import no_place_planned
 from app.case_files.noting import noted
 from app.case_files.sight import locked_for
 from app.case_files.states import BEYOND_BOOKING, MANAGED

@@ -9,8 +9,8 @@ from app.bookings.reopening import Basis, Closed, Now, why_reopen
 from app.bookings.states import OF_ROOM, LodgingReply, ReopenReason
 from app.bookings.tables import Booking
 from app.bookings.ways import minutes_between, takes_her
+from app.case_files.known.store import entries_counted
 from app.case_files.states import MANAGED
-from app.case_files.store_stating import entries_counted
 from app.case_files.tables import CaseFile
 from app.engine import Engine
 from app.events.scene import Scene

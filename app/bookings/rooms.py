@@ -17,7 +17,7 @@ from app.bookings.run_request import due_is_known, room_of, woman_of
 from app.bookings.states import OF_ROOM, STANDING, BookingStatus, ReopenReason
 from app.bookings.tables import Booking
 from app.bookings.ways import takes_her
-from app.case_files.record import facts_of
+from app.case_files.known.record import facts_of
 from app.case_files.tables import CaseFile
 from app.centres.current import Current
 from app.clock import stamp

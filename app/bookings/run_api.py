@@ -14,8 +14,8 @@ from app.bookings.showing import run_out
 from app.deps import ActorDep, EngineNowDep, RunDep
 from app.errors import NotFoundError
 from app.performing import Done, LookDep, PerformDep
-from app.referrals.plan_maker import digits_of
-from app.referrals.planning import area_within
+from app.referrals.plans.maker import digits_of
+from app.referrals.plans.planning import area_within
 from app.work import Work
 
 __all__ = ["router"]

@@ -16,8 +16,8 @@ from app.bookings import store
 from app.bookings.run_tables import LodgingPlace, WardClosure
 from app.bookings.states import STANDING, BookingStatus, LodgingReply
 from app.bookings.tables import Booking
-from app.case_files.record import AT_ONCE, Known, facts_of, weeks_on
-from app.case_files.store_stating import entries_counted
+from app.case_files.known.record import AT_ONCE, Known, facts_of, weeks_on
+from app.case_files.known.store import entries_counted
 from app.case_files.tables import CaseFile
 from app.clock import stamp
 from app.engine import Engine

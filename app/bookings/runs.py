@@ -22,7 +22,7 @@ from app.bookings.run_tables import BookingRun
 from app.bookings.states import STANDING, BookingStatus
 from app.bookings.tables import Booking
 from app.case_files import store as case_files
-from app.case_files.store_stating import entries_counted
+from app.case_files.known.store import entries_counted
 from app.case_files.tables import CaseFile
 from app.centres.registry_now import local_day
 from app.db_types import new_key

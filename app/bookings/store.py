@@ -12,7 +12,7 @@ from app.accounts.tables import Organisation
 from app.bookings.run_tables import BookingRun, LodgingAnswer, LodgingPlace, WardClosure
 from app.bookings.states import BOOKING, STANDING, WAITING, BookingStatus
 from app.bookings.tables import Booking
-from app.case_files.link_tables import CaseReferral
+from app.case_files.belonging.tables import CaseReferral
 from app.case_files.states import PREGNANT
 from app.case_files.tables import CaseFile
 from app.events.tables import StatusEvent

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from app.case_exchange.rows import PregnancyRow
 from app.case_files import store
-from app.case_files.care import care_rules
-from app.case_files.colouring import label_of, stand
-from app.case_files.entering import Entered, entered, move
-from app.case_files.entry_tables import CaseAssessment
-from app.case_files.managing import open_by_rule
+from app.case_files.acts.colouring import label_of, stand
+from app.case_files.acts.entering import Entered, entered, move
+from app.case_files.acts.managing import open_by_rule
+from app.case_files.acts.tables import CaseAssessment
+from app.case_files.known.care import care_rules
 from app.case_files.noting import noted
 from app.case_files.states import FileStatus
 from app.case_files.tables import CaseFile

@@ -13,21 +13,21 @@ from app.case_exchange.colouring import raise_as_told
 from app.case_exchange.fields import FACT
 from app.case_exchange.rows import GIVEN, PregnancyRow, VisitRow
 from app.case_exchange.tables import ExchangeLine
-from app.case_files.assessing import assess_risk
-from app.case_files.delivering import Delivered, deliver
-from app.case_files.entering import Entered
-from app.case_files.entry_tables import CaseVisit
+from app.case_files.acts.assessing import assess_risk
+from app.case_files.acts.delivering import Delivered, deliver
+from app.case_files.acts.entering import Entered
+from app.case_files.acts.managing import name_clinician, plan_delivery
+from app.case_files.acts.registering import Registration, lives_in, register
+from app.case_files.acts.screening import screen
+from app.case_files.acts.tables import CaseVisit
+from app.case_files.acts.visiting import Visited, add_visit
+from app.case_files.belonging.of_patient import seen_by_file
 from app.case_files.errors import FileRefusedError, OpenFileError
-from app.case_files.managing import name_clinician, plan_delivery
-from app.case_files.of_patient import seen_by_file
-from app.case_files.record import known_facts
-from app.case_files.registering import Registration, lives_in, register
-from app.case_files.screening import screen
+from app.case_files.known.record import known_facts
 from app.case_files.sight import locked_for
 from app.case_files.states import DeliveryMode, FileStatus, VisitKind, VisitStatus
 from app.case_files.store import entries_of, open_turn
 from app.case_files.tables import CaseFile
-from app.case_files.visiting import Visited, add_visit
 from app.engine import Engine
 from app.keys.keyring import KeyRing
 from app.patients.identity import Given

@@ -25,9 +25,9 @@ from app.case_exchange.rows import (
     visit_of,
 )
 from app.case_exchange.tables import ExchangeLine
-from app.case_files.entry_tables import CaseAssessment, CaseScreening, CaseVisit
+from app.case_files.acts.tables import CaseAssessment, CaseScreening, CaseVisit
+from app.case_files.known.record import known_facts, read_facts
 from app.case_files.noting import noted
-from app.case_files.record import known_facts, read_facts
 from app.case_files.states import VisitStatus
 from app.case_files.store import corrected, entries_of, last_of
 from app.case_files.tables import CaseFile

@@ -8,16 +8,9 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import takes
 from app.body import sent
-from app.case_files import (
-    documents,
-    drafting,
-    finding,
-    lists,
-    naming,
-    registering,
-    schemas,
-    views,
-)
+from app.case_files import documents, finding, lists, naming, schemas, views
+from app.case_files.acts import registering
+from app.case_files.known import drafting
 from app.case_files.noting import noted
 from app.case_files.sight import look
 from app.deps import EngineDep, FactsDep, KeysDep

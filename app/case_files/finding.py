@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.case_files import store
-from app.case_files.link_tables import CaseGlass
+from app.case_files.belonging.tables import CaseGlass
 from app.case_files.noting import noted
 from app.case_files.sight import Seen, look
 from app.case_files.states import OPEN

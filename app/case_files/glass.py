@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from app import glass_store
 from app.case_files import store
+from app.case_files.belonging.tables import CaseGlass
 from app.case_files.errors import FileRefusedError
-from app.case_files.link_tables import CaseGlass
 from app.case_files.noting import noted
 from app.errors import NotFoundError
 from app.work import Work

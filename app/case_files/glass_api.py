@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.answers import takes
 from app.body import sent
 from app.case_files import documents, glass, schemas, views
-from app.case_files.link_tables import CaseGlass
+from app.case_files.belonging.tables import CaseGlass
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.work import Work

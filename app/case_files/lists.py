@@ -11,10 +11,10 @@ from sqlmodel import col, select
 
 from app.accounts.states import ON_DUTY, TREATING, Role
 from app.case_files import store
-from app.case_files.care import care_rules
-from app.case_files.entry_tables import CaseAssessment
-from app.case_files.leaving import is_here
-from app.case_files.link_tables import CaseDue
+from app.case_files.acts.leaving import is_here
+from app.case_files.acts.tables import CaseAssessment
+from app.case_files.belonging.tables import CaseDue
+from app.case_files.known.care import care_rules
 from app.case_files.sight import visible_to
 from app.case_files.states import OPEN, PREGNANT, REVIEWS
 from app.case_files.tables import CaseFile, CaseTurn

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from app.accounts.states import Role
 from app.case_files import documents, store
-from app.case_files.entry_tables import CaseAssessment
+from app.case_files.acts.tables import CaseAssessment
 from app.case_files.noting import noted
 from app.case_files.tables import CaseFile
 from app.keys.keyring import KeyRing

@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.case_files.entering import Entered
-from app.case_files.planning import Judgement
+from app.case_files.acts.entering import Entered
+from app.case_files.acts.planning import Judgement
 from app.case_files.states import (
     Answer,
     Contact,

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from app.case_files import leaving, watching
-from app.case_files.of_patient import (
+from app.case_files import watching
+from app.case_files.acts import leaving
+from app.case_files.belonging.of_patient import (
     booked_of,
     born_on_the_way,
     file_of_referral,

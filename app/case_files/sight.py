@@ -15,9 +15,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from app.accounts.states import AREA_OF, ON_DUTY, Actor, Role, within
-from app.case_files import held, store
+from app.case_files import store
+from app.case_files.belonging import held
+from app.case_files.belonging.tables import CaseGlass, CaseReferral
 from app.case_files.errors import NotYourFileError, StaleFileError
-from app.case_files.link_tables import CaseGlass, CaseReferral
 from app.case_files.states import Capacity
 from app.case_files.tables import CaseFile, CaseParty
 from app.db_types import Moment

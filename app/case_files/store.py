@@ -10,8 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.tables import CommunityMember, Organisation
-from app.case_files import held
-from app.case_files.entry_tables import (
+from app.case_files.acts.tables import (
     CaseAssessment,
     CaseCounselling,
     CasePlan,
@@ -19,7 +18,8 @@ from app.case_files.entry_tables import (
     CaseScreening,
     CaseVisit,
 )
-from app.case_files.link_tables import (
+from app.case_files.belonging import held
+from app.case_files.belonging.tables import (
     CaseDelivery,
     CaseDue,
     CaseHandover,

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement
 
 from app.accounts.service import login_of, person_named
 from app.case_files import documents, store
-from app.case_files.assessing import Assessed
-from app.case_files.entry_tables import (
+from app.case_files.acts.assessing import Assessed
+from app.case_files.acts.tables import (
     CaseAssessment,
     CaseCounselling,
     CasePlan,
@@ -18,9 +18,9 @@ from app.case_files.entry_tables import (
     CaseScreening,
     CaseVisit,
 )
+from app.case_files.belonging.tables import CaseDelivery, CaseDue, CaseGlass
 from app.case_files.finding import Several
-from app.case_files.link_tables import CaseDelivery, CaseDue, CaseGlass
-from app.case_files.record import weeks_on
+from app.case_files.known.record import weeks_on
 from app.case_files.sight import Seen
 from app.case_files.states import CASE_FILE, PREGNANT
 from app.case_files.store import Entry

@@ -14,11 +14,11 @@ from sqlmodel import Session
 
 from app.accounts.service import commission_of, mch_of
 from app.case_files import store
-from app.case_files.care import care_of
-from app.case_files.link_tables import CaseDue
-from app.case_files.linking import gather
-from app.case_files.record import pregnancy_of
-from app.case_files.registers import enter_registers
+from app.case_files.belonging.linking import gather
+from app.case_files.belonging.tables import CaseDue
+from app.case_files.known.care import care_of
+from app.case_files.known.record import pregnancy_of
+from app.case_files.registers.words import enter_registers
 from app.case_files.states import FOLLOWED, OPEN, REVIEWS, DueEnd
 from app.case_files.tables import CaseFile
 from app.deadlines.service import cancel, set_deadline

@@ -11,15 +11,18 @@ from random import Random
 
 from sqlmodel import Session
 
-from app.case_files import managing, store
-from app.case_files.assessing import assess_risk
-from app.case_files.care import care_rules
-from app.case_files.delivering import Delivered, deliver, discharge
-from app.case_files.entering import Entered
-from app.case_files.handing import verify_file
-from app.case_files.link_tables import CaseDelivery
-from app.case_files.planning import add_plan
-from app.case_files.screening import screen
+from app.case_files import store
+from app.case_files.acts import managing
+from app.case_files.acts.assessing import assess_risk
+from app.case_files.acts.delivering import Delivered, deliver, discharge
+from app.case_files.acts.entering import Entered
+from app.case_files.acts.handing import verify_file
+from app.case_files.acts.planning import add_plan
+from app.case_files.acts.screening import screen
+from app.case_files.acts.telling import add_counselling, send_report
+from app.case_files.acts.visiting import Visited, add_visit
+from app.case_files.belonging.tables import CaseDelivery
+from app.case_files.known.care import care_rules
 from app.case_files.states import (
     Answer,
     DeliveryMode,
@@ -30,8 +33,6 @@ from app.case_files.states import (
     VisitStatus,
 )
 from app.case_files.tables import CaseFile
-from app.case_files.telling import add_counselling, send_report
-from app.case_files.visiting import Visited, add_visit
 from app.clock import LOCAL
 from app.demo_women import shares
 from app.demo_women.hands import Hands

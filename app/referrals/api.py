@@ -21,12 +21,12 @@ from app.referrals import (
     lines,
     lists,
     requests,
-    returning,
-    reviewing,
     schemas,
     speaking,
     views,
 )
+from app.referrals.returns import returning
+from app.referrals.reviews import reviewing
 from app.referrals.sight import look
 from app.work import Work
 

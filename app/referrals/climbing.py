@@ -10,7 +10,7 @@ from app.centres.service import let_go
 from app.deadlines.service import without_deadline
 from app.events.scene import Scene
 from app.notices.states import Template
-from app.referrals import offering, returning, reviewing, store
+from app.referrals import offering, store
 from app.referrals.asking import (
     ask_centres,
     colour_of,
@@ -19,6 +19,8 @@ from app.referrals.asking import (
     tell_changed,
 )
 from app.referrals.parties import join_org
+from app.referrals.returns import returning
+from app.referrals.reviews import reviewing
 from app.referrals.states import LOOKING, OPEN, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Step, all_steps, step_named
 from app.referrals.tables import Referral

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.referrals.schemas import Model
+from app.referrals.line_schemas import Model
 
 __all__ = ["ElsewhereOut", "ElsewheresOut", "RoomOut"]
 

@@ -10,7 +10,7 @@ from app.referrals.asking import colour_of, tell, tell_changed
 from app.referrals.errors import OverAlreadyError, RequestRefusedError, StaleVersionError
 from app.referrals.noting import noted
 from app.referrals.parties import leave
-from app.referrals.reviewing import open_review
+from app.referrals.reviews.reviewing import open_review
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import (

@@ -11,13 +11,15 @@ from app.keys.keyring import KeyRing
 from app.notices.states import Template
 from app.patients.service import enter_emergency, for_referral, keep_from_now, require_sight
 from app.patients.states import PatientKind, PatientSight
-from app.referrals import drill, paper, store
+from app.referrals import store
 from app.referrals.asking import ask_centre, ask_centres, colour_of, nobody_left, tell, tell_changed
+from app.referrals.drills import drill
 from app.referrals.endings import take_back
 from app.referrals.errors import OpenReferralError, RequestRefusedError, not_allowed
 from app.referrals.matching import keep, match
 from app.referrals.noting import noted
 from app.referrals.of_patient import seen_by_referral
+from app.referrals.paper import forms as paper
 from app.referrals.parties import join_area, join_org
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.sight import locked_for

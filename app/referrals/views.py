@@ -13,8 +13,8 @@ from app.referrals.driving import for_who_drives, only_escort
 from app.referrals.elsewhere import Elsewhere
 from app.referrals.elsewhere_schemas import ElsewhereOut, RoomOut
 from app.referrals.party_tables import BrokenGlass
-from app.referrals.return_tables import ReturnReferral
-from app.referrals.review_tables import CaseReview
+from app.referrals.returns.tables import ReturnReferral
+from app.referrals.reviews.tables import CaseReview
 from app.referrals.ringing import named_first, ring, ring_ends
 from app.referrals.schemas import (
     AcceptanceOut,

@@ -14,8 +14,8 @@ from app.deps import ActorDep, CatalogueDep, CurrentDep, TrainingDep
 from app.engine import Engine
 from app.pages.api import page
 from app.performing import Done, LookDep, PerformDep
-from app.referrals import paper
-from app.referrals.paper_tables import PaperForm
+from app.referrals.paper import forms as paper
+from app.referrals.paper.tables import PaperForm
 from app.transfers import form_schemas
 from app.transfers.states import HANDOVER_FIELDS
 from app.words import Words

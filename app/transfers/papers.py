@@ -20,8 +20,8 @@ from app.referrals.asking import tell_changed
 from app.referrals.endings import end
 from app.referrals.errors import NotYoursError, not_allowed
 from app.referrals.noting import noted
-from app.referrals.returning import open_return
-from app.referrals.reviewing import NEAR_MISS, open_review
+from app.referrals.returns.returning import open_return
+from app.referrals.reviews.reviewing import NEAR_MISS, open_review
 from app.referrals.service import advance
 from app.referrals.sight import locked_for
 from app.referrals.states import OPEN, Capacity, ReferralStatus

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from app.accounts.states import OrganisationKind, Role
-from app.case_files.care import care_rules
+from app.case_files.known.care import care_rules
 from routing.care.days import day_of
 from tests.flows.house import Caller
 from tests.flows.test_bad_night import SUIJIANG

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.case_files.record import pregnancy_of
+from app.case_files.known.record import pregnancy_of
 from app.case_files.store import file_of
 from facilities.capability import Trust
 from facilities.centre import Grade, MaternalLevel, NeonatalLevel

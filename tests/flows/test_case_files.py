@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from app.case_files.link_tables import CaseDue
+from app.case_files.belonging.tables import CaseDue
 from app.notices.tables import Notice
 from tests.app.storage.people import number
 from tests.flows.cases import CENTRE, SUIJIANG, Woman, assessed, manager, screened

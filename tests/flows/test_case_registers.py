@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.audit.tables import AuditEntry
 from app.case_files import lists
-from app.case_files.sites import is_site
+from app.case_files.registers.sites import is_site
 from facilities.capability import Trust
 from facilities.centre import Aspect
 from routing.care.days import day_of

@@ -11,7 +11,7 @@ from app.accounts.states import OrganisationKind, Role
 from app.deadlines.service import open_deadlines
 from app.notices.states import Template
 from app.notices.tables import Notice
-from app.referrals.review_tables import CaseReview
+from app.referrals.reviews.tables import CaseReview
 from tests.flows.house import hours_ago
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
 

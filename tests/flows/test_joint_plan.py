@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from app.audit.tables import AuditEntry
-from app.referrals.plan_tables import JointPlan
+from app.referrals.plans.tables import JointPlan
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 PRETERM = {"gestational_age_weeks": "31+0", "preterm_labour": True, "fetus_count": 1}

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import true
 from sqlmodel import select
 
-from app.case_files.entering import Entered
+from app.case_files.acts.entering import Entered
+from app.case_files.acts.registering import Registration, register
+from app.case_files.acts.screening import refer_for_assessment, screen
+from app.case_files.belonging.tables import CaseReferral
 from app.case_files.finding import Asked, Glass, look_up
-from app.case_files.link_tables import CaseReferral
-from app.case_files.registering import Registration, register
-from app.case_files.screening import refer_for_assessment, screen
 from app.db_types import new_key
 from app.patients.service import enter_emergency
 from app.patients.states import PatientKind, PatientSight

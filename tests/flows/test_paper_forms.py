@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.referrals.paper import normal
+from app.referrals.paper.forms import normal
 
 SUIJIANG, YONGSHAN = "YN530600-011", "YN530600-009"
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}

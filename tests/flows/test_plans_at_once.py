@@ -7,7 +7,8 @@ import time
 import pytest
 from sqlalchemy import text
 
-from app.referrals import plan_store, planning
+from app.referrals.plans import planning
+from app.referrals.plans import store as plan_store
 from tests.flows.test_joint_plan import PROVINCE, ZHAOTONG, hospitals, made
 
 ROUNDS = 20

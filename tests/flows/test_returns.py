@@ -10,7 +10,7 @@ from sqlmodel import select
 from app.deadlines.service import open_deadlines
 from app.notices.states import Template
 from app.notices.tables import Notice
-from app.referrals.return_tables import ReturnReferral
+from app.referrals.returns.tables import ReturnReferral
 from tests.flows.test_bad_night import SUIJIANG
 from tests.flows.test_case_reviews import brought
 from tests.flows.test_centres_say import soon

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from app.case_files.ageing import all_ageing
-from app.case_files.care import care_rules
+from app.case_files.known.ageing import all_ageing
+from app.case_files.known.care import care_rules
 from tests.app.storage.people import number
 from tests.flows.cases import COUNTY, SUIJIANG, Woman, assessed, manager, screened, well
 from tests.flows.test_bookings import CENTRE, RED, act, booked, choose, managed, seen, work

@@ -2,7 +2,7 @@ import { mount, unmount, type Component } from "svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import Colour from "../src/parts/Colour.svelte";
-import AskInstead from "../src/parts/AskInstead.svelte";
+import AskInstead from "../src/parts/referral/AskInstead.svelte";
 import Countdown from "../src/parts/Countdown.svelte";
 import Fault from "../src/parts/Fault.svelte";
 import { Refused } from "../src/lib/http";

@@ -4,9 +4,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from sqlmodel import col, select
 
 from app.case_files import store
-from app.case_files.care import care_rules
-from app.case_files.entry_tables import CasePlan, CaseVisit
-from app.case_files.record import pregnancy_of
+from app.case_files.acts.tables import CasePlan, CaseVisit
+from app.case_files.known.care import care_rules
+from app.case_files.known.record import pregnancy_of
 from app.case_files.states import CASE_FILE, FileStatus, rank
 from app.case_files.tables import CaseColour, CaseFile
 from app.events.store import events_of

@@ -24,22 +24,24 @@ from app.accounts.people import disable, enable
 from app.accounts.states import Actor, OrganisationKind, Role
 from app.accounts.tables import UserAccount
 from app.case_files import store
-from app.case_files.assessing import assess_risk, lower_colour
-from app.case_files.delivering import Delivered, deliver, discharge
-from app.case_files.ending import close_file, end_file, take_up
-from app.case_files.entering import Entered
-from app.case_files.entry_tables import CaseVisit
-from app.case_files.handing import answer_handover, offer_file
-from app.case_files.managing import (
+from app.case_files.acts.assessing import assess_risk, lower_colour
+from app.case_files.acts.delivering import Delivered, deliver, discharge
+from app.case_files.acts.ending import close_file, end_file, take_up
+from app.case_files.acts.entering import Entered
+from app.case_files.acts.handing import answer_handover, offer_file
+from app.case_files.acts.managing import (
     admit_early,
     go_home,
     leave_file,
     name_clinician,
     plan_delivery,
 )
-from app.case_files.planning import Judgement, add_plan
-from app.case_files.registering import Registration, register
-from app.case_files.screening import screen
+from app.case_files.acts.planning import Judgement, add_plan
+from app.case_files.acts.registering import Registration, register
+from app.case_files.acts.screening import screen
+from app.case_files.acts.tables import CaseVisit
+from app.case_files.acts.telling import send_report
+from app.case_files.acts.visiting import Visited, add_visit
 from app.case_files.service import handlers
 from app.case_files.states import (
     OPEN,
@@ -52,8 +54,6 @@ from app.case_files.states import (
     VisitKind,
     VisitStatus,
 )
-from app.case_files.telling import send_report
-from app.case_files.visiting import Visited, add_visit
 from app.engine import load_engine
 from app.errors import AppError
 from app.patients.states import PatientSight

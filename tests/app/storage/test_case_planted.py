@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from app.case_files import assessing
+from app.case_files.acts import assessing
 from routing.care.lowering import Label, Outcome
 from tests.app.storage.test_case_histories import FACTS, CaseHistories, engine
 

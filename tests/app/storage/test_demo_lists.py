@@ -7,7 +7,7 @@ import pytest
 
 from app.accounts.states import Actor, OrganisationKind, Role
 from app.case_exchange.service import importer
-from app.case_files.counting import count_files
+from app.case_files.counts.counting import count_files
 from app.db import Database
 from app.demo_women import filling
 from app.demo_women.filling import Filling

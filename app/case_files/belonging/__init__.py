@@ -1,0 +1,1 @@
+"""What belongs to a file and is kept elsewhere: referrals, newborns, patients."""

@@ -1,0 +1,1 @@
+"""Counts of files by county; nobody is named."""

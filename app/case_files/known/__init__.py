@@ -1,0 +1,1 @@
+"""What is known of a woman by her file: what stands, what was stated, and how old it is."""

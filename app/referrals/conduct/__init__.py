@@ -1,0 +1,1 @@
+"""How institutions ask and answer, as counts."""

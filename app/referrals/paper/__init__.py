@@ -1,0 +1,1 @@
+"""Numbered blank forms for a dead line."""

@@ -1,0 +1,1 @@
+"""The coordinator's joint plan of all open requests."""

@@ -1,0 +1,1 @@
+"""She is sent back to the hospital that sent her (回转)."""

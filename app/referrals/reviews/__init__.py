@@ -1,0 +1,1 @@
+"""Reviews of deaths and near-misses (R-DUTY-05)."""
