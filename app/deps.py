@@ -142,7 +142,9 @@ def current_of(request: Request) -> Current:
 
 def ranker_of(request: Request) -> Ranker:
     """Return what ranks a request on what the database knows now."""
-    return Ranker(database_of(request), current_of(request))
+    current_of(request)
+    ranker: Ranker = request.app.state.ranker
+    return ranker
 
 
 def plan_maker_of(request: Request) -> PlanMaker:

@@ -79,6 +79,7 @@ from app.referrals.glass.api import router as broken_glass
 from app.referrals.of_patient import open_referrals, seen_by_referral
 from app.referrals.offer_api import router as offers
 from app.referrals.plans.api import router as plans
+from app.referrals.ranking import Ranker
 from app.referrals.returns.api import router as return_referrals
 from app.referrals.reviews.api import router as case_reviews
 from app.refused import Refusals
@@ -163,6 +164,7 @@ def create_app(
             given = read_signatures(settings.signature_file)
             app.state.signed = SignedRules(app.state.engine, given, app.state.database)
             app.state.current = Current(app.state.engine, app.state.signed)
+            app.state.ranker = Ranker(app.state.database, app.state.current)
             app.state.feed = Feed(app.state.database, most=settings.max_listeners)
             stop: Callable[[], object] = _no_worker
             if app.state.worker_inside:

@@ -156,9 +156,10 @@ def open_loop(
             told = _ask(connection, person, number, due)
         finally:
             connection.close()
-        if ends is not None:
-            ends.take(told, port, person)
-        return replace(told, body=b"")
+        if ends is None:
+            return told
+        ends.take(told, port, person)
+        return replace(told, body=b"")  # of half an hour they would fill the memory
 
     with ThreadPoolExecutor(max_workers=MOST_AT_ONCE) as pool:
         waiting = []

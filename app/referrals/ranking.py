@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -22,6 +22,9 @@ from routing.request_values import Request
 
 __all__ = ["Ranker", "Ranking"]
 
+SILENT_HOLDS = timedelta(seconds=5)
+"""So long it is not asked again whose line is silent: it looks through an hour of offers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -39,6 +42,7 @@ class Ranker:
 
     def __init__(self, database: Database, current: Current) -> None:
         self._database, self._current = database, current
+        self._silent: tuple[datetime, frozenset[str]] | None = None
 
     def __call__(
         self, document: Mapping[str, object], *, patient_id: uuid.UUID | None = None
@@ -55,7 +59,7 @@ class Ranker:
         with self._database.reading() as session:
             now = self._database.now(session)
             engine = self._current.engine(session, now)
-            silent = silent_lines(session, now)
+            silent = self._silent_lines(session, now)
             asked = {**_booked(session, engine, patient_id), **document, "now": stamp(now)}
             request = engine.reader.request(asked)
             roads = roads_now(session, now, engine.known_roads)
@@ -73,6 +77,12 @@ class Ranker:
             facility_id=request.origin_facility,
             decided_at=request.case.decided_at,
         )
+
+    def _silent_lines(self, session: Session, now: datetime) -> frozenset[str]:
+        known = self._silent
+        if known is None or not known[0] <= now < known[0] + SILENT_HOLDS:
+            self._silent = known = now, silent_lines(session, now)
+        return known[1]
 
 
 def _booked(session: Session, engine: Engine, patient_id: uuid.UUID | None) -> Mapping[str, object]:

@@ -17,6 +17,8 @@ URGENT = {"hdp": "preeclampsia_severe", "gestational_age_weeks": "32+3"}
 def later(monkeypatch):
     """Let the next rankings look at the lines so many minutes from now."""
 
+    monkeypatch.setattr(ranking, "SILENT_HOLDS", timedelta(0))
+
     def look(minutes):
         monkeypatch.setattr(
             ranking,
@@ -122,3 +124,17 @@ def test_the_next_ranking_counts_the_longer_wait_and_says_whose_line_is_silent(h
         assert new[centre]["trust"] == pytest.approx(2.5 * old[centre]["trust"], abs=0.1)
         # Of priority 2, that waits at most 15 minutes.
         assert new[centre]["time_to_care"] - old[centre]["time_to_care"] == pytest.approx(5)
+
+
+def test_it_is_asked_again_after_seconds_and_not_for_every_request(house, monkeypatch):
+    doctor, asked = house.clinician(SUIJIANG), []
+    monkeypatch.setattr(
+        ranking, "silent_lines", lambda _, now: asked.append(now) or frozenset({"YN530100-001"})
+    )
+
+    first, second = (doctor.ask(URGENT)["silent_lines"] for _ in range(2))
+    monkeypatch.setattr(ranking, "SILENT_HOLDS", timedelta(0))
+    doctor.ask(URGENT)
+
+    assert first == second == ["YN530100-001"]
+    assert len(asked) == 2
