@@ -86,11 +86,13 @@ def read(*rows, known=KNOWN, columns=COLUMNS, told=lambda _: None):
     )
 
 
-def read_visits(*rows, registered=MappingProxyType({"R1": TODAY - timedelta(days=80)})):
+def read_visits(
+    *rows, registered=MappingProxyType({"R1": TODAY - timedelta(days=80)}), known=KNOWN
+):
     return parse_visits(
         table(list(rows), format_name="visits"),
         columns=COLUMNS["visits"],
-        known=KNOWN,
+        known=known,
         registered=registered,
     )
 

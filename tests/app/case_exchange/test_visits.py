@@ -1,11 +1,12 @@
 """A visit belongs to a file that is known, and lies within its time."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from geodata.errors import RefusedInputError
-from tests.app.case_exchange.made import day, faults, read_visits, visit
+from tests.app.case_exchange.made import KNOWN, day, faults, read_visits, visit
 
 
 def test_a_visit_is_read_as_values():
@@ -46,6 +47,16 @@ def test_a_visit_twice_in_a_file_is_refused():
     found = faults(visit(), visit(visited_on=day(-5)), reading=read_visits)
 
     assert found == [(3, "visit_id", "duplicate")]
+
+
+@pytest.mark.parametrize(("of", "fault"), [("R1", []), ("R9", ["visit_of_another_file"])])
+def test_a_visit_that_was_told_of_one_woman_is_not_told_of_another(of, fault):
+    (given,) = read_visits(visit())
+    known = replace(KNOWN, record_of={given.item.visit_id: of})
+
+    found = faults(visit(), reading=read_visits, known=known)
+
+    assert [code for _, _, code in found] == fault
 
 
 def test_what_was_found_is_not_repeated_by_a_refusal():
