@@ -23,6 +23,13 @@ def chromium():
         yield browser
 
 
+LOST_LINE = (
+    "Failed to load resource",
+    # The service worker, where the line goes while it is fetched.
+    "An unknown error occurred when fetching the script",
+)
+
+
 class Screen:
     """What somebody sees and touches."""
 
@@ -36,7 +43,7 @@ class Screen:
     def _note(self, message):
         # A refusal and a lost line are shown on the screen; all else that a browser complains of
         # is a fault, first of all what the content security policy stops.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(LOST_LINE):
             self.faults.append(message.text)
 
     def sign_in(self, login):

@@ -69,7 +69,7 @@ def test_what_an_import_left_is_decided_by_a_manager_once(house, screen):  # noq
         filed(house.database, house.engine)
     mch = manager(house, row.given.residence_county)
     desk = screen(DESK).sign_in(login_of(mch))
-    desk.page.get_by_role("link", name="导入待办").click()
+    desk.page.get_by_role("link", name="导入与导出").click()
     desk.sees("保留本系统内容")
     desk.sees(row.record_id)
     assert desk.sideways() <= 0
