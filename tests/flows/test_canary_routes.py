@@ -96,7 +96,14 @@ def told(caplog):
 def caller_of(stage, route):
     """Somebody who may call it."""
     roles = ROUTES[route].roles
-    for name in ("doctor", "mch manager here", "prefecture duty", "administrator", "auditor"):
+    for name in (
+        "doctor",
+        "mch manager here",
+        "prefecture duty",
+        "province duty",
+        "administrator",
+        "auditor",
+    ):
         if not roles or stage.house.people[name].role.value in roles:
             return name
     raise AssertionError(route)
