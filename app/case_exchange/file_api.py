@@ -35,6 +35,7 @@ from app.worker.chores import bring_forward
 from facilities.io import sheet_bytes, sheet_text
 from geodata.check import Fault
 from geodata.errors import RefusedInputError
+from geodata.table import Table
 from geodata.workbook import Limits
 
 __all__ = ["OneFile", "router"]
@@ -98,7 +99,48 @@ def columns_of(request: Request, engine: EngineDep) -> Columns:
     return load_columns(folder, engine.rules.facts)
 
 
-FileDep = Annotated[bytes, Depends(file_sent)]
+class Sent:
+    """A file as it came in, and what it is checked by: the mapping, the registry, who sends it."""
+
+    def __init__(
+        self,
+        table: Name,
+        data: Annotated[bytes, Depends(file_sent)],
+        columns: Annotated[Columns, Depends(columns_of)],
+        engine: EngineDep,
+        database: DatabaseDep,
+        actor: ActorDep,
+    ) -> None:
+        self.table = table
+        self._data, self._columns = data, columns
+        self._engine, self._database, self._actor = engine, database, actor
+
+    def read(self) -> Table:
+        """Return the table in it.
+
+        Raises
+        ------
+        RefusedInputError
+            It is none, or too large.
+        """
+        return read_file(
+            self._data, name=self.table, columns=self._columns[self.table], limits=LIMITS
+        )
+
+    def checked(self, read: Table) -> Checked:
+        """Return the rows of its table.
+
+        Raises
+        ------
+        RefusedInputError
+            With every fault.
+        """
+        return checked_for(
+            self._actor, self._database, self._engine, self._columns, self.table, read
+        )
+
+
+SentDep = Annotated[Sent, Depends()]
 AloneDep = Annotated[OneFile, Depends(one_file)]
 ColumnsDep = Annotated[Columns, Depends(columns_of)]
 
@@ -118,27 +160,19 @@ def give_exchange_template(
     openapi_extra=TAKES_FILE,
 )
 def check_exchange_file(
-    table: Name,
-    data: FileDep,
-    alone: AloneDep,
-    columns: ColumnsDep,
-    engine: EngineDep,
-    database: DatabaseDep,
-    actor: ActorDep,
-    words: CatalogueDep,
-    see: LookDep,
+    sent: SentDep, alone: AloneDep, words: CatalogueDep, see: LookDep
 ) -> Response:
     """Say what is wrong with a file, row by row, or what would become of it; nothing is stored."""
     with alone.turn():
         try:
-            read = read_file(data, name=table, columns=columns[table], limits=LIMITS)
-            rows = checked_for(actor, database, engine, columns, table, read)
+            read = sent.read()
+            rows = sent.checked(read)
         except RefusedInputError as error:
             found = _refused(error.faults, words)
             return see(lambda _: Done(found))
 
         def act(work: Work) -> Done:
-            told = would_take(work, table, rows, encoding=read.encoding)
+            told = would_take(work, sent.table, rows, encoding=read.encoding)
             return Done(schemas.ExchangeCheckOut(faults=[], fault_count=0, taken=_told(told)))
 
         return see(act)
@@ -151,30 +185,21 @@ def check_exchange_file(
     openapi_extra=TAKES_FILE,
 )
 def mark_exchange_file(
-    table: Name,
-    data: FileDep,
-    alone: AloneDep,
-    columns: ColumnsDep,
-    engine: EngineDep,
-    database: DatabaseDep,
-    actor: ActorDep,
-    words: CatalogueDep,
-    form: Form = "xlsx",
+    sent: SentDep, alone: AloneDep, words: CatalogueDep, form: Form = "xlsx"
 ) -> Response:
     """Return the file that was sent with a column that says what is wrong with each row.
 
     A file that is no table at all is refused: there are no rows to write it beside.
     """
     with alone.turn():
-        read = read_file(data, name=table, columns=columns[table], limits=LIMITS)
+        read = sent.read()
         faults: tuple[Fault, ...] = ()
         try:
-            checked_for(actor, database, engine, columns, table, read)
+            sent.checked(read)
         except RefusedInputError as error:
             faults = tuple(error.faults)
-        return _sheet(
-            with_errors(read, faults, lambda one: _said(one, words)), f"{table}-errors", form
-        )
+        marked = with_errors(read, faults, lambda one: _said(one, words))
+        return _sheet(marked, f"{sent.table}-errors", form)
 
 
 @router.post(
@@ -182,24 +207,15 @@ def mark_exchange_file(
     response_model=schemas.ExchangeTakenOut,
     openapi_extra=TAKES_FILE,
 )
-def take_exchange_file(
-    table: Name,
-    data: FileDep,
-    alone: AloneDep,
-    columns: ColumnsDep,
-    engine: EngineDep,
-    database: DatabaseDep,
-    actor: ActorDep,
-    perform: PerformDep,
-) -> Response:
+def take_exchange_file(sent: SentDep, alone: AloneDep, perform: PerformDep) -> Response:
     """Take a file in, wholly or not at all; the worker enters it into the files then."""
     if (known := perform.known()) is not None:
         return known
     with alone.turn():
-        rows, encoding = _checked(actor, database, engine, columns, table, data)
+        rows, encoding = _checked(sent)
 
         def act(work: Work) -> Done:
-            told = taken_of(work, table, rows, encoding=encoding)
+            told = taken_of(work, sent.table, rows, encoding=encoding)
             bring_forward(work.session, FILING, province=work.actor.province, at=work.now)
             return Done(_told(told))
 
@@ -242,21 +258,14 @@ def export_case_files(
         return _sheet(sheet, f"{table}-{first}-{last}", form)
 
 
-def _checked(
-    actor: ActorDep,
-    database: DatabaseDep,
-    engine: EngineDep,
-    columns: Columns,
-    table: Name,
-    data: bytes,
-) -> tuple[Checked, str]:
+def _checked(sent: Sent) -> tuple[Checked, str]:
     """Return the rows of a file; where there are faults, the first of them with their lines."""
     try:
-        read = read_file(data, name=table, columns=columns[table], limits=LIMITS)
-        return checked_for(actor, database, engine, columns, table, read), read.encoding
+        read = sent.read()
+        return sent.checked(read), read.encoding
     except RefusedInputError as error:
         raise RefusedInputError(
-            table, [_placed(one) for one in error.faults[:MOST_SHOWN]]
+            sent.table, [_placed(one) for one in error.faults[:MOST_SHOWN]]
         ) from None
 
 
