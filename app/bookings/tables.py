@@ -121,6 +121,7 @@ class Booking(Row, table=True):
         Index("ix_booking_file", "file_id"),
         Index("ix_booking_facility", "facility_id", "status"),
         Index("ix_booking_next", "next_due_at"),
+        Index("ix_booking_run", "run_id"),
         {"sqlite_strict": True},
     )
 

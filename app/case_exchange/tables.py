@@ -41,6 +41,7 @@ class ExchangeLine(Row, table=True):
         Index("ix_exchange_line_file", "file_id"),
         *sealed_columns("content", "filed"),
         of_a_province(),
+        Index("ix_exchange_line_entry", "entry_id"),
         {"sqlite_strict": True},
     )
 
@@ -94,6 +95,7 @@ class ExchangeItem(Row, table=True):
         ),
         Index("ix_exchange_item_line", "line_id"),
         of_a_province(),
+        Index("ix_exchange_item_file", "file_id"),
         {"sqlite_strict": True},
     )
 

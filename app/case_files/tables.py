@@ -296,6 +296,7 @@ class CaseTurn(Row, table=True):
         of_a_province(),
         only_one("uq_case_turn_open", "file_id", where="to_at IS NULL"),
         Index("ix_case_turn_user", "user_id"),
+        Index("ix_case_turn_file", "file_id"),
         {"sqlite_strict": True},
     )
 
@@ -326,6 +327,7 @@ class CaseParty(Row, table=True):
         only_one("uq_case_party_org", "file_id", "capacity", "org_id", where="to_at IS NULL"),
         only_one("uq_case_party_area", "file_id", "capacity", "division", where="to_at IS NULL"),
         Index("ix_case_party_of_org", "org_id", "file_id"),
+        Index("ix_case_party_file", "file_id"),
         {"sqlite_strict": True},
     )
 

@@ -95,6 +95,8 @@ class Reservation(Row, table=True):
         UniqueConstraint("id", "held_place_id", name="uq_reservation_held"),
         only_one("uq_reservation_active_place", "place_id", where=_IS_ACTIVE),
         only_one("uq_reservation_active_seat", "referral_id", "seat", where=_IS_ACTIVE),
+        Index("ix_reservation_referral", "referral_id"),
+        Index("ix_reservation_place", "place_id"),
         {"sqlite_strict": True},
     )
 

@@ -83,6 +83,8 @@ class Merge(Row, table=True):
         # What a row of patient_identity that is merged has to point at.
         UniqueConstraint("id", "drop_id", "keep_id", name="uq_patient_merge_said"),
         of_a_province(),
+        Index("ix_patient_merge_keep", "keep_id"),
+        Index("ix_patient_merge_drop", "drop_id"),
         {"sqlite_strict": True},
     )
 

@@ -36,6 +36,7 @@ class Party(Row, table=True):
             "uq_referral_party_area", "referral_id", "capacity", "division", where="to_at IS NULL"
         ),
         Index("ix_referral_party_of_org", "org_id", "referral_id"),
+        Index("ix_referral_party_referral", "referral_id"),
         {"sqlite_strict": True},
     )
 
@@ -64,6 +65,8 @@ class SpokenWord(Row, table=True):
         *sealed_columns("said_by", "entered_name"),
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed"),
         of_a_province(),
+        Index("ix_spoken_word_referral", "referral_id"),
+        Index("ix_spoken_word_offer", "offer_id"),
         {"sqlite_strict": True},
     )
 
@@ -93,6 +96,7 @@ class BrokenGlass(Row, table=True):
         CheckConstraint("reviewed_by IS NULL OR reviewed_by <> user_id", name="by_another"),
         of_a_province(),
         Index("ix_broken_glass_of_user", "user_id", "referral_id"),
+        Index("ix_broken_glass_referral", "referral_id"),
         {"sqlite_strict": True},
     )
 

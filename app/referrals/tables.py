@@ -63,6 +63,7 @@ class Referral(Row, table=True):
         of_a_province(),
         stands("fk_referral_stands"),
         only_one("uq_referral_open_patient", "patient_id", where=_IS_OPEN),
+        Index("ix_referral_patient", "patient_id"),
         {"sqlite_strict": True},
     )
 
@@ -145,6 +146,8 @@ class Offer(Row, table=True):
         ),
         Index("ix_offer_deadline_at", "deadline_at"),
         only_one("uq_offer_accepted", "referral_id", where="status = 'accepted'"),
+        Index("ix_offer_referral", "referral_id"),
+        Index("ix_offer_recommendation", "recommendation_id"),
         {"sqlite_strict": True},
     )
 

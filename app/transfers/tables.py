@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from app.db_types import Flag, Key, When, new_key, of_a_province, only_one
@@ -45,6 +45,7 @@ class Transfer(Row, table=True):
         *sealed_columns("vehicle", "escort", "destination_outside", "giver", "receiver"),
         only_one("uq_transfer_under_hand", "referral_id", where=_UNDER_HAND),
         of_a_province(),
+        Index("ix_transfer_referral", "referral_id"),
         {"sqlite_strict": True},
     )
 
@@ -79,6 +80,7 @@ class Observation(Row, table=True):
         CheckConstraint("code IN ('vital_signs', 'born_in_transit', 'event')", name="code"),
         CheckConstraint("trips IS NULL OR trips BETWEEN 0 AND 65", name="trips"),
         of_a_province(),
+        Index("ix_observation_transfer", "transfer_id"),
         {"sqlite_strict": True},
     )
 
@@ -128,6 +130,7 @@ class Consent(Row, table=True):
         ),
         *sealed_columns("in_charge", "language", "interpreter"),
         of_a_province(),
+        Index("ix_consent_referral", "referral_id"),
         {"sqlite_strict": True},
     )
 
@@ -162,6 +165,7 @@ class Outcome(Row, table=True):
         ),
         *sealed_columns("diagnosis", "treatment", "follow_up"),
         of_a_province(),
+        Index("ix_outcome_referral", "referral_id"),
         {"sqlite_strict": True},
     )
 

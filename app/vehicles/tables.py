@@ -83,6 +83,7 @@ class VehicleTrip(Row, table=True):
         of_a_province(),
         only_one("uq_vehicle_trip_active", "vehicle_id", where="given_back_at IS NULL"),
         Index("ix_vehicle_trip_referral", "referral_id"),
+        Index("ix_vehicle_trip_vehicle", "vehicle_id"),
         {"sqlite_strict": True},
     )
 

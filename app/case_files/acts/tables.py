@@ -282,6 +282,7 @@ class CaseReport(Row, table=True):
         ForeignKeyConstraint(["about"], ["case_colour.id"], name="fk_case_report_about"),
         CheckConstraint(f"kind IN ({listed(ReportKind)})", name="kind"),
         *sealed_columns("content"),
+        Index("ix_case_report_about", "about"),
         {"sqlite_strict": True},
     )
 

@@ -44,6 +44,7 @@ class CaseDue(Row, table=True):
         of_a_province(),
         only_one("uq_case_due_open", "file_id", "rule", "about", where="ended_at IS NULL"),
         Index("ix_case_due_due", "due_at"),
+        Index("ix_case_due_file", "file_id"),
         {"sqlite_strict": True},
     )
 
@@ -178,6 +179,7 @@ class CaseDelivery(Row, table=True):
         CheckConstraint("facility_id IS NULL OR elsewhere IS NULL", name="place"),
         *sealed_columns("elsewhere"),
         of_a_province(),
+        Index("ix_case_delivery_file", "file_id"),
         {"sqlite_strict": True},
     )
 
@@ -228,6 +230,7 @@ class CaseGlass(Row, table=True):
         *sealed_columns("reason"),
         of_a_province(),
         Index("ix_case_glass_of_user", "user_id", "file_id"),
+        Index("ix_case_glass_file", "file_id"),
         {"sqlite_strict": True},
     )
 

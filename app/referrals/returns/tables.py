@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from app.db_types import Key, When, new_key, of_a_province
@@ -25,6 +25,7 @@ class ReturnReferral(Row, table=True):
         CheckConstraint("taken_at IS NULL OR taken_at >= opened_at", name="forward"),
         CheckConstraint("due_at > opened_at", name="due"),
         of_a_province(),
+        Index("ix_return_referral_outcome", "outcome_id"),
         {"sqlite_strict": True},
     )
 

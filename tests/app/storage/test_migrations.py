@@ -1,10 +1,13 @@
 """The steps of the database, up, down and up again, and that they make the tables of the code."""
 
-from sqlalchemy import inspect
+from sqlalchemy import UniqueConstraint, inspect
 
 from app import migrating
 from app.db import Database
 from app.db_types import metadata, new_key
+
+NOT_FOLLOWED = {"notice_address", "organisation", "status_move", "user_account"}
+"""Who did it, where, and by which move: nobody asks for all that somebody ever did."""
 
 
 def test_up_down_and_up_again(empty_address):
@@ -34,6 +37,26 @@ def test_every_constraint_has_a_name_and_every_row_a_province():
     for table in metadata.sorted_tables:
         assert all(constraint.name for constraint in table.constraints), table.name
         assert "province" in table.columns or table.name == "status_move"
+
+
+def test_every_key_that_is_followed_back_begins_an_index():
+    """Partial ones do not count: a look at all rows of something reads the whole table then."""
+    without = {
+        (table.name, *key.column_keys)
+        for table in metadata.sorted_tables
+        for key in table.foreign_key_constraints
+        if key.referred_table.name not in NOT_FOLLOWED | {table.name}
+        and not {*key.column_keys} & _beginnings(table)
+    }
+
+    assert without == set()
+
+
+def _beginnings(table):
+    """Return the columns by which a row is found, whatever else is asked."""
+    indexes = [one for one in table.indexes if one.dialect_options["sqlite"]["where"] is None]
+    unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+    return {next(iter(one.columns)).name for one in (*indexes, *unique, table.primary_key)}
 
 
 def test_a_key_says_when_it_was_made_and_rises():
