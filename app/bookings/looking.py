@@ -42,8 +42,8 @@ def handlers(engine_at: EngineAt) -> Mapping[str, Handler]:
             look_again(scene_of(task.session, task.now, file), engine_at(task.session), file)
 
     return {
-        LOOK_AT_BOOKING: Handler(act=looked, lock=case_files.locked),
-        BOOKING_DUE: Handler(act=_fallen_due, lock=_locked),
+        LOOK_AT_BOOKING: Handler(act=looked, lock=case_files.locked, bulk=True),
+        BOOKING_DUE: Handler(act=_fallen_due, lock=_locked, bulk=True),
     }
 
 

@@ -92,7 +92,7 @@ def is_pending(session: Session, run: BookingRun) -> bool:
 
 def handlers() -> Mapping[str, Handler]:
     """Return what writes the proposals of a run, some at a time."""
-    return {PROPOSE: Handler(act=_Proposing())}
+    return {PROPOSE: Handler(act=_Proposing(), bulk=True)}
 
 
 @dataclass(frozen=True, slots=True)

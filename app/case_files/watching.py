@@ -142,7 +142,7 @@ def office_of(session: Session, county: str) -> uuid.UUID | None:
 
 def handlers() -> Mapping[str, Handler]:
     """Return what is done when something of a file is due."""
-    return {DUE: Handler(act=_fallen_due, lock=store.locked)}
+    return {DUE: Handler(act=_fallen_due, lock=store.locked, bulk=True)}
 
 
 def _follow(scene: Scene, file: CaseFile, items: Iterable[DueItem]) -> None:

@@ -80,6 +80,8 @@ class DeadlinePass:
 
     def _claim(self, now: datetime | None) -> tuple[Due, ...]:
         kinds = tuple(self._handlers)
+        if not kinds:
+            return ()
         # A look first: it keeps no writer waiting, and mostly nothing is due.
         with self._database.reading() as session:
             if not deadlines.any_due(session, kinds, at=now or self._database.now(session)):

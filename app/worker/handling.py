@@ -47,11 +47,15 @@ class Handler:
     before
         Is done before that transaction, in its own ones: what takes long, or takes a database. It
         may be done again by another worker where this one dies.
+    bulk
+        Thousands may fall due in one moment, after an import or the run of a night. They are done
+        in a loop of their own: no step of an emergency stands in line behind them.
     """
 
     act: Callable[[Task], None]
     lock: Callable[[Session, uuid.UUID], object] | None = None
     before: Callable[[Database], object] | None = None
+    bulk: bool = False
 
 
 Handlers = Mapping[str, Handler]

@@ -1,8 +1,9 @@
 """The worker: loops over the database, each in a thread, until it is told to stop.
 
-Deadlines, chores and every channel of notices have a loop of their own: a message gateway that is
-slow to answer keeps no escalation waiting. A loop that meets an error waits a little and goes on;
-what it had in hand is in the database and comes up again.
+Deadlines, those of which thousands fall due at once, chores and every channel of notices have a
+loop of their own: neither an import nor a slow message gateway keeps an escalation waiting. A loop
+that meets an error waits a little and goes on; what it had in hand is in the database and comes up
+again.
 """
 
 import logging
@@ -60,7 +61,12 @@ class Worker:
         self._place = place
         self._poll_s = poll_s
         self._chores = tuple(chores)
-        self._deadlines = DeadlinePass(database, handlers)
+        self._deadlines, self._of_bulk = (
+            DeadlinePass(
+                database, {name: one for name, one in handlers.items() if one.bulk is bulk}
+            )
+            for bulk in (False, True)
+        )
         self._of_chores, self._of_slow = (
             DeadlinePass(
                 database,
@@ -80,7 +86,7 @@ class Worker:
         """
         ensure_chores(self._database, self._chores, province=self._province, now=now)
         counts = Counts()
-        for one in (self._deadlines, self._of_chores, self._of_slow):
+        for one in (self._deadlines, self._of_bulk, self._of_chores, self._of_slow):
             for _ in range(MOST_ROUNDS):
                 found = one.run(now)
                 counts += found
@@ -94,6 +100,7 @@ class Worker:
         """Begin to work, in threads."""
         loops: dict[str, Callable[[], bool]] = {
             "deadlines": lambda: self._deadlines.run().any,
+            "bulk": lambda: self._of_bulk.run().any,
             "chores": self._chore_round,
             "slow chores": lambda: self._of_slow.run().any,
         }

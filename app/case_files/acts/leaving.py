@@ -27,7 +27,7 @@ __all__ = ["handlers", "is_here"]
 
 def handlers() -> Mapping[str, Handler]:
     """Return what is done when a person may act no more."""
-    return {PERSON_LEFT: Handler(act=_left)}
+    return {PERSON_LEFT: Handler(act=_left, bulk=True)}
 
 
 def is_here(now: datetime) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from app.worker.chores import Chore
 from app.worker.deadline_pass import DeadlinePass
 from app.worker.handling import Handler
 from app.worker.running import Worker, start_inside
+from app.worker.wiring import all_steps
 from tests.app.storage import rows
 from tests.app.storage.rows import NOW
 from tests.app.storage.test_deadlines import count, leaves_a_place, put
@@ -91,6 +92,39 @@ def test_it_works_by_itself_beats_and_stops_after_what_is_in_hand(database):
     assert (ended, count(database, table="place")) == (True, 1)
     assert (alive["workers"], alive["alarm"]) == (1, False)
     assert (stopped["workers"], stopped["alarm"]) == (0, True)
+
+
+def test_a_step_of_an_emergency_waits_behind_nothing_that_an_import_left(database):
+    """The many that fell due before it wait until it is done: in one loop it never would be."""
+    done = threading.Event()
+    in_time = []
+    for _ in range(MANY):
+        put(database, kind="file")
+    put(database, kind="escalation", minutes=1)
+    worker = Worker(
+        database,
+        {
+            "file": Handler(lambda task: in_time.append(done.wait(20)), bulk=True),
+            "escalation": Handler(lambda task: done.set()),
+        },
+        province="53",
+        poll_s=0.05,
+    )
+    worker.start()
+    try:
+        until(lambda: in_time)
+    finally:
+        worker.stop()
+
+    assert in_time[0]
+
+
+def test_what_comes_in_thousands_stands_in_no_line_with_an_emergency():
+    steps = all_steps(lambda session: None)
+
+    assert {name for name, one in steps.items() if one.bulk} == {
+        "booking", "booking_look", "booking_run", "case_file", "person_left",
+    }  # fmt: skip
 
 
 def test_a_loop_that_meets_an_error_goes_on(database, monkeypatch):
