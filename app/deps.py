@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias, TypeVar
 from fastapi import Depends, Query, Request
 from sqlalchemy.exc import DBAPIError
 
+from app.accounts.calling import cookie_of
 from app.accounts.states import Actor
 from app.bookings.rooms import Rooms
 from app.bookings.run_maker import RunMaker
@@ -14,16 +15,24 @@ from app.centres.current import Current
 from app.clock import local_now, stamp
 from app.db import Database
 from app.engine import Engine
-from app.errors import NoDatabaseError, NotReadyError, NotSignedInError, RoleRefusedError
+from app.errors import (
+    AppError,
+    NoDatabaseError,
+    NotReadyError,
+    NotSignedInError,
+    RoleRefusedError,
+)
 from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
 from app.referrals.plans.maker import PlanMaker
 from app.referrals.ranking import Ranker
+from app.referrals.ringing import Row, ring_ahead
 from app.roads.service import Roads, roads_now
 from app.signed_rules import SignedRules
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 from app.transfers.store import headings
 from app.vehicles.service import vehicles_for_plan
+from facilities.phones import PatientKind
 from routing.triage.standing import Reading
 
 __all__ = [
@@ -39,6 +48,7 @@ __all__ = [
     "KeysDep",
     "PlanDep",
     "RankDep",
+    "RingDep",
     "RoadsDep",
     "RoomsDep",
     "RunDep",
@@ -49,9 +59,12 @@ __all__ = [
     "chosen_language",
     "let_in",
     "nobody",
+    "who_is_there",
 ]
 
 Given = TypeVar("Given")
+AsRanked: TypeAlias = Mapping[str, str | None]
+"""The numbers that a ranking says, by centre."""
 TRIPS_ITEMS = frozenset({"resp", "stimulus"})
 """Items of the score that only a newborn has."""
 Authenticate: TypeAlias = Callable[[Request, Database], Actor]
@@ -262,6 +275,44 @@ def roads_reader(request: Request) -> Callable[[Engine], Roads]:
     return read
 
 
+def who_is_there(request: Request) -> Actor | None:
+    """Return who is signed in; where calculators are open to all, nobody needs to be."""
+    there: Actor | None = getattr(request.state, "actor", None)
+    state = request.app.state
+    if there is not None or state.database is None or cookie_of(request) is None:
+        return there
+    try:
+        found: Actor = state.authenticate(request, state.database)
+    except AppError:
+        return None
+    return found
+
+
+def may_send(actor: Actor | None) -> bool:
+    """Tell whether somebody is there who may ask for a destination."""
+    return actor is not None and actor.role in roles_of("request_referral", calculators_open=False)
+
+
+def ring_reader(request: Request) -> Callable[[AsRanked, PatientKind], list[Row] | None]:
+    """Return what says of the centres of a ranking where nobody would see a request, and numbers.
+
+    It is told to who could send the request, and is told then all the same. None for everybody
+    else, without a database, and where it does not answer: that is no word that somebody is there.
+    """
+    database: Database | None = request.app.state.database
+
+    def read(as_ranked: AsRanked, kind: PatientKind) -> list[Row] | None:
+        try:
+            if database is None or not may_send(who_is_there(request)):
+                return None
+            with database.reading() as session:
+                return ring_ahead(session, as_ranked, kind, database.now(session))
+        except DBAPIError:
+            return None
+
+    return read
+
+
 def at_once(given: Callable[[Request], Given]) -> Callable[[Request], Awaitable[Given]]:
     """Return a dependency that needs no thread of its own: it looks at the request and no further.
 
@@ -289,6 +340,9 @@ WarningsDep = Annotated[
     Callable[[Mapping[str, object]], Reading], Depends(at_once(warnings_reader))
 ]
 RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
+RingDep = Annotated[
+    Callable[[AsRanked, PatientKind], list[Row] | None], Depends(at_once(ring_reader))
+]
 RoadsDep = Annotated[Callable[[Engine], Roads], Depends(at_once(roads_reader))]
 RoomsDep = Annotated[Rooms, Depends(at_once(rooms_of))]
 RunDep = Annotated[RunMaker, Depends(at_once(run_maker_of))]

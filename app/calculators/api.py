@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.answers import answer, takes
 from app.body import json_body
 from app.calculators import booking_schemas, schemas, service
-from app.deps import EngineDep, RoadsDep
+from app.deps import EngineDep, RingDep, RoadsDep
 
 __all__ = ["router"]
 
@@ -34,13 +34,15 @@ def preview_assessment(document: Document, engine: EngineDep) -> Response:
     response_model=schemas.RecommendationOut,
     openapi_extra=takes(schemas.RecommendationRequest),
 )
-def make_recommendation(document: Document, engine: EngineDep, roads: RoadsDep) -> Response:
+def make_recommendation(
+    document: Document, engine: EngineDep, roads: RoadsDep, ring: RingDep
+) -> Response:
     """Rank destinations for one patient, and say why every other facility is not among them."""
     now = roads(engine)
     found = service.recommend(engine, now.added_to(document))
-    return answer(
-        {one.name: getattr(found, one.name) for one in fields(found)} | {"roads": now.said}
-    )
+    calls = ring({row.facility_id: row.phone for row in found.ranking}, service.kind_of(document))
+    beside = {"roads": now.said, "ring": calls}
+    return answer({one.name: getattr(found, one.name) for one in fields(found)} | beside)
 
 
 @router.post(

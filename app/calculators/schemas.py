@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from app.calculators.call_schemas import TOLD_TO, CallOut, NewbornOut
 from app.roads.schemas import RoadSaidOut
 
 __all__ = [
@@ -250,14 +251,6 @@ class PlaceOut(SeatOut):
     trust: Literal["fresh", "stale", "assumed"]
 
 
-class NewbornOut(BaseModel):
-    """Where the newborn goes on to; the places that are not the mother's are there."""
-
-    facility_id: str
-    name_zh: str
-    phone: str | None
-
-
 class RankedOut(BaseModel):
     """One destination."""
 
@@ -333,6 +326,7 @@ class RecommendationOut(BaseModel):
     parallel_offers: int
     computed_ms: float
     roads: list[RoadSaidOut] = []
+    ring: list[CallOut] | None = Field(None, description=TOLD_TO)
 
 
 class TierOut(BaseModel):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.clock import local_now, stamp
 from app.documents import TooManyError
 from app.errors import BusyError
+from facilities.phones import PatientKind
 from geodata.check import Fault
 
 if TYPE_CHECKING:
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
     from routing.recommend import Recommendation
     from routing.triage.assess import Assessment
 
-__all__ = ["Planner", "assess", "check_number", "recommend", "with_clock", "with_plan_clock"]
+__all__ = [
+    "Planner",
+    "assess",
+    "check_number",
+    "kind_of",
+    "recommend",
+    "with_clock",
+    "with_plan_clock",
+]
 
 RETRY_S = 5
 
@@ -54,6 +63,11 @@ def assess(engine: "Engine", document: Mapping[str, object]) -> "Assessment":
 def recommend(engine: "Engine", document: Mapping[str, object]) -> "Recommendation":
     """Return the ranked destinations of one request."""
     return engine.recommend(with_clock(document))
+
+
+def kind_of(document: Mapping[str, object]) -> PatientKind:
+    """Return whose request a document is that was read without a fault."""
+    return "newborn" if document.get("patient") == "newborn" else "maternal"
 
 
 class Planner:

@@ -25,6 +25,7 @@ __all__ = [
     "finish",
     "keep_hold",
     "open_deadlines",
+    "payloads",
     "revive",
     "set_deadline",
     "set_deadlines",
@@ -109,6 +110,14 @@ def cancel(
 def open_deadlines(session: Session, subject_id: uuid.UUID) -> Sequence[Deadline]:
     """Return what a subject still has before it, the next one first."""
     return store.open_of(session, subject_id)
+
+
+def payloads(
+    session: Session, kind: str, subjects: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Mapping[str, object]]:
+    """Return what the open deadlines of one kind carry, by subject; who has none is left out."""
+    found = store.payloads(session, kind, subjects)
+    return {subject: read_payload(payload) for subject, payload in found}
 
 
 def without_deadline(

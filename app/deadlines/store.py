@@ -31,6 +31,7 @@ __all__ = [
     "keep_hold",
     "know",
     "open_of",
+    "payloads",
     "put",
     "put_all",
     "with_open",
@@ -304,6 +305,18 @@ def with_open(
         col(Deadline.dead_at).is_(None),
     )
     return frozenset(session.exec(found))
+
+
+def payloads(
+    session: Session, kind: str, subjects: Collection[uuid.UUID]
+) -> Sequence[tuple[uuid.UUID, str]]:
+    """Return what the open deadlines of a kind carry, by subject."""
+    if not subjects:
+        return []
+    found = select(Deadline.subject_id, Deadline.payload).where(
+        col(Deadline.subject_id).in_(subjects), Deadline.kind == kind, _open()
+    )
+    return session.exec(found).all()
 
 
 def counted(session: Session, *, at: datetime) -> tuple[int, int, int, datetime | None]:

@@ -75,6 +75,7 @@ class Template(StrEnum):
     NOT_COMING = "not_coming"
     COMES_BACK = "comes_back"
     WARNING_STANDS = "warning_stands"
+    ROAD_CHANGED = "road_changed"
     CASE_DUE = "case_due"
     CASE_OVERDUE = "case_overdue"
     CASE_OFFERED = "case_offered"
@@ -121,6 +122,7 @@ PLACES: Mapping[Template, frozenset[str]] = MappingProxyType(
         Template.NOT_COMING: frozenset(),
         Template.COMES_BACK: frozenset(),
         Template.WARNING_STANDS: frozenset({"colour", "minutes", "ring"}),
+        Template.ROAD_CHANGED: frozenset({"colour", "ring"}),
         Template.CASE_DUE: frozenset(),
         Template.CASE_OVERDUE: frozenset(),
         Template.CASE_OFFERED: frozenset(),

@@ -10,15 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from app.accounts.calling import cookie_of
-from app.accounts.states import Actor
 from app.body import read_form
 from app.calculators import service
 from app.clock import local_now
-from app.deps import CatalogueDep, EngineDep, RoadsDep, TrainingDep
+from app.deps import CatalogueDep, EngineDep, RingDep, RoadsDep, TrainingDep, who_is_there
 from app.documents import plain
 from app.engine import Engine
-from app.errors import AppError
 from app.expected import in_words
 from app.pages.form import PREFIXES, Entered, document_of, entered, sections
 from app.pages.layout import ALWAYS
@@ -29,7 +26,7 @@ from app.text import Catalogue
 from app.words import Words
 from geodata.errors import RefusedInputError
 
-__all__ = ["fault_lines", "page", "router", "warm_pages", "who_is_there"]
+__all__ = ["fault_lines", "page", "router", "warm_pages"]
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -162,6 +159,7 @@ def answer(
     training: TrainingDep,
     request: Request,
     roads: RoadsDep,
+    ring: RingDep,
 ) -> HTMLResponse:
     """Answer a posted form; a form with faults comes back with all of them."""
     words, now = Words(texts, engine.book), local_now()
@@ -193,12 +191,15 @@ def answer(
         now,
         request.app.state.settings.valid_minutes,
     )
+    phones = {str(row["facility_id"]): row["phone"] for row in result["ranking"]}
+    calls = ring(phones, service.kind_of(document)) or []
     return page(
         "answer.html",
         words,
         engine,
         training=training,
         roads=shut.said,
+        calls={one["facility_id"]: one for one in calls},
         r=result,
         v=view,
         form=form,
@@ -209,16 +210,3 @@ def answer(
         key=secrets.token_urlsafe(24),
         other_address="",
     )
-
-
-def who_is_there(request: Request) -> Actor | None:
-    """Return who is signed in; where calculators are open to all, nobody needs to be."""
-    there: Actor | None = getattr(request.state, "actor", None)
-    state = request.app.state
-    if there is not None or state.database is None or cookie_of(request) is None:
-        return there
-    try:
-        found: Actor = state.authenticate(request, state.database)
-    except AppError:
-        return None
-    return found

@@ -32,6 +32,8 @@ class Kept:
     silent_lines: Sequence[str]
     booked: Mapping[str, object] | None
     roads: Rows = ()
+    cut_off: Sequence[str] = ()
+    """Facilities that are not ranked for nothing but that no road led there."""
 
     def row(self, facility_id: str | None) -> Mapping[str, object] | None:
         """Return the row of a facility; None where it is not in the ranking."""
@@ -116,4 +118,10 @@ def _kept(said: Mapping[str, object]) -> Kept:
         silent if isinstance(silent, list) else [],
         booked if isinstance(booked, Mapping) else None,
         roads if isinstance(roads, list) else (),
+        [str(one["facility_id"]) for one in excluded if _cut_off(one)],
     )
+
+
+def _cut_off(excluded: Mapping[str, object]) -> bool:
+    reasons = excluded["reasons"]
+    return isinstance(reasons, list) and all(one["code"] == "no_time" for one in reasons)

@@ -6,11 +6,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.roads.states import RoadChange
+
 __all__ = [
     "NOT_CONFIRMED",
     "Model",
     "ReferralLineOut",
     "ReferralsOut",
+    "RoadChangedOut",
     "WordOut",
     "WorklistLineOut",
 ]
@@ -36,6 +39,14 @@ class WordOut(Model):
     entered_at: datetime
     confirm_by: datetime
     confirmed_at: datetime | None
+
+
+class RoadChangedOut(Model):
+    """A road between two neighbours, and what became of it."""
+
+    one: str
+    other: str
+    change: RoadChange
 
 
 class ReferralLineOut(Model):
@@ -68,6 +79,10 @@ class ReferralLineOut(Model):
         "Told to who sends, owns or looks after an area, not to a centre that is asked"
     )
     colour: str | None
+    roads_changed: list[RoadChangedOut] = Field(
+        description="Roads on her way that are not as they were when she was ranked: somebody has "
+        "to decide whether she is ranked again. Empty once she has left"
+    )
 
 
 class WorklistLineOut(ReferralLineOut):

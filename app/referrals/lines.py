@@ -9,7 +9,7 @@ from app.accounts.signed_up import nobody_at
 from app.accounts.states import Role
 from app.keys.words import told
 from app.patients.service import kind_of
-from app.referrals import kept, store, store_lines
+from app.referrals import kept, road_news, store, store_lines
 from app.referrals.line_schemas import ReferralLineOut, WordOut, WorklistLineOut
 from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import SpokenWord
@@ -26,13 +26,15 @@ __all__ = ["Head", "document", "head", "line", "lines", "listed", "word_out"]
 class Head:
     """What a line says that does not stand in the row.
 
-    ``unreached`` are centres whose answer is waited for where nobody could see the question.
+    ``unreached`` are centres whose answer is waited for where nobody could see the question;
+    ``roads`` are those of her ranking that are not as they were.
     """
 
     begun_at: datetime
     colour: str | None
     words: Sequence[SpokenWord]
     unreached: Sequence[str]
+    roads: Sequence[Mapping[str, str]] = ()
 
 
 def line(work: Work, referral: Referral) -> ReferralLineOut:
@@ -68,6 +70,7 @@ def head(work: Work, referral: Referral) -> Head:
         kept.colour_of(work.session, found),
         store.words_of(work.session, referral.id),
         [centre for centre in waited if centre in silent],
+        road_news.told_of(work.session, [referral]).get(referral.id, ()),
     )
 
 
@@ -111,6 +114,7 @@ def document(work: Work, referral: Referral, head: Head) -> dict[str, object]:
         "spoken_yes": yes and word_out(work, yes),
         "only_by_telephone": head.unreached if _is_told_whom(work, referral) else [],
         "colour": head.colour,
+        "roads_changed": head.roads,
     }
 
 
@@ -123,8 +127,15 @@ def _heads(work: Work, referrals: Collection[Referral]) -> Mapping[uuid.UUID, He
     waited = store_lines.waited_for(session, keys)
     silent = nobody_at(session, {one for some in waited.values() for one in some}, at=work.now)
     unreached = {of: [one for one in some if one in silent] for of, some in waited.items()}
+    roads = road_news.told_of(session, referrals)
     return {
-        key: Head(begun[key], colours.get(key), words.get(key, ()), unreached.get(key, ()))
+        key: Head(
+            begun[key],
+            colours.get(key),
+            words.get(key, ()),
+            unreached.get(key, ()),
+            roads.get(key, ()),
+        )
         for key in keys
     }
 

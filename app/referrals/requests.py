@@ -200,6 +200,9 @@ def match_again(
     referral.priority = min(referral.priority, ranked.priority)
     noted(work, referral.id, "match")
     _ask(scene, referral, ranked, diverting=diverting)
+    if is_due(work.session, referral, "rank_again"):
+        # Whether that ranking knew of the road is looked up, and not taken for granted.
+        set_step(work.session, referral, "rank_again", at=work.now)
     return referral
 
 

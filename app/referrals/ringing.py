@@ -5,8 +5,12 @@ centres that are asked, then who looks after her now, then the next of the ranki
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
 
 from app.accounts.service import organisation_named
+from app.accounts.signed_up import nobody_at
 from app.accounts.tables import Organisation
 from app.centres.duty import phones_now
 from app.referrals.states import WAITING
@@ -15,7 +19,7 @@ from app.referrals.tables import Offer, Referral
 from app.work import Work
 from facilities.phones import PatientKind, Phone, any_of, coordinator_of, line_of
 
-__all__ = ["named_first", "ring", "ring_ends"]
+__all__ = ["named_first", "ring", "ring_ahead", "ring_ends"]
 
 SHOWN = 10
 """Centres that are shown; all of a ranking are stored."""
@@ -70,6 +74,30 @@ def ring(
     first = [row for row in centres if row["asked"]]
     office = _office(owner, phones.get(code or "", ()))
     return [*first, office, *(row for row in centres if not row["asked"])]
+
+
+def ring_ahead(
+    session: Session, as_ranked: Mapping[str, str | None], kind: PatientKind, now: datetime
+) -> list[Row]:
+    """Return of every centre of a ranking, before anything is sent, what is said of it afterwards.
+
+    ``as_ranked`` is the number that the ranking says, by centre. The order is that of the ranking.
+    """
+    silent = nobody_at(session, as_ranked, at=now)
+    phones = phones_now(session, as_ranked, now)
+    found: list[Row] = []
+    for name, before in as_ranked.items():
+        here = phones.get(name, ())
+        phone = line_of(here, kind) or any_of(here) or before
+        found.append(
+            {
+                "facility_id": name,
+                "note_code": NOBODY_SIGNED_UP if name in silent else None,
+                "phone": phone,
+                "phone_note_code": None if phone else NUMBER_UNKNOWN,
+            }
+        )
+    return found
 
 
 def ring_ends(

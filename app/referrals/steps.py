@@ -41,6 +41,7 @@ class Stage(StrEnum):
     SPOKEN = "spoken"
     HELD = "held"
     ON_HOLD = "on_hold"
+    ROAD = "road"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from app.accounts.states import Role
 from app.centres.service import places_held
 from app.keys.words import told
 from app.patients.service import Minimum, minimum_of
-from app.referrals import kept, lines, store
+from app.referrals import kept, lines, road_news, store
 from app.referrals.answers import Said
 from app.referrals.driving import for_who_drives, only_escort
 from app.referrals.elsewhere import Elsewhere
@@ -190,6 +190,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         kept.colour_of(work.session, found),
         words,
         [centre for centre in waited if centre in silent],
+        road_news.told_of(work.session, [referral]).get(referral.id, ()),
     )
     return ReferralOut.model_validate(lines.document(work, referral, head) | more)
 

@@ -49,7 +49,7 @@ UPWARD = {
 }
 
 
-REMINDERS = ("vital_signs",)
+REMINDERS = ("vital_signs", "rank_again")
 """Steps that remind somebody beside what is next; they never take its place."""
 
 

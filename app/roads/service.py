@@ -15,11 +15,12 @@ from app.accounts.service import organisation_named
 from app.accounts.states import COMMISSIONS, area_of
 from app.audit.service import record
 from app.audit.states import Chain, chain_of
+from app.deadlines.service import cancel, set_deadlines
 from app.errors import NotFoundError
 from app.keys.words import put
 from app.roads import store
 from app.roads.errors import NotYourRoadError, RoadRefusedError
-from app.roads.states import MOST_DAYS, RoadReason, RoadState
+from app.roads.states import BEGINS, ENDS, MOST_DAYS, RoadReason, RoadState
 from app.roads.tables import RoadClosure
 from app.work import Work
 
@@ -108,6 +109,9 @@ def close(work: Work, said: Wish, known: Known) -> RoadClosure:
     )
     put(work.session, row, source=said.source, by_name=work.actor.name)
     store.add(work.session, row)
+    # Who was ranked by the roads before is looked at then (app/referrals/road_news).
+    begins = {BEGINS: max(said.from_at, work.now), ENDS: said.until_at}
+    set_deadlines(work.session, row.id, begins, province=row.province, at=work.now)
     _noted(work, f"road_{said.state}", row)
     return row
 
@@ -129,6 +133,8 @@ def end(work: Work, closure_id: uuid.UUID) -> RoadClosure:
     if row.ended_at is None:
         row.ended_at, row.ended_by = max(work.now, row.declared_at), work.actor.user_id
         store.add(work.session, row)
+        cancel(work.session, row.id, [BEGINS], at=work.now)
+        set_deadlines(work.session, row.id, {ENDS: work.now}, province=row.province, at=work.now)
         _noted(work, "road_opened", row)
     return row
 

@@ -2,10 +2,14 @@
 
 from enum import StrEnum
 
-__all__ = ["MOST_DAYS", "RoadReason", "RoadState"]
+__all__ = ["BEGINS", "ENDS", "MOST_DAYS", "RoadChange", "RoadReason", "RoadState"]
 
 MOST_DAYS = 30
 """Nothing is closed for longer at once: who knows then still says so again."""
+
+
+BEGINS, ENDS = "road_begins", "road_ends"
+"""Deadlines of a line: from then on the road is not as usual, and from then on it is again."""
 
 
 class RoadState(StrEnum):
@@ -28,3 +32,11 @@ class RoadReason(StrEnum):
     TRAFFIC = "traffic"
     CONTROL = "control"
     OTHER = "other"
+
+
+class RoadChange(StrEnum):
+    """What became of a road since somebody was ranked by it."""
+
+    CLOSED = "closed"
+    SLOWED = "slowed"
+    OPENED = "opened"

@@ -26,6 +26,7 @@ from app.notices.sending import PhoneOf, Sending
 from app.notices.states import ChannelName
 from app.referrals.climbing import handlers as referral_steps
 from app.referrals.climbing import keep_watched
+from app.referrals.road_news import handlers as road_steps
 from app.settings import NoticeSettings, Settings
 from app.signed_rules import SignedRules
 from app.text import catalogue
@@ -114,6 +115,7 @@ def all_steps(engine_at: EngineAt) -> Handlers:
     """Return what is done for every kind of deadline that there is."""
     return {
         **referral_steps(),
+        **road_steps(engine_at),
         **settling_steps(),
         **case_file_steps(),
         **booking_steps(engine_at),

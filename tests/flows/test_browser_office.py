@@ -166,6 +166,7 @@ def test_a_commission_designates_a_centre_and_the_map_counts_it(house, screen):
     desk.sees("测试〔2026〕1号")
     desk.page.get_by_text("更多").click()
     desk.page.get_by_role("link", name="数据", exact=True).click()
+    desk.press("有无中心")
     desk.sees("已确认: 1 个县")
 
     rows = house.client.get("/api/v1/policy-check").json()["items"]

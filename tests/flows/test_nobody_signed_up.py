@@ -1,6 +1,6 @@
 """A question to a hospital without accounts is seen by nobody: who asks is told to ring."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -11,6 +11,7 @@ from app.accounts.states import Role
 from app.accounts.tables import RoleGrant, UserAccount
 from app.doctor import State, looked_after, unseen
 from app.text import catalogue
+from tests.flows.house import House
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
 SUIJIANG = "YN530600-011"
@@ -33,6 +34,65 @@ def test_a_centre_without_accounts_is_marked_in_the_answer_and_one_with_somebody
     third = asked["ranking"][4]["facility_id"]
     by_name = doctor.post(f"/referrals/{asked['id']}/offers", {"facility_id": third})
     assert by_name.json()["nobody_signed_up"] is True
+
+
+def ranked(who):
+    request = {"facts": BLEEDING, "origin": {"facility_id": SUIJIANG}}
+    return who.post("/recommendations", request).json()
+
+
+def test_a_centre_without_accounts_is_marked_before_anything_is_sent(house):
+    """The same marks as after sending, in the order of the ranking, which they do not change."""
+    doctor = house.clinician(SUIJIANG)
+    before = ranked(doctor)
+    order = [one["facility_id"] for one in before["ranking"]]
+    house.coordinator(order[0])
+    ahead = ranked(doctor)
+    asked = doctor.ask(BLEEDING)
+
+    assert [one["facility_id"] for one in ahead["ring"]] == order
+    assert [one["facility_id"] for one in ahead["ranking"]] == order
+    assert {one["note_code"] for one in before["ring"]} == {"nobody_signed_up"}
+    assert [one["note_code"] for one in ahead["ring"]][:2] == [None, "nobody_signed_up"]
+    after = {one["facility_id"]: one["note_code"] for one in asked["ring"]}
+    first = {one["facility_id"]: one["note_code"] for one in ahead["ring"]}
+    assert {name: first[name] for name in after if name in first} == {
+        name: after[name] for name in after if name in first
+    }
+
+
+def test_the_number_before_sending_is_that_of_now_or_is_said_not_to_be_known(house):
+    doctor = house.clinician(SUIJIANG)
+    first, second = (one["facility_id"] for one in ranked(doctor)["ranking"][:2])
+    now = datetime.now(UTC)
+    turn = {"facility_id_or_adcode": first, "role": "obstetric", "person_name": "测试丁"}
+    times = {
+        "from_at": (now - timedelta(hours=1)).isoformat(),
+        "until": (now + timedelta(hours=8)).isoformat(),
+    }
+    duty = turn | times | {"phone": "0870-88881"}
+    assert house.coordinator(first).post("/duty", duty).status_code == 201
+    said = {one["facility_id"]: one for one in ranked(doctor)["ring"]}
+
+    assert (said[first]["phone"], said[first]["phone_note_code"]) == ("0870-88881", None)
+    assert (said[second]["phone"], said[second]["phone_note_code"]) == (None, "number_unknown")
+
+
+def test_only_who_may_send_a_request_is_told_where_nobody_would_see_it(house):
+    assert ranked(house.analyst("530000"))["ring"] is None
+    assert ranked(house.duty("530626"))["ring"] is not None
+    open_to_all = House(
+        house.database,
+        house.settings.model_copy(update={"open_calculators": True}),
+        house.engine,
+    )
+    try:
+        request = {"facts": BLEEDING, "origin": {"facility_id": SUIJIANG}}
+        answer = open_to_all.client.post("/api/v1/recommendations", json=request)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["ring"] is None
+    finally:
+        open_to_all.close()
 
 
 def test_what_a_county_doctor_is_told_stands_in_both_languages():

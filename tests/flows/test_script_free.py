@@ -75,6 +75,7 @@ def requests_in(house):
 def test_a_request_is_sent_once_and_its_answers_are_read(house, doctor):
     page = answered(doctor)
     assert page.status_code == 200, page.text
+    assert "没有人会看到询问:请打电话" in page.text
     fields = hidden(page.text, "/send")
     sent = doctor.post("/send", fields)
     again = doctor.post("/send", fields)

@@ -30,6 +30,7 @@ test("a computer whose clock is three hours behind still tells the time of the s
 test("minutes are said as people say them", async () => {
   expect(minutes(59.4)).toBe(t("units.min", { n: 59 }));
   expect(minutes(61)).toBe(t("units.hour_min", { h: 1, m: 1 }));
+  expect(minutes(120)).toBe(t("units.hours", { h: 2 }));
   await speak("en");
   expect(named({ name_zh: "县", name_en: "" })).toBe("县");
 });

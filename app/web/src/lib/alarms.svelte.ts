@@ -1,6 +1,6 @@
 /**
  * What asks for somebody, until a person takes note of it by name: a question to the own centre,
- * and a step that is overdue. Who took note, and when, is kept by this page and nowhere else; that a
+ * a step that is overdue, and a road that has changed on the way of somebody the house has to do with. Who took note, and when, is kept by this page and nowhere else; that a
  * question was looked at the server is told.
  */
 import { serverTime } from "./clock";
@@ -10,7 +10,7 @@ import { worklist } from "./worklist.svelte";
 
 export interface Alarm {
   key: string;
-  why: "asked" | "late";
+  why: "asked" | "late" | "road";
   number: string;
   referral: string;
   offer: Schema["OfferOut"] | null;
@@ -34,7 +34,7 @@ class Alarms {
   noted = $state<Record<string, Noted>>({});
   #context: AudioContext | null = null;
 
-  readonly all = $derived(worklist.list === null ? [] : [...asked(worklist.list), ...late(worklist.list)]);
+  readonly all = $derived(worklist.list === null ? [] : [...asked(worklist.list), ...late(worklist.list), ...roads(worklist.list)]);
   readonly open = $derived(this.all.filter((one) => !(one.key in this.noted)));
 
   /** Take note of an alarm under the own name. */
@@ -89,6 +89,20 @@ function late(list: Schema["WorklistOut"]): Alarm[] {
   return list.referrals
     .filter((one) => one.why === "owner" && one.overdue)
     .map((one) => ({ key: `${one.id} ${one.deadline_at}`, why: "late", number: one.number, referral: one.id, offer: null }));
+}
+
+/** Who sends her, looks after her or is to receive her; each change is an alarm of its own. */
+const CONCERNED = ["owner", "sent", "coming"];
+function roads(list: Schema["WorklistOut"]): Alarm[] {
+  return list.referrals
+    .filter((one) => CONCERNED.includes(one.why) && one.roads_changed.length)
+    .map((one) => ({
+      key: `${one.id} ${one.roads_changed.map((road) => `${road.one}${road.other}${road.change}`).join()}`,
+      why: "road",
+      number: one.number,
+      referral: one.id,
+      offer: null,
+    }));
 }
 
 function play(context: AudioContext): void {

@@ -41,6 +41,6 @@ async function calls(patient: Kind, origin: unknown): Promise<Call[]> {
     name_zh: row.name_zh,
     name_en: facilities().get(row.facility_id)?.name_en ?? "",
     minutes: row.minutes.expected,
-    phone: row.phone,
+    phone: found.ring?.find((one) => one.facility_id === row.facility_id)?.phone ?? row.phone,
   }));
 }

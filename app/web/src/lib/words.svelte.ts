@@ -66,7 +66,8 @@ export function minutes(n: number): string {
   const whole = Math.round(n);
   const h = Math.floor(whole / 60);
   if (h >= DAYS_FROM_H) return t("units.days_hours", { d: Math.floor(h / 24), h: h % 24 });
-  return h === 0 ? t("units.min", { n: whole }) : t("units.hour_min", { h, m: whole % 60 });
+  if (h === 0) return t("units.min", { n: whole });
+  return whole % 60 === 0 ? t("units.hours", { h }) : t("units.hour_min", { h, m: whole % 60 });
 }
 
 /** A moment by the clock of the wall in China, with the date where it is not today. */
