@@ -41,6 +41,7 @@ __all__ = [
     "managed_within",
     "nightly_since",
     "of_ids",
+    "over_at",
     "page",
     "run_of",
     "run_within",
@@ -135,6 +136,16 @@ def declined_of(session: Session, file_id: uuid.UUID) -> frozenset[str]:
     """Return the centres that have declined her."""
     asked = select(Booking.facility_id).where(
         Booking.file_id == file_id, Booking.status == BookingStatus.DECLINED
+    )
+    return frozenset(session.exec(asked))
+
+
+def over_at(session: Session, file_id: uuid.UUID, facility_id: str) -> frozenset[str]:
+    """Return how what was said of her and a centre came to an end, as statuses."""
+    asked = select(Booking.status).where(
+        Booking.file_id == file_id,
+        Booking.facility_id == facility_id,
+        col(Booking.status).not_in(LIVE),
     )
     return frozenset(session.exec(asked))
 

@@ -11,6 +11,7 @@ from app.bookings.looking import EngineAt
 from app.bookings.looking import handlers as booking_steps
 from app.bookings.nightly import is_due, look_at_room, run_tonight
 from app.bookings.runs import handlers as run_steps
+from app.case_exchange.asking import ask_centres, centres_wait
 from app.case_exchange.filing import FILING, file_lines, lines_wait
 from app.case_files.service import handlers as case_file_steps
 from app.centres.current import Current
@@ -75,12 +76,17 @@ def chores_of(
     def look_at_rooms(database: Database) -> object:
         return None if network is None else look_at_room(database, network(), settings.province)
 
-    def file(database: Database) -> object:
-        if network is None or not lines_wait(database, settings.province):
-            return None
-        with database.reading() as session:
-            engine = network().without_places(session, database.now(session))
-        return file_lines(database, engine, settings.province, told_of=lambda *_: None)
+    def file(database: Database) -> None:
+        if network is None:
+            return
+        if lines_wait(database, settings.province):
+            with database.reading() as session:
+                engine = network().without_places(session, database.now(session))
+            file_lines(database, engine, settings.province, told_of=lambda *_: None)
+        if centres_wait(database, settings.province):
+            with database.reading() as session:
+                engine = network().engine(session, database.now(session))
+            ask_centres(database, engine, settings.province)
 
     def seal(database: Database) -> object:
         return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
