@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.tables import Organisation
@@ -38,6 +38,7 @@ __all__ = [
     "lodging_of",
     "looked_at",
     "made_at",
+    "managed_count",
     "managed_within",
     "nightly_since",
     "of_ids",
@@ -319,6 +320,18 @@ def facility_exists(session: Session, facility_id: str) -> uuid.UUID | None:
     return session.exec(
         select(Organisation.id).where(Organisation.facility_id == facility_id)
     ).first()
+
+
+def managed_count(session: Session, province: str, area: str) -> int:
+    """Return how many pregnancies of an area have a 专案."""
+    return session.exec(
+        select(func.count(col(CaseFile.id))).where(
+            CaseFile.province == province,
+            col(CaseFile.residence_county).startswith(area, autoescape=True),
+            col(CaseFile.opened_at).is_not(None),
+            col(CaseFile.status).in_(PREGNANT),
+        )
+    ).one()
 
 
 def run_of(session: Session, run_id: uuid.UUID) -> BookingRun | None:

@@ -25,6 +25,7 @@ __all__ = [
     "finish",
     "keep_hold",
     "open_deadlines",
+    "open_of_kind",
     "revive",
     "set_deadline",
     "set_deadlines",
@@ -109,6 +110,11 @@ def cancel(
 def open_deadlines(session: Session, subject_id: uuid.UUID) -> Sequence[Deadline]:
     """Return what a subject still has before it, the next one first."""
     return store.open_of(session, subject_id)
+
+
+def open_of_kind(session: Session, kind: str, province: str) -> Sequence[Deadline]:
+    """Return what is still to be done of a kind in a province."""
+    return store.open_of_kind(session, kind, province)
 
 
 def without_deadline(
