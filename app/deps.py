@@ -46,6 +46,7 @@ __all__ = [
     "FactsDep",
     "FontsDep",
     "KeysDep",
+    "MostBookedDep",
     "PlanDep",
     "RankDep",
     "RingDep",
@@ -175,6 +176,12 @@ def run_maker_of(request: Request) -> RunMaker:
     """Return what books every pregnancy of an area, on what the database knows now."""
     solve = request.app.state.planner.bookings
     return RunMaker(database_of(request), current_of(request), solve)
+
+
+def most_booked_of(request: Request) -> int:
+    """Return how many women one request books; a run of more is made by the worker."""
+    most: int = request.app.state.settings.max_booking_pregnancies
+    return most
 
 
 def rooms_of(request: Request) -> Rooms:
@@ -345,6 +352,7 @@ RingDep = Annotated[
 ]
 RoadsDep = Annotated[Callable[[Engine], Roads], Depends(at_once(roads_reader))]
 RoomsDep = Annotated[Rooms, Depends(at_once(rooms_of))]
+MostBookedDep = Annotated[int, Depends(at_once(most_booked_of))]
 RunDep = Annotated[RunMaker, Depends(at_once(run_maker_of))]
 ShownDep = Annotated[Callable[[], Engine], Depends(at_once(engine_shown))]
 CatalogueDep = Annotated[Catalogue, Depends(at_once(catalogue_of))]

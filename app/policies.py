@@ -39,6 +39,7 @@ _REFERENCE = (
     "show_facility",
     "list_capabilities",
     "list_divisions",
+    "list_townships",
     "list_facts",
     "list_rules",
     "show_rule_wording",

@@ -24,6 +24,7 @@ from sqlalchemy import Connection
 from app import migrating
 from app.accounts.demo import demo_accounts
 from app.accounts.organisations import open_commissions
+from app.case_exchange.asking import ask_centres
 from app.case_exchange.cells import Known
 from app.case_exchange.filing import Filed, file_lines
 from app.case_exchange.mapping import load_columns
@@ -126,6 +127,7 @@ def _whole(folder: Path, sheet: Sheet, count: int) -> list[Row]:
     done, entering = _timed(entered)
     if done.filed + done.refused != count:
         raise AssertionError("not every line was entered")
+    asked, asking = _timed(partial(ask_centres, database, engine, PROVINCE))
     rows, bare = _timed(partial(_copied, database, folder))
     database.close()
     whole = taking + entering
@@ -135,6 +137,7 @@ def _whole(folder: Path, sheet: Sheet, count: int) -> list[Row]:
         (f"{count} pregnancies checked and taken in", str(taking), AIM, "SQLite, sealed"),
         (f"{count} lines entered into their files", str(entering), "", each),
         (f"{count} checked, taken in and entered", str(whole), AIM, beside),
+        (f"{asked.asked} centres asked that they name", str(asking), "", f"{asked.kept} waiting"),
     ]
 
 

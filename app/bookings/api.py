@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.answers import takes
 from app.body import sent
 from app.bookings import answering, choosing, schemas
+from app.bookings.asking import Wanted
 from app.bookings.elsewhere import elsewhere
 from app.bookings.lists import bookings_in_scope
 from app.bookings.showing import accepted_out, booking_out, current_booking, shown
@@ -202,7 +203,7 @@ def choose_booking(
     perform: PerformDep,
 ) -> Response:
     """Have a centre asked that you chose yourself, and say why."""
-    wanted = choosing.ByHand(
+    wanted = Wanted(
         facility_id=asked.facility_id,
         come_by=asked.come_by,
         lodging=asked.lodging,

@@ -7,48 +7,33 @@ asked beside it; one at a time.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from app.bookings import store
+from app.bookings.asking import Wanted, ask, chosen, faults_of, take_back
 from app.bookings.errors import (
     BookingOvertakenError,
     BookingRefusedError,
     NotYourBookingError,
 )
-from app.bookings.moving import begun, live, move, require, tell
-from app.bookings.resting import changed_since, refuses_lodging, rest_on
+from app.bookings.moving import begun, live, move, require
+from app.bookings.resting import changed_since, rest_on
 from app.bookings.rooms import Room
 from app.bookings.sight import CHOOSE, for_clinician
 from app.bookings.states import STANDING, BookingStatus, ReopenReason, WithdrawReason
 from app.bookings.tables import Booking
-from app.bookings.ways import minutes_between, takes_her
+from app.bookings.ways import minutes_for, takes_her
 from app.case_files.acts.managing import no_place_planned
 from app.case_files.noting import noted
 from app.case_files.sight import locked_for
-from app.case_files.states import BEYOND_BOOKING, MANAGED
-from app.case_files.tables import CaseFile
-from app.db_types import new_key
-from app.engine import Engine
+from app.case_files.states import BEYOND_BOOKING
 from app.errors import AppError, NotFoundError
 from app.events.scene import Scene
-from app.keys.words import put
-from app.notices.states import Template
 from app.work import Work
 
-__all__ = ["Accepted", "ByHand", "accept", "accept_many", "choose", "confirm", "withdraw"]
+__all__ = ["Accepted", "accept", "accept_many", "choose", "confirm", "withdraw"]
 
 S, R = BookingStatus, ReopenReason
 BY_HAND = "by_hand"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByHand:
-    """A centre that a clinician chooses, by which day she comes near it, and why."""
-
-    facility_id: str
-    come_by: date | None = None
-    lodging: bool = False
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +68,7 @@ def accept(work: Work, room: Room, booking_id: uuid.UUID, *, read: int | None = 
         changed += room.lacks(work.session, booking, seen.file)
     if changed:
         raise BookingOvertakenError(changed)
-    _ask(scene, work, seen.file, booking)
+    ask(scene, work, seen.file, booking)
     room.take(work.session, booking, seen.file)
     return booking
 
@@ -111,7 +96,7 @@ def accept_many(work: Work, room: Room, wanted: Mapping[uuid.UUID, int]) -> Sequ
     return found
 
 
-def choose(work: Work, room: Room, file_id: uuid.UUID, wanted: ByHand) -> Booking:
+def choose(work: Work, room: Room, file_id: uuid.UUID, wanted: Wanted) -> Booking:
     """Have a centre asked that a clinician chose herself.
 
     Where a week of it is full the booking is marked: the clinician and the centre may want it all
@@ -129,19 +114,14 @@ def choose(work: Work, room: Room, file_id: uuid.UUID, wanted: ByHand) -> Bookin
         raise NotFoundError("facility", wanted.facility_id)
     scene = Scene.of(work)
     there = live(scene, file)
-    edd = None if file.edd is None else date.fromisoformat(file.edd)
-    way = (
-        None
-        if edd is None
-        else minutes_between(engine, file.residence_county, wanted.facility_id, edd)
-    )
-    faults = _faults(scene, engine, file, wanted, way)
+    way = minutes_for(engine, file, wanted.facility_id)
+    faults = faults_of(scene, engine, file, wanted, way)
     here = there.get(S.BOOKED)
     if here is not None and here.status == S.BOOKED and here.facility_id == wanted.facility_id:
         faults.append("booked_there_already")
     if faults or way is None:
         raise BookingRefusedError(faults)
-    booking = _of_hand(scene, file, wanted, way)
+    booking = chosen(scene, file, wanted, way, why=BY_HAND)
     lacking = room.lacks(work.session, booking, file)
     if R.NO_LODGING in lacking:
         raise BookingRefusedError([R.NO_LODGING])
@@ -149,7 +129,7 @@ def choose(work: Work, room: Room, file_id: uuid.UUID, wanted: ByHand) -> Bookin
     if S.PROPOSED in there:
         move(scene, file, there[S.PROPOSED], S.SUPERSEDED)
     begun(scene, file, booking)
-    _ask(scene, work, file, booking)
+    ask(scene, work, file, booking)
     return booking
 
 
@@ -165,13 +145,8 @@ def confirm(work: Work, room: Room, booking_id: uuid.UUID, *, read: int) -> Book
     scene, file, booking = Scene.of(work), seen.file, seen.booking
     require(booking, S.BOOKED)
     engine = room.engine
-    edd = None if file.edd is None else date.fromisoformat(file.edd)
-    way = (
-        None
-        if edd is None
-        else minutes_between(engine, file.residence_county, booking.facility_id, edd)
-    )
-    faults = [] if way is not None else ["no_due_date" if edd is None else "no_way"]
+    way = minutes_for(engine, file, booking.facility_id)
+    faults = [] if way is not None else ["no_due_date" if file.edd is None else "no_way"]
     if not takes_her(engine, booking.facility_id, colour=file.colour, purple=file.purple):
         faults.append("centre_cannot_take_her")
     if booking.status != S.REOPENED:
@@ -204,70 +179,8 @@ def withdraw(work: Work, booking_id: uuid.UUID, reason: WithdrawReason, *, read:
     scene, file, booking = Scene.of(work), seen.file, seen.booking
     require(booking, S.WITHDRAWN)
     was_hers = booking.status in STANDING
-    _take_back(scene, file, booking, reason)
+    take_back(scene, file, booking, reason)
     if was_hers:
         no_place_planned(scene, file)
     noted(work, file.id, "booking_withdrawn", what="booking", object_id=booking.id)
     return booking
-
-
-def _ask(scene: Scene, work: Work, file: CaseFile, booking: Booking) -> None:
-    """Ask a centre; one that was asked before and has not answered is asked no more."""
-    asked = live(scene, file).get(S.ASKED)
-    if asked is not None:
-        _take_back(scene, file, asked, WithdrawReason.ANOTHER_PLAN)
-    move(scene, file, booking, S.ASKED, chosen_by=work.actor.user_id, asked_at=scene.now)
-    centre = store.facility_exists(scene.session, booking.facility_id)
-    if centre is None:
-        raise AssertionError("a key of the database leads from a booking to its facility")
-    tell(scene, booking, centre, Template.BOOKING_ASKED)
-    noted(work, file.id, "booking_asked", what="booking", object_id=booking.id)
-
-
-def _take_back(scene: Scene, file: CaseFile, booking: Booking, reason: WithdrawReason) -> None:
-    was_told = booking.asked_at is not None
-    move(scene, file, booking, S.WITHDRAWN, reason=reason.value, reopened_for="")
-    centre = store.facility_exists(scene.session, booking.facility_id)
-    if was_told and centre is not None:
-        tell(scene, booking, centre, Template.BOOKING_WITHDRAWN)
-
-
-def _of_hand(scene: Scene, file: CaseFile, wanted: ByHand, way: int) -> Booking:
-    booking = Booking(
-        id=new_key(),
-        province=file.province,
-        file_id=file.id,
-        facility_id=wanted.facility_id,
-        status=S.PROPOSED.value,
-        last_seq=1,
-        come_by=None if wanted.come_by is None else wanted.come_by.isoformat(),
-        lodging=wanted.lodging,
-        minutes=way,
-        why=BY_HAND,
-        colour=file.colour,
-        purple=file.purple,
-        residence_county=file.residence_county,
-        edd=file.edd or "",
-    )
-    put(scene.session, booking, chosen_because=wanted.because)
-    return booking
-
-
-def _faults(
-    scene: Scene, engine: Engine, file: CaseFile, wanted: ByHand, way: int | None
-) -> list[str]:
-    fits = takes_her(engine, wanted.facility_id, colour=file.colour, purple=file.purple)
-    come_by, edd = wanted.come_by, file.edd
-    checks = (
-        (file.status not in MANAGED, "not_managed"),
-        (edd is None, "no_due_date"),
-        (edd is not None and way is None, "no_way"),
-        (not fits, "centre_cannot_take_her"),
-        (wanted.lodging and come_by is None, "lodging_without_day"),
-        (
-            wanted.lodging and refuses_lodging(scene, file.id, file.province),
-            "lodging_refused",
-        ),
-        (come_by is not None and edd is not None and come_by.isoformat() > edd, "come_by_too_late"),
-    )
-    return [code for wrong, code in checks if wrong]

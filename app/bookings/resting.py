@@ -8,7 +8,7 @@ from app.bookings import store
 from app.bookings.reopening import Basis, Closed, Now, why_reopen
 from app.bookings.states import OF_ROOM, LodgingReply, ReopenReason
 from app.bookings.tables import Booking
-from app.bookings.ways import minutes_between, takes_her
+from app.bookings.ways import minutes_for, takes_her
 from app.case_files.known.store import entries_counted
 from app.case_files.states import MANAGED
 from app.case_files.tables import CaseFile
@@ -43,11 +43,7 @@ def why_now(
     """
     said = {*lacking, *booking.reopened_for.split()}
     edd = None if file.edd is None else date.fromisoformat(file.edd)
-    minutes = (
-        None
-        if edd is None
-        else minutes_between(engine, file.residence_county, booking.facility_id, edd)
-    )
+    minutes = minutes_for(engine, file, booking.facility_id)
     centre_takes_her = takes_her(
         engine, booking.facility_id, colour=file.colour, purple=file.purple
     )

@@ -9,9 +9,10 @@ from app.accounts.states import AREA_OF, within
 from app.answers import takes
 from app.body import sent
 from app.bookings import loads, lodging, runs, schemas, store, wards
+from app.bookings.asked import UnderWay, ask_for, under_way
 from app.bookings.run_request import Wish
 from app.bookings.showing import run_out
-from app.deps import ActorDep, EngineNowDep, RunDep
+from app.deps import ActorDep, EngineNowDep, MostBookedDep, RunDep
 from app.errors import NotFoundError
 from app.performing import Done, LookDep, PerformDep
 from app.referrals.plans.maker import digits_of
@@ -22,7 +23,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["bookings"])
 
-CREATED = 201
+CREATED, UNDER_WAY = 201, 202
 OfFacility = Annotated[str, Query(max_length=64)]
 
 
@@ -30,27 +31,33 @@ OfFacility = Annotated[str, Query(max_length=64)]
     "/bookings/runs",
     status_code=CREATED,
     response_model=schemas.BookingRunOut,
+    responses={UNDER_WAY: {"model": schemas.BookingRunUnderWayOut}},
     openapi_extra=takes(schemas.BookingRunIn),
 )
 def make_booking_run(
     asked: Annotated[schemas.BookingRunIn, Depends(sent(schemas.BookingRunIn))],
     actor: ActorDep,
     make: RunDep,
+    most: MostBookedDep,
     perform: PerformDep,
 ) -> Response:
-    """Book every pregnancy of your area that has a case file; nobody is asked by it yet."""
+    """Book every pregnancy of your area that has a case file; nobody is asked by it yet.
+
+    Of more women than one request books the worker makes the run (202): look for it by its ``id``.
+    """
     if (known := perform.known()) is not None:
         return known
     division = area_within(actor, asked.division)
-    made = make(
-        Wish(
-            province=actor.province,
-            division=division,
-            area=digits_of(division),
-            weeks=asked.weeks,
-            rethink=asked.rethink,
-        )
+    wish = Wish(
+        province=actor.province,
+        division=division,
+        area=digits_of(division),
+        weeks=asked.weeks,
+        rethink=asked.rethink,
     )
+    if make.is_large(wish, most):
+        return perform(lambda work: _under_way(ask_for(work, wish)))
+    made = make(wish)
 
     def act(work: Work) -> Done:
         run = runs.keep(work.session, made, at=work.now, by=work.actor.user_id)
@@ -59,16 +66,23 @@ def make_booking_run(
     return perform(act)
 
 
-@router.get("/bookings/runs/{run_id:uuid}", response_model=schemas.BookingRunOut)
+@router.get(
+    "/bookings/runs/{run_id:uuid}",
+    response_model=schemas.BookingRunOut,
+    responses={UNDER_WAY: {"model": schemas.BookingRunUnderWayOut}},
+)
 def show_booking_run(run_id: uuid.UUID, see: LookDep) -> Response:
-    """Show a run: who is proposed where, who is not and what would help."""
+    """Show a run: who is proposed where, who is not and what would help; 202 while it is made."""
 
     def act(work: Work) -> Done:
         area = within(AREA_OF[work.actor.role], work.actor.division)
         run = store.run_within(work.session, run_id, work.actor.province, area)
-        if run is None:
+        if run is not None:
+            return Done(run_out(work, run, area))
+        being_made = under_way(work.session, run_id, work.actor.province, area)
+        if being_made is None:
             raise NotFoundError("booking run", str(run_id))
-        return Done(run_out(work, run, area))
+        return _under_way(being_made)
 
     return see(act)
 
@@ -203,3 +217,7 @@ def lift_ward_closure(closure_id: uuid.UUID, perform: PerformDep) -> Response:
         return Done(schemas.WardClosureOut.model_validate(wards.open_ward(work, closure_id)))
 
     return perform(act)
+
+
+def _under_way(run: UnderWay) -> Done:
+    return Done(schemas.BookingRunUnderWayOut.model_validate(run), UNDER_WAY)

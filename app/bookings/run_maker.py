@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.bookings import store
 from app.bookings.readable import of_those_readable
 from app.bookings.run_request import Gathered, Wish, gather
 from app.bookings.ways import minutes_between
@@ -35,6 +36,11 @@ class RunMaker:
 
     def __init__(self, database: Database, current: Current, solve: Solve) -> None:
         self._database, self._current, self._solve = database, current, solve
+
+    def is_large(self, wish: Wish, most: int) -> bool:
+        """Tell whether an area has more women than one request books."""
+        with self._database.reading() as session:
+            return store.managed_count(session, wish.province, wish.area) > most
 
     def __call__(self, wish: Wish) -> Made:
         """Book; the clock is that of the database.

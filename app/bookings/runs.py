@@ -47,16 +47,24 @@ RESTS_ON = (
 TENTHS = 10
 
 
-def keep(session: Session, made: Made, *, at: datetime, by: uuid.UUID | None) -> BookingRun:
+def keep(
+    session: Session,
+    made: Made,
+    *,
+    at: datetime,
+    by: uuid.UUID | None,
+    key: uuid.UUID | None = None,
+) -> BookingRun:
     """Keep a run; its proposals are written by the worker.
 
-    One that nobody asked for is that of the night: the database takes no second one.
+    One that nobody asked for is that of the night: the database takes no second one. ``key`` is
+    that under which somebody looks for it already.
     """
     totals, answer = _part(made.answer["totals"]), made.answer
     aside = [*_listed(answer["set_aside"]), *_left_out(made)]
     bound = totals["bound"]
     run = BookingRun(
-        id=new_key(),
+        id=key or new_key(),
         province=made.wish.province,
         division=made.wish.division,
         status=str(answer["status"]),

@@ -30,6 +30,7 @@ __all__ = [
     "BookingOut",
     "BookingRunIn",
     "BookingRunOut",
+    "BookingRunUnderWayOut",
     "BookingSpokenIn",
     "BookingWithdrawIn",
     "BookingsOut",
@@ -92,6 +93,14 @@ class BookingRunOut(BaseModel):
     nightly: bool
     pending: bool = Field(description="Proposals of it are still being written")
     answer: dict[str, object]
+
+
+class BookingRunUnderWayOut(Shown):
+    """A run that the worker is making; it will have this ``id``."""
+
+    id: uuid.UUID
+    division: str
+    weeks: int
 
 
 class BookingElsewhereOut(Shown):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.tables import Organisation
@@ -38,9 +38,11 @@ __all__ = [
     "lodging_of",
     "looked_at",
     "made_at",
+    "managed_count",
     "managed_within",
     "nightly_since",
     "of_ids",
+    "over_at",
     "page",
     "run_of",
     "run_within",
@@ -135,6 +137,16 @@ def declined_of(session: Session, file_id: uuid.UUID) -> frozenset[str]:
     """Return the centres that have declined her."""
     asked = select(Booking.facility_id).where(
         Booking.file_id == file_id, Booking.status == BookingStatus.DECLINED
+    )
+    return frozenset(session.exec(asked))
+
+
+def over_at(session: Session, file_id: uuid.UUID, facility_id: str) -> frozenset[str]:
+    """Return how what was said of her and a centre came to an end, as statuses."""
+    asked = select(Booking.status).where(
+        Booking.file_id == file_id,
+        Booking.facility_id == facility_id,
+        col(Booking.status).not_in(LIVE),
     )
     return frozenset(session.exec(asked))
 
@@ -308,6 +320,18 @@ def facility_exists(session: Session, facility_id: str) -> uuid.UUID | None:
     return session.exec(
         select(Organisation.id).where(Organisation.facility_id == facility_id)
     ).first()
+
+
+def managed_count(session: Session, province: str, area: str) -> int:
+    """Return how many pregnancies of an area have a 专案."""
+    return session.exec(
+        select(func.count(col(CaseFile.id))).where(
+            CaseFile.province == province,
+            col(CaseFile.residence_county).startswith(area, autoescape=True),
+            col(CaseFile.opened_at).is_not(None),
+            col(CaseFile.status).in_(PREGNANT),
+        )
+    ).one()
 
 
 def run_of(session: Session, run_id: uuid.UUID) -> BookingRun | None:

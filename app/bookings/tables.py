@@ -36,14 +36,15 @@ class Booking(Row, table=True):
     """A centre for one birth: proposed by a run or chosen by hand, asked, booked.
 
     ``run_id`` is the run that proposed it; a clinician who chose by hand says why, sealed in
-    ``chosen_because``. ``chosen_by`` is who had the centre asked. ``come_by`` is the day by which
-    she is to live near it, ``lodging`` whether in a place of the programme. ``why`` are codes,
-    ``kinds`` the places that she and her children take, empty where nobody said. ``colour``,
-    ``purple``, ``residence_county``, ``edd`` and ``minutes`` are what it rests on: whether it still
-    holds is a comparison with them, and ``confirmed_at`` is when a clinician last said that it
-    does. ``entries`` is how many entries of her facts there were when it was proposed, and
-    ``over_limit`` the mark of one that goes beyond what a week of the centre holds.
-    ``reopened_for`` are codes. ``was_booked`` is 1 as soon as the centre has consented.
+    ``chosen_because``, where another system named the centre its number of her file stands there.
+    ``chosen_by`` is who had the centre asked. ``come_by`` is the day by which she is to live near
+    it, ``lodging`` whether in a place of the programme. ``why`` are codes, ``kinds`` the places
+    that she and her children take, empty where nobody said. ``colour``, ``purple``,
+    ``residence_county``, ``edd`` and ``minutes`` are what it rests on: whether it still holds is a
+    comparison with them, and ``confirmed_at`` is when a clinician last said that it does.
+    ``entries`` is how many entries of her facts there were when it was proposed, and ``over_limit``
+    the mark of one that goes beyond what a week of the centre holds. ``reopened_for`` are codes.
+    ``was_booked`` is 1 as soon as the centre has consented.
     ``version`` counts what became of it.
     """
 

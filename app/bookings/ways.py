@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
+from app.case_files.tables import CaseFile
 from app.engine import Engine
 from facilities.centre import FacilityStatus, MaternalLevel
 from geodata.conditions import Conditions
 from routing.triage.planned import planned_delivery
 from routing.triage.rows import PURPLE
 
-__all__ = ["minutes_between", "minutes_to_all", "takes_her"]
+__all__ = ["minutes_between", "minutes_for", "minutes_to_all", "takes_her"]
 
 SECONDS = 60
 
@@ -28,6 +29,14 @@ def minutes_between(engine: Engine, county: str, facility_id: str, edd: date) ->
     if times.reason[0, row] != 0:
         return None
     return round(int(times.expected_s[0, row]) / SECONDS)
+
+
+def minutes_for(engine: Engine, file: CaseFile, facility_id: str) -> int | None:
+    """Return what :func:`minutes_between` does for a file; None too while nobody knows its date."""
+    if file.edd is None:
+        return None
+    edd = date.fromisoformat(file.edd)
+    return minutes_between(engine, file.residence_county, facility_id, edd)
 
 
 def minutes_to_all(engine: Engine, county: str, edd: str) -> dict[str, int]:

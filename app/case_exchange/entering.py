@@ -16,7 +16,7 @@ from app.case_exchange.tables import ExchangeLine
 from app.case_files.acts.assessing import assess_risk
 from app.case_files.acts.delivering import Delivered, deliver
 from app.case_files.acts.entering import Entered
-from app.case_files.acts.managing import name_clinician, plan_delivery
+from app.case_files.acts.managing import name_clinician
 from app.case_files.acts.registering import Registration, lives_in, register
 from app.case_files.acts.screening import screen
 from app.case_files.acts.tables import CaseVisit
@@ -25,7 +25,7 @@ from app.case_files.belonging.of_patient import seen_by_file
 from app.case_files.errors import FileRefusedError, OpenFileError
 from app.case_files.known.record import known_facts
 from app.case_files.sight import locked_for
-from app.case_files.states import DeliveryMode, FileStatus, VisitKind, VisitStatus
+from app.case_files.states import BEYOND_BOOKING, DeliveryMode, FileStatus, VisitKind, VisitStatus
 from app.case_files.store import entries_of, open_turn
 from app.case_files.tables import CaseFile
 from app.engine import Engine
@@ -64,13 +64,15 @@ class Entry:
 class Done:
     """A line that was entered: its file, what waits for a person, and the planned visit of it.
 
-    ``like`` is what a woman without a number has in common with somebody who is here.
+    ``like`` is what a woman without a number has in common with somebody who is here, ``asks``
+    whether a centre is to be asked for her birth.
     """
 
     file_id: uuid.UUID
     kept: Set[str]
     entry_id: uuid.UUID | None
     like: Set[str] = frozenset()
+    asks: bool = False
 
 
 def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Done:
@@ -93,13 +95,12 @@ def enter_pregnancy(entry: Entry, row: PregnancyRow) -> Done:
         _identity(entry, file, row, kept)
     _screened(entry, file, row, kept)
     _assessed(entry, file, row, kept)
-    if row.booked_facility is not None and file.booked_facility_id != row.booked_facility:
-        plan_delivery(entry.work, file.id, row.booked_facility, read=file.version)
     _delivered(entry, file, row, kept)
     _lives(entry, file, row, kept)
     _responsible(entry, file, row, kept)
     _lodging(entry, file, row)
-    return Done(file.id, kept | (entry.changed & {"ended_as", "ended_on"}), None, like)
+    kept |= entry.changed & {"ended_as", "ended_on"}
+    return Done(file.id, kept, None, like, asks=_names_a_centre(entry, file, row))
 
 
 def _registered(entry: Entry, row: PregnancyRow, kept: set[str]) -> CaseFile:
@@ -208,6 +209,16 @@ def _delivered(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) 
     )
     said = Entered(min(day_begins(row.delivered_on), entry.work.now))
     deliver(entry.work, file.id, birth, said, read=file.version)
+
+
+def _names_a_centre(entry: Entry, file: CaseFile, row: PregnancyRow) -> bool:
+    """Whether the platform newly says where she is to give birth, and she is still to.
+
+    It is nobody's consent: the centre is asked (:mod:`app.case_exchange.asking`).
+    """
+    over = file.status in BEYOND_BOOKING or row.delivered_on is not None or row.ended_as is not None
+    said = row.booked_facility is not None and "booked_facility" in entry.changed
+    return said and not over and row.booked_facility != file.booked_facility_id
 
 
 def _lives(entry: Entry, file: CaseFile, row: PregnancyRow, kept: set[str]) -> None:

@@ -28,12 +28,12 @@ from app.case_exchange.cells import Said
 from app.case_exchange.deciding import changed_fields
 from app.case_exchange.entering import Done, Entry, enter_pregnancy, enter_visit
 from app.case_exchange.rows import given_in, pregnancy_of, said_in, visit_of
-from app.case_exchange.states import ItemKind, LineStatus
+from app.case_exchange.states import TO_BE_ASKED, ItemKind, LineStatus
 from app.case_exchange.store import Waiting
 from app.case_exchange.tables import ExchangeItem, ExchangeLine
 from app.case_exchange.waiting import open_items, settle
 from app.case_files.errors import FileRefusedError
-from app.case_files.store import file_of, hold_all, know_organisations_at
+from app.case_files.store import file_of, hold_all
 from app.case_files.watching import followed_once
 from app.db import Database, broken_rule
 from app.engine import Engine
@@ -45,7 +45,7 @@ from app.patients.service import look_up
 from app.work import Work
 from geodata.errors import RefusedInputError
 
-__all__ = ["FILING", "Filed", "file_lines", "lines_wait"]
+__all__ = ["FILING", "Filed", "code_of", "file_lines", "in_the_name_of", "lines_wait"]
 
 LOGGER = logging.getLogger("greenchannel.exchange")
 FILING = "exchange"
@@ -263,7 +263,6 @@ def _opened(session: Session, rows: Sequence[ExchangeLine], now: datetime) -> li
     know_mch_of(session, counties)
     offices = (mch_of(session, county) for county in counties if county)
     know_addresses(session, {one for one in offices if one is not None}, at=now)
-    know_organisations_at(session, {str(one.said.get("booked_facility", "")) for one in lines})
     return lines
 
 
@@ -283,7 +282,7 @@ def _file_one(database: Database, engine: Engine, line_id: uuid.UUID) -> Filed:
     except DatabaseBusyError:
         raise  # whoever imports again goes on here
     except (AppError, RefusedInputError) as error:
-        because = _code(error)
+        because = code_of(error)
     except IntegrityError as error:
         LOGGER.warning("a line was refused by the database: %s", broken_rule(error))
         because = BY_DATABASE
@@ -335,7 +334,7 @@ def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Ent
         raise NotFoundError("case file", row.of_record or "")
     # Where our file says that she lives: a county that the platform has changed waits for a person,
     # and what else it says must not wait with it.
-    work = _work(session, row, line.county if file is None else file.residence_county, now)
+    work = in_the_name_of(session, row, line.county if file is None else file.residence_county, now)
     entry = Entry(work, engine, keys_of(session), row, changed)
     with followed_once(session):
         if row.format == PREGNANCIES:
@@ -345,6 +344,8 @@ def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Ent
             done = enter_visit(entry, visit_of(line.said), line.file_id)
     wanted = {(ItemKind.KEPT, field) for field in done.kept}
     wanted |= {(ItemKind.LIKENESS, likeness) for likeness in done.like}
+    if done.asks:
+        wanted.add((ItemKind.KEPT, TO_BE_ASKED))
     county = work.actor.division
     open_items(
         session, row, wanted, county=county, there=line.waits, file_id=done.file_id, at=work.now
@@ -353,7 +354,7 @@ def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Ent
     return _Entered(row, line.content, done, now)
 
 
-def _work(session: Session, line: ExchangeLine, county: str, now: datetime) -> Work:
+def in_the_name_of(session: Session, line: ExchangeLine, county: str, now: datetime) -> Work:
     """Act as the MCH institution of her county, in the name of who took the file in."""
     office = mch_of(session, county)
     org = None if office is None else organisation_named(session, office)
@@ -365,7 +366,7 @@ def _work(session: Session, line: ExchangeLine, county: str, now: datetime) -> W
     return Work(session, actor_at(org, line.by_user, names[line.by_user], Role.MCH_MANAGER), now)
 
 
-def _code(error: AppError | RefusedInputError) -> str:
+def code_of(error: AppError | RefusedInputError) -> str:
     """Return why a file would not have it, without anything that was said."""
     if isinstance(error, RefusedInputError):
         return " ".join(sorted({fault.code for fault in error.faults}))

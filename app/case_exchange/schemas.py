@@ -30,8 +30,8 @@ class ExchangeDecisionIn(BaseModel):
 class ExchangeItemOut(BaseModel):
     """Something of a line that waits for a person; nothing says who she is.
 
-    ``record_id`` is the platform's number of the file or visit, ``what`` the field, the verdict, or
-    the codes of a refusal.
+    ``record_id`` is the platform's number of the file or visit, ``what`` the field
+    with the codes of what keeps it, the verdict, or the codes of a refusal.
     """
 
     id: uuid.UUID

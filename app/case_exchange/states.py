@@ -2,7 +2,11 @@
 
 from enum import StrEnum
 
-__all__ = ["Decision", "ItemKind", "LineStatus"]
+__all__ = ["BOOKED", "TO_BE_ASKED", "Decision", "ItemKind", "LineStatus"]
+
+BOOKED = "booked_facility"
+TO_BE_ASKED = f"{BOOKED} to_be_asked"
+"""What waits of a line that names a centre, until that has been asked or cannot be."""
 
 
 class LineStatus(StrEnum):

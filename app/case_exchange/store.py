@@ -31,9 +31,12 @@ __all__ = [
     "last_file_of",
     "last_taken",
     "line_of",
+    "line_with",
     "lines",
+    "lines_saying",
     "locked",
     "of_file",
+    "open_locked",
     "parents_of",
     "visits_of_file",
     "waiting",
@@ -77,6 +80,11 @@ def line_of(
             ExchangeLine.record_id == record_id,
         )
     ).first()
+
+
+def line_with(session: Session, line_id: uuid.UUID) -> ExchangeLine | None:
+    """Return a line by key."""
+    return session.get(ExchangeLine, line_id)
 
 
 def of_file(session: Session, file_id: uuid.UUID) -> ExchangeLine | None:
@@ -210,6 +218,30 @@ def items_of(
     ):
         found.setdefault(item.line_id, []).append(item)
     return found
+
+
+def open_locked(session: Session, line_id: uuid.UUID) -> Sequence[ExchangeItem]:
+    """Return what waits of a line; nobody else decides it until this transaction ends."""
+    return session.exec(
+        select(ExchangeItem)
+        .where(ExchangeItem.line_id == line_id, col(ExchangeItem.decided_at).is_(None))
+        .order_by(col(ExchangeItem.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def lines_saying(session: Session, province: str, what: str) -> Sequence[uuid.UUID]:
+    """Return the lines of which something of one sort waits, in the order in which it came."""
+    return session.exec(
+        select(ExchangeItem.line_id)
+        .where(
+            ExchangeItem.province == province,
+            ExchangeItem.what == what,
+            col(ExchangeItem.decided_at).is_(None),
+        )
+        .order_by(col(ExchangeItem.id))
+    ).all()
 
 
 def items(

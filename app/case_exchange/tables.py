@@ -66,8 +66,9 @@ class ExchangeLine(Row, table=True):
 class ExchangeItem(Row, table=True):
     """Something of a line that waits for a person; decided once, never deleted.
 
-    ``what`` is a field, a verdict or the codes of a refusal, and says nothing of who she is. It is
-    for the MCH managers of where she lives: by her file, and by ``county`` while she has none.
+    ``what`` is a field with what keeps it, a verdict or the codes of a refusal, and says nothing of
+    who she is. It is for the MCH managers of where she lives: by her file, and by ``county`` while
+    she has none.
     """
 
     __tablename__ = "exchange_item"

@@ -20,7 +20,7 @@ from app.case_files.errors import FileRefusedError
 from app.errors import NotFoundError
 from app.work import Work
 
-__all__ = ["decide", "items_waiting", "open_items", "settle"]
+__all__ = ["decide", "items_waiting", "open_items", "overtake", "settle"]
 
 ITEM = "exchange_item"
 
@@ -95,11 +95,15 @@ def open_items(
 
 def settle(work: Work, there: Sequence[ExchangeItem]) -> None:
     """Say of a line that is in its file now that what was refused of it is overtaken."""
-    refused = [one for one in there if one.kind == ItemKind.REFUSED]
-    for item in refused:
+    overtake(work, [one for one in there if one.kind == ItemKind.REFUSED])
+
+
+def overtake(work: Work, items: Sequence[ExchangeItem]) -> None:
+    """Say of what waits that nobody has to look at it any more."""
+    for item in items:
         _decided(work, item, Decision.OVERTAKEN)
-    if refused:
-        store.add(work.session, refused)
+    if items:
+        store.add(work.session, items)
 
 
 def _scope(work: Work) -> tuple[str, str]:

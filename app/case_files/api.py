@@ -13,7 +13,7 @@ from app.case_files.acts import registering
 from app.case_files.known import drafting
 from app.case_files.noting import noted
 from app.case_files.sight import look
-from app.deps import EngineDep, FactsDep, KeysDep
+from app.deps import EngineDep, FactsDep, KeysDep, ShownDep
 from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.patients.api import AroundDep
 from app.performing import Done, LookDep, PerformDep
@@ -51,15 +51,20 @@ def register_case_file(
     said: Annotated[schemas.CaseFileIn, Depends(sent(schemas.CaseFileIn))],
     around: AroundDep,
     engine: EngineDep,
+    shown: ShownDep,
     check: FactsDep,
     perform: PerformDep,
 ) -> Response:
     """Register a pregnancy: one woman, one file; it goes with her from county to county."""
     check(said.facts)
     wanted = registering.Registration(**said.model_dump())
+    known = shown().places.values() if said.township is not None else ()
+    townships = {one.place_id: one.county for one in known}
 
     def act(work: Work) -> Done:
-        file = registering.register(work, wanted, sees=around.sees, counties=engine.county_codes)
+        file = registering.register(
+            work, wanted, sees=around.sees, counties=engine.county_codes, townships=townships
+        )
         return Done(views.line(work, file), CREATED)
 
     return perform(act)

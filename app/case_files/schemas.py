@@ -82,6 +82,7 @@ class CaseFileIn(Model):
     patient_id: uuid.UUID
     residence_county: Code
     home_county: Code | None = None
+    township: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     lmp: date | None = None
     edd: date | None = None
     fetus_count: Annotated[int, Field(ge=1, le=9)] | None = None

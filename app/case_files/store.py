@@ -45,7 +45,6 @@ __all__ = [
     "handover_locked",
     "handovers_of",
     "hold_all",
-    "know_organisations_at",
     "last_of",
     "locked",
     "looked_at",
@@ -358,17 +357,6 @@ def newborns_of(session: Session, file_id: uuid.UUID) -> Sequence[CaseNewborn]:
     return session.exec(
         select(CaseNewborn).where(CaseNewborn.file_id == file_id).order_by(col(CaseNewborn.id))
     ).all()
-
-
-def know_organisations_at(session: Session, facility_ids: Collection[str]) -> None:
-    """Find the organisations of facilities by one statement, for :func:`organisation_at`."""
-    found = session.exec(
-        select(Organisation.facility_id, Organisation.id).where(
-            col(Organisation.facility_id).in_(facility_ids)
-        )
-    )
-    known: dict[str, uuid.UUID] = session.info.setdefault("organisation_at", {})
-    known.update((name, org_id) for name, org_id in found if name is not None)
 
 
 def organisation_at(session: Session, facility_id: str) -> uuid.UUID | None:

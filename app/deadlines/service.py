@@ -25,6 +25,7 @@ __all__ = [
     "finish",
     "keep_hold",
     "open_deadlines",
+    "open_of_kind",
     "payloads",
     "revive",
     "set_deadline",
@@ -118,6 +119,11 @@ def payloads(
     """Return what the open deadlines of one kind carry, by subject; who has none is left out."""
     found = store.payloads(session, kind, subjects)
     return {subject: read_payload(payload) for subject, payload in found}
+
+
+def open_of_kind(session: Session, kind: str, province: str) -> Sequence[Deadline]:
+    """Return what is still to be done of a kind in a province."""
+    return store.open_of_kind(session, kind, province)
 
 
 def without_deadline(

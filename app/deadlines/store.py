@@ -291,6 +291,20 @@ def open_of(session: Session, subject_id: uuid.UUID) -> Sequence[Deadline]:
     return session.exec(_OPEN_OF, params={"subject_id": subject_id}).all()
 
 
+def open_of_kind(session: Session, kind: str, province: str) -> Sequence[Deadline]:
+    """Return the open deadlines of a kind in a province, in the order in which they were set."""
+    return session.exec(
+        select(Deadline)
+        .where(
+            Deadline.kind == kind,
+            Deadline.province == province,
+            col(Deadline.done_at).is_(None),
+            col(Deadline.cancelled_at).is_(None),
+        )
+        .order_by(col(Deadline.id))
+    ).all()
+
+
 def with_open(
     session: Session, subjects: Collection[uuid.UUID], kinds: Collection[str]
 ) -> frozenset[uuid.UUID]:

@@ -43,7 +43,7 @@ from app.work import Work
 from facilities.centre import MaternalLevel
 from routing.triage.rows import Colour
 
-__all__ = ["Caring"]
+__all__ = ["SAID", "Caring"]
 
 SAID = "演示"
 WEEKS = "gestational_age_weeks"

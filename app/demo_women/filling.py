@@ -1,24 +1,36 @@
 """The invented women in the database of a demonstration, filled in while it runs.
 
 They go the way of any file of the platform, some hundred at a time: taken in, then into their files
-one by one, then looked after by their counties, with a pause after each so that whoever tries the
-demonstration does not wait. The county of the accounts comes first.
+one by one, then their centres are asked and most consent, then they are looked after by their
+counties, with a pause after each so that whoever tries the demonstration does not wait. The county
+of the accounts comes first.
 """
 
 import contextlib
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from random import Random
+
+from sqlmodel import Session
 
 from app.accounts.demo import COUNTY
 from app.accounts.passwords import fresh_password
+from app.bookings.answering import consent_by_word
+from app.bookings.rooms import Rooms
+from app.bookings.states import BookingStatus
+from app.bookings.store import live_of
+from app.bookings.tables import Booking
+from app.case_exchange.asking import ask_centres
 from app.case_exchange.filing import file_lines
 from app.case_exchange.rows import Lined
 from app.case_exchange.service import importer
 from app.case_exchange.store import line_of
 from app.case_exchange.taking import take_pregnancies, take_visits
+from app.centres.current import Current
 from app.db import Database
-from app.demo_women.caring import Caring
+from app.demo_women import shares
+from app.demo_women.caring import SAID, Caring
 from app.demo_women.hands import Hands
 from app.demo_women.telling import Told
 from app.demo_women.writing import told_of_all
@@ -55,6 +67,7 @@ class Filling:
     ) -> None:
         self._database, self._engine = database, engine
         self._count, self._seed, self._pause_s = count, seed, pause_s
+        self._current = Current(engine)
         self._fresh = fresh_password()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self.fill, name="women", daemon=True)
@@ -84,6 +97,7 @@ class Filling:
                 return
             self._take(part)
             self._file()
+            self._book(part)
             self._look_after(part)
 
     def _file(self) -> None:
@@ -94,6 +108,28 @@ class Filling:
             told_of=lambda *_: self._over.wait(self._pause_s),
             stopped=self._over.is_set,
         )
+
+    def _book(self, told: Sequence[Told]) -> None:
+        """Have the centres asked that the platform names; most consent by telephone."""
+        province = self._engine.registry.divisions.province.adcode[:2]
+        ask_centres(self._database, self._engine, province, stopped=self._over.is_set)
+        rooms, hands = Rooms(self._database, self._current), self._hands()
+        for one in told:
+            if self._over.wait(self._pause_s):
+                return
+            rng = Random(f"booked {self._seed} {one.woman.number}")  # noqa: S311  no secret
+            if rng.random() >= shares.CONSENTED:
+                continue
+            with self._database.reading() as session:
+                asked = _asked_of(session, province, one)
+            if asked is None:
+                continue
+            room = rooms.of([asked.id])
+            with _passing_by(), self._database.writing() as session:
+                office = hands.office(session, one.woman.county)
+                if office is not None:
+                    work = Work(session, office, self._database.now(session))
+                    consent_by_word(work, room, asked.id, said_by=SAID, read=asked.version)
 
     def _look_after(self, told: Sequence[Told]) -> None:
         caring = Caring(self._engine, self._hands(), self._seed)
@@ -129,6 +165,18 @@ def _passing_by() -> Iterator[None]:
         yield
     except (AppError, RefusedInputError) as error:
         LOGGER.info("an invented woman was passed by: %s", type(error).__name__)
+
+
+def _asked_of(session: Session, province: str, told: Told) -> Booking | None:
+    """Return the booking of a woman for which a centre is asked."""
+    line = line_of(session, province, PREGNANCIES, told.row.record_id)
+    if told.row.booked_facility is None or line is None or line.file_id is None:
+        return None
+    live = live_of(session, line.file_id)
+    asked = next((one for one in live if one.status == BookingStatus.ASKED), None)
+    if asked is not None:
+        session.expunge(asked)
+    return asked
 
 
 def batched(told: Sequence[Told]) -> Iterator[Sequence[Told]]:

@@ -8,6 +8,7 @@ __all__ = [
     "BOOKED",
     "BORN_ELSEWHERE",
     "COLOURS",
+    "CONSENTED",
     "COUNSELLED",
     "FAR_FROM_HOME",
     "FROM_35",
@@ -55,6 +56,8 @@ NEVER_ASSESSED = 0.04
 VISIT_MISSED = 0.07
 BOOKED = 0.6
 """Of those with a case file from 28 weeks on (assumed)."""
+CONSENTED = 0.9
+"""Of those whose centre was asked; the others still wait for it (assumed)."""
 REFUSES = 0.12
 """Of those with a case file: would not lodge away from home (assumed)."""
 WITHOUT_CLINICIAN = 0.08

@@ -62,6 +62,12 @@ def list_divisions(engine: EngineDep) -> Response:
     return answer({"items": service.divisions(engine)})
 
 
+@router.get("/townships", response_model=schemas.TownshipsOut)
+def list_townships(shown: ShownDep, county: Annotated[str, Query(pattern=r"^\d{6}$")]) -> Response:
+    """List the townships and villages of a county, as they were imported."""
+    return answer({"items": service.townships(shown(), county)})
+
+
 @router.get("/facts", response_model=schemas.FactsOut)
 def list_facts(engine: EngineDep) -> Response:
     """List the data dictionary: what may be stated of a patient."""

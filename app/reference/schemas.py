@@ -16,6 +16,7 @@ __all__ = [
     "RulesOut",
     "StatusOut",
     "StatuszOut",
+    "TownshipsOut",
 ]
 
 
@@ -116,6 +117,19 @@ class DivisionsOut(BaseModel):
     """Divisions in the order of their codes."""
 
     items: list[DivisionOut]
+
+
+class TownshipOut(BaseModel):
+    """A township or village of the table of places."""
+
+    place_id: str
+    name_zh: str
+
+
+class TownshipsOut(BaseModel):
+    """All that the table of places has of a county, by id; none where nobody has imported one."""
+
+    items: list[TownshipOut]
 
 
 class FactValueOut(BaseModel):

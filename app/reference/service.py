@@ -122,6 +122,14 @@ def divisions(engine: Engine) -> list[Record]:
     return [_division(found) for found in engine.registry.divisions.all]
 
 
+def townships(engine: Engine, county: str) -> list[Record]:
+    """Return the townships and villages of a county that are known, by id."""
+    found = sorted(
+        (one.place_id, one.name_zh) for one in engine.places.values() if one.county == county
+    )
+    return [{"place_id": place_id, "name_zh": name} for place_id, name in found]
+
+
 def _fact(found: Fact) -> Record:
     zh, en = catalogue("zh"), catalogue("en")
     values = [

@@ -67,4 +67,13 @@ OF_BOOKINGS = (
         f"WHERE b.status IN ({_STANDING}) "
         "AND COALESCE(f.booked_facility_id, '') <> b.facility_id",
     ),
+    Invariant(
+        # Whoever reads it would drive there.
+        "place_without_consent",
+        "case_file",
+        "SELECT f.id FROM case_file f WHERE f.booked_facility_id IS NOT NULL AND NOT EXISTS ("
+        "SELECT 1 FROM booking b WHERE b.file_id = f.id "
+        "AND b.facility_id = f.booked_facility_id "
+        f"AND (b.booked_at IS NOT NULL OR b.status IN ({_CONSENTED})))",
+    ),
 )

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Literal
 from sqlmodel import Session
 
 from app.audit.sealing import seal_now
+from app.bookings.asked import CHORE as BOOKING_ASKED
+from app.bookings.asked import handlers as asked_steps
+from app.bookings.asked import make_asked
 from app.bookings.looking import EngineAt
 from app.bookings.looking import handlers as booking_steps
 from app.bookings.nightly import is_due, look_at_room, run_tonight
 from app.bookings.runs import handlers as run_steps
+from app.case_exchange.asking import ask_centres, centres_wait
 from app.case_exchange.filing import FILING, file_lines, lines_wait
 from app.case_files.service import handlers as case_file_steps
 from app.centres.current import Current
@@ -46,6 +50,8 @@ __all__ = ["PHONE_OF", "all_steps", "channels_of", "chores_of", "worker_of"]
 SEAL_EVERY_S, WATCH_EVERY_S, PRUNE_EVERY_S, ERASE_EVERY_S = 60, 60, 300, 3600
 BOOK_EVERY_S = 1800
 """So often it is looked whether the run of the night is still to be made."""
+ASKED_EVERY_S = 600
+"""So often it is looked whether a run is to be made; whoever asks for one says so too."""
 ROOM_EVERY_S = 900
 """So often it is looked whether what is booked still has room."""
 FILE_EVERY_S = 60
@@ -73,15 +79,25 @@ def chores_of(
         run_tonight(database, network(), _booked, settings.province)
         return None
 
+    def book_asked(database: Database) -> object:
+        if network is None:
+            return None
+        return make_asked(database, network(), _booked, settings.province)
+
     def look_at_rooms(database: Database) -> object:
         return None if network is None else look_at_room(database, network(), settings.province)
 
-    def file(database: Database) -> object:
-        if network is None or not lines_wait(database, settings.province):
-            return None
-        with database.reading() as session:
-            engine = network().without_places(session, database.now(session))
-        return file_lines(database, engine, settings.province, told_of=lambda *_: None)
+    def file(database: Database) -> None:
+        if network is None:
+            return
+        if lines_wait(database, settings.province):
+            with database.reading() as session:
+                engine = network().without_places(session, database.now(session))
+            file_lines(database, engine, settings.province, told_of=lambda *_: None)
+        if centres_wait(database, settings.province):
+            with database.reading() as session:
+                engine = network().engine(session, database.now(session))
+            ask_centres(database, engine, settings.province)
 
     def seal(database: Database) -> object:
         return seal_now(database, read_key(settings.seal_key_file), settings.seals_outside)
@@ -102,6 +118,7 @@ def chores_of(
         Chore("prune", PRUNE_EVERY_S, act=pruning(settings)),
         Chore(FILING, FILE_EVERY_S, before=file, slow=True),
         Chore("booking", BOOK_EVERY_S, before=book, slow=True),
+        Chore(BOOKING_ASKED, ASKED_EVERY_S, before=book_asked, slow=True),
         Chore("booking_room", ROOM_EVERY_S, before=look_at_rooms, slow=True),
     ]
     if settings.seal_key_file.is_file():
@@ -120,6 +137,7 @@ def all_steps(engine_at: EngineAt) -> Handlers:
         **case_file_steps(),
         **booking_steps(engine_at),
         **run_steps(),
+        **asked_steps(),
     }
 
 

@@ -25,6 +25,7 @@ def walk(client, address):
         ("/api/v1/facilities", schemas.FacilitiesOut),
         ("/api/v1/facilities/YN533300-004", schemas.FacilityOut),
         ("/api/v1/divisions", schemas.DivisionsOut),
+        ("/api/v1/townships?county=533324", schemas.TownshipsOut),
         ("/api/v1/facts", schemas.FactsOut),
         ("/api/v1/capabilities", schemas.CapabilitiesOut),
         ("/api/v1/rules", schemas.RulesOut),

@@ -16,6 +16,7 @@ from tests.flows.test_browser_application import (  # noqa: F401  fixtures
     login_of,
     screen,
 )
+from tests.flows.test_townships import townships  # noqa: F401  fixture
 
 pytestmark = [
     pytest.mark.browser,
@@ -65,6 +66,7 @@ def answer(form, item, words):
 def test_a_woman_without_a_document_is_registered_screened_assessed_and_has_a_clinician(
     house,
     screen,  # noqa: F811
+    townships,  # noqa: F811
 ):
     doctor, known = house.clinician(SUIJIANG), number(born="19950403", order="267")
     there = {"identity_kind": "resident_id", "id_number": known, "name": "测试丁"}
@@ -82,10 +84,11 @@ def test_a_woman_without_a_document_is_registered_screened_assessed_and_has_a_cl
     phone.press("返回更正")
     form.get_by_label("证件").first.select_option(label="没有证件")
     form.get_by_label("常用语言").select_option(label="彝语")
+    pick(form, "乡镇(街道)", "乙", "乙乡")
     form.get_by_label("剖宫产次数").first.fill("1")
     assert phone.sideways() <= 0
     phone.press("登记建册")
-    phone.sees("可以做的事")
+    phone.sees("绥江县 乙乡")
     key = phone.page.url.rpartition("/")[2]
 
     form = act(phone, "填筛查表")

@@ -35,7 +35,6 @@ __all__ = [
     "nobody",
     "open_by_rule",
     "place_planned",
-    "plan_delivery",
 ]
 
 S = FileStatus
@@ -111,26 +110,6 @@ def leave_file(work: Work, file_id: uuid.UUID, *, read: int) -> CaseFile:
     nobody(scene, file)
     noted(work, file.id, "clinician_left")
     return saved(scene, file)
-
-
-def plan_delivery(
-    work: Work,
-    file_id: uuid.UUID,
-    facility_id: str,
-    *,
-    come_by: date | None = None,
-    read: int,
-) -> CaseFile:
-    """Say where she is to give birth, and by which day she comes to live near it (R-CASE-05, 07).
-
-    A woman without a 专案 has a place like any other; only a managed file is planned by it.
-    """
-    file = locked_for(work, file_id, read=read)
-    centre = store.organisation_at(work.session, facility_id)
-    if centre is None:
-        raise NotFoundError("facility", facility_id)
-    noted(work, file.id, "delivery_planned")
-    return place_planned(Scene.of(work), file, facility_id, centre, come_by=come_by)
 
 
 def place_planned(

@@ -53,7 +53,7 @@ class Registration:
     residence_county, home_county
         Where she lives and where her home is; of a woman who never moved they are one.
     township
-        Where in the county, by the table of places; the caller knows that it is one.
+        Where in the county, by the table of places.
     lmp, edd
         First day of the last menstrual period, and the due date; one says the other.
     facts
@@ -70,10 +70,22 @@ class Registration:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def register(work: Work, said: Registration, *, sees: Sees, counties: Collection[str]) -> CaseFile:
+def register(
+    work: Work,
+    said: Registration,
+    *,
+    sees: Sees,
+    counties: Collection[str],
+    townships: Mapping[str, str] | None = None,
+) -> CaseFile:
     """Open the file of a pregnancy; who registers screens her next.
 
     A referral of hers that is open already belongs to it from now on.
+
+    Parameters
+    ----------
+    townships
+        The county of each township; None where the caller has looked at hers already.
 
     Raises
     ------
@@ -85,7 +97,7 @@ def register(work: Work, said: Registration, *, sees: Sees, counties: Collection
         She has a file that is open, or one of this pregnancy that was lost.
     """
     require_sight(work, sees, said.patient_id, PatientSight.MINIMUM)
-    faults = _faults(work, said, counties)
+    faults = _faults(work, said, counties, townships)
     if faults:
         raise FileRefusedError(faults)
     patient_id = for_referral(work, said.patient_id)
@@ -140,13 +152,25 @@ def _begun(scene: Scene, work: Work, said: Registration, patient_id: uuid.UUID) 
     return file
 
 
-def _faults(work: Work, said: Registration, counties: Collection[str]) -> list[str]:
+def _faults(
+    work: Work,
+    said: Registration,
+    counties: Collection[str],
+    townships: Mapping[str, str] | None,
+) -> list[str]:
     today = day_of(work.now)
     lmp, edd = said.lmp, said.edd
+    town, known = said.township, townships or {}
+    looks = town is not None and townships is not None
     checks = (
         (minimum_of(work, said.patient_id).kind != PatientKind.MATERNAL, "no_mother"),
         (said.residence_county not in counties, "unknown_residence"),
         (said.home_county not in (None, *counties), "unknown_home"),
+        (looks and town not in known, "no_such_township"),
+        (
+            looks and known.get(town or "", said.residence_county) != said.residence_county,
+            "township_of_another_county",
+        ),
         (lmp is not None and not today - LONGEST <= lmp <= today, "impossible_lmp"),
         (edd is not None and not today - PAST <= edd <= today + LONGEST, "impossible_edd"),
         (

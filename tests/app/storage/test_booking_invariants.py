@@ -23,6 +23,7 @@ BREAKING = {
     "booked_in_closed_file": "UPDATE case_file SET status = 'moved_away'",
     "booking_unwatched": "DELETE FROM deadline",
     "file_names_another_place": "UPDATE case_file SET booked_facility_id = 'YN530100-002'",
+    "place_without_consent": "UPDATE case_file SET booked_facility_id = 'YN530100-002'",
 }
 
 

@@ -34,7 +34,6 @@ from app.case_files.acts.managing import (
     go_home,
     leave_file,
     name_clinician,
-    plan_delivery,
 )
 from app.case_files.acts.planning import Judgement, add_plan
 from app.case_files.acts.registering import Registration, register
@@ -64,6 +63,7 @@ from routing.care.days import day_of
 from routing.care.rows_deciding import Rank
 from tests.app.storage import account_rows, rows
 from tests.app.storage.case_ways import CaseWays
+from tests.app.storage.consents import consented
 from tests.flows.cases import assessed, screened
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
@@ -296,7 +296,7 @@ class CaseHistories(CaseWays):
 
     @rule(which=numbers)
     def booking(self, which):
-        self.on(which, plan_delivery, "YN530600-001")
+        self.on(which, consented, "YN530600-001")
 
     @rule(which=numbers)
     def birth(self, which):

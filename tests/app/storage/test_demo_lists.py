@@ -4,8 +4,11 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from app.accounts.states import Actor, OrganisationKind, Role
+from app.bookings.states import BookingStatus
+from app.bookings.tables import Booking
 from app.case_exchange.service import importer
 from app.case_files.counts.counting import count_files
 from app.db import Database
@@ -13,6 +16,7 @@ from app.demo_women import filling
 from app.demo_women.filling import Filling
 from app.engine import load_engine
 from app.settings import Settings
+from app.verifying.invariants import broken
 from app.work import Work
 from tests.app.storage.exchanging import furnished
 
@@ -45,6 +49,9 @@ def counted(sqlite_template, tmp_path_factory):
         )
         until = now + timedelta(days=1)
         found, _ = count_files(Work(session, who, now), engine, now - timedelta(days=90), until)
+        assert [one.code for one in broken(session)] == []
+        stands = set(session.exec(select(Booking.status)))
+        assert BookingStatus.BOOKED in stands
     database.close()
     return found
 

@@ -160,7 +160,7 @@ ROUTES = {
     # Nothing of a person and nothing stored.
     **_all(
         "list_facilities show_facility list_capabilities list_divisions list_facts list_rules "
-        "show_rule_wording list_roads "
+        "list_townships show_rule_wording list_roads "
         "check_policy list_county_gaps show_status show_alive show_ready show_statusz show_metrics",
         NOBODY,
         "open",
