@@ -10,13 +10,17 @@ from sqlalchemy import Integer, Text, inspect
 from sqlalchemy.orm import Mapper
 
 from app.audit.statements import Covered, covered
+from app.audit.states import stored_as
 from app.db_types import Flag, Key, When
 from app.keys.sealed import Index16, Sealed
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-__all__ = ["in_memory"]
+__all__ = ["as_stored", "in_memory"]
+
+STORED = frozenset({str, int, bytes})
+"""What SQLite stores as it is; true and false are no numbers here."""
 
 _IN_MEMORY: tuple[tuple[type, type | tuple[type, ...]], ...] = (
     (Text, str),
@@ -41,6 +45,24 @@ def in_memory(of: Covered, row: object) -> list[object] | None:
         if value is not None and not isinstance(value, kind):
             return None
         found.append(value)
+    return found
+
+
+def as_stored(row: object) -> list[object] | None:
+    """Return the columns of a row that is about to be inserted as SQLite stores them.
+
+    In the order of their names; None where the database may hold others.
+    """
+    held, found = row.__dict__, []
+    table: type = type(row)
+    for key, kind in _held_as(table):
+        value = held.get(key, _Held.NOT)
+        if value is None or (type(value) is kind and kind in STORED):
+            found.append(value)
+        elif isinstance(value, kind):
+            found.append(stored_as(value))
+        else:
+            return None
     return found
 
 

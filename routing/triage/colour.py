@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from routing.triage.completion import Completed, age_upgrade_at_edd
 from routing.triage.expression import Known, Truth
 from routing.triage.rows import PURPLE, Colour, ColourRow, RuleSet
 from routing.triage.screening import screening_of
 
-__all__ = ["NO_COLOUR", "ColourResult", "case_file_of", "colour_of"]
+__all__ = ["NO_COLOUR", "ColourResult", "LeftOpen", "case_file_of", "colour_of"]
 
 _COLOURS = tuple(Colour)
-_Open: TypeAlias = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """The rules above a colour that are still open, and the facts that would settle them."""
+
+    rules: tuple[str, ...]
+    ask: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +75,14 @@ def _colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
     rank = max((row.rank for row in true_rows if row.rank is not None), default=0)
     colour = _COLOURS[rank]
     labels = _labels(colour, purple=purple)
-    undetermined = _undetermined(rules, truths, known, rank)
+    left_open = _left_open(rules, truths, known, rank)
     return ColourResult(
         colour=colour,
         purple=purple,
         labels=labels,
-        incomplete=bool(undetermined) or _green_needs_a_name(rules, completed, labels),
-        undetermined=tuple(identifier for identifier, _ in undetermined),
-        ask=tuple(dict.fromkeys(name for _, names in undetermined for name in names)),
+        incomplete=bool(left_open.rules) or _green_needs_a_name(rules, completed, labels),
+        undetermined=left_open.rules,
+        ask=left_open.ask,
         true_rows=true_rows,
         case_file=case_file_of(rules, labels, known),
         age_upgrade_at_edd=age_upgrade_at_edd(known),
@@ -103,20 +109,36 @@ def _labels(colour: Colour, *, purple: bool) -> tuple[str, ...]:
     return (PURPLE,) if colour is Colour.GREEN else (colour.value, PURPLE)
 
 
-def _undetermined(
-    rules: RuleSet, truths: Mapping[int, Truth], known: Known, rank: int
-) -> list[_Open]:
-    """Return the open rows above the colour: red first, then the fewest unknown facts."""
+def _left_open(rules: RuleSet, truths: Mapping[int, Truth], known: Known, rank: int) -> LeftOpen:
+    """Return the open rows above the colour: red first, then the fewest unknown facts.
+
+    Women of whom different numbers are known leave the same rows open.
+    """
+    touched = {
+        place: _open_names(rules.colours[place], truth, known)
+        for place, truth in truths.items()
+        if (rules.colours[place].rank or 0) > rank
+    }
+    asked = rank, tuple(touched.items())
+    return rules.left_open.get(asked) or rules.left_open.keep(asked, _open(rules, touched, rank))
+
+
+def _open_names(row: ColourRow, truth: Truth, known: Known) -> tuple[str, ...] | None:
+    """Return the unknown facts of a row that is open; None where it is decided."""
+    return None if truth is not None or row.condition is None else row.condition.open_names(known)
+
+
+def _open(rules: RuleSet, touched: Mapping[int, tuple[str, ...] | None], rank: int) -> LeftOpen:
     found = []
     for one in rules.open_colours:
         if -one.below <= rank:
             break
-        if one.place not in truths:
-            found.append(one)
-        elif truths[one.place] is None:
-            names = one.condition.open_names(known)
+        names = touched.get(one.place, one.names)
+        if names is not None:
             found.append(one._replace(length=len(names), names=names))
-    return [(one.rule, one.names) for one in sorted(found)]
+    found.sort()
+    ask = dict.fromkeys(name for one in found for name in one.names)
+    return LeftOpen(tuple(one.rule for one in found), tuple(ask))
 
 
 def _green_needs_a_name(rules: RuleSet, completed: Completed, labels: tuple[str, ...]) -> bool:
