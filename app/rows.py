@@ -6,9 +6,14 @@ nothing for a table; a request makes some thirty rows, and that was a sixth of i
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from sqlalchemy.orm import configure_mappers
+from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import SQLModel
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import ClassManager
 
 __all__ = ["Row"]
 
@@ -24,6 +29,13 @@ class Row(SQLModel):
     TypeError
         A name that is no column.
     """
+
+    def __new__(cls, **values: Any) -> Self:  # noqa: ANN401  as SQLModel has it
+        """Let SQLAlchemy know a new row at once, past the events that it would tell of it."""
+        row: Self = super().__new__(cls)
+        if values:
+            _manager(cls).setup_instance(row)
+        return row
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401  as SQLModel has it
         given, made, known = _columns(type(self))
@@ -51,6 +63,13 @@ class Row(SQLModel):
             object.__setattr__(self, name, value)
         else:
             super().__setattr__(name, value)
+
+
+@cache
+def _manager(table: type[SQLModel]) -> "ClassManager[Any]":
+    """Return what makes the rows of a table known, once all tables know each other."""
+    configure_mappers()
+    return manager_of_class(table)
 
 
 @cache

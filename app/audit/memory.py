@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_stored", "in_memory"]
 
-STORED = frozenset({str, int, bytes})
+_AS_IT_IS = frozenset({str, int, bytes})
 """What SQLite stores as it is; true and false are no numbers here."""
 
 _IN_MEMORY: tuple[tuple[type, type | tuple[type, ...]], ...] = (
@@ -57,7 +57,7 @@ def as_stored(row: object) -> list[object] | None:
     table: type = type(row)
     for key, kind in _held_as(table):
         value = held.get(key, _Held.NOT)
-        if value is None or (type(value) is kind and kind in STORED):
+        if value is None or (type(value) is kind and kind in _AS_IT_IS):
             found.append(value)
         elif isinstance(value, kind):
             found.append(stored_as(value))

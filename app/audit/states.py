@@ -155,10 +155,12 @@ def _moment_as_text(moment: datetime) -> str:
 def stored_as(value: object) -> str | int | float:
     """Return a value as SQLite keeps it, so that a row has one digest on both databases."""
     kind = type(value)
+    if kind is uuid.UUID:  # half of what is no text already
+        return _key_as_text(value.int)  # type: ignore[attr-defined]
+    if kind is datetime:
+        return _moment_as_text(value)
     if kind is str or kind is int or kind is float:
         return value  # type: ignore[return-value]
-    if kind is uuid.UUID:
-        return _key_as_text(value.int)  # type: ignore[attr-defined]
     if isinstance(value, datetime):
         return _moment_as_text(value)
     if isinstance(value, bool):

@@ -180,7 +180,9 @@ def _keys_of(table: type) -> tuple[Covered | None, tuple[str, ...]]:
 
 
 def _notes(session: Session) -> _Notes:
-    found: _Notes = session.info.setdefault(NOTES, _Notes())
+    found: _Notes | None = session.info.get(NOTES)
+    if found is None:
+        found = session.info[NOTES] = _Notes()
     return found
 
 

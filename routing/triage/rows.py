@@ -11,7 +11,7 @@ from routing.triage.facts import Fact
 from routing.triage.recent import Recent
 
 if TYPE_CHECKING:
-    from routing.triage.colour import ColourResult, LeftOpen
+    from routing.triage.colour import ColourResult, LeftOpen, Weighed
     from routing.triage.completion import Completed
 
 Groups = tuple[tuple[str, ...], ...]
@@ -240,7 +240,8 @@ class ManagementRow:
 class RuleSet:
     """All tables, checked against each other; ``version`` names them in every answer.
 
-    ``completed``, ``coloured`` and ``left_open`` are answers given lately on these tables.
+    ``completed``, ``coloured``, ``weighed`` and ``left_open`` are answers given lately on these
+    tables.
     ``open_colours`` are the rows with a condition as they are named while nothing is known: red
     first, then those with the fewest facts.
     """
@@ -265,6 +266,9 @@ class RuleSet:
         default_factory=Recent, init=False, repr=False, compare=False
     )
     coloured: "Recent[ColourResult]" = field(
+        default_factory=Recent, init=False, repr=False, compare=False
+    )
+    weighed: "Recent[Weighed]" = field(
         default_factory=Recent, init=False, repr=False, compare=False
     )
     left_open: "Recent[LeftOpen]" = field(

@@ -19,7 +19,7 @@ from app.case_files.tables import CaseFile
 from app.keys.words import document
 from routing.care.pregnancy import Event, Standing
 from routing.care.rows import EventKind
-from routing.triage.colour import colour_of
+from routing.triage.colour import NO_COLOUR, colour_of
 from routing.triage.completion import complete
 from routing.triage.expression import Value
 from routing.triage.facts import FactValueError, read_value
@@ -104,14 +104,17 @@ def risk_stated(stated: Iterable[Stated], standings: Sequence[Standing]) -> Iter
     """
     rules, asked = care_rules().rules, False
     gathered: dict[str, object] = {}
+    found = NO_COLOUR
     for one in sorted(stated, key=lambda said: said.entered_at):
         if one.is_full:
             gathered, asked = {}, False
             continue
-        gathered |= one.facts
+        said_before, gathered = gathered, {**gathered, **one.facts}
         if asked or not one.facts:
             continue
-        found = colour_of(rules, complete(rules, read_facts(gathered), patient="maternal"))
+        # Another system says the same with each of its forms.
+        if found is NO_COLOUR or gathered != said_before:
+            found = colour_of(rules, complete(rules, read_facts(gathered), patient="maternal"))
         before = [standing for standing in standings if standing.at <= one.entered_at]
         last = before[-1] if before else None
         higher = found.colour in HIGH and (last is None or found.colour.rank > last.colour.rank)
