@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy.orm import configure_mappers
-from sqlalchemy.orm.attributes import manager_of_class
+from sqlalchemy.orm.attributes import instance_state, manager_of_class
 from sqlmodel import SQLModel
 
 if TYPE_CHECKING:
@@ -58,9 +58,16 @@ class Row(SQLModel):
             return super().__getattr__(name)
 
     def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401  as SQLModel has it
-        """Set a column past what validates nothing for a table."""
+        """Set a column past what validates nothing for a table.
+
+        Of a row that no session knows yet nobody asks what it held before.
+        """
         if name in _columns(type(self))[2]:
-            object.__setattr__(self, name, value)
+            state = instance_state(self)
+            if state.key is None and state.session_id is None:
+                self.__dict__[name] = value
+            else:
+                object.__setattr__(self, name, value)
         else:
             super().__setattr__(name, value)
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import Enum
 from functools import cache
+from operator import itemgetter
+from types import NoneType
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -53,17 +55,39 @@ def as_stored(row: object) -> list[object] | None:
 
     In the order of their names; None where the database may hold others.
     """
-    held, found = row.__dict__, []
     table: type = type(row)
-    for key, kind in _held_as(table):
-        value = held.get(key, _Held.NOT)
-        if value is None or (type(value) is kind and kind in _AS_IT_IS):
-            found.append(value)
-        elif isinstance(value, kind):
-            found.append(stored_as(value))
-        else:
-            return None
+    try:
+        values: tuple[object, ...] = _columns(table)(row.__dict__)
+    except KeyError:
+        return None
+    places = _made_over(table, tuple(map(type, values)))
+    if places is None:
+        return None
+    found = list(values)
+    for place in places:
+        found[place] = stored_as(values[place])
     return found
+
+
+@cache
+def _columns(table: type) -> "itemgetter[tuple[object, ...]]":
+    """Return what takes the columns of a table, of which every one has several, out of a row."""
+    return itemgetter(*(key for key, _ in _held_as(table)))
+
+
+@cache
+def _made_over(table: type, types: tuple[type, ...]) -> tuple[int, ...] | None:
+    """Return which columns of such types SQLite stores as something else; None if any is strange.
+
+    The rows of one table hold the same few combinations of types.
+    """
+    found = []
+    for place, ((_, kind), held) in enumerate(zip(_held_as(table), types, strict=True)):
+        if held is not NoneType and not (held is kind and kind in _AS_IT_IS):
+            if not issubclass(held, kind):
+                return None
+            found.append(place)
+    return tuple(found)
 
 
 class _Held(Enum):

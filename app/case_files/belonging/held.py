@@ -49,8 +49,9 @@ BELONGING = (
     CaseVerification,
     CaseVisit,
 )
-STATING = (CaseAssessment, CaseScreening, CaseVisit)
+STATING = frozenset({CaseAssessment, CaseScreening, CaseVisit})
 """Entries that say what is known of her."""
+_BELONGING = frozenset(BELONGING)
 NAME = "case_files"
 Belonging = TypeVar("Belonging", bound=SQLModel)
 Rows = dict[type[SQLModel], list[SQLModel]]
@@ -102,12 +103,16 @@ def wrote(session: Session, written: Iterable[SQLModel]) -> None:
     if held is None:
         return
     for row in written:
-        if isinstance(row, BELONGING) and (mine := held.rows.get(row.file_id)) is not None:
-            if isinstance(row, STATING):
-                held.facts.pop(row.file_id, None)
+        kind = type(row)
+        if kind not in _BELONGING:
+            continue
+        file_id: uuid.UUID = row.file_id  # type: ignore[attr-defined]
+        if (mine := held.rows.get(file_id)) is not None:
+            if kind in STATING:
+                held.facts.pop(file_id, None)
             if id(row) not in held.noted:
                 held.noted[id(row)] = row
-                mine[type(row)].append(row)
+                mine[kind].append(row)
 
 
 def file(session: Session, file_id: uuid.UUID) -> CaseFile | None:

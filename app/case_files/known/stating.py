@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlmodel import Session
 
@@ -28,6 +29,8 @@ from routing.triage.rows import Colour
 __all__ = ["Stated", "at_visits", "read_facts", "risk_stated", "stated_from", "stated_of"]
 
 HIGH = (Colour.ORANGE, Colour.RED)
+_PLAIN = frozenset({bool, int, float, str})
+"""What a fact may be stated as; whatever else was said is read each time, and refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,23 @@ def _stated(session: Session, one: store_stating.Stating) -> Stated | None:
 
 def read_facts(facts: Mapping[str, object]) -> dict[str, Value]:
     """Return stated facts as they are stored: weeks in days."""
-    known = care_rules().rules.facts
-    return {name: read_value(known[name], value) for name, value in facts.items()}
+    return {
+        name: _read(name, value) if type(value) in _PLAIN else _read_anew(name, value)
+        for name, value in facts.items()
+    }
+
+
+def _read_anew(name: str, value: object) -> Value:
+    return read_value(care_rules().rules.facts[name], value)
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def _read(name: str, value: object) -> Value:
+    """Return a fact that was read lately: every act on a file reads all that was stated of her.
+
+    1 and 1.0 and True are different facts here.
+    """
+    return _read_anew(name, value)
 
 
 def at_visits(session: Session, visits: Iterable[CaseVisit]) -> Iterator[Stated]:
