@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
 
 from app.audit.statements import covered
@@ -76,7 +76,7 @@ class Batch:
         new = _New(session)
         for rows, traced in self._parts:
             for row in rows.values():
-                if inspect(row).transient:
+                if instance_state(row).transient:
                     new.add(row, traced.new(row))
                 else:
                     traced.changed(session, row)

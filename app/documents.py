@@ -134,7 +134,13 @@ def _one_step(value: object) -> object:
 
 def dumps(value: object, *, indent: int | None = None) -> str:
     """Write JSON in UTF-8 without ASCII escapes."""
+    if indent is None:
+        return _ENCODER.encode(value)
     return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False, default=_one_step)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_one_step)
+"""Made once: most documents are small, and making it takes as long as writing one."""
 
 
 def written(value: object) -> tuple[str, dict[str, object]]:

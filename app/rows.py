@@ -6,9 +6,14 @@ nothing for a table; a request makes some thirty rows, and that was a sixth of i
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from sqlalchemy.orm import configure_mappers
+from sqlalchemy.orm.attributes import instance_state, manager_of_class
 from sqlmodel import SQLModel
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import ClassManager
 
 __all__ = ["Row"]
 
@@ -24,6 +29,13 @@ class Row(SQLModel):
     TypeError
         A name that is no column.
     """
+
+    def __new__(cls, **values: Any) -> Self:  # noqa: ANN401  as SQLModel has it
+        """Let SQLAlchemy know a new row at once, past the events that it would tell of it."""
+        row: Self = super().__new__(cls)
+        if values:
+            _manager(cls).setup_instance(row)
+        return row
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401  as SQLModel has it
         given, made, known = _columns(type(self))
@@ -46,11 +58,25 @@ class Row(SQLModel):
             return super().__getattr__(name)
 
     def __setattr__(self, name: str, value: Any) -> None:  # noqa: ANN401  as SQLModel has it
-        """Set a column past what validates nothing for a table."""
+        """Set a column past what validates nothing for a table.
+
+        Of a row that no session knows yet nobody asks what it held before.
+        """
         if name in _columns(type(self))[2]:
-            object.__setattr__(self, name, value)
+            state = instance_state(self)
+            if state.key is None and state.session_id is None:
+                self.__dict__[name] = value
+            else:
+                object.__setattr__(self, name, value)
         else:
             super().__setattr__(name, value)
+
+
+@cache
+def _manager(table: type[SQLModel]) -> "ClassManager[Any]":
+    """Return what makes the rows of a table known, once all tables know each other."""
+    configure_mappers()
+    return manager_of_class(table)
 
 
 @cache

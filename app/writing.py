@@ -12,7 +12,7 @@ would write by a statement of its own waits too, in something that the feature p
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 from sqlmodel import Session, SQLModel
 
@@ -47,7 +47,8 @@ def write(session: Session, *rows: SQLModel) -> None:
         session.add_all(rows)
         session.flush()
     else:
-        waiting.update((id(row), row) for row in rows)
+        for row in rows:
+            waiting[id(row)] = row
 
 
 @contextmanager
@@ -81,9 +82,10 @@ def put_by(session: Session, name: str, make: Callable[[], Kind]) -> Kind | None
     known: dict[str, Waiting] | None = session.info.get(PUT_BY)
     if known is None:
         return None
-    if name not in known:
-        known[name] = make()
-    return cast("Kind", known[name])
+    found = known.get(name)
+    if found is None:
+        found = known[name] = make()
+    return found  # type: ignore[return-value]  # who gave the name gave the kind
 
 
 def place_of(kind: type[SQLModel]) -> int:

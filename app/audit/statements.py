@@ -57,12 +57,16 @@ _CHAIN = metadata.tables[str(AuditChain.__tablename__)]
 
 
 class Covered(NamedTuple):
-    """A table whose rows have digests: its key, and its columns by name and as they are stored."""
+    """A table whose rows have digests: its key, and its columns by name and as they are stored.
+
+    ``places`` are those of the key among the names, ``province`` that of the province.
+    """
 
     table: Table
     key: tuple[Column[object], ...]
     names: tuple[str, ...]
     places: tuple[int, ...]
+    province: int | None
     every: Select[*tuple[object, ...]]
     some: Select[*tuple[object, ...]]
     own: Select[*tuple[object, ...]]
@@ -87,7 +91,9 @@ def _covered(table: Table) -> Covered:
     # Locked, so that nobody changes a row between its digest and the commit.
     some = own.with_for_update()
     names = tuple(column.name for column in by_name)
-    return Covered(table, key, names, tuple(by_name.index(one) for one in key), every, some, own)
+    places = tuple(by_name.index(one) for one in key)
+    province = names.index("province") if "province" in names else None
+    return Covered(table, key, names, places, province, every, some, own)
 
 
 def raw(columns: Iterable[Column[object]]) -> tuple[ColumnElement[object], ...]:

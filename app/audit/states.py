@@ -142,19 +142,27 @@ def _hashed(names: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=4_096)
 def _key_as_text(number: int) -> str:
     """Return a key as text; the keys of a file and of who acts stand in many rows."""
-    return str(uuid.UUID(int=number))
+    text = f"{number:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+@lru_cache(maxsize=4_096)
+def _moment_as_text(moment: datetime) -> str:
+    """Return a moment as text; the moment of an act stands in all its rows."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def stored_as(value: object) -> str | int | float:
     """Return a value as SQLite keeps it, so that a row has one digest on both databases."""
     kind = type(value)
+    if kind is uuid.UUID:  # half of what is no text already
+        return _key_as_text(value.int)  # type: ignore[attr-defined]
+    if kind is datetime:
+        return _moment_as_text(value)
     if kind is str or kind is int or kind is float:
         return value  # type: ignore[return-value]
-    if kind is uuid.UUID:
-        return _key_as_text(value.int)  # type: ignore[attr-defined]
     if isinstance(value, datetime):
-        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return moment.isoformat(timespec="microseconds")
+        return _moment_as_text(value)
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, uuid.UUID | Decimal | str):

@@ -25,9 +25,9 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 
 from app.audit import store
-from app.audit.memory import in_memory
+from app.audit.memory import as_stored, in_memory
 from app.audit.statements import Covered, covered
-from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest, stored_as
+from app.audit.states import GONE, LANES, NOBODY, Said, key_of, lane, row_digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Result, Table
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Traced", "TracedSession", "has_said", "retrace", "say", "trace_apart", "write_apart"]
 
-STORED = frozenset({str, int, bytes, type(None)})
-"""What SQLite stores as it is; true and false are no numbers here."""
 AN_ENTRY = 1_000
 """So many rows in one entry; an import makes several."""
 NOTES = "greenchannel.notes"
@@ -113,15 +111,16 @@ class Traced:
 
         None where the database may hold others, or where the row is in no digest.
         """
-        name, _, of = _named(row)
+        table: type = type(row)
+        of, _ = _keys_of(table)
         if of is None:
             return None
-        held = in_memory(of, row)
-        if held is None:
-            self.notes.fresh[name] = row
+        stored = as_stored(row)
+        if stored is None:
+            self.notes.fresh[_named(row)[0]] = row
             return None
-        stored = [value if type(value) in STORED else stored_as(value) for value in held]
-        self.written.append((_province(of, stored), [*name, row_digest(of.names, stored)]))
+        line = [of.table.name, _key(of, stored), row_digest(of.names, stored)]
+        self.written.append((_province(of, stored), line))
         return stored
 
 
@@ -181,7 +180,9 @@ def _keys_of(table: type) -> tuple[Covered | None, tuple[str, ...]]:
 
 
 def _notes(session: Session) -> _Notes:
-    found: _Notes = session.info.setdefault(NOTES, _Notes())
+    found: _Notes | None = session.info.get(NOTES)
+    if found is None:
+        found = session.info[NOTES] = _Notes()
     return found
 
 
@@ -298,11 +299,11 @@ def _read_again(
 
 
 def _key(of: Covered, row: Sequence[object]) -> str:
-    return key_of(tuple(row[place] for place in of.places))
+    return key_of(tuple([row[place] for place in of.places]))
 
 
 def _province(of: Covered, row: Sequence[object]) -> str:
-    return str(row[of.names.index("province")]) if "province" in of.names else OF_NO_PROVINCE
+    return OF_NO_PROVINCE if of.province is None else str(row[of.province])
 
 
 def _write(

@@ -102,7 +102,10 @@ class Decision:
 
 def changed_fields(content: str, before: str | None) -> frozenset[str]:
     """Return the fields that say something else than before; what is said no more stays."""
-    said, last = json.loads(content), json.loads(before or "{}")
+    said = json.loads(content)
+    if before is None:
+        return frozenset(said)
+    last = json.loads(before)
     return frozenset(name for name, value in said.items() if last.get(name) != value)
 
 

@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from app.accounts.presence import actor_at
 from app.accounts.service import know_mch_of, mch_of, organisation_named, person_named
-from app.accounts.states import Role
+from app.accounts.states import Actor, Role
 from app.batching import SharedRowError, batch
 from app.case_exchange import store
 from app.case_exchange.cells import Said
@@ -54,7 +54,7 @@ PREGNANCIES, VISITS = "pregnancies", "visits"
 AT_ONCE = 100
 AT_MOST_S = 0.25
 """Lines in one transaction, and after so long no more are begun: commands of others wait for it."""
-NAMES = "names_of_importers"
+NAMES, ACTORS = "names_of_importers", "importers_by_county"
 NO_OFFICE = "no_mch_institution"
 NOT_THERE = "out_of_sight"
 BY_DATABASE = "refused_by_the_database"
@@ -356,14 +356,18 @@ def _enter(session: Session, engine: Engine, line: _Line, now: datetime) -> _Ent
 
 def in_the_name_of(session: Session, line: ExchangeLine, county: str, now: datetime) -> Work:
     """Act as the MCH institution of her county, in the name of who took the file in."""
-    office = mch_of(session, county)
-    org = None if office is None else organisation_named(session, office)
-    if org is None:
-        raise FileRefusedError([NO_OFFICE])
-    names: dict[uuid.UUID, str] = session.info.setdefault(NAMES, {})
-    if line.by_user not in names:
-        names[line.by_user] = person_named(session, line.by_user) or ""
-    return Work(session, actor_at(org, line.by_user, names[line.by_user], Role.MCH_MANAGER), now)
+    actors: dict[tuple[str, uuid.UUID], Actor] = session.info.setdefault(ACTORS, {})
+    who = county, line.by_user
+    if who not in actors:
+        office = mch_of(session, county)
+        org = None if office is None else organisation_named(session, office)
+        if org is None:
+            raise FileRefusedError([NO_OFFICE])
+        names: dict[uuid.UUID, str] = session.info.setdefault(NAMES, {})
+        if line.by_user not in names:
+            names[line.by_user] = person_named(session, line.by_user) or ""
+        actors[who] = actor_at(org, line.by_user, names[line.by_user], Role.MCH_MANAGER)
+    return Work(session, actors[who], now)
 
 
 def code_of(error: AppError | RefusedInputError) -> str:

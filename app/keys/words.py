@@ -76,12 +76,12 @@ def told(session: Session, row: Row, column: str) -> str | None:
     value: bytes | None = getattr(row, column)
     if value is None:
         return None
-    spoken = put_by(session, NAME, _Spoken)
-    if spoken is not None and (row.id, column, value) in spoken.texts:
-        return spoken.texts[row.id, column, value]
-    text = keys_of(session).open(value, Bound(_name(type(row)), column, row.id))
-    if spoken is not None:
-        spoken.texts[row.id, column, value] = text
+    spoken, place = put_by(session, NAME, _Spoken), (row.id, column, value)
+    text = None if spoken is None else spoken.texts.get(place)
+    if text is None:
+        text = keys_of(session).open(value, Bound(_name(type(row)), column, row.id))
+        if spoken is not None:
+            spoken.texts[place] = text
     return text
 
 

@@ -7,7 +7,7 @@ locked nor read again.
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
 
 from app.patients.tables import Birth, Entry, Merge, Patient, PatientIdentity
@@ -47,7 +47,7 @@ class _New:
         """Keep a row in mind that is entered, or what is said later of one that was."""
         key = type(row), row.id
         if key not in self.rows:
-            if not inspect(row).transient:
+            if not instance_state(row).transient:
                 return
             self.rows[key] = row
             if isinstance(row, Entry):
@@ -149,5 +149,7 @@ def last_unknown(session: Session, day: str) -> int:
 
 
 def _new(session: Session) -> _New:
-    found: _New = session.info.setdefault(NEW, _New())
+    found: _New | None = session.info.get(NEW)
+    if found is None:
+        found = session.info[NEW] = _New()
     return found

@@ -37,7 +37,7 @@ def write(keys: KeyRing, row: PatientIdentity, given: Given) -> None:
     if given.contact_phone is not None:
         row.contact_phone_index = keys.index(Purpose.PHONE, given.contact_phone)
     if given.name is not None or given.birth_date is not None:
-        row.name_index = _name_index(keys, row)
+        row.name_index = _name_index(keys, row, given)
     if given.aid_group is not None:
         row.aid_group = given.aid_group.value
     for column in PLAIN:
@@ -68,13 +68,15 @@ def _set_kind(row: PatientIdentity, kind: IdentityKind) -> None:
     row.identity_kind = kind.value
 
 
-def _name_index(keys: KeyRing, row: PatientIdentity) -> bytes | None:
+def _name_index(keys: KeyRing, row: PatientIdentity, given: Given) -> bytes | None:
     """Return the index of name and year of birth; None until both are known."""
-    name, born = opened(keys, row, "name"), opened(keys, row, "birth_date")
+    name = opened(keys, row, "name") if given.name is None else given.name
+    born = given.birth_date
+    if born is None and (text := opened(keys, row, "birth_date")) is not None:
+        born = date.fromisoformat(text)
     if name is None or born is None:
         return None
-    year = date.fromisoformat(born).year
-    return keys.index(Purpose.NAME_AND_BIRTH_YEAR, f"{normal_name(name)}\0{year}")
+    return keys.index(Purpose.NAME_AND_BIRTH_YEAR, f"{normal_name(name)}\0{born.year}")
 
 
 def _seal(keys: KeyRing, row: PatientIdentity, column: str, text: str) -> None:

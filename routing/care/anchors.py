@@ -25,31 +25,28 @@ class Anchor:
     applies: Truth
 
 
-def anchors_of(row: DueRow, moment: Moment, visits: Sequence[FollowUp]) -> Iterator[Anchor]:
-    """Yield every place from which a row counts; only those that may concern her."""
-    for anchor in _anchors(row, moment, visits):
-        if anchor.applies is not False:
-            yield anchor
-
-
-def _anchors(row: DueRow, moment: Moment, visits: Sequence[FollowUp]) -> Iterator[Anchor]:
+def anchors_of(row: DueRow, moment: Moment, visits: Sequence[FollowUp]) -> Sequence[Anchor]:
+    """Return every place from which a row counts; only those that may concern her."""
     if row.anchor == COLOURED:
-        yield from _steps_into(row, moment.record.standings)
-    elif row.anchor == GESTATION:
-        yield Anchor(moment.begins, GESTATION, _applies(row, moment, moment.labels))
-    elif row.anchor == MISSED:
-        for visit in visits:
-            if visit.missed:
-                applies = _applies(row, moment, visit.labels)
-                yield Anchor(visit.item.due, visit.item.about, applies)
-        yield from _events(row, moment, EventKind.VISIT_MISSED)
-    else:
-        yield from _events(row, moment, EventKind(row.anchor))
+        return list(_steps_into(row, moment.record.standings))
+    if row.anchor == MISSED:
+        found = [
+            Anchor(visit.item.due, visit.item.about, _applies(row, moment, visit.labels))
+            for visit in visits
+            if visit.missed
+        ]
+        found += _events(row, moment, EventKind.VISIT_MISSED)
+        return [one for one in found if one.applies is not False]
+    if row.anchor == GESTATION:
+        applies = _applies(row, moment, moment.labels)
+        return [] if applies is False else [Anchor(moment.begins, GESTATION, applies)]
+    return _events(row, moment, EventKind(row.anchor))
 
 
-def _events(row: DueRow, moment: Moment, kind: EventKind) -> Iterator[Anchor]:
-    for event in moment.events([kind]):
-        yield Anchor(event.at, event.ref, _applies(row, moment, moment.labels))
+def _events(row: DueRow, moment: Moment, kind: EventKind) -> list[Anchor]:
+    events = moment.by_kind.get(kind, ())
+    applies = _applies(row, moment, moment.labels) if events else False
+    return [] if applies is False else [Anchor(one.at, one.ref, applies) for one in events]
 
 
 def _steps_into(row: DueRow, standings: Sequence[Standing]) -> Iterator[Anchor]:

@@ -50,9 +50,10 @@ def due_items(care: CareRules, pregnancy: Pregnancy, *, now: datetime) -> tuple[
     visits = visits_of(moment)
     items = [visit.item for visit in visits]
     for row in care.due:
-        when = truth_of(row.when, moment.known)
+        anchors = anchors_of(row, moment, visits)
+        when = truth_of(row.when, moment.known) if anchors else False
         if when is not False:
-            for anchor in anchors_of(row, moment, visits):
+            for anchor in anchors:
                 certain = when is True and anchor.applies is True
                 items.append(_item(row, moment, anchor, certain=certain))
     return tuple(sorted(items, key=_order))
@@ -100,13 +101,16 @@ def _settled(row: DueRow, moment: Moment, anchor: Anchor) -> tuple[Event | None,
     Nothing settles what counts from a week only, while nobody knows the week. What was taken back
     and done again at one instant was handed over, and is done.
     """
+    events = moment.events((*row.undone_by, *row.done_by))
+    if not events:
+        return None, None
     over = moment.over[row.until]
     counts = None if row.counts_from is None else _from(row, anchor, row.counts_from)
     if row.counts_from is not None and counts is None:
         return None, None
     fitting = [
         event
-        for event in moment.events((*row.undone_by, *row.done_by))
+        for event in events
         if (counts is None or event.at >= counts)
         and (over is None or event.at < over)
         and event.about in (None, anchor.about)
@@ -134,6 +138,8 @@ def _times(
     due = instant(anchor.at, row.due, row.unit)
     if undone is not None:
         due = max(due, undone.at)
+    if not row.warn_share:
+        return due, opens
     return due, opens + row.warn_share * max(timedelta(), due - opens)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from routing.care.days import day_begins, day_of
 from routing.care.rows import EventKind, Unit
@@ -76,6 +77,12 @@ def instant(anchor: datetime, amount: int, unit: Unit) -> datetime:
         case Unit.DAYS:
             return anchor + timedelta(days=amount)
         case Unit.DAY_BEGINS:
-            return day_begins(day_of(anchor) + timedelta(days=amount))
+            return _days_after(anchor, amount)
         case Unit.DAY_ENDS:
-            return day_begins(day_of(anchor) + timedelta(days=amount + 1))
+            return _days_after(anchor, amount + 1)
+
+
+@lru_cache(maxsize=4_096)
+def _days_after(anchor: datetime, days: int) -> datetime:
+    """Return the first instant of a later day; much counts from the same few days."""
+    return day_begins(day_of(anchor) + timedelta(days=days))

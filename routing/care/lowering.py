@@ -114,8 +114,7 @@ def standing_after(
     KeyError
         A row ruled out that the colour table does not have.
     """
-    strange = {*ruled_out} - {row.info.id for row in care.rules.colours}
-    if strange:
+    if ruled_out and (strange := {*ruled_out} - {row.info.id for row in care.rules.colours}):
         raise KeyError(*sorted(strange))
     completed = complete(care.rules, facts, patient="maternal")
     asked = _Asked(

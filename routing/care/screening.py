@@ -52,11 +52,10 @@ def screened(
         An answer to an item that the form does not have.
     """
     given = answers or {}
-    unknown = given.keys() - {row.info.id for row in care.rules.screening}
-    if unknown:
-        raise KeyError(*sorted(unknown))
     known = complete(care.rules, facts, patient="maternal").known
     truths = {row.info.id: _truth(row, known, given) for row in care.rules.screening}
+    if unknown := given.keys() - truths.keys():
+        raise KeyError(*sorted(unknown))
     positive = tuple(name for name, truth in truths.items() if truth)
     unanswered = [row for row in care.rules.screening if truths[row.info.id] is None]
     mandatory = tuple(row.info.id for row in unanswered if row.mandatory)

@@ -2,17 +2,31 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple
 
 from routing.triage.completion import Completed, age_upgrade_at_edd
 from routing.triage.expression import Known, Truth
 from routing.triage.rows import PURPLE, Colour, ColourRow, RuleSet
 from routing.triage.screening import screening_of
 
-__all__ = ["NO_COLOUR", "ColourResult", "case_file_of", "colour_of"]
+__all__ = ["NO_COLOUR", "ColourResult", "LeftOpen", "case_file_of", "colour_of"]
 
 _COLOURS = tuple(Colour)
-_Open: TypeAlias = tuple[str, tuple[str, ...]]
+
+
+class Weighed(NamedTuple):
+    """The truth of one row, and the facts that would settle it while it is unknown."""
+
+    truth: Truth
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """The rules above a colour that are still open, and the facts that would settle them."""
+
+    rules: tuple[str, ...]
+    ask: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +77,45 @@ def colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
 
 def _colour_of(rules: RuleSet, completed: Completed) -> ColourResult:
     known = completed.known
-    truths = _truths(rules, known)
-    true_rows = tuple(rules.colours[place] for place, truth in truths.items() if truth)
+    weighed = _weighed(rules, known)
+    true_rows = tuple(rules.colours[place] for place, one in weighed.items() if one.truth)
     purple = any(row.colour == PURPLE for row in true_rows)
     rank = max((row.rank for row in true_rows if row.rank is not None), default=0)
     colour = _COLOURS[rank]
     labels = _labels(colour, purple=purple)
-    undetermined = _undetermined(rules, truths, known, rank)
+    left_open = _left_open(rules, weighed, rank)
     return ColourResult(
         colour=colour,
         purple=purple,
         labels=labels,
-        incomplete=bool(undetermined) or _green_needs_a_name(rules, completed, labels),
-        undetermined=tuple(identifier for identifier, _ in undetermined),
-        ask=tuple(dict.fromkeys(name for _, names in undetermined for name in names)),
+        incomplete=bool(left_open.rules) or _green_needs_a_name(rules, completed, labels),
+        undetermined=left_open.rules,
+        ask=left_open.ask,
         true_rows=true_rows,
         case_file=case_file_of(rules, labels, known),
         age_upgrade_at_edd=age_upgrade_at_edd(known),
     )
 
 
-def _truths(rules: RuleSet, known: Known) -> dict[int, Truth]:
+def _weighed(rules: RuleSet, known: Known) -> dict[int, Weighed]:
     """Return the truth of the rows of which anything is known, by their place in the table.
 
-    All others are unknown; green has no condition and is not among them.
+    All others are unknown; green has no condition and is not among them. What one row asks for is
+    the same in many women.
     """
-    found: dict[int, Truth] = {}
+    found: dict[int, Weighed] = {}
     for place in sorted(rules.colours_touched(known)):
-        condition = rules.colours[place].condition
-        if condition is not None:
-            found[place] = condition.truth(known)
+        row = rules.colours[place]
+        asked = place, tuple([known.get(name) for name in row.names])
+        found[place] = rules.weighed.get(asked) or rules.weighed.keep(asked, _weigh(row, known))
     return found
+
+
+def _weigh(row: ColourRow, known: Known) -> Weighed:
+    if row.condition is None:
+        raise AssertionError("a row without a condition names no fact")
+    truth = row.condition.truth(known)
+    return Weighed(truth, row.condition.open_names(known) if truth is None else ())
 
 
 def _labels(colour: Colour, *, purple: bool) -> tuple[str, ...]:
@@ -103,20 +125,31 @@ def _labels(colour: Colour, *, purple: bool) -> tuple[str, ...]:
     return (PURPLE,) if colour is Colour.GREEN else (colour.value, PURPLE)
 
 
-def _undetermined(
-    rules: RuleSet, truths: Mapping[int, Truth], known: Known, rank: int
-) -> list[_Open]:
-    """Return the open rows above the colour: red first, then the fewest unknown facts."""
+def _left_open(rules: RuleSet, weighed: Mapping[int, Weighed], rank: int) -> LeftOpen:
+    """Return the open rows above the colour: red first, then the fewest unknown facts.
+
+    Women of whom different numbers are known leave the same rows open.
+    """
+    above = {
+        place: one for place, one in weighed.items() if (rules.colours[place].rank or 0) > rank
+    }
+    asked = rank, tuple(above.items())
+    return rules.left_open.get(asked) or rules.left_open.keep(asked, _open(rules, above, rank))
+
+
+def _open(rules: RuleSet, weighed: Mapping[int, Weighed], rank: int) -> LeftOpen:
     found = []
     for one in rules.open_colours:
         if -one.below <= rank:
             break
-        if one.place not in truths:
+        here = weighed.get(one.place)
+        if here is None:
             found.append(one)
-        elif truths[one.place] is None:
-            names = one.condition.open_names(known)
-            found.append(one._replace(length=len(names), names=names))
-    return [(one.rule, one.names) for one in sorted(found)]
+        elif here.truth is None:
+            found.append(one._replace(length=len(here.ask), names=here.ask))
+    found.sort()
+    ask = dict.fromkeys(name for one in found for name in one.names)
+    return LeftOpen(tuple(one.rule for one in found), tuple(ask))
 
 
 def _green_needs_a_name(rules: RuleSet, completed: Completed, labels: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ gestation are kept as days (R-DATA-06): a value stated as ``"34+3"`` or 34.43 is
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -28,7 +28,10 @@ class FactType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row of the data dictionary; ``minimum`` and ``maximum`` are in the unit as stated."""
+    """One row of the data dictionary; ``minimum`` and ``maximum`` are in the unit as stated.
+
+    ``in_days`` is stated in weeks and stored in days.
+    """
 
     name: str
     type: FactType
@@ -40,11 +43,10 @@ class Fact:
     label_zh: str
     label_en: str
     leading_for: tuple[str, ...]
+    in_days: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def in_days(self) -> bool:
-        """Stated in weeks, stored in days."""
-        return self.name in _IN_DAYS
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "in_days", self.name in _IN_DAYS)
 
     @property
     def expected(self) -> str:
@@ -110,21 +112,23 @@ def read_value(fact: Fact, value: object) -> bool | int | float | str:
 
 
 def _read_number(fact: Fact, value: object) -> int | float:
-    if fact.in_days and isinstance(value, str):
-        weeks = WEEKS_AND_DAYS.match(value)
-        if not weeks:
-            raise FactValueError("wrong_type", fact.expected)
-        days = int(weeks[1]) * 7 + int(weeks[2])
-        return _in_range(fact, days / 7, days)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FactValueError("wrong_type", fact.expected)
+        return _read_weeks(fact, value)
     if not -_HUGE < value < _HUGE:  # no finite number either; an integer may be too long for one
         raise FactValueError("out_of_range", fact.expected)
     if fact.type is FactType.INT and value != int(value):
         raise FactValueError("wrong_type", fact.expected)
     if fact.name == "hb_g_l" and value < HAEMOGLOBIN_G_DL_MAX:
         raise FactValueError("unit_g_dl", f"{fact.expected}; {value:g} g/dL = {value * 10:g} g/L?")
-    return _in_range(fact, value, fact.stored(value))
+    return _in_range(fact, value, fact.stored(value) if fact.in_days else value)
+
+
+def _read_weeks(fact: Fact, value: object) -> int | float:
+    weeks = WEEKS_AND_DAYS.match(value) if fact.in_days and isinstance(value, str) else None
+    if not weeks:
+        raise FactValueError("wrong_type", fact.expected)
+    days = int(weeks[1]) * 7 + int(weeks[2])
+    return _in_range(fact, days / 7, days)
 
 
 def _in_range(fact: Fact, stated: float, stored: float) -> int | float:

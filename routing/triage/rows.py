@@ -11,7 +11,7 @@ from routing.triage.facts import Fact
 from routing.triage.recent import Recent
 
 if TYPE_CHECKING:
-    from routing.triage.colour import ColourResult
+    from routing.triage.colour import ColourResult, LeftOpen, Weighed
     from routing.triage.completion import Completed
 
 Groups = tuple[tuple[str, ...], ...]
@@ -117,7 +117,6 @@ class OpenColour(NamedTuple):
     place: int
     rule: str
     names: tuple[str, ...]
-    condition: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +240,8 @@ class ManagementRow:
 class RuleSet:
     """All tables, checked against each other; ``version`` names them in every answer.
 
-    ``completed`` and ``coloured`` are answers that were given lately on these tables.
+    ``completed``, ``coloured``, ``weighed`` and ``left_open`` are answers given lately on these
+    tables.
     ``open_colours`` are the rows with a condition as they are named while nothing is known: red
     first, then those with the fewest facts.
     """
@@ -268,6 +268,12 @@ class RuleSet:
     coloured: "Recent[ColourResult]" = field(
         default_factory=Recent, init=False, repr=False, compare=False
     )
+    weighed: "Recent[Weighed]" = field(
+        default_factory=Recent, init=False, repr=False, compare=False
+    )
+    left_open: "Recent[LeftOpen]" = field(
+        default_factory=Recent, init=False, repr=False, compare=False
+    )
     open_colours: tuple[OpenColour, ...] = field(init=False, repr=False, compare=False)
     _colours_of: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
     _emergencies_of: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
@@ -285,7 +291,7 @@ class RuleSet:
         object.__setattr__(self, "_emergencies_of", _by_name(names))
         object.__setattr__(self, "_colours_of", _by_name([row.names for row in self.colours]))
         still_open = (
-            OpenColour(-row.rank, len(row.names), place, row.info.id, row.names, row.condition)
+            OpenColour(-row.rank, len(row.names), place, row.info.id, row.names)
             for place, row in enumerate(self.colours)
             if row.rank is not None and row.condition is not None
         )

@@ -185,12 +185,15 @@ def _whole(
 
 
 def _faults(file: CaseFile, ruled_out: Collection[str]) -> list[str]:
-    rows = {row.info.id for row in care_rules().rules.colours}
     checks = (
         (file.status == S.REGISTERED, "not_screened"),
-        (not set(ruled_out) <= rows, "unknown_row"),
+        (bool(ruled_out) and not set(ruled_out) <= _rows(), "unknown_row"),
     )
     return [code for wrong, code in checks if wrong]
+
+
+def _rows() -> set[str]:
+    return {row.info.id for row in care_rules().rules.colours}
 
 
 def _screening(file: CaseFile) -> ScreeningOutcome | None:

@@ -49,8 +49,9 @@ BELONGING = (
     CaseVerification,
     CaseVisit,
 )
-STATING = (CaseAssessment, CaseScreening, CaseVisit)
+STATING = frozenset({CaseAssessment, CaseScreening, CaseVisit})
 """Entries that say what is known of her."""
+_BELONGING = frozenset(BELONGING)
 NAME = "case_files"
 Belonging = TypeVar("Belonging", bound=SQLModel)
 Rows = dict[type[SQLModel], list[SQLModel]]
@@ -63,6 +64,7 @@ class _Held:
         self.begun: set[uuid.UUID] = set()
         self.files: dict[uuid.UUID, CaseFile] = {}
         self.rows: dict[uuid.UUID, Rows] = {}
+        self.noted: dict[int, SQLModel] = {}
         self.facts: dict[uuid.UUID, tuple[object, Mapping[str, object]]] = {}
 
     def part_ends(self, *, kept: bool) -> None:
@@ -92,6 +94,7 @@ def hold(session: Session, file: CaseFile, rows: Mapping[type[SQLModel], list[SQ
     if held is not None:
         held.files[file.id] = file
         held.rows[file.id] = {kind: rows.get(kind, []) for kind in BELONGING}
+        held.noted.update((id(row), row) for several in rows.values() for row in several)
 
 
 def wrote(session: Session, written: Iterable[SQLModel]) -> None:
@@ -100,12 +103,16 @@ def wrote(session: Session, written: Iterable[SQLModel]) -> None:
     if held is None:
         return
     for row in written:
-        if isinstance(row, BELONGING) and (mine := held.rows.get(row.file_id)) is not None:
-            there = mine[type(row)]
-            if isinstance(row, STATING):
-                held.facts.pop(row.file_id, None)
-            if not any(one is row for one in there):
-                there.append(row)
+        kind = type(row)
+        if kind not in _BELONGING:
+            continue
+        file_id: uuid.UUID = row.file_id  # type: ignore[attr-defined]
+        if (mine := held.rows.get(file_id)) is not None:
+            if kind in STATING:
+                held.facts.pop(file_id, None)
+            if id(row) not in held.noted:
+                held.noted[id(row)] = row
+                mine[kind].append(row)
 
 
 def file(session: Session, file_id: uuid.UUID) -> CaseFile | None:

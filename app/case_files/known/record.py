@@ -129,10 +129,13 @@ def pregnancy_of(session: Session, file: CaseFile) -> Pregnancy:
     stated = stated_of(session, file)
     visits = store.corrected(store.entries_of(session, CaseVisit, file.id))
     found = at_visits(session, visits)
-    age = _age_on_due_date(session, file)
+
+    def known() -> dict[str, object]:
+        return _values(_known(file, stated, visits, _age_on_due_date(session, file)))
+
     return Pregnancy(
         day_zero=_day_zero(file),
-        facts=read_facts(_values(_known(file, stated, visits, age))),
+        facts=read_facts(held.facts(session, file, known)),
         standings=standings,
         events=(
             *_events(session, file),

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlmodel import Session
 
@@ -19,7 +20,7 @@ from app.case_files.tables import CaseFile
 from app.keys.words import document
 from routing.care.pregnancy import Event, Standing
 from routing.care.rows import EventKind
-from routing.triage.colour import colour_of
+from routing.triage.colour import NO_COLOUR, colour_of
 from routing.triage.completion import complete
 from routing.triage.expression import Value
 from routing.triage.facts import FactValueError, read_value
@@ -28,6 +29,8 @@ from routing.triage.rows import Colour
 __all__ = ["Stated", "at_visits", "read_facts", "risk_stated", "stated_from", "stated_of"]
 
 HIGH = (Colour.ORANGE, Colour.RED)
+_PLAIN = frozenset({bool, int, float, str})
+"""What a fact may be stated as; whatever else was said is read each time, and refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,23 @@ def _stated(session: Session, one: store_stating.Stating) -> Stated | None:
 
 def read_facts(facts: Mapping[str, object]) -> dict[str, Value]:
     """Return stated facts as they are stored: weeks in days."""
-    known = care_rules().rules.facts
-    return {name: read_value(known[name], value) for name, value in facts.items()}
+    return {
+        name: _read(name, value) if type(value) in _PLAIN else _read_anew(name, value)
+        for name, value in facts.items()
+    }
+
+
+def _read_anew(name: str, value: object) -> Value:
+    return read_value(care_rules().rules.facts[name], value)
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def _read(name: str, value: object) -> Value:
+    """Return a fact that was read lately: every act on a file reads all that was stated of her.
+
+    1 and 1.0 and True are different facts here.
+    """
+    return _read_anew(name, value)
 
 
 def at_visits(session: Session, visits: Iterable[CaseVisit]) -> Iterator[Stated]:
@@ -104,14 +122,17 @@ def risk_stated(stated: Iterable[Stated], standings: Sequence[Standing]) -> Iter
     """
     rules, asked = care_rules().rules, False
     gathered: dict[str, object] = {}
+    found = NO_COLOUR
     for one in sorted(stated, key=lambda said: said.entered_at):
         if one.is_full:
             gathered, asked = {}, False
             continue
-        gathered |= one.facts
+        said_before, gathered = gathered, {**gathered, **one.facts}
         if asked or not one.facts:
             continue
-        found = colour_of(rules, complete(rules, read_facts(gathered), patient="maternal"))
+        # Another system says the same with each of its forms.
+        if found is NO_COLOUR or gathered != said_before:
+            found = colour_of(rules, complete(rules, read_facts(gathered), patient="maternal"))
         before = [standing for standing in standings if standing.at <= one.entered_at]
         last = before[-1] if before else None
         higher = found.colour in HIGH and (last is None or found.colour.rank > last.colour.rank)
