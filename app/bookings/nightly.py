@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.bookings import runs, store
 from app.bookings.looking import lacks_room, look_again, scene_of
+from app.bookings.roads import behind_roads
 from app.bookings.rooms import below_floor, without_room
 from app.bookings.run_maker import RunMaker, Solve
 from app.bookings.run_request import Wish
@@ -52,7 +53,7 @@ def run_tonight(database: Database, current: Current, solve: Solve, province: st
 
 
 def look_at_room(database: Database, current: Current, province: str) -> int:
-    """Open again what has no room, no lodging or no fit centre any more; how many that were.
+    """Open again what has no room, lodging, fit centre or open road any more; how many that were.
 
     What centres report, and what is decided about them, changes it without an act on any file; for
     room all of a centre are looked at together.
@@ -62,6 +63,7 @@ def look_at_room(database: Database, current: Current, province: str) -> int:
         engine = current.engine(session, now)
         lacking = {
             **dict.fromkeys(below_floor(session, engine, province), ()),
+            **dict.fromkeys(behind_roads(session, engine, province, at=now), ()),
             **without_room(session, engine, province, at=now),
         }
     for key, reasons in lacking.items():

@@ -15,7 +15,7 @@ from importlib.resources import files
 from app.bookings.states import ReopenReason
 from app.case_files.states import rank
 
-__all__ = ["Basis", "Closed", "Now", "thresholds", "why_reopen"]
+__all__ = ["Basis", "Closed", "Now", "is_much_longer", "meets", "thresholds", "why_reopen"]
 
 R = ReopenReason
 
@@ -33,7 +33,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Days in which the centre books nobody into one kind of place, both ends included."""
+    """Days in which a kind of place books nobody, or a road is closed; both ends included."""
 
     from_day: date
     to_day: date
@@ -53,6 +53,8 @@ class Now:
         Whether the centre works and has the level and grade that her colour asks for.
     closed
         Wards of the centre that are or will be closed.
+    road_closed
+        A road that is closed or slowed in the weeks of her birth makes the way much longer.
     taken_in
         She was handed over to a hospital since it was booked, and has not given birth.
     lacking
@@ -66,6 +68,7 @@ class Now:
     minutes: int | None
     takes_her: bool
     closed: Sequence[Closed] = ()
+    road_closed: bool = False
     taken_in: bool = False
     lacking: Sequence[ReopenReason] = ()
 
@@ -104,23 +107,29 @@ def _reasons(basis: Basis, now: Now, number: Mapping[str, float]) -> Iterator[Re
         yield R.DUE_DATE_MOVED
     if not now.takes_her:
         yield R.CENTRE_CLOSED
-    if any(_meets(closed, now.edd or basis.edd, number) for closed in now.closed):
+    if any(meets(closed, now.edd or basis.edd) for closed in now.closed):
         yield R.WARD_CLOSED
     if now.minutes is None:
         yield R.NO_WAY
-    elif now.minutes - basis.minutes > _allowed(basis.minutes, number):
+    elif is_much_longer(basis.minutes, now.minutes):
         yield R.TRAVEL_TIME
+    if now.road_closed:
+        yield R.ROAD_CLOSED
     if now.taken_in:
         yield R.TAKEN_IN
     yield from now.lacking
 
 
-def _allowed(minutes: int, number: Mapping[str, float]) -> float:
-    return max(number["travel_more_min"], number["travel_more_share"] * minutes)
+def is_much_longer(minutes: int, now: int) -> bool:
+    """Tell whether a way takes so much longer than it did that somebody has to look."""
+    number = thresholds()
+    allowed = max(number["travel_more_min"], number["travel_more_share"] * minutes)
+    return now - minutes > allowed
 
 
-def _meets(closed: Closed, edd: date, number: Mapping[str, float]) -> bool:
-    """Tell whether she may be in bed there while the ward is closed."""
+def meets(closed: Closed, edd: date) -> bool:
+    """Tell whether she may be in bed there, or on her way, in days that are closed."""
+    number = thresholds()
     first = edd - timedelta(days=number["window_before_days"])
     last = edd + timedelta(days=number["window_after_days"])
     return closed.from_day <= last and closed.to_day >= first

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.bookings import store
 from app.bookings.reopening import Basis, Closed, Now, why_reopen
+from app.bookings.roads import is_road_closed
 from app.bookings.states import OF_ROOM, LodgingReply, ReopenReason
 from app.bookings.tables import Booking
 from app.bookings.ways import minutes_for, takes_her
@@ -14,6 +15,7 @@ from app.case_files.states import MANAGED
 from app.case_files.tables import CaseFile
 from app.engine import Engine
 from app.events.scene import Scene
+from app.roads.service import roads_ahead
 
 __all__ = ["basis_of", "changed_since", "refuses_lodging", "rest_on", "why_now"]
 
@@ -56,6 +58,7 @@ def why_now(
         minutes=minutes,
         takes_her=centre_takes_her,
         closed=_closed(scene, booking, after=since),
+        road_closed=_is_road_closed(scene, engine, file, booking, since),
         taken_in=store.handed_over_since(scene.session, file.id, after=since),
         lacking=[one for one in OF_ROOM if one in said],
     )
@@ -82,6 +85,18 @@ def _since(scene: Scene, booking: Booking) -> datetime:
     if known is None and booking.run_id is not None:
         known = store.made_at(scene.session, booking.run_id)
     return known or scene.now
+
+
+def _is_road_closed(
+    scene: Scene, engine: Engine, file: CaseFile, booking: Booking, since: datetime
+) -> bool:
+    """Tell whether a road is in her way; by a run or a consent alone nobody has looked at roads.
+
+    A proposal is overtaken by what was said after it was made, or no proposal could be accepted.
+    """
+    known = booking.confirmed_at if booking.booked_at is not None else since
+    roads = roads_ahead(scene.session, booking.province, scene.now, engine.known_roads)
+    return is_road_closed(engine, file, booking, roads, since=known)
 
 
 def refuses_lodging(scene: Scene, file_id: uuid.UUID, province: str) -> bool:

@@ -99,6 +99,7 @@ class ReopenReason(StrEnum):
     WARD_CLOSED = "ward_closed"
     TRAVEL_TIME = "travel_time"
     NO_WAY = "no_way"
+    ROAD_CLOSED = "road_closed"
     TAKEN_IN = "taken_in"
     NO_ROOM = "no_room"
     NO_LODGING = "no_lodging"

@@ -1,10 +1,12 @@
 """What a booking asks of the network: how long the way takes, and whether the centre takes her."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from app.case_files.tables import CaseFile
 from app.engine import Engine
+from app.roads.service import conditions_of
+from app.roads.tables import RoadClosure
 from facilities.centre import FacilityStatus, MaternalLevel
 from geodata.conditions import Conditions
 from routing.triage.planned import planned_delivery
@@ -15,17 +17,24 @@ __all__ = ["minutes_between", "minutes_for", "minutes_to_all", "takes_her"]
 SECONDS = 60
 
 
-def minutes_between(engine: Engine, county: str, facility_id: str, edd: date) -> int | None:
+def minutes_between(
+    engine: Engine,
+    county: str,
+    facility_id: str,
+    edd: date,
+    roads: Sequence[RoadClosure] = (),
+) -> int | None:
     """Return the expected minutes from a county to a centre by day in the month of the birth.
 
-    Always of that month: a booking is not looked at again because the seasons turn.
+    Always of that month: a booking is not looked at again because the seasons turn. ``roads`` are
+    closed or slowed, all of them at once.
     """
     network = engine.network
     row = network.row_of.get(facility_id)
     if row is None or county not in engine.county_codes:
         return None
     site = engine.estimate.county_site(county)
-    times = network.times_from(site, Conditions(month=edd.month))
+    times = network.times_from(site, conditions_of(roads, edd.month))
     if times.reason[0, row] != 0:
         return None
     return round(int(times.expected_s[0, row]) / SECONDS)

@@ -23,9 +23,21 @@ from app.roads.errors import NotYourRoadError, RoadRefusedError
 from app.roads.states import BEGINS, ENDS, MOST_DAYS, RoadReason, RoadState
 from app.roads.tables import RoadClosure
 from app.work import Work
+from geodata.conditions import Conditions
 
-__all__ = ["Known", "Roads", "Wish", "close", "closures", "end", "roads_now"]
+__all__ = [
+    "Known",
+    "Roads",
+    "Wish",
+    "close",
+    "closures",
+    "conditions_of",
+    "end",
+    "roads_ahead",
+    "roads_now",
+]
 
+MINUTE_S = 60
 Known = Collection[frozenset[str]]
 """Pairs of neighbours between which the network has a road."""
 
@@ -71,6 +83,25 @@ def roads_now(session: Session, now: datetime, known: Known) -> Roads:
         "slowed_roads": [[one.one, one.other, one.longer_min] for one in slow],
     }
     return Roads(asked, [_said(session, one) for one in rows])
+
+
+def roads_ahead(
+    session: Session, province: str, now: datetime, known: Known
+) -> Sequence[RoadClosure]:
+    """Return what holds now or is still to begin, of roads that the network has."""
+    rows = store.ahead(session, province, now)
+    return [one for one in rows if frozenset((one.one, one.other)) in known]
+
+
+def conditions_of(rows: Sequence[RoadClosure], month: int) -> Conditions:
+    """Return the conditions of a trip in a month while all of them hold."""
+    shut = {frozenset((one.one, one.other)) for one in rows if one.longer_min is None}
+    slow = {
+        (frozenset((one.one, one.other)), one.longer_min * MINUTE_S)
+        for one in rows
+        if one.longer_min is not None
+    }
+    return Conditions(month=month, closed=frozenset(shut), slowed=frozenset(slow))
 
 
 def close(work: Work, said: Wish, known: Known) -> RoadClosure:

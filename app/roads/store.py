@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 from app.roads.tables import RoadClosure
 from app.writing import write
 
-__all__ = ["add", "in_force", "listed", "locked"]
+__all__ = ["add", "ahead", "in_force", "listed", "locked"]
 
 
 def add(session: Session, row: SQLModel) -> None:
@@ -28,6 +28,19 @@ def in_force(session: Session, now: datetime) -> Sequence[RoadClosure]:
             RoadClosure.until_at > now,
         )
         .order_by(RoadClosure.one, RoadClosure.other, col(RoadClosure.id))
+    ).all()
+
+
+def ahead(session: Session, province: str, now: datetime) -> Sequence[RoadClosure]:
+    """Return what holds or is still to begin."""
+    return session.exec(
+        select(RoadClosure)
+        .where(
+            RoadClosure.province == province,
+            col(RoadClosure.ended_at).is_(None),
+            RoadClosure.until_at > now,
+        )
+        .order_by(col(RoadClosure.id))
     ).all()
 
 

@@ -27,6 +27,7 @@ CHANGES = {
     R.WARD_CLOSED: {"closed": (WARD,)},
     R.TRAVEL_TIME: {"minutes": 181},
     R.NO_WAY: {"minutes": None},
+    R.ROAD_CLOSED: {"road_closed": True},
     R.TAKEN_IN: {"taken_in": True},
     R.NO_ROOM: {"lacking": (R.NO_ROOM,)},
     R.NO_LODGING: {"lacking": (R.NO_LODGING,)},
