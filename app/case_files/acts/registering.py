@@ -27,7 +27,7 @@ from app.patients.service import (
     entered_here,
     for_referral,
     keep_from_now,
-    minimum_of,
+    kind_of,
     records_of,
     require_sight,
 )
@@ -144,7 +144,7 @@ def _faults(work: Work, said: Registration, counties: Collection[str]) -> list[s
     today = day_of(work.now)
     lmp, edd = said.lmp, said.edd
     checks = (
-        (minimum_of(work, said.patient_id).kind != PatientKind.MATERNAL, "no_mother"),
+        (kind_of(work.session, said.patient_id) is not PatientKind.MATERNAL, "no_mother"),
         (said.residence_county not in counties, "unknown_residence"),
         (said.home_county not in (None, *counties), "unknown_home"),
         (lmp is not None and not today - LONGEST <= lmp <= today, "impossible_lmp"),
