@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-import uuid_utils
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -20,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import SQLModel
+from uuid_utils.compat import uuid7
 
 __all__ = [
     "Flag",
@@ -49,7 +49,7 @@ metadata.naming_convention = {
 
 def new_key() -> uuid.UUID:
     """Return a UUIDv7: keys of one process rise with time."""
-    return uuid.UUID(bytes=uuid_utils.uuid7().bytes)
+    return uuid7()
 
 
 def listed(values: Iterable[str]) -> str:

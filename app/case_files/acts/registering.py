@@ -27,7 +27,7 @@ from app.patients.service import (
     entered_here,
     for_referral,
     keep_from_now,
-    minimum_of,
+    kind_of,
     records_of,
     require_sight,
 )
@@ -163,7 +163,7 @@ def _faults(
     town, known = said.township, townships or {}
     looks = town is not None and townships is not None
     checks = (
-        (minimum_of(work, said.patient_id).kind != PatientKind.MATERNAL, "no_mother"),
+        (kind_of(work.session, said.patient_id) is not PatientKind.MATERNAL, "no_mother"),
         (said.residence_county not in counties, "unknown_residence"),
         (said.home_county not in (None, *counties), "unknown_home"),
         (looks and town not in known, "no_such_township"),
