@@ -13,6 +13,7 @@ Rounded last, they would find what the others left. So two small programmes come
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ from routing.models.booking_relaxed import (
     priced_all,
     relax,
 )
-from routing.models.errors import RoutingModelError
+from routing.models.errors import RoutingModelError, SolverTimeoutError
 from routing.models.pricing import GRID
 from routing.models.solving import Clock, SparseModel, solve_mixed
 
@@ -133,14 +134,18 @@ def _lodged(
 ) -> tuple[Ints, Floats]:
     """Place lodged women whole: options of everybody, and how many take each.
 
-    Nobody is left without a place here of whom the programme left nobody.
+    Nobody is left without a place here of whom the programme left nobody, where that is possible.
     """
     key = np.union1d(_near(problem, objective, rest, NEAR_SHARE), rest.listed.key[rest.value > 0])
     cost = objective.cost.reshape(-1)[key]
     placed = np.bincount(rest.listed.group, weights=rest.value, minlength=problem.groups)
     waits = np.ceil(problem.count - placed - WHOLE).astype(np.int64)
-    listed = Listed(key, problem.centres)
-    return key, _solve(problem, listed, cost, objective.dear, waits, clock, lodged_only=True)
+    ask = partial(_solve, problem, Listed(key, problem.centres), cost, objective.dear)
+    try:
+        return key, ask(waits, clock, lodged_only=True)
+    except SolverTimeoutError:
+        # Half a woman in each of two full lodgings is an answer of the programme and of no plan.
+        return key, ask(problem.count, clock, lodged_only=True)
 
 
 def _near(problem: BookingProblem, objective: Objective, relaxed: Relaxed, share: int) -> Ints:
