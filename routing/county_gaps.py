@@ -3,13 +3,18 @@
 From the seat of a county to the nearest centre of each level and above that works, wherever it
 lies, by day on dry roads (R-IND-01); the limit is that of comprehensive care (R-TIME-02). That a
 county has a centre of the first level is mostly assumed; the way to the second is what is known.
-Beds are those of the maternal centres in the county against the norm of their level (R-CENTRE-13).
-A county without a centre owes the beds of one of level M1 (R-CENTRE-01).
+Beds are those of the maternal centres in the county against the larger of two (R-CAP-01): the norm
+of their level (R-CENTRE-13), and what the births of the county need at the stated use of a bed, or
+for all to be busy no more often than stated, which asks for more where births are few. A county
+without a centre owes the beds of one of level M1 (R-CENTRE-01).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from scipy import special
 
 from facilities.capacity import PlaceKind
 from facilities.centre import Facility, FacilityStatus
@@ -19,8 +24,9 @@ from geodata.conditions import Conditions
 from geodata.estimate import RoadEstimate
 from geodata.travel_time import TravelTimes
 from routing.network import FacilityNetwork
+from routing.triage.rows import RuleSet
 
-__all__ = ["WITHIN_MIN", "BedGap", "CountyGap", "ReachGap", "county_gaps"]
+__all__ = ["WITHIN_MIN", "BedGap", "CountyGap", "ReachGap", "beds_for", "county_gaps"]
 
 WITHIN_MIN: Final = 120
 """R-TIME-02: sources disagree; the figure of the product."""
@@ -30,6 +36,7 @@ MONTH: Final = 1
 """A dry month by day: what no weather lengthens is lacking in every other as well."""
 BEDS: Final = "obstetric_rescue_beds"
 PER: Final = 1000
+YEAR_DAYS: Final = 365
 
 Reach = Literal["within", "beyond", "none"]
 Beds = Literal["met", "below", "unknown"]
@@ -47,11 +54,16 @@ class ReachGap:
 
 @dataclass(frozen=True, slots=True)
 class BedGap:
-    """Rescue beds in a county against the norm; ``found`` None where nobody has told."""
+    """Rescue beds in a county; ``found`` None where nobody has told.
+
+    ``needed`` is the larger of ``by_norm`` and ``by_births``.
+    """
 
     status: Beds
     found: int | None
     needed: int
+    by_norm: int
+    by_births: int
     per_1000_births: float | None
     assumed: bool
 
@@ -68,7 +80,7 @@ class CountyGap:
 
 
 def county_gaps(
-    registry: Registry, network: FacilityNetwork, estimate: RoadEstimate
+    registry: Registry, network: FacilityNetwork, estimate: RoadEstimate, rules: RuleSet
 ) -> tuple[CountyGap, ...]:
     """Return every county in the order of its code."""
     working = [one for one in registry.facilities if _works(one)]
@@ -83,7 +95,7 @@ def county_gaps(
                 county.births,
                 _reach(network, times, mothers),
                 _reach(network, times, babies),
-                _beds(registry, county.adcode, county.births),
+                _beds(registry, rules, county.adcode, county.births),
             )
         )
     return tuple(found)
@@ -115,18 +127,33 @@ def _nearest(
     return ReachGap(level, status, network.ids[best], minutes)
 
 
-def _beds(registry: Registry, adcode: str, births: int) -> BedGap:
+def _beds(registry: Registry, rules: RuleSet, adcode: str, births: int) -> BedGap:
     norm = next(one for one in load_norms() if one.item == BEDS)
     centres = [
         one for one in registry.in_county(adcode) if _works(one) and (one.maternal_level or 0) >= 1
     ]
-    needed = sum(norm.minimum[(one.maternal_level or 1) - 1] for one in centres)
-    needed = needed or norm.minimum[0]
+    by_norm = sum(norm.minimum[(one.maternal_level or 1) - 1] for one in centres)
+    by_norm = by_norm or norm.minimum[0]
+    by_births = beds_for(rules, births)
+    needed = max(by_norm, by_births)
     pools = [registry.pools.get((one.facility_id, PlaceKind.OB_RESCUE_BED)) for one in centres]
     known = [one for one in pools if one is not None]
     if len(known) < len(pools):
-        return BedGap("unknown", None, needed, None, True)
+        return BedGap("unknown", None, needed, by_norm, by_births, None, True)
     found = sum(one.in_service for one in known)
     share = round(found * PER / births, 2) if births else None
     status: Beds = "met" if found >= needed else "below"
-    return BedGap(status, found, needed, share, any(one.assumed for one in known))
+    assumed = any(one.assumed for one in known)
+    return BedGap(status, found, needed, by_norm, by_births, share, assumed)
+
+
+def beds_for(rules: RuleSet, births: int) -> int:
+    """Return how many rescue beds so many births a year need (R-CAP-01)."""
+    number = rules.numbers
+    days = births * number["need_rescue_bed_share"] * number["stay_ob_rescue_bed_days"]
+    busy = days / YEAR_DAYS
+    used = math.ceil(round(busy / number["need_rescue_bed_occupancy"], 9))
+    spread = min(births, 1)
+    while special.pdtrc(spread - 1, busy) > number["need_all_busy_share"]:
+        spread += 1
+    return max(used, spread)

@@ -94,9 +94,9 @@ def check_policy(shown: ShownDep) -> Response:
 
 @router.get("/county-gaps", response_model=schemas.CountyGapsOut)
 def list_county_gaps(shown: ShownDep) -> Response:
-    """List what each county lacks: a centre near enough, and rescue beds by the norm."""
+    """List what each county lacks: a centre near enough, and rescue beds by norm and births."""
     engine = shown()
-    found = county_gaps(engine.registry, engine.network, engine.estimate)
+    found = county_gaps(engine.registry, engine.network, engine.estimate, engine.rules)
     return answer({"within_min": WITHIN_MIN, "items": [asdict(one) for one in found]})
 
 

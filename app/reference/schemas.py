@@ -221,11 +221,16 @@ class ReachGapOut(BaseModel):
 
 
 class BedGapOut(BaseModel):
-    """Rescue beds of the maternal centres in a county against the norm (R-CENTRE-13)."""
+    """Rescue beds of the maternal centres in a county against what is needed.
+
+    That is the larger of the norm of their levels (R-CENTRE-13) and what births need (R-CAP-01).
+    """
 
     status: Literal["met", "below", "unknown"]
     found: int | None
     needed: int
+    by_norm: int
+    by_births: int
     per_1000_births: float | None
     assumed: bool
 

@@ -14,7 +14,7 @@ function county(adcode: string, births: number, second: Reach, beds: Partial<Cou
     births,
     maternal: side,
     newborn: side,
-    beds: { status: "met", found: 2, needed: 2, per_1000_births: 1, assumed: false, ...beds },
+    beds: { status: "met", found: 2, needed: 2, by_norm: 2, by_births: 1, per_1000_births: 1, assumed: false, ...beds },
   };
 }
 
