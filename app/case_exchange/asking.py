@@ -23,6 +23,7 @@ from app.case_exchange.rows import pregnancy_of, said_in
 from app.case_exchange.states import BOOKED, TO_BE_ASKED, ItemKind
 from app.case_exchange.tables import ExchangeLine
 from app.case_exchange.waiting import open_items, overtake
+from app.case_files.states import NO_COLOUR
 from app.case_files.store import file_of
 from app.db import Database
 from app.engine import Engine
@@ -33,6 +34,7 @@ __all__ = ["Asked", "ask_centres", "centres_wait"]
 
 LOGGER = logging.getLogger("greenchannel.exchange")
 PREGNANCIES = "pregnancies"
+NOT_MANAGED = "not_managed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class Asked:
 
     asked: int = 0
     kept: int = 0
+
+    def __add__(self, other: "Asked") -> "Asked":
+        return Asked(self.asked + other.asked, self.kept + other.kept)
 
 
 def centres_wait(database: Database, province: str) -> bool:
@@ -64,21 +69,19 @@ def ask_centres(
     with database.reading() as session:
         waiting = store.lines_saying(session, province, TO_BE_ASKED)
     rooms: dict[str, Room] = {}
-    asked = kept = 0
+    done = Asked()
     for line_id in waiting:
         if stopped():
             break
         room = _room(database, engine, line_id, rooms)
         try:
-            because = _ask(database, line_id, room)
+            done += _ask(database, line_id, room)
         except DatabaseBusyError:
             raise
         except (AppError, IntegrityError) as error:
             # It waits for the next time, and stands among what waits until then.
             LOGGER.warning("a centre could not be asked: %s", type(error).__name__)
-            continue
-        asked, kept = asked + (not because), kept + bool(because)
-    return Asked(asked, kept)
+    return done
 
 
 def _room(
@@ -101,8 +104,12 @@ def _centre(session: Session, line: ExchangeLine) -> str | None:
     return pregnancy_of(said_in(PREGNANCIES, filed, line.updated_at)).booked_facility
 
 
-def _ask(database: Database, line_id: uuid.UUID, room: Room | None) -> tuple[str, ...]:
-    """Ask the centre of one line; why not, where a person has to look at it."""
+def _ask(database: Database, line_id: uuid.UUID, room: Room | None) -> Asked:
+    """Ask the centre of one line, or keep the reasons why not for a person.
+
+    Of a woman whose colour asks for no booking (P-09) no person is asked: the platform names a
+    hospital for everybody, and thousands of such lines would hide those that matter.
+    """
     with database.writing() as session:
         line, now = store.locked(session, line_id), database.now(session)
         waits = [
@@ -112,7 +119,7 @@ def _ask(database: Database, line_id: uuid.UUID, room: Room | None) -> tuple[str
         ]
         file = None if line is None or line.file_id is None else file_of(session, line.file_id)
         if line is None or file is None or all(one.what != TO_BE_ASKED for one in waits):
-            return ()  # somebody has decided meanwhile
+            return Asked()  # somebody has decided meanwhile
         work = in_the_name_of(session, line, file.residence_county, now)
         because: tuple[str, ...] = ()
         if (centre := _centre(session, line)) is not None and room is not None:
@@ -121,9 +128,12 @@ def _ask(database: Database, line_id: uuid.UUID, room: Room | None) -> tuple[str
             except (BookingRefusedError, NotFoundError) as error:
                 because = tuple(code_of(error).split())
         overtake(work, waits)
-        if because:
-            what = (ItemKind.KEPT, " ".join((BOOKED, *because)))
-            open_items(session, line, {what}, county=file.residence_county, there=(), at=now)
-            line.kept = " ".join(sorted({*line.kept.split(), BOOKED}))
-            store.add(session, [line])
-    return because
+        if not because:
+            return Asked(asked=1)
+        line.kept = " ".join(sorted({*line.kept.split(), BOOKED}))
+        store.add(session, [line])
+        if NOT_MANAGED in because and file.colour != NO_COLOUR:
+            return Asked()
+        what = (ItemKind.KEPT, " ".join((BOOKED, *because)))
+        open_items(session, line, {what}, county=file.residence_county, there=(), at=now)
+    return Asked(kept=1)

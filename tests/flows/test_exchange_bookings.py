@@ -124,14 +124,13 @@ def test_a_consented_place_that_the_platform_tells_back_changes_nothing(house, o
     ("colour", "facility", "because"),
     [
         (Colour.ORANGE, PLAIN, "centre_cannot_take_her"),
-        (Colour.YELLOW, CENTRE, "not_managed"),
         (None, CENTRE, "no_colour_yet"),
     ],
 )
 def test_where_no_clinician_could_have_it_asked_a_file_cannot_either(
     house, women, colour, facility, because
 ):
-    """Below the floor of her colour, without a 专案, without a colour: a person looks at it."""
+    """Below the floor of her colour, without a colour: a person looks at it."""
     row = next(
         one
         for one in women
@@ -152,6 +151,26 @@ def test_where_no_clinician_could_have_it_asked_a_file_cannot_either(
     assert told(house, later(row, refuses_lodging=True)) == Asked()
     decide(mine, item, "ours")
     assert [one for one in waiting(mine) if BOOKED in one["what"]] == []
+
+
+def test_of_a_woman_whose_colour_asks_for_no_booking_no_person_is_asked(house, women):
+    """The platform names a hospital for everybody; what it says stays with its line."""
+    row = next(
+        one
+        for one in women
+        if one.colour is Colour.YELLOW
+        and not (one.purple or one.facts.get("prior_cs_count"))
+        and one.facts["age_years"] < 35
+    )
+    row = dataclasses.replace(row, booked_facility=CENTRE)
+
+    assert told(house, row) == Asked()
+    mine = manager(house, row.given.residence_county)
+    assert [one for one in waiting(mine) if BOOKED in one["what"]] == []
+    assert ask(house.database, BOOKINGS) == []
+    assert [one[0] for one in ask(house.database, FILE)] == [None]
+    assert BOOKED in lines(house.database)[row.record_id][2].split()
+    assert not centres_wait(house.database, "53")
 
 
 def test_a_full_week_is_for_a_person_to_ask_beyond(house, orange):
