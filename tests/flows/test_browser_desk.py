@@ -92,9 +92,16 @@ def test_a_referral_is_carried_from_the_answer_to_its_end_on_two_screens(
     assert phone.sideways() <= 0
     assert doctor.post(f"/referrals/{key}/handover-set", whole_sbar()).status_code == 201
     phone.press("安排车辆")
+    # The line is slow: it is seen that she has left before the answer to "left" is there.
+    slow = []
+    phone.page.route("**/depart", lambda route: slow.append((route, route.fetch())))
     phone.press("已出发")
     phone.press("记录生命体征")
     phone.page.get_by_label("心率").fill("112")
+    with phone.page.expect_response(f"**/referrals/{key}"):
+        for route, answer in slow:
+            route.fulfill(response=answer)
+    phone.page.wait_for_function("() => new Promise(requestAnimationFrame)")
     phone.press("保存")
     phone.sees("途中记录(1)")
     assert phone.sideways() <= 0
