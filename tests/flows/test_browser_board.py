@@ -93,6 +93,12 @@ def test_a_step_that_was_due_says_so_and_leads_to_where_it_is_done(
     desk.page.wait_for_function(
         "() => document.activeElement.closest('#act-asking') !== null", timeout=20_000
     )
+    # Once more, with the panel open already, from elsewhere on the page.
+    desk.page.get_by_role("button", name="地图").focus()
+    row.get_by_role("link", name="去处理").click()
+    desk.page.wait_for_function(
+        "() => document.activeElement.closest('#act-asking') !== null", timeout=20_000
+    )
 
 
 def test_who_drives_is_rung_for_a_journey_with_both_ends_and_told_of_no_menu_she_has_not(

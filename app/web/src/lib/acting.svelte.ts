@@ -11,17 +11,17 @@ const PARTS: Record<string, string[]> = { journey: JOURNEY, words: WORDS, papers
 export const partOf = (step: string): string =>
   Object.keys(PARTS).find((part) => PARTS[part]!.includes(step)) ?? "asking";
 
-let wished: string | null = null;
+const wishes = $state<{ referral: string | null }>({ referral: null });
 
 /** Go to what is to be done as soon as a referral is open. */
 export function wish(referral: string): void {
-  wished = referral;
+  wishes.referral = referral;
 }
 
-/** What was wished for, once. */
+/** What was wished for, once; asked again where somebody wishes it of what is open already. */
 export function wishedFor(referral: string): boolean {
-  const mine = wished === referral;
-  if (mine) wished = null;
+  const mine = wishes.referral === referral;
+  if (mine) wishes.referral = null;
   return mine;
 }
 
