@@ -11,13 +11,33 @@ from sqlmodel import Session
 from app.keys.words import document
 from app.referrals.tables import Recommendation
 
-__all__ = ["Kept", "colour_by_key", "colour_of", "know", "read", "trips_of"]
+__all__ = [
+    "Kept",
+    "Pregnancy",
+    "colour_by_key",
+    "colour_of",
+    "know",
+    "pregnancy",
+    "read",
+    "trips_of",
+]
 
 Rows = Sequence[Mapping[str, object]]
 FEW, MANY = 32, 20_000
 """A ranking takes some hundred kilobytes of memory, a colour next to nothing."""
 _READ: OrderedDict[uuid.UUID, "Kept"] = OrderedDict()
 _COLOURS: OrderedDict[uuid.UUID, str | None] = OrderedDict()
+_PREGNANCIES: OrderedDict[uuid.UUID, "Pregnancy"] = OrderedDict()
+WEEKS = ("gestational_age_weeks", "neo_ga_weeks")
+"""Of a mother, and of a newborn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pregnancy:
+    """How many weeks, and whether it is over, as it was stated; None where nobody said so."""
+
+    weeks: str | None = None
+    delivered: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +102,24 @@ def colour_by_key(session: Session, key: uuid.UUID) -> str | None:
     with contextlib.suppress(KeyError):
         return _COLOURS[key]
     return colour_of(session, session.get_one(Recommendation, key))
+
+
+def pregnancy(session: Session, found: Recommendation) -> Pregnancy:
+    """Return how far on she was when she was ranked."""
+    said = _PREGNANCIES.get(found.id)
+    if said is None:
+        stated = document(session, found, "asked").get("facts")
+        facts = stated if isinstance(stated, Mapping) else {}
+        weeks = next((facts[name] for name in WEEKS if facts.get(name) is not None), None)
+        over = facts.get("delivered")
+        said = Pregnancy(
+            None if weeks is None else str(weeks), over if isinstance(over, bool) else None
+        )
+        _PREGNANCIES[found.id] = said
+        if len(_PREGNANCIES) > MANY:
+            with contextlib.suppress(KeyError):
+                _PREGNANCIES.popitem(last=False)
+    return said
 
 
 def trips_of(session: Session, found: Recommendation | None) -> int | None:

@@ -10,6 +10,7 @@ from app.roads.states import RoadChange
 
 __all__ = [
     "NOT_CONFIRMED",
+    "FellDueOut",
     "Model",
     "ReferralLineOut",
     "ReferralsOut",
@@ -49,6 +50,13 @@ class RoadChangedOut(Model):
     change: RoadChange
 
 
+class FellDueOut(Model):
+    """A step whose time has passed: it is done by itself, and where nobody acts, due again."""
+
+    step: str
+    at: datetime
+
+
 class ReferralLineOut(Model):
     """A referral in a list; nothing of it says who she is."""
 
@@ -64,9 +72,16 @@ class ReferralLineOut(Model):
     origin: str | None
     destination: str | None
     requested_at: datetime
+    accepted_at: datetime | None = Field(
+        description="Since when somebody has said yes; None while a destination is looked for"
+    )
     next_step: str | None
     deadline_at: datetime | None
     overdue: bool
+    fell_due: list[FellDueOut] = Field(
+        description="Steps of this stage whose time has passed, the first one first. What is not "
+        "settled is due again: ``deadline_at`` moves on, what stands here does not"
+    )
     owner_org: uuid.UUID | None
     yours: bool
     under_way: bool

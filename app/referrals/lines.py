@@ -3,14 +3,20 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.accounts.signed_up import nobody_at
 from app.accounts.states import Role
+from app.events.tables import StatusEvent
 from app.keys.words import told
 from app.patients.service import kind_of
 from app.referrals import kept, road_news, store, store_lines
-from app.referrals.line_schemas import ReferralLineOut, WordOut, WorklistLineOut
+from app.referrals.falling import Begun, Move, fell_due, times_of
+from app.referrals.line_schemas import (
+    FellDueOut,
+    ReferralLineOut,
+    WordOut,
+    WorklistLineOut,
+)
 from app.referrals.lists import YOURS, Why
 from app.referrals.party_tables import SpokenWord
 from app.referrals.sight import DUTY
@@ -19,7 +25,7 @@ from app.referrals.states import EMERGENCIES, REFERRAL, WAITING
 from app.referrals.tables import Referral
 from app.work import Work
 
-__all__ = ["Head", "document", "head", "line", "lines", "listed", "word_out"]
+__all__ = ["Head", "document", "head", "line", "lines", "listed", "moves", "word_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Head:
     ``roads`` are those of her ranking that are not as they were.
     """
 
-    begun_at: datetime
+    moves: Sequence[Move]
     colour: str | None
     words: Sequence[SpokenWord]
     unreached: Sequence[str]
@@ -66,12 +72,17 @@ def head(work: Work, referral: Referral) -> Head:
     waited = [offer.facility_id for offer in offers if offer.status in WAITING]
     silent = nobody_at(work.session, waited, at=work.now)
     return Head(
-        store.events_of(work.session, REFERRAL, referral.id)[0].at,
+        moves(store.events_of(work.session, REFERRAL, referral.id)),
         kept.colour_of(work.session, found),
         store.words_of(work.session, referral.id),
         [centre for centre in waited if centre in silent],
         road_news.told_of(work.session, [referral]).get(referral.id, ()),
     )
+
+
+def moves(events: Sequence[StatusEvent]) -> list[Move]:
+    """Return the moves that events are of."""
+    return [(one.from_status, one.to_status, one.at) for one in events]
 
 
 def word_out(work: Work, word: SpokenWord) -> WordOut:
@@ -91,6 +102,7 @@ def document(work: Work, referral: Referral, head: Head) -> dict[str, object]:
     session = work.session
     late = referral.deadline_at is not None and referral.deadline_at < work.now
     yes = said_yes(referral, head.words)
+    begun = times_of(head.moves)
     return {
         "id": referral.id,
         "number": referral.number,
@@ -103,10 +115,12 @@ def document(work: Work, referral: Referral, head: Head) -> dict[str, object]:
         "county": referral.county,
         "origin": store.facility_of(session, referral.origin_org),
         "destination": referral.destination_id or told(session, referral, "destination_outside"),
-        "requested_at": head.begun_at,
+        "requested_at": head.moves[0][2],
+        "accepted_at": begun.accepted,
         "next_step": referral.next_step,
         "deadline_at": referral.deadline_at,
         "overdue": late,
+        "fell_due": _fell_due(work, referral, begun),
         "owner_org": referral.owner_org,
         "yours": referral.owner_org == work.actor.org_id,
         "under_way": referral.under_way,
@@ -120,7 +134,7 @@ def document(work: Work, referral: Referral, head: Head) -> dict[str, object]:
 
 def _heads(work: Work, referrals: Collection[Referral]) -> Mapping[uuid.UUID, Head]:
     session, keys = work.session, [referral.id for referral in referrals]
-    begun = store_lines.begun_at(session, keys)
+    begun = store_lines.moves_of_all(session, keys)
     ranked = store_lines.last_ranked(session, keys)
     colours = {of: kept.colour_by_key(session, key) for of, key in ranked.items()}
     words = store_lines.words_of_all(session, keys)
@@ -138,6 +152,11 @@ def _heads(work: Work, referrals: Collection[Referral]) -> Mapping[uuid.UUID, He
         )
         for key in keys
     }
+
+
+def _fell_due(work: Work, referral: Referral, begun: Begun) -> list[FellDueOut]:
+    found = fell_due(referral, begun, work.now)
+    return [FellDueOut(step=step.step, at=at) for step, at in found]
 
 
 def _is_told_whom(work: Work, referral: Referral) -> bool:

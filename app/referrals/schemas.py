@@ -223,6 +223,11 @@ class OfferOut(Model):
     patient_kind: str
     language: str | None
     interpreter_needed: bool | None
+    weeks: str | None = Field(
+        description="How far on she is, or how far on a newborn was born, as it was stated; None "
+        "where nobody said so"
+    )
+    delivered: bool | None = Field(description="Of a mother; None where nobody said so")
     assessment: Mapping[str, object]
     decline_code: str | None
     decline_detail: str | None

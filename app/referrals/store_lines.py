@@ -2,16 +2,16 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from app.events.tables import StatusEvent
+from app.referrals.falling import Move
 from app.referrals.party_tables import SpokenWord
 from app.referrals.states import REFERRAL, WAITING
 from app.referrals.tables import Offer, Recommendation
 
-__all__ = ["begun_at", "last_ranked", "waited_for", "words_of_all"]
+__all__ = ["last_ranked", "moves_of_all", "waited_for", "words_of_all"]
 
 
 def words_of_all(
@@ -36,14 +36,15 @@ def waited_for(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UU
     return found
 
 
-def begun_at(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
-    """Return when several referrals were begun."""
-    asked = select(StatusEvent.subject_id, StatusEvent.at).where(
-        StatusEvent.machine == REFERRAL,
-        col(StatusEvent.subject_id).in_(keys),
-        StatusEvent.seq == 1,
-    )
-    return dict(session.exec(asked).all())
+def moves_of_all(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, list[Move]]:
+    """Return the moves of several referrals, the first one of each first."""
+    asked = select(
+        StatusEvent.subject_id, StatusEvent.from_status, StatusEvent.to_status, StatusEvent.at
+    ).where(StatusEvent.machine == REFERRAL, col(StatusEvent.subject_id).in_(keys))
+    found: dict[uuid.UUID, list[Move]] = {}
+    for key, before, to, at in session.exec(asked.order_by(col(StatusEvent.seq))):
+        found.setdefault(key, []).append((before, to, at))
+    return found
 
 
 def last_ranked(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:

@@ -27,7 +27,7 @@ from app.referrals.schemas import (
 )
 from app.referrals.sight import Seen
 from app.referrals.states import OFFER, REFERRAL, WAITING, Sight
-from app.referrals.tables import Offer, Referral
+from app.referrals.tables import Offer, Recommendation, Referral
 from app.work import Work
 from facilities.phones import PatientKind
 
@@ -88,6 +88,7 @@ def offer_out(
     waits = offer.status in WAITING
     minutes = row.get("minutes")
     places = row.get("places", said.places)
+    pregnancy = _pregnancy(work, found)
     return OfferOut(
         id=offer.id,
         version=offer.last_seq,
@@ -112,6 +113,8 @@ def offer_out(
         patient_kind=patient.kind,
         language=patient.language,
         interpreter_needed=patient.interpreter_needed,
+        weeks=pregnancy.weeks,
+        delivered=pregnancy.delivered,
         assessment=only_escort(said.assessment)
         if work.actor.role is Role.EMS120
         else {name: said.assessment.get(name) for name in FEW},
@@ -186,7 +189,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
     }
     waited = [offer.facility_id for offer in offers if offer.status in WAITING]
     head = lines.Head(
-        events[0].at,
+        lines.moves(events),
         kept.colour_of(work.session, found),
         words,
         [centre for centre in waited if centre in silent],
@@ -294,6 +297,13 @@ def _why(row: Mapping[str, object]) -> list[str]:
     said = row.get("why", [])
     codes = [str(one) for one in said] if isinstance(said, list) else []
     return [one for one in codes if one.partition(":")[0] not in OF_OTHERS]
+
+
+def _pregnancy(work: Work, found: Recommendation) -> kept.Pregnancy:
+    """Return how far on she is, as it was stated; not to who drives (R-ROLE-01)."""
+    if work.actor.role is Role.EMS120:
+        return kept.Pregnancy()
+    return kept.pregnancy(work.session, found)
 
 
 def _whose(patient: Minimum) -> PatientKind:

@@ -117,7 +117,7 @@ def test_a_request_from_a_telephone_is_answered_at_a_desk_and_brought_there(hous
     assert desk.sideways() <= 0
     desk.page.keyboard.press("a")
     desk.page.keyboard.press("Enter")
-    desk.sees("正在来您这里")
+    desk.sees("已答应,尚未出发")
 
     # Told by the stream of changes: nobody touches the telephone.
     doctor.sees("同意接收")

@@ -83,7 +83,7 @@ def test_a_referral_is_carried_from_the_answer_to_its_end_on_two_screens(
     assert doctor.referral(key)["status"] == "offered"
     desk.page.keyboard.press("a")
     desk.page.keyboard.press("Enter")
-    desk.sees("正在来您这里")
+    desk.sees("已答应,尚未出发")
     phone = screen(PHONE).sign_in(login_of(doctor))
     phone.page.goto(f"{phone.address}#/referral/{key}")
     phone.press("记录同意")

@@ -1,5 +1,6 @@
 """A list says what waits for your hospital, and what you only see."""
 
+from app.accounts.states import Role
 from tests.flows.test_centres_say import BLEEDING, SUIJIANG
 
 
@@ -115,3 +116,27 @@ def test_a_centre_is_told_why_she_comes_and_no_other_centre(house):
     assert seen["why"]
     assert seen["within"] in ("target", "hard", "late")
     assert all(":" not in one for one in seen["why"])
+
+
+def test_a_centre_is_told_how_far_on_she_is_and_since_when_she_waits_no_more(house):
+    doctor = house.clinician(SUIJIANG)
+    facts = BLEEDING | {"delivered": False, "gestational_age_weeks": "31+0"}
+    asked = doctor.ask(facts)
+    first = house.coordinator(asked["offers"][0]["facility_id"])
+    (offer,) = first.get("/worklists/mine").json()["offers"]
+    assert (offer["weeks"], offer["delivered"]) == ("31+0", False)
+    assert offer["assessment"]["emergencies"]
+    # That, and no figure of her.
+    assert "1100" not in str(offer)
+    (line,) = first.get("/worklists/mine").json()["referrals"]
+    assert (line["accepted_at"], line["fell_due"]) == (None, [])
+
+    assert first.post(f"/offers/{offer['id']}/accept").status_code == 200
+    (line,) = first.get("/worklists/mine").json()["referrals"]
+    assert line["accepted_at"] >= line["requested_at"]
+    crew = house.person("120-530626", Role.EMS120, kind="ems120", division="530626")
+    said = {"referral_id": asked["id"], "drives": "ems120"}
+    assert doctor.post("/transfers", said).status_code == 201
+    assert "31+0" not in crew.get(f"/referrals/{asked['id']}").text
+    assert "31+0" not in crew.get("/worklists/mine").text
+    assert "31+0" not in crew.get(f"/offers/{offer['id']}").text

@@ -1,8 +1,9 @@
 /**
  * What asks for somebody, until a person takes note of it by name: a question to the own centre,
- * a step that is overdue, and a road that has changed on the way of somebody the house has to do with. Who took note, and when, is kept by this page and nowhere else; that a
+ * a journey that is to be driven, a step that is overdue, and a road that has changed on the way of somebody the house has to do with. Who took note, and when, is kept by this page and nowhere else; that a
  * question was looked at the server is told.
  */
+import { isJob, isLate } from "./board";
 import { serverTime } from "./clock";
 import { get, type Schema } from "./http";
 import { actor } from "./session.svelte";
@@ -10,7 +11,7 @@ import { worklist } from "./worklist.svelte";
 
 export interface Alarm {
   key: string;
-  why: "asked" | "late" | "road";
+  why: "asked" | "job" | "late" | "road";
   number: string;
   referral: string;
   offer: Schema["OfferOut"] | null;
@@ -34,7 +35,7 @@ class Alarms {
   noted = $state<Record<string, Noted>>({});
   #context: AudioContext | null = null;
 
-  readonly all = $derived(worklist.list === null ? [] : [...asked(worklist.list), ...late(worklist.list), ...roads(worklist.list)]);
+  readonly all = $derived(worklist.list === null ? [] : [...asked(worklist.list), ...jobs(worklist.list), ...late(worklist.list), ...roads(worklist.list)]);
   readonly open = $derived(this.all.filter((one) => !(one.key in this.noted)));
 
   /** Take note of an alarm under the own name. */
@@ -84,10 +85,17 @@ function asked(list: Schema["WorklistOut"]): Alarm[] {
     }));
 }
 
+/** Who is to be brought and has not left; that somebody has said yes meanwhile is no new journey. */
+function jobs(list: Schema["WorklistOut"]): Alarm[] {
+  return list.referrals
+    .filter(isJob)
+    .map((one) => ({ key: `${one.id} job`, why: "job", number: one.number, referral: one.id, offer: null }));
+}
+
 /** A step of the own house that is overdue; where it is due again, that is an alarm of its own. */
 function late(list: Schema["WorklistOut"]): Alarm[] {
   return list.referrals
-    .filter((one) => one.why === "owner" && one.overdue)
+    .filter((one) => one.why === "owner" && isLate(one))
     .map((one) => ({ key: `${one.id} ${one.deadline_at}`, why: "late", number: one.number, referral: one.id, offer: null }));
 }
 

@@ -1,6 +1,10 @@
 /** The rows of the board: what they are made of, their order, and which of them a filter leaves. */
 import type { Schema } from "./http";
 
+/** What a row waits for, the most pressing first: who waits for an answer stands above who has one. */
+export const STANDINGS = ["asks", "job", "open", "accepted", "way", "arrived"] as const;
+export type Standing = (typeof STANDINGS)[number];
+
 export interface BoardRow {
   referral: string;
   number: string;
@@ -12,6 +16,9 @@ export interface BoardRow {
   mine: boolean;
   overdue: boolean;
   since: string;
+  /** Since when somebody has said yes: nobody waits for an answer any more then. */
+  accepted: string | null;
+  stands: Standing;
   /** As it stands in the worklist; null of a question whose referral is not in sight. */
   line: Schema["WorklistLineOut"] | null;
   /** A question to the own centre that waits for its answer. */
@@ -55,10 +62,48 @@ export function fits(row: BoardRow, words: string[]): boolean {
   });
 }
 
-/** The most urgent first, then by colour, then who waits longest. */
+/** What waits for the own answer first; then the most urgent, then by colour, then who waits longest. */
 export function inOrder(a: BoardRow, b: BoardRow): number {
   const colour = (row: BoardRow) => ORDER.indexOf(row.colour ?? "open");
-  return a.priority - b.priority || colour(a) - colour(b) || a.since.localeCompare(b.since);
+  const stands = (row: BoardRow) => STANDINGS.indexOf(row.stands);
+  return stands(a) - stands(b) || a.priority - b.priority || colour(a) - colour(b) || a.since.localeCompare(b.since);
+}
+
+/** The rows of each standing that has any, in order. */
+export function grouped(rows: BoardRow[]): { stands: Standing; rows: BoardRow[] }[] {
+  return STANDINGS.map((stands) => ({ stands, rows: rows.filter((row) => row.stands === stands) })).filter(
+    (group) => group.rows.length,
+  );
+}
+
+type Line = Schema["WorklistLineOut"];
+const ENDS = ["handed_over", "outcome_reported"];
+/** What is next once she is at the door, before anybody has taken her over. */
+const AT_THE_DOOR = ["hand_over", "complete_handover", "confirm_arrival", "confirm_hand_over"];
+
+/** Where she is, by the line: nothing says more of the journey than what is next. */
+export function courseOf(line: Line): "looking" | "accepted" | "way" | "arrived" {
+  if (ENDS.includes(line.status)) return "arrived";
+  if (line.status !== "accepted") return "looking";
+  if (line.under_way) return "way";
+  return AT_THE_DOOR.includes(line.next_step ?? "") ? "arrived" : "accepted";
+}
+
+/** When the step that is next fell due, where it is due again by now; null where it has not been. */
+export function fellDue(line: Schema["ReferralLineOut"]): string | null {
+  return line.fell_due.find((one) => one.step === line.next_step)?.at ?? null;
+}
+
+/** Somebody is to be driven and has not left. */
+export const isJob = (line: Line): boolean => line.why === "brings" && ["looking", "accepted"].includes(courseOf(line));
+
+export const isLate = (line: Line): boolean => line.overdue || fellDue(line) !== null;
+
+function standingOf(line: Line, asks: boolean): Standing {
+  if (asks) return "asks";
+  if (isJob(line)) return "job";
+  const course = courseOf(line);
+  return course === "looking" || (line.why === "owner" && isLate(line)) ? "open" : course;
 }
 
 /** A green that is not complete is no colour yet. */
@@ -90,8 +135,10 @@ export function rowsOf(list: Schema["WorklistOut"]): BoardRow[] {
       kind: line.patient_kind,
       drill: line.drill,
       mine: line.yours,
-      overdue: line.overdue || (offer?.overdue ?? false),
+      overdue: isLate(line) || (offer?.overdue ?? false),
       since: line.requested_at,
+      accepted: line.accepted_at,
+      stands: standingOf(line, offer !== null),
       line,
       offer,
     };
@@ -109,6 +156,8 @@ export function rowsOf(list: Schema["WorklistOut"]): BoardRow[] {
       mine: true,
       overdue: offer.overdue,
       since: offer.asked_at,
+      accepted: null,
+      stands: "asks",
       line: null,
       offer,
     });

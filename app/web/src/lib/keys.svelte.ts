@@ -9,6 +9,12 @@ export function switchKeys(): void {
   localStorage.setItem(KEPT, state.on ? "on" : "off");
 }
 
+/** Whether a key leaves a field that has nothing typed in it: a list takes no letters either. */
+export function leaves(event: KeyboardEvent): boolean {
+  if (event.key !== "Escape" || event.ctrlKey || event.metaKey || event.altKey) return false;
+  return event.target instanceof HTMLSelectElement || (event.target instanceof HTMLInputElement && !event.target.value);
+}
+
 /** The key that was struck for the screen; null where it is for a field, or is held down. */
 export function shortcut(event: KeyboardEvent): string | null {
   const typing = event.target instanceof HTMLElement && event.target.closest("input, select, textarea");

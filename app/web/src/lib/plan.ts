@@ -18,6 +18,18 @@ export interface Reached {
   tiers: { priority: number; placed: number; waiting: number; objective: number }[];
 }
 
+/** Whether a plan is better than a simpler way in the first priority in which they differ. */
+export function gains(plan: Reached, way: Reached): boolean {
+  for (const tier of plan.tiers) {
+    const other = way.tiers.find((one) => one.priority === tier.priority);
+    const placed = tier.placed - (other?.placed ?? 0);
+    const score = Math.round((other?.objective ?? 0) - tier.objective);
+    if (placed !== 0) return placed > 0;
+    if (score !== 0) return score > 0;
+  }
+  return false;
+}
+
 /** How a plan stands beside a simpler way, by the first priority in which they differ. */
 export function besideWay(plan: Reached, way: Reached, name: string): string {
   for (const tier of plan.tiers) {
