@@ -18,6 +18,7 @@ from app.bookings.states import STANDING, BookingStatus, LodgingReply
 from app.bookings.tables import Booking
 from app.case_files.known.record import AT_ONCE, Known, facts_of, weeks_on
 from app.case_files.known.store import entries_counted
+from app.case_files.states import FileStatus
 from app.case_files.tables import CaseFile
 from app.clock import stamp
 from app.engine import Engine
@@ -96,6 +97,9 @@ def gather(session: Session, engine: Engine, wish: Wish, *, now: datetime) -> Ga
             )
             said = [no for no in noes.get(file.id, ()) if no["facility_id"] in engine.registry]
             women.append(woman | ({"declined": said} if said else {}))
+    for key, county, status in store.not_assessed_within(session, wish.province, wish.area):
+        counties[key] = county
+        left_out[key] = "not_screened" if status == FileStatus.REGISTERED else "unassessed"
     asked: dict[str, object] = {
         "pregnancies": women,
         **room_of(session, engine, wish.province, calendar),

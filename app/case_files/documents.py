@@ -133,11 +133,28 @@ class CaseEntryOut(BaseModel):
 
 
 class CaseScreeningOut(CaseEntryOut):
-    """A screening with its items."""
+    """A screening with its items; ``contradicted`` of those found were answered no by hand."""
 
     result: str
     found: Sequence[str]
     left_open: Sequence[str]
+    contradicted: Sequence[str]
+
+
+class KnownFactOut(BaseModel):
+    """A fact that an answer is read from, and when it was stated."""
+
+    name: str
+    value: bool | int | float | str
+    at: datetime
+
+
+class KnownItemOut(BaseModel):
+    """An item of the screening form that the facts of the file answer; unknown ones have none."""
+
+    rule: str
+    answer: bool
+    facts: Sequence[KnownFactOut]
 
 
 class CaseAssessmentOut(CaseEntryOut):
@@ -278,6 +295,7 @@ class CaseFileOut(CaseFileLineOut):
     referrals: Sequence[uuid.UUID]
     referred: Sequence[CaseReferralOut]
     newborns: Sequence[uuid.UUID]
+    screening_known: Sequence[KnownItemOut]
 
 
 class StatedFactOut(BaseModel):

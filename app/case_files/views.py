@@ -20,7 +20,8 @@ from app.case_files.acts.tables import (
 )
 from app.case_files.belonging.tables import CaseDelivery, CaseDue, CaseGlass
 from app.case_files.finding import Several
-from app.case_files.known.record import weeks_on
+from app.case_files.known.care import care_rules
+from app.case_files.known.record import facts_of, read_facts, weeks_on
 from app.case_files.sight import Seen
 from app.case_files.states import CASE_FILE, PREGNANT
 from app.case_files.store import Entry
@@ -30,6 +31,7 @@ from app.events.store import events_of
 from app.keys.words import document, told
 from app.work import Work
 from routing.care.days import day_of
+from routing.care.screening import known_items
 
 __all__ = [
     "assessed",
@@ -127,6 +129,7 @@ def whole(work: Work, seen: Seen) -> documents.CaseFileOut:
         "referrals": [one.referral_id for one in store.referrals_of(session, file.id)],
         "referred": [one.model_dump() for one in store.referrals_of(session, file.id)],
         "newborns": [one.newborn_id for one in store.newborns_of(session, file.id)],
+        "screening_known": _screening_known(work, file),
     }
     return documents.CaseFileOut.model_validate(
         file_line(work, file) | more | _colours(work, file) | _entries(work, file.id)
@@ -248,7 +251,30 @@ def _entries(work: Work, file_id: uuid.UUID) -> dict[str, object]:
 
 def _screening(work: Work, one: Mapping[str, Any]) -> dict[str, object]:
     form = document(work.session, one["row"], "form")
-    return {**one, "found": form["found"], "left_open": form["open"]}
+    return {
+        **one,
+        "found": form["found"],
+        "left_open": form["open"],
+        # Forms of before this was kept have none.
+        "contradicted": form.get("contradicted", ()),
+    }
+
+
+def _screening_known(work: Work, file: CaseFile) -> list[dict[str, object]]:
+    """Return what the form would count without anybody answering it, and from which facts."""
+    known = facts_of(work.session, [file])[file.id]
+    stored = read_facts({name: one.value for name, one in known.items()})
+    return [
+        {
+            "rule": item.rule,
+            "answer": item.answer,
+            "facts": [
+                {"name": name, "value": known[name].value, "at": known[name].at}
+                for name in item.facts
+            ],
+        }
+        for item in known_items(care_rules(), stored)
+    ]
 
 
 def _assessment(work: Work, one: Mapping[str, Any]) -> dict[str, object]:

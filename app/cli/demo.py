@@ -174,11 +174,11 @@ def show_accounts(house: "DemoHouse", texts: "Catalogue") -> None:
 
 
 def show_example(engine: "Engine", words: "Words", address: str) -> None:
-    """Print the address, the request, and its answer."""
+    """Print the addresses, that of the application first, the request, and its answer."""
     from app.cli.show_recommendation import show_recommendation
 
     request = example()
-    say(words.t("cli.open", address=address))
+    show_addresses(words, address)
     say()
     say(words.t("cli.worked"))
     say(json.dumps(request, ensure_ascii=False, indent=1))
@@ -193,5 +193,11 @@ def show_example(engine: "Engine", words: "Words", address: str) -> None:
         f"-d @docs/examples/{EXAMPLE}"
     )
     say()
-    say(words.t("cli.open", address=address))
+    show_addresses(words, address)
     say(words.t("cli.stop"))
+
+
+def show_addresses(words: "Words", address: str) -> None:
+    """Print where the browser application is, then where the pages without scripts are."""
+    say(words.t("cli.open", address=f"{address}/app/"))
+    say(words.t("cli.open_script_free", address=f"{address}/"))

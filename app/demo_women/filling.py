@@ -32,6 +32,7 @@ from app.db import Database
 from app.demo_women import shares
 from app.demo_women.caring import SAID, Caring
 from app.demo_women.hands import Hands
+from app.demo_women.inventing import AtHome
 from app.demo_women.telling import Told
 from app.demo_women.writing import told_of_all
 from app.engine import Engine
@@ -44,6 +45,8 @@ __all__ = ["Filling"]
 LOGGER = logging.getLogger("greenchannel.demo")
 LOGIN = "mch"
 """The account of the demonstration in whose name they are entered."""
+AT_HOME = AtHome(COUNTY, 16)
+"""So that the lists of those accounts have somebody in them, however few women there are."""
 PAUSE_S = 0.02
 AT_ONCE = 250
 IN_MEMORY = "utf-8"
@@ -88,7 +91,12 @@ class Filling:
         with self._database.reading() as session:
             now = self._database.now(session)
         told = told_of_all(
-            self._engine.rules, self._engine.registry, now=now, count=self._count, seed=self._seed
+            self._engine.rules,
+            self._engine.registry,
+            now=now,
+            count=self._count,
+            seed=self._seed,
+            at_home=AT_HOME,
         )
         here = [one for one in told if one.woman.county == COUNTY]
         others = [one for one in told if one.woman.county != COUNTY]

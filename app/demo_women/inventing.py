@@ -5,7 +5,7 @@ share of one in a hundred would otherwise be one and a half as often as not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from routing.triage.completion import complete
 from routing.triage.expression import Value
 from routing.triage.rows import Colour, RuleSet
 
-__all__ = ["InventedWoman", "counted_out", "invent"]
+__all__ = ["AtHome", "InventedWoman", "counted_out", "invent"]
 
 TERM = 280
 POSTPARTUM = 42
@@ -95,6 +95,14 @@ class InventedWoman:
 
 
 @dataclass(frozen=True, slots=True)
+class AtHome:
+    """A county that has at least so many of the women, or all of them where there are fewer."""
+
+    county: str
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Draft:
     """What is counted out for a woman before she is invented."""
 
@@ -112,7 +120,13 @@ class _Draft:
 
 
 def invent(
-    rules: RuleSet, divisions: Divisions, *, today: date, count: int = 3_000, seed: int = 0
+    rules: RuleSet,
+    divisions: Divisions,
+    *,
+    today: date,
+    count: int = 3_000,
+    seed: int = 0,
+    at_home: AtHome | None = None,
 ) -> tuple[InventedWoman, ...]:
     """Return invented women.
 
@@ -124,16 +138,22 @@ def invent(
         Women are spread over its counties by births.
     today : date
         All of them are pregnant on this day, or have given birth in the six weeks before.
+    at_home : AtHome | None
+        A county that is to have some whatever its births: women of other counties live there then,
+        of every colour as the province has them.
 
     Returns
     -------
     tuple[InventedWoman, ...]
-        In the proportions of :mod:`app.demo_women.shares`, exact to one woman each.
+        In the proportions of :mod:`app.demo_women.shares`, exact to one woman each; by county
+        but for ``at_home``.
     """
     rng = Random(seed)  # noqa: S311  a demonstration, no secret
     well = healthy(rules)
     counties = {one.adcode: float(one.births) for one in divisions.counties}
     drafts = _drafts(counties, count, rng)
+    if at_home is not None:
+        drafts = _living_at_home(drafts, at_home)
     return tuple(
         _woman(number, draft, rules, well, counties, today, rng)
         for number, draft in enumerate(drafts, start=1)
@@ -181,6 +201,20 @@ def _drafts(counties: Mapping[str, float], count: int, rng: Random) -> list[_Dra
         )
         for n in everybody
     ]
+
+
+def _living_at_home(drafts: Sequence[_Draft], home: AtHome) -> list[_Draft]:
+    """Let some of the others live there, evenly spread over the colours."""
+    found, order = list(drafts), list(Colour)
+    others = sorted(
+        (n for n, one in enumerate(found) if one.county != home.county),
+        key=lambda n: (order.index(found[n].colour), n),
+    )
+    wanted = min(len(others), max(0, home.least - (len(found) - len(others))))
+    for step in range(wanted):
+        moved = others[(2 * step + 1) * len(others) // (2 * wanted)]
+        found[moved] = replace(found[moved], county=home.county)
+    return found
 
 
 def _shuffled(items: list[Item], rng: Random) -> list[Item]:

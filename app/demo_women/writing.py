@@ -7,7 +7,7 @@ from app.case_exchange.mapping import Columns
 from app.case_exchange.rows import said_by
 from app.case_exchange.sheets import sheet_of_rows
 from app.clock import LOCAL
-from app.demo_women.inventing import invent
+from app.demo_women.inventing import AtHome, invent
 from app.demo_women.telling import Told, booking_document, tell
 from app.documents import dumps
 from app.exporting import Sheet
@@ -22,11 +22,17 @@ WOMEN = 3_000
 
 
 def told_of_all(
-    rules: RuleSet, registry: Registry, *, now: datetime, count: int = WOMEN, seed: int = 0
+    rules: RuleSet,
+    registry: Registry,
+    *,
+    now: datetime,
+    count: int = WOMEN,
+    seed: int = 0,
+    at_home: AtHome | None = None,
 ) -> tuple[Told, ...]:
     """Return the women of the demonstration with what a file says of each."""
     today = now.astimezone(LOCAL).date()
-    women = invent(rules, registry.divisions, today=today, count=count, seed=seed)
+    women = invent(rules, registry.divisions, today=today, count=count, seed=seed, at_home=at_home)
     return tell(women, rules, load_care_rules(rules), registry, now=now, seed=seed)
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from app.accounts.states import Actor
 from app.body import read_form
 from app.calculators import service
 from app.clock import local_now
@@ -63,9 +64,13 @@ def page(
     status: int = 200,
     *,
     training: bool,
+    who: Actor | None = None,
     **values: object,
 ) -> HTMLResponse:
-    """Return a filled template with what every page carries; ``training`` marks all as exercise."""
+    """Return a filled template with what every page carries; ``training`` marks all as exercise.
+
+    ``who`` is whom the head of the page names, with the way out.
+    """
     text = (
         environment()
         .get_template(template)
@@ -75,6 +80,7 @@ def page(
             unsigned=engine.unsigned,
             rule_set=engine.rule_set,
             training=training,
+            who=who,
             **values,
         )
     )
@@ -94,6 +100,7 @@ def _form_page(
     status: int = 200,
     *,
     training: bool,
+    who: Actor | None,
 ) -> HTMLResponse:
     facts = engine.rules.facts
     return page(
@@ -102,6 +109,7 @@ def _form_page(
         engine,
         status,
         training=training,
+        who=who,
         form=form,
         faults=faults,
         wrong={fault["name"] for fault in faults},
@@ -119,18 +127,21 @@ def ask(
     engine: EngineDep,
     texts: CatalogueDep,
     training: TrainingDep,
+    request: Request,
     county: Annotated[str, Query()] = "",
     origin: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
     """Show the form of one county; without a county the list of all of them."""
-    words = Words(texts, engine.book)
+    words, who = Words(texts, engine.book), who_is_there(request)
     if county in engine.county_codes:
-        return _form_page(words, engine, Entered(county=county, origin=origin), training=training)
+        form = Entered(county=county, origin=origin)
+        return _form_page(words, engine, form, training=training, who=who)
     return page(
         "choose.html",
         words,
         engine,
         training=training,
+        who=who,
         groups=engine.counties_by_prefecture,
         other_address=_other_language(texts),
     )
@@ -163,7 +174,7 @@ def answer(
 ) -> HTMLResponse:
     """Answer a posted form; a form with faults comes back with all of them."""
     words, now = Words(texts, engine.book), local_now()
-    form = entered(form_fields)
+    form, actor = entered(form_fields), who_is_there(request)
     if form.county not in engine.county_codes:
         return page(
             "choose.html",
@@ -171,6 +182,7 @@ def answer(
             engine,
             422,
             training=training,
+            who=actor,
             groups=engine.counties_by_prefecture,
             other_address=_other_language(texts),
         )
@@ -178,9 +190,9 @@ def answer(
     try:
         result = plain(service.recommend(engine, shut.added_to(document)))
     except RefusedInputError as error:
-        return _form_page(words, engine, form, fault_lines(words, error), 422, training=training)
+        faults = fault_lines(words, error)
+        return _form_page(words, engine, form, faults, 422, training=training, who=actor)
     assert isinstance(result, dict)  # noqa: S101  a dataclass becomes a dict
-    actor = who_is_there(request)
     sends = actor is not None and actor.role in roles_of("send_request", calculators_open=False)
     view = answer_view(
         words,
@@ -198,6 +210,7 @@ def answer(
         words,
         engine,
         training=training,
+        who=actor,
         roads=shut.said,
         calls={one["facility_id"]: one for one in calls},
         r=result,

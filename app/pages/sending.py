@@ -13,7 +13,16 @@ from app.accounts.calling import client_of, forget, own_page, remember, there_of
 from app.accounts.errors import NoRoleError, SignInRefusedError, TooManyAttemptsError
 from app.body import read_form
 from app.clock import local_now
-from app.deps import CatalogueDep, CurrentDep, DatabaseDep, EngineDep, KeysDep, RankDep, TrainingDep
+from app.deps import (
+    CatalogueDep,
+    CurrentDep,
+    DatabaseDep,
+    EngineDep,
+    KeysDep,
+    RankDep,
+    TrainingDep,
+    who_is_there,
+)
 from app.engine import Engine
 from app.errors import AppError
 from app.pages.api import fault_lines, page
@@ -108,6 +117,7 @@ def send_request(
     rank: RankDep,
     keys: KeysDep,
     perform: PerformDep,
+    request: Request,
 ) -> Response:
     """Ask for a destination with the form that was answered; sent twice it is one request."""
     said, words = dict(form_fields), Words(texts, engine.book)
@@ -135,7 +145,14 @@ def send_request(
     except RefusedInputError as error:
         faults = fault_lines(words, error)
         return page(
-            "refused.html", words, engine, 422, training=training, faults=faults, because=""
+            "refused.html",
+            words,
+            engine,
+            422,
+            training=training,
+            who=who_is_there(request),
+            faults=faults,
+            because="",
         )
     except AppError as error:
         problem = problem_of(error)
@@ -147,6 +164,7 @@ def send_request(
             engine,
             problem.status,
             training=training,
+            who=who_is_there(request),
             faults=[{"label": "", "message": words.code("codes", one)} for one in named],
             because=f"problems.{problem.slug}",
         )
@@ -159,6 +177,7 @@ def show_sent(
     texts: CatalogueDep,
     training: TrainingDep,
     see: LookDep,
+    request: Request,
 ) -> HTMLResponse:
     """Show who was asked and what they said."""
 
@@ -166,7 +185,8 @@ def show_sent(
         return current.engine(work.session, work.now), views.shown(work, look(work, referral_id))
 
     engine, referral = see.read(read)
-    return page("sent.html", Words(texts, engine.book), engine, training=training, r=referral)
+    words, who = Words(texts, engine.book), who_is_there(request)
+    return page("sent.html", words, engine, training=training, who=who, r=referral)
 
 
 def _door(

@@ -15,17 +15,43 @@ from routing.triage.expression import Known, Truth, Value
 from routing.triage.rows import ScreeningRow
 from routing.triage.screening import ScreeningOutcome
 
-__all__ = ["Form", "may_assess", "screened", "screening_refers"]
+__all__ = ["Form", "KnownItem", "known_items", "may_assess", "screened", "screening_refers"]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The result of a form: items that are true, mandatory and recommended ones that are open."""
+    """The result of a form: items that are true, mandatory and recommended ones that are open.
+
+    ``contradicted`` are items that were answered no by hand where a stated fact says yes; they are
+    among the true ones.
+    """
 
     outcome: ScreeningOutcome
     positive: tuple[str, ...]
     open_mandatory: tuple[str, ...]
     open_recommended: tuple[str, ...]
+    contradicted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """An item that facts alone answer; ``facts`` are those of them that it is read from."""
+
+    rule: str
+    answer: bool
+    facts: tuple[str, ...]
+
+
+def known_items(care: CareRules, facts: Mapping[str, Value]) -> tuple[KnownItem, ...]:
+    """Return the items of the form that stored facts answer; unknown ones are left out."""
+    known = complete(care.rules, facts, patient="maternal").known
+    found = []
+    for row in care.rules.screening:
+        answer = None if row.condition is None else row.condition.truth(known)
+        if row.condition is not None and answer is not None:
+            stated = tuple(name for name in sorted(row.condition.names()) if name in facts)
+            found.append(KnownItem(row.info.id, answer, stated))
+    return tuple(found)
 
 
 def screened(
@@ -64,7 +90,8 @@ def screened(
     else:
         outcome = ScreeningOutcome.UNDETERMINED if mandatory else ScreeningOutcome.NEGATIVE
     recommended = tuple(row.info.id for row in unanswered if not row.mandatory)
-    return Form(outcome, positive, mandatory, recommended)
+    contradicted = tuple(name for name in positive if given.get(name) is False)
+    return Form(outcome, positive, mandatory, recommended, contradicted)
 
 
 def _truth(row: ScreeningRow, known: Known, answers: Mapping[str, bool]) -> Truth:

@@ -8,7 +8,7 @@ from sqlmodel import select
 from app.bookings.nightly import is_due, run_tonight
 from app.bookings.run_tables import BookingRun
 from app.centres.registry_now import LOCAL_TIME
-from tests.flows.cases import SUIJIANG, assessed, manager
+from tests.flows.cases import SUIJIANG, Woman, assessed, manager, screened
 from tests.flows.test_bookings import (
     CENTRE,
     OTHER,
@@ -294,3 +294,21 @@ def test_a_centre_that_said_no_is_not_proposed_while_there_is_another(house):
     (again,) = proposal(doctor, woman)
     assert again["facility_id"] != first["facility_id"]
     assert "declined_kept_out" in again["why"]
+
+
+def test_who_was_not_assessed_is_named_as_left_out_of_a_run(house):
+    doctor, mch = house.clinician(SUIJIANG), manager(house, COUNTY)
+    planned = managed(house, doctor)
+    unscreened, positive = Woman(house, doctor), Woman(house, doctor)
+    positive.post("screenings", screened(prior_cs_count=1))
+    well = Woman(house, doctor)
+    well.post("screenings", screened())
+
+    made = run(mch)
+
+    assert [one["id"] for one in made["answer"]["bookings"]] == [planned.id]
+    assert {one["id"]: one["reason"] for one in made["answer"]["set_aside"]} == {
+        unscreened.id: "not_screened",
+        positive.id: "unassessed",
+    }
+    assert (made["women"], made["set_aside"]) == (3, 2)

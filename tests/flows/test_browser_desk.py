@@ -171,14 +171,16 @@ def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(
     phone = screen(PHONE).sign_in(login_of(centre))
     phone.page.goto(f"{phone.address}#/places")
     # What nobody has said yet cannot be the same as before.
-    assert not phone.page.get_by_role("button", name="与上次相同,没有变化").is_visible()
+    assert not phone.page.get_by_role(
+        "button", name="一键再报:已报过的床位仍与页面相同"
+    ).is_visible()
     # Nor does a guess become a number that somebody has counted.
     assert phone.page.get_by_role("button", name="上报", exact=True).is_disabled()
     phone.page.get_by_label("开放").first.fill("2")
     phone.page.get_by_label("空", exact=True).first.fill("1")
     phone.page.get_by_role("button", name="上报", exact=True).click()
     phone.sees("已上报")
-    phone.press("与上次相同,没有变化")
+    phone.press("一键再报:已报过的床位仍与页面相同")
     phone.sees("已上报")
     phone.page.get_by_role("button", name="申请暂停接收").click()
     phone.page.get_by_label("原因").select_option("no_anaesthetist")

@@ -92,8 +92,15 @@ def test_a_woman_without_a_document_is_registered_screened_assessed_and_has_a_cl
     key = phone.page.url.rpartition("/")[2]
 
     form = act(phone, "填筛查表")
-    answer(form, "剖宫产史", "是")
+    # What the file says is not asked away by "all others: no", and says where it comes from.
     phone.sees("阳性:剖宫产史")
+    phone.sees("档案已记:剖宫产次数: 1")
+    phone.press("其余 4 项都问过:否")
+    phone.sees("阳性:剖宫产史")
+    assert form.get_by_role("alert").count() == 0
+    answer(form, "剖宫产史", "否")
+    phone.sees("这个“否”不会被采用")
+    answer(form, "剖宫产史", "不详")
     assert phone.sideways() <= 0
     save(phone, form)
 

@@ -317,3 +317,21 @@ def notices(house, woman):
     with house.database.reading() as session:
         found = session.exec(select(Notice).where(Notice.subject_id == uuid.UUID(woman.id)))
         return [one.template for one in found.all()]
+
+
+def test_a_no_against_what_is_on_record_counts_as_found_and_says_so(house):
+    doctor = house.clinician(SUIJIANG)
+    woman = Woman(house, doctor, weeks=8, facts={"prior_cs_count": 2, "age_years": 41})
+    known = {one["rule"]: one for one in woman.whole()["screening_known"]}
+    assert known["R-SCREEN-04-caesarean"]["answer"] is True
+    assert [one["value"] for one in known["R-SCREEN-03-age"]["facts"]] == [41]
+    # What nobody stated is not there: neither yes nor no.
+    assert "R-SCREEN-03-height" not in known
+
+    denied = {"R-SCREEN-04-caesarean": False, "R-SCREEN-03-height": False}
+    found = woman.post("screenings", {"facts": {}, "answers": denied})
+
+    assert found["screening"] == "positive"
+    entry = woman.whole()["screenings"][0]
+    assert {"R-SCREEN-04-caesarean", "R-SCREEN-03-age"} <= set(entry["found"])
+    assert entry["contradicted"] == ["R-SCREEN-04-caesarean"]

@@ -128,3 +128,16 @@ def test_who_leaves_is_gone(house, doctor):
     with house.database.reading() as session:
         open_ = select(UserSession).where(UserSession.ended_at.is_(None))
         assert session.exec(open_).all() == []
+
+
+def test_every_head_names_who_is_there_with_the_way_out_and_to_the_application(house, doctor):
+    form = doctor.get(f"/?county={COUNTY_OF}&origin={SUIJIANG}").text
+    sent = doctor.post("/send", hidden(answered(doctor).text, "/send"))
+    pages = [form, answered(doctor).text, doctor.get(sent.headers["location"]).text]
+
+    for head in (one.partition("</header>")[0] for one in pages):
+        assert 'action="/sign-out' in head
+        assert 'href="/sign-in' not in head
+        assert "· 县级医师" in head
+        assert 'href="/app/"' in head
+    assert 'href="/sign-in' in Browser(house).get("/sign-in").text.partition("</header>")[0]

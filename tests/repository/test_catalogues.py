@@ -10,6 +10,19 @@ FOLDER = Path("app/web/src/text")
 PLACE = re.compile(r"\{(\w+)")
 WORD = re.compile(r"""\bt\(["']([\w.]+)["']""")
 GROUP = re.compile(r"""\bcode\(["']([\w.]+)["']""")
+COMPOSED = re.compile(r"""\bt\(`([\w.]+\.)\$\{""")
+STEP = r"""(?:\b(?:data|machine)\(|\bname: )"(\w+)\""""
+MADE_OF = {
+    "web.office.setup.step.": ("screens/office/Setup.svelte", STEP),
+    "web.office.setup.why.": ("screens/office/Setup.svelte", STEP),
+    "web.office.setup.to.": ("screens/office/Setup.svelte", r"""\bto: "([\w/]+)\""""),
+    "web.case.act.": (
+        "lib/case_acts.ts",
+        r"""^(?:  |    )(?:\{ )?name: "(\w+)",(?= path|\n    path)""",
+    ),
+    "web.files.list.": ("screens/files/Files.svelte", r"""^    "(\w+)",$"""),
+}
+"""Keys that a screen puts together: their beginning, and where every ending of them is listed."""
 
 
 def phrases(tree: dict[str, object], above: str = "") -> Iterator[tuple[str, str]]:
@@ -62,6 +75,23 @@ def unknown_words(root: Path) -> list[str]:
     )
 
 
+def unknown_compositions(root: Path, made_of: dict[str, tuple[str, str]]) -> list[str]:
+    """Keys that a screen puts together while it runs, and the catalogue lacks."""
+    known = dict(phrases(json.loads((root / FOLDER / "zh.json").read_text(encoding="utf-8"))))
+    sources = root / FOLDER.parent
+    named = {
+        start
+        for path in [*sources.rglob("*.svelte"), *sources.rglob("*.ts")]
+        for start in COMPOSED.findall(path.read_text(encoding="utf-8"))
+        if not any(key.startswith(start) for key in known)
+    }
+    for start, (path, ending) in made_of.items():
+        found = re.findall(ending, (sources / path).read_text(encoding="utf-8"), re.MULTILINE)
+        assert found, f"nothing in {path} says what comes after {start}"
+        named |= {start + one for one in found if start + one not in known}
+    return sorted(named)
+
+
 def test_both_languages_have_the_same_phrases_with_the_same_values():
     assert differences(ROOT) == []
 
@@ -98,3 +128,18 @@ def test_a_word_that_no_catalogue_has_is_noticed(tmp_path):
     )
 
     assert unknown_words(tmp_path) == ["placez.", "web.sendd"]
+
+
+def test_every_word_that_is_put_together_is_in_the_catalogue():
+    assert unknown_compositions(ROOT, MADE_OF) == []
+
+
+def test_a_word_that_is_put_together_and_in_no_catalogue_is_noticed(tmp_path):
+    (tmp_path / FOLDER).mkdir(parents=True)
+    (tmp_path / FOLDER / "zh.json").write_text('{"web": {"to": {"users": "用户"}}}')
+    (tmp_path / FOLDER.parent / "A.svelte").write_text(
+        """{ to: "users" } { to: "roads" } {t(`web.to.${one}`)} {t(`web.two.${one}`)}"""
+    )
+
+    made_of = {"web.to.": ("A.svelte", r'to: "(\w+)"')}
+    assert unknown_compositions(tmp_path, made_of) == ["web.to.roads", "web.two."]

@@ -42,7 +42,8 @@ def screen(
     """Enter the form: positive by any one item, negative where every mandatory one is answered.
 
     ``answers`` are of items that no fact can express, by hand. What was positive once stays so:
-    a form without findings takes nothing back.
+    a form without findings takes nothing back. A no to what a stated fact answers with yes is not
+    taken: the item counts as found, and the entry names it as contradicted.
 
     Raises
     ------
@@ -71,6 +72,7 @@ def screen(
         "answers": dict(answers),
         "found": form.positive,
         "open": left,
+        "contradicted": form.contradicted,
     }
     put(work.session, row, form=dumps(document))
     store.add(work.session, row)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { bedsOf, beyond, byPrefecture, farthestFirst, lacks, type County } from "../src/lib/county_gaps";
+import { bedsOf, beyond, byPrefecture, farthestFirst, lacks, mostLacking, type County } from "../src/lib/county_gaps";
 
 type Reach = [status: "within" | "beyond" | "none", minutes: number | null];
 
@@ -30,7 +30,7 @@ test("a county that reaches no centre counts as too far, and its births with it:
 });
 
 test("beds that nobody told are unknown, and assumed ones are not confirmed; those lacking are of the counties below", () => {
-  expect(bedsOf(ALL)).toEqual({ below: 1, lacking: 3, unknown: 1, confirmed: 1, assumed: 1 });
+  expect(bedsOf(ALL)).toEqual({ below: 1, lacking: 3, unknown: 1, confirmed: 1, assumed: 1, unconfirmed: 2 });
 });
 
 test("who lacks nothing is in no list; the farthest comes first, and who reaches none before her", () => {
@@ -43,5 +43,13 @@ test("every row is in the group of its prefecture, and none is lost", () => {
   expect(groups.map(([of, rows]) => [of, rows.length])).toEqual([
     ["530100", 2],
     ["530600", 2],
+  ]);
+});
+
+test("the counties that lack most are named, the worst first, and who lacks none is not", () => {
+  const worse = county("530628", 100, ["within", 30], { status: "below", found: 0, needed: 9, assumed: true });
+  expect(mostLacking([...ALL, worse], 5).map((one) => [one.county.adcode, one.lacking])).toEqual([
+    ["530628", 9],
+    ["530626", 3],
   ]);
 });

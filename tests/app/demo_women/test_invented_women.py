@@ -15,7 +15,7 @@ from app.case_exchange.reading import read_file
 from app.case_exchange.rows import said_by
 from app.case_exchange.sheets import sheet_of_rows
 from app.case_exchange.visits import parse_visits
-from app.demo_women.inventing import counted_out, invent
+from app.demo_women.inventing import AtHome, counted_out, invent
 from app.demo_women.stories import PURPLE, SCARS, STORIES, healthy
 from app.demo_women.telling import booking_document, tell
 from app.patients.states import IdentityKind
@@ -88,6 +88,23 @@ def test_every_county_has_women_by_its_births(women):
     found = Counter(one.county for one in women)
 
     assert all(abs(found[c.adcode] - 3000 * c.births / births) <= 1 for c in counties)
+
+
+@pytest.mark.parametrize("count", [10, 200, 3000])
+def test_the_county_of_the_accounts_has_some_however_few_there_are(count):
+    few = invent(RULES, REGISTRY.divisions, today=TODAY, count=count)
+    home = AtHome("530829", 16)
+    moved = invent(RULES, REGISTRY.divisions, today=TODAY, count=count, at_home=home)
+    there = [one for one in moved if one.county == home.county]
+
+    assert len(there) == min(16, count)
+    # What the province has of every kind is what it had.
+    assert Counter(one.colour for one in moved) == Counter(one.colour for one in few)
+    assert count < 16 or {one.colour for one in there} >= {
+        Colour.GREEN,
+        Colour.YELLOW,
+        Colour.ORANGE,
+    }
 
 
 def test_the_same_seed_gives_the_same_women_and_another_one_others(women):

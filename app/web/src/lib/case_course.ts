@@ -112,8 +112,11 @@ export function courseOf(file: CaseFile, bookings: readonly Schema["BookingOut"]
     })),
     ...colours(file),
     ...entries("screenings", file.screenings, (one) => ({
-      title: t("web.case.screened", { what: code("web.case.screening", one.result) }),
-      pairs: [...rules("found", one.found), ...rules("left_open", one.left_open)],
+      title: [
+        t("web.case.screened", { what: code("web.case.screening", one.result) }),
+        ...(one.contradicted.length ? [t("web.case.contradicted", { n: one.contradicted.length })] : []),
+      ].join(" · "),
+      pairs: [...rules("found", one.found), ...rules("contradicted", one.contradicted), ...rules("left_open", one.left_open)],
     })),
     ...entries("assessments", file.assessments, (one) => ({
       title: t(one.is_full ? "web.files.assessed" : "web.files.assessed_part"),

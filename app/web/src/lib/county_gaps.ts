@@ -36,17 +36,30 @@ export interface Beds {
   /** As the norm by what was told, and by what nobody has confirmed. */
   confirmed: number;
   assumed: number;
+  /** Counties of whose figure, enough or not, somebody has told nothing. */
+  unconfirmed: number;
 }
 
 export function bedsOf(gaps: readonly County[]): Beds {
-  const found = { below: 0, lacking: 0, unknown: 0, confirmed: 0, assumed: 0 };
+  const found = { below: 0, lacking: 0, unknown: 0, confirmed: 0, assumed: 0, unconfirmed: 0 };
   for (const { beds } of gaps) {
     if (beds.status === "met") found[beds.assumed ? "assumed" : "confirmed"] += 1;
     else found[beds.status] += 1;
+    if (beds.assumed || beds.status === "unknown") found.unconfirmed += 1;
     if (beds.status === "below") found.lacking += beds.needed - (beds.found ?? 0);
   }
   return found;
 }
+
+const lackingIn = ({ beds }: County) => (beds.status === "below" ? beds.needed - (beds.found ?? 0) : 0);
+
+/** The counties that lack most beds, the worst first; of equals the one with more births. */
+export const mostLacking = (gaps: readonly County[], n: number): { county: County; lacking: number }[] =>
+  gaps
+    .map((county) => ({ county, lacking: lackingIn(county) }))
+    .filter((one) => one.lacking > 0)
+    .sort((a, b) => b.lacking - a.lacking || b.county.births - a.county.births)
+    .slice(0, n);
 
 /** A county lacks something: a centre of the level near enough on either side, or rescue beds. */
 export const lacks = (one: County, level: number) =>
