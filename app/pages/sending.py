@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.accounts import door, own
 from app.accounts.calling import client_of, forget, own_page, remember, there_of
 from app.accounts.errors import NoRoleError, SignInRefusedError, TooManyAttemptsError
+from app.answer_words import STOPS, alternative_words
 from app.body import read_form
 from app.clock import local_now
 from app.deps import CatalogueDep, CurrentDep, DatabaseDep, EngineDep, KeysDep, RankDep, TrainingDep
@@ -166,7 +167,10 @@ def show_sent(
         return current.engine(work.session, work.now), views.shown(work, look(work, referral_id))
 
     engine, referral = see.read(read)
-    return page("sent.html", Words(texts, engine.book), engine, training=training, r=referral)
+    words = Words(texts, engine.book)
+    ways = [one for one in referral.alternatives if one.get("kind") in STOPS]
+    stops = [(alternative_words(words, one), one.get("phone")) for one in ways]
+    return page("sent.html", words, engine, training=training, r=referral, stops=stops)
 
 
 def _door(
