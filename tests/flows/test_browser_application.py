@@ -223,6 +223,22 @@ def test_a_centre_that_the_doctor_knows_better_is_asked_first(house, doctor):
     doctor.sees(f"去往:{second}")
 
 
+def test_eclampsia_is_a_first_button_and_is_found_by_its_letters(doctor):
+    for name in ("子痫", "重度子痫前期", "胎盘早剥"):
+        doctor.page.get_by_role("button", name=name, exact=True).wait_for()
+    search = doctor.page.get_by_role("searchbox")
+    search.fill("zdzxqq")
+    doctor.page.get_by_role("button", name="重度子痫前期", exact=True).wait_for()
+    doctor.page.get_by_role("button", name="胎盘早剥", exact=True).wait_for(state="detached")
+    search.fill("zx")
+    eclampsia = doctor.page.get_by_role("button", name="子痫", exact=True)
+    eclampsia.click()
+    doctor.sees("立即转诊")
+    assert eclampsia.get_attribute("aria-pressed") == "true"
+    eclampsia.click()
+    doctor.sees("选择发生了什么")
+
+
 def test_the_vehicle_is_that_of_the_ranking_and_a_stop_is_named_until_she_is_there(house, doctor):
     ask(doctor)
     doctor.page.get_by_role("group", name="本院现在有车吗").get_by_role("button", name="否").click()
