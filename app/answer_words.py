@@ -6,6 +6,7 @@ from app.words import Words
 
 __all__ = [
     "LAST",
+    "STOPS",
     "URGENT",
     "Record",
     "alternative_words",
@@ -23,6 +24,8 @@ __all__ = [
 
 URGENT = ("operate_here", "county_hospital_unconfirmed")
 LAST = "call_coordinator"
+STOPS = ("nearest_life_saving", "stop_on_the_way")
+"""Ways that name a hospital which is no destination and may save her life on the way."""
 LACKS = "lacks_preferred"
 """Of all that is said of a booked centre, what names capabilities and not hospitals."""
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from app.accounts.states import Actor
+from app.answer_words import STOPS
 from app.body import read_form
 from app.calculators import service
 from app.clock import local_now
@@ -218,6 +219,7 @@ def answer(
         form=form,
         prefix=PREFIXES[form.patient],
         shown_first=SHOWN_FIRST,
+        stop_kinds=STOPS,
         sends=sends,
         for_another=actor is not None and actor.facility_id != form.origin,
         key=secrets.token_urlsafe(24),

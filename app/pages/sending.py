@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.accounts import door, own
 from app.accounts.calling import client_of, forget, own_page, remember, there_of
 from app.accounts.errors import NoRoleError, SignInRefusedError, TooManyAttemptsError
+from app.answer_words import STOPS, alternative_words
 from app.body import read_form
 from app.clock import local_now
 from app.deps import (
@@ -186,7 +187,9 @@ def show_sent(
 
     engine, referral = see.read(read)
     words, who = Words(texts, engine.book), who_is_there(request)
-    return page("sent.html", words, engine, training=training, who=who, r=referral)
+    ways = [one for one in referral.alternatives if one.get("kind") in STOPS]
+    stops = [(alternative_words(words, one), one.get("phone")) for one in ways]
+    return page("sent.html", words, engine, training=training, who=who, r=referral, stops=stops)
 
 
 def _door(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from app.answer_words import (
     LAST,
+    STOPS,
     URGENT,
     Record,
     alternative_words,
@@ -32,6 +33,7 @@ SHEET_TOLD = 14
 SHEET_OTHERWISE = 4
 SHEET_ROWS = 4
 SHEET_ROOMY = 1_200
+ADDS_NOTHING = "adds_nothing"
 FIRST_WIDE = "\u2e80"
 
 
@@ -118,16 +120,23 @@ class AnswerView:
 
 def _excluded(words: Words, answer: Record) -> tuple[ExcludedGroup, ...]:
     groups: dict[str, list[ExcludedFacility]] = {}
+    ways = records_of(answer, "alternatives")
+    stops = {way["facility_id"] for way in ways if way["kind"] in STOPS}
     for entry in records_of(answer, "excluded"):
         reasons = records_of(entry, "reasons")
         code = str(reasons[0]["code"])
         details = [d for reason in reasons for d in codes_of(reason, "detail")]
         facility = entry["facility_id"]
+        # One that is offered as a stop is not said to be of no help.
+        no_end = facility in stops and code == ADDS_NOTHING
+        said = [words.details(details)] if details else []
+        said += [words.t("answer.may_stop")] if facility in stops and not no_end else []
         shown = ExcludedFacility(
-            words.facility(facility), words.whereabouts(facility), words.details(details)
+            words.facility(facility), words.whereabouts(facility), words.listed(said)
         )
-        groups.setdefault(code, []).append(shown)
-    return tuple(ExcludedGroup(words.reason(c), tuple(f)) for c, f in groups.items())
+        why = words.t("answer.no_end_but_stop") if no_end else words.reason(code)
+        groups.setdefault(why, []).append(shown)
+    return tuple(ExcludedGroup(why, tuple(found)) for why, found in groups.items())
 
 
 def told(words: Words, form: Entered, facts: Mapping[str, Fact]) -> tuple[Told, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.answer_words import STOPS, alternative_words, causes
 from app.clock import LOCAL
 from app.transfers.schemas import DossierOut, ObservationOut, TransferOut
 from app.transfers.states import HANDOVER_FIELDS
@@ -106,7 +107,7 @@ class _Maker:
         yield self._why()
         yield from self._told()
         yield self._way()
-        yield self._rank()
+        yield from self._rank()
         yield self._back()
 
     def hand_over(self) -> Iterator[Block]:
@@ -179,7 +180,8 @@ class _Maker:
             shown = self.words.colours(whole)
             urgency += [f"{t(f'shapes.{one}')}{code('colours', one)}" for one in shown]
             urgency += [self.words.incomplete(whole)] if whole["incomplete"] else []
-        rows = [self.words.rule(row) for row in _texts(said.get("emergencies"))]
+        told = all(isinstance(said.get(one), list) for one in ("emergencies", "presumed"))
+        rows = causes(self.words, said) if told else []
         actions = [code("first_actions", one) for one in _texts(said.get("first_actions"))]
         pairs = [
             (t("sheet.from"), self._place(referral.origin, referral.county)),
@@ -211,14 +213,29 @@ class _Maker:
         pairs += [(t("paper.fields.request.consent"), self._consent())]
         return Block(t("paper.journey"), pairs)
 
-    def _rank(self) -> Block:
-        t = self.words.t
+    def _rank(self) -> Iterator[Block]:
+        """Yield where she may be brought, and first where her life may be saved on the way."""
+        t, ranking = self.words.t, self.referral.ranking
+        ways = [one for one in self.referral.alternatives if one.get("kind") in STOPS]
+        stops = [f"{alternative_words(self.words, one)} {self._phone(one)}" for one in ways]
+        if stops:
+            yield Block(t("answer.stops"), lines=stops)
         rows = [
             f"{row['rank']}. {self.words.facility(row['facility_id'])} · "
-            f"{self.words.span(_expected(row))} · ☎ {row.get('phone') or t('sheet.phone_blank')}"
-            for row in self.referral.ranking[:RANKED]
+            f"{self.words.span(_expected(row))} · {self._phone(row)}"
+            for row in ranking[:RANKED]
         ]
-        return Block(t("print.ranked"), lines=rows or [t("answer.nobody")])
+        yield Block(t("print.ranked"), lines=rows or [t("answer.nobody")])
+
+    def _phone(self, row: Mapping[str, object]) -> str:
+        """Return the number as of now, and whether nobody there would see what is sent."""
+        key = row.get("facility_id")
+        known = [one for one in self.referral.ring if one.get("facility_id") == key]
+        call = known[0] if key and known else {}
+        number = call.get("phone") or row.get("phone") or self.words.t("sheet.phone_blank")
+        note = call.get("note_code")
+        said = f"☎ {number}"
+        return f"{said} {self.words.code('notes', note)}" if note else said
 
     def _back(self) -> Block:
         """Return what comes back to who sent her; by hand where no outcome is entered yet."""

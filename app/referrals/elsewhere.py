@@ -1,19 +1,19 @@
 """Which other centre could take her: what a centre without a bed has to name (R-REF-02).
 
-The next of the same ranking, with the minutes that it has and the places that are free by now. A
+The others of the same ranking, with the minutes that it has and the places that are free by now. A
 centre that is known to have none is no answer to "no bed": naming it would send her twice.
 """
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.centres.diverting import passed_over
 from app.centres.places import KindNow, places_of
 from app.referrals import kept, store
 from app.referrals.sight import offer_to_me
-from app.referrals.states import OFFER_NEXT, OfferStatus
+from app.referrals.states import OFFER_NEXT, WAITING, OfferStatus
 from app.referrals.tables import Offer
 from app.work import Work
 from facilities.capability import satisfied_by
@@ -40,17 +40,21 @@ class Elsewhere:
     row: Mapping[str, object]
     rooms: Sequence[Room]
     full: bool
+    asked: bool = False
 
 
 def elsewhere(work: Work, offer_id: uuid.UUID) -> Sequence[Elsewhere]:
-    """Return the next centres of the ranking that an offer was made from, none that said no."""
+    """Return the other centres of the ranking that an offer was made from, none that said no."""
     offer = offer_to_me(work, offer_id)
     if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
         return ()
     said = kept.read(work.session, store.recommendation_of(work.session, offer.recommendation_id))
     passed = {offer.facility_id, *said_no(work, offer.referral_id)}
     rows = [row for row in said.ranking if row["facility_id"] not in passed][:SHOWN]
-    return [_other(work, row, _kinds(row["places"])) for row in rows]
+    offers = store.offers_of(work.session, offer.referral_id)
+    asked = {one.facility_id for one in offers if one.status in WAITING}
+    found = [_other(work, row, _kinds(row["places"])) for row in rows]
+    return [replace(one, asked=one.row["facility_id"] in asked) for one in found]
 
 
 def known_full(work: Work, offer: Offer, facility_id: str) -> bool:

@@ -25,9 +25,10 @@ class ElsewhereOut(Model):
     minutes: float | None = Field(description="From where she is, as expected")
     rooms: list[RoomOut]
     full: bool = Field(description="Known to have no place for her: it cannot be named")
+    asked: bool = Field(description="Is asked already and has not answered yet")
 
 
 class ElsewheresOut(Model):
-    """The next centres of the ranking that have not said no."""
+    """The other centres of the ranking that have not said no, the first first."""
 
     items: list[ElsewhereOut]

@@ -132,6 +132,7 @@ def elsewhere_out(other: Elsewhere) -> ElsewhereOut:
         minutes=float(minutes["expected"]) if isinstance(minutes, Mapping) else None,
         rooms=[RoomOut(kind=one.kind, free=one.free, as_of=one.as_of) for one in other.rooms],
         full=other.full,
+        asked=other.asked,
     )
 
 

@@ -32,7 +32,8 @@ def where_to(
         return referral.destination_id, told(work.session, referral, "destination_outside")
     offers = referrals.offers_of(work.session, referral.id)
     asked = [one for one in offers if one.status in (*WAITING, OfferStatus.LAPSED)]
-    asked.sort(key=lambda one: one.status == OfferStatus.LAPSED)
+    # Keys rise with time: a centre that the sender chose was asked before the first of the ranking.
+    asked.sort(key=lambda one: (one.status == OfferStatus.LAPSED, one.id))
     return (asked[0].facility_id if asked else None), None
 
 

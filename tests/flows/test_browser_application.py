@@ -148,6 +148,7 @@ def test_what_could_not_be_sent_is_sent_once_by_itself_when_the_line_is_back(hou
     doctor.press("发出请求")
     doctor.sees("尚未发出")
     doctor.sees("没有网络时打给")
+    assert "尚未发出!请打电话" in doctor.page.locator(".sticky").inner_text()
     doctor.page.get_by_role("link", name="我的转诊").click()  # she need not stay with the form
     doctor.page.context.set_offline(False)
     doctor.sees("已经发出")
@@ -200,13 +201,69 @@ def test_a_centre_that_the_doctor_knows_better_is_asked_first(house, doctor):
     ask(doctor)
     doctor.press("查去向")
     doctor.press("改选这家")
-    # While she says why, the first of the ranking is not asked by a slip of the thumb.
-    assert doctor.page.get_by_role("button", name="发出请求").is_disabled()
+    # While she says why, nobody is asked by a slip of the thumb; the bar says what it waits for.
+    sending = doctor.page.get_by_role("button", name="(您选的)")
+    assert sending.is_disabled()
+    bar = doctor.page.locator(".sticky")
+    assert "请先点一个不选第一家的原因" in bar.inner_text()
     doctor.press("已电话谈妥")
+    bar.get_by_text("同时询问").wait_for()
+    assert requests_in(house) == 0
+    heads = doctor.page.locator(".card .big").filter(has_text=re.compile(r"^\d+\. "))
+    first, second = (heads.nth(at).inner_text().partition(". ")[2] for at in (0, 1))
+    assert second in sending.inner_text()
+    assert first in bar.inner_text()
+    assert doctor.sideways() <= 0
+    sending.click()
     doctor.sees("已询问的机构")
     found = house.clinician(HOSPITAL).referral(doctor.page.url.rpartition("/")[2])
+    asked = {house.engine.registry.get(one["facility_id"]).name_zh for one in found["offers"]}
 
-    assert found["ranking"][1]["facility_id"] in {one["facility_id"] for one in found["offers"]}
+    assert asked == {first, second}
+    doctor.sees(f"去往:{second}")
+
+
+def test_eclampsia_is_a_first_button_and_is_found_by_its_letters(doctor):
+    for name in ("子痫", "重度子痫前期", "胎盘早剥"):
+        doctor.page.get_by_role("button", name=name, exact=True).wait_for()
+    search = doctor.page.get_by_role("searchbox")
+    search.fill("zdzxqq")
+    doctor.page.get_by_role("button", name="重度子痫前期", exact=True).wait_for()
+    doctor.page.get_by_role("button", name="胎盘早剥", exact=True).wait_for(state="detached")
+    search.fill("zx")
+    eclampsia = doctor.page.get_by_role("button", name="子痫", exact=True)
+    eclampsia.click()
+    doctor.sees("立即转诊")
+    assert eclampsia.get_attribute("aria-pressed") == "true"
+    eclampsia.click()
+    doctor.sees("选择发生了什么")
+
+
+def test_the_vehicle_is_that_of_the_ranking_and_a_stop_is_named_until_she_is_there(house, doctor):
+    ask(doctor)
+    doctor.page.get_by_role("group", name="本院现在有车吗").get_by_role("button", name="否").click()
+    doctor.press("查去向")
+    doctor.sees("120 送")
+    why_not = doctor.page.locator("details").filter(has_text="为什么不是别家")
+    assert "作为终点没有帮助;可作途中停靠" in why_not.text_content()
+    doctor.press("发出请求")
+    doctor.sees("不是终点")
+    key = doctor.page.url.rpartition("/")[2]
+    assert doctor.page.get_by_label("谁送").input_value() == "ems120"
+    assert doctor.page.get_by_role("button", name="记录口头同意").first.is_disabled()
+    doctor.sees("先填是谁说的")
+    offer = house.clinician(HOSPITAL).referral(key)["offers"][0]
+    centre = house.coordinator(offer["facility_id"])
+    centre.post(f"/offers/{offer['id']}/accept")
+    doctor.sees("同意接收")
+    assert "不是终点" in doctor.page.locator("main").inner_text()
+    doctor.press("安排车辆")
+    doctor.press("已出发")
+    doctor.sees("对方谁告诉您的")
+    assert "不是终点" in doctor.page.locator("main").inner_text()
+    doctor.page.get_by_label("对方谁告诉您的").fill("丙")
+    doctor.press("已到达")
+    doctor.page.get_by_text("不是终点").wait_for(state="detached")
 
 
 def test_a_line_that_is_cut_is_shown_within_ten_seconds_and_read_again_when_it_is_back(doctor):

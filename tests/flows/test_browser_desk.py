@@ -363,13 +363,13 @@ def test_no_bed_names_the_next_of_the_ranking_and_no_centre_that_is_full(
     phone.sees(referral["number"])
     phone.page.get_by_role("button", name="不能接收 (D)").first.click()
     phone.page.get_by_label("不能接收的原因").select_option("no_bed_diverting_to")
-    phone.sees("排在其后的机构")
+    phone.sees("推荐去向中的其他机构")
     assert phone.sideways() <= 0
     full = phone.page.get_by_role("button", name=re.compile("^2\\. .*不能填"))
     assert full.is_disabled()
     phone.page.get_by_role("button", name=re.compile("^3\\. ")).click()
     phone.page.get_by_role("group").get_by_role("button", name="不能接收").last.click()
-    phone.page.get_by_text("排在其后的机构").wait_for(state="detached")
+    phone.page.get_by_text("推荐去向中的其他机构").wait_for(state="detached")
 
     said = doctor.referral(referral["id"])["offers"][0]
     assert (said["status"], said["decline_detail"]) == ("declined", second["facility_id"])

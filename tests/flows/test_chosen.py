@@ -27,6 +27,19 @@ def test_the_chosen_centre_is_asked_in_the_stead_of_the_first(house):
     assert why == [because]
 
 
+def test_a_vehicle_without_a_named_goal_goes_to_the_centre_that_was_chosen(house):
+    doctor = house.clinician(SUIJIANG)
+    first, _, third, *_ = ranked(doctor)
+    chosen = {"facility_id": third, "because": "agreed_by_telephone"}
+    ride = {"drives": "sender"}
+    for wanted, goal in (({"chosen": chosen}, third), ({}, first)):
+        asked = doctor.ask(BLEEDING, **wanted)
+        gone = doctor.post("/transfers", ride | {"referral_id": asked["id"]})
+
+        assert gone.status_code == 201, gone.text
+        assert gone.json()["destination"] == goal
+
+
 def test_a_centre_that_nobody_knows_is_refused_and_nobody_is_asked(house):
     doctor = house.clinician(SUIJIANG)
     said = {"facility_id": "YN000000-000", "because": "family"}

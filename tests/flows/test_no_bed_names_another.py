@@ -41,6 +41,9 @@ def test_the_next_of_her_ranking_are_offered_with_minutes_and_places(asked):
     assert [one["facility_id"] for one in others] == [one["facility_id"] for one in ranked[:5]]
     assert [one["minutes"] for one in others] == [one["minutes"]["expected"] for one in ranked[:5]]
     assert all(one["rooms"] and one["rooms"][0]["free"] is not None for one in others)
+    waiting = {one["facility_id"] for one in found["offers"]}
+    assert [one["facility_id"] in waiting for one in others] == [one["asked"] for one in others]
+    assert any(one["asked"] for one in others)
     assert names(centre, first, others[0]["facility_id"]).status_code == 200
     assert elsewhere(centre, first) == []
 

@@ -88,6 +88,24 @@ def test_a_request_is_sent_once_and_its_answers_are_read(house, doctor):
     assert "现在可以打电话给" in seen.text
 
 
+def test_a_stop_on_the_way_is_not_said_to_be_of_no_help_and_stands_after_sending(house, doctor):
+    page = answered(doctor).text
+    groups = page.split('<details class="why-not">', 1)[1].split("<h3>")[1:]
+    stops = next(one for one in groups if one.startswith("作为终点没有帮助;可作途中停靠"))
+    others = "".join(one for one in groups if one.startswith("条件与本院相同"))
+    ways = page.split('<ol class="alternatives">', 1)[1].split("</ol>", 1)[0].split("<li ")
+    named = [one for one in ways if one.startswith('class="stop_on_the_way"')]
+    assert named
+    for one in named:
+        name = one.split("途中可停靠:", 1)[1].split(",", 1)[0]
+        assert name in stops
+        assert name not in others
+        assert "☎" in one
+    sent = doctor.get(doctor.post("/send", hidden(page, "/send")).headers["location"]).text
+
+    assert "途中可停靠:" in sent.split("不是终点", 1)[1]
+
+
 def test_nobody_who_is_not_signed_in_sees_or_sends_anything(house, doctor):
     sent = doctor.post("/send", hidden(answered(doctor).text, "/send"))
     stranger = Browser(house)

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from app.answer_words import STOPS
 from app.audit.tables import AuditEntry
 from tests.flows.house import CONSENT, hours_ago
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
@@ -121,3 +122,28 @@ def test_who_printed_is_written_down(house):
         acts = session.exec(select(AuditEntry.act).where(AuditEntry.act == "printed")).all()
 
     assert len(acts) == 1
+
+
+def test_the_slip_names_what_has_happened_where_to_stop_and_who_has_no_account(house):
+    """What is only presumed is said to be; a mark stands at every centre that nobody looks at."""
+    doctor = house.clinician(SUIJIANG)
+    here = {"facility_id": SUIJIANG}
+    request = {"facts": {"pph_ongoing": True}, "origin": here, "sender": here}
+    asked = doctor.post("/referrals", {"request": request}).json()
+    stop = next(one for one in asked["alternatives"] if one["kind"] in STOPS)
+    first, second = asked["ranking"][:2]
+    house.coordinator(first["facility_id"])
+    name = house.engine.registry.get
+    page = sheet(doctor, asked).text.split("<article", 1)[1]
+    happened = page.split("<dt>发生了什么</dt><dd>", 1)[1].split("</dd>", 1)[0]
+    ranked = page.split("去向(生成请求时的排序)", 1)[1].split("</section>", 1)[0].split("<p>")[1:]
+
+    assert "产后出血" in happened
+    assert "按最坏推定" in happened
+    assert name(stop["facility_id"]).name_zh in page.split("不是终点", 1)[1].split("</section>")[0]
+    assert name(first["facility_id"]).name_zh in ranked[0]
+    assert "没有可用账号" not in ranked[0]
+    assert name(second["facility_id"]).name_zh in ranked[1]
+    assert "没有可用账号" in ranked[1]
+    centre = house.coordinator(first["facility_id"])
+    assert "不是终点" not in sheet(centre, asked).text  # who is only asked is told of no other

@@ -44,13 +44,14 @@ test("another centre is chosen with a reason, never without", () => {
   const choose = vi.fn();
   const toggle = vi.fn();
   const target = document.createElement("div");
-  mount(AskInstead, { target, props: { choose, disabled: false, open: false, toggle } });
+  mount(AskInstead, { target, props: { choose, because: null, disabled: false, open: false, toggle } });
   target.querySelector("button")!.click();
   expect(toggle).toHaveBeenCalledWith(true);
   expect(choose).not.toHaveBeenCalled();
 
   const opened = document.createElement("div");
-  mount(AskInstead, { target: opened, props: { choose, disabled: false, open: true, toggle } });
+  mount(AskInstead, { target: opened, props: { choose, because: "road", disabled: false, open: true, toggle } });
   opened.querySelector("button")!.click();
   expect(choose).toHaveBeenCalledWith("agreed_by_telephone");
+  expect(opened.querySelector('[aria-pressed="true"]')!.textContent).toBe("道路或天气");
 });
