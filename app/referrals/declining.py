@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.referrals import store
-from app.referrals.elsewhere import known_full, said_no
+from app.referrals.elsewhere import known_full
+from app.referrals.said_no import said_no
 from app.referrals.states import DeclineCode
 from app.referrals.tables import Offer
 from app.work import Work
@@ -43,6 +44,6 @@ def _diverting_faults(work: Work, offer: Offer, facility_id: str) -> tuple[str, 
         return ("diverting_to_itself",)
     if store.organisation_at(work.session, facility_id) is None:
         return ("diverting_to_unknown",)
-    if facility_id in said_no(work, offer.referral_id):
+    if facility_id in said_no(work.session, offer.referral_id):
         return ("diverting_to_said_no",)
     return ("diverting_to_full",) if known_full(work, offer, facility_id) else ()

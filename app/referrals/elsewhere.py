@@ -12,6 +12,7 @@ from datetime import datetime
 from app.centres.diverting import passed_over
 from app.centres.places import KindNow, places_of
 from app.referrals import kept, store
+from app.referrals.said_no import said_no
 from app.referrals.sight import offer_to_me
 from app.referrals.states import OFFER_NEXT, WAITING, OfferStatus
 from app.referrals.tables import Offer
@@ -19,7 +20,7 @@ from app.work import Work
 from facilities.capability import satisfied_by
 from facilities.capacity import STALE_MIN
 
-__all__ = ["Elsewhere", "Room", "elsewhere", "known_full", "said_no"]
+__all__ = ["Elsewhere", "Room", "elsewhere", "known_full"]
 
 SHOWN = 5
 
@@ -49,7 +50,7 @@ def elsewhere(work: Work, offer_id: uuid.UUID) -> Sequence[Elsewhere]:
     if OfferStatus.DECLINED not in OFFER_NEXT[offer.status]:
         return ()
     said = kept.read(work.session, store.recommendation_of(work.session, offer.recommendation_id))
-    passed = {offer.facility_id, *said_no(work, offer.referral_id)}
+    passed = {offer.facility_id, *said_no(work.session, offer.referral_id)}
     rows = [row for row in said.ranking if row["facility_id"] not in passed][:SHOWN]
     offers = store.offers_of(work.session, offer.referral_id)
     asked = {one.facility_id for one in offers if one.status in WAITING}
@@ -62,12 +63,6 @@ def known_full(work: Work, offer: Offer, facility_id: str) -> bool:
     said = kept.read(work.session, store.recommendation_of(work.session, offer.recommendation_id))
     row = said.row(facility_id) or {}
     return _other(work, {"facility_id": facility_id}, _kinds(row.get("places", said.places))).full
-
-
-def said_no(work: Work, referral_id: uuid.UUID) -> frozenset[str]:
-    """Return the centres that have said no to her."""
-    offers = store.offers_of(work.session, referral_id)
-    return frozenset(one.facility_id for one in offers if one.status == OfferStatus.DECLINED)
 
 
 def _other(work: Work, row: Mapping[str, object], kinds: Sequence[str]) -> Elsewhere:

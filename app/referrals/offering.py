@@ -31,6 +31,7 @@ from app.referrals.states import (
     ReferralStatus,
 )
 from app.referrals.tables import Offer, Recommendation, Referral
+from app.referrals.whom_to_ask import next_to_ask
 
 __all__ = [
     "Answered",
@@ -78,10 +79,12 @@ def ask_next(
 ) -> tuple[Offer, ...]:
     """Ask the next centres of the ranking that nobody has asked yet; none where it is at its end.
 
+    None that has said no to her is asked by itself, whichever ranking it was asked by.
+
     Parameters
     ----------
     most
-        So many at once.
+        So many at once that would see it; those without an account are asked beside them.
     answer_by
         When an answer is due; nothing leaves the list by age, the offer lapses and is seen.
     """
@@ -89,18 +92,10 @@ def ask_next(
     found = store.last_recommendation(session, referral_id)
     if found is None or referral.status not in ASKING:
         raise not_allowed(referral.machine, referral.status, ReferralStatus.OFFERED)
-    known = {
-        offer.facility_id
-        for offer in store.offers_of(session, referral_id)
-        if offer.recommendation_id == found.id
-    }
-    made: list[Offer] = []
-    for row in read(session, found).ranking:
-        facility_id = str(row["facility_id"])
-        if len(made) < most and facility_id not in known:
-            known.add(facility_id)
-            rank = int(str(row["rank"]))
-            made.append(_offer(session, found, facility_id, rank, by, at, answer_by))
+    made = [
+        _offer(session, found, facility_id, rank, by, at, answer_by)
+        for facility_id, rank in next_to_ask(session, found, most=most, at=at)
+    ]
     if made and referral.status == ReferralStatus.MATCHED:
         advance(session, referral_id, ReferralStatus.OFFERED, by=by, at=at, watch=watch)
     return tuple(made)

@@ -24,7 +24,7 @@ from app.referrals.parties import join_area, join_org
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.sight import locked_for
 from app.referrals.speaking import speak
-from app.referrals.states import EMERGENCIES, LOOKING, Capacity, ReferralStatus
+from app.referrals.states import EMERGENCIES, LOOKING, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Stage, of_stage
 from app.referrals.tables import Referral
 from app.referrals.watching import (
@@ -358,6 +358,8 @@ def _ask(
         if chosen is not None:
             ask_centre(scene, referral, chosen)
         ask_centres(scene, referral, most=ranked.at_once - (chosen is not None))
+        if not any(one.status in WAITING for one in store.offers_of(session, referral.id)):
+            nobody_left(scene, referral)  # all of the ranking have said no to her
     _watch_hold(scene, referral, ranked)
     if referral.priority <= EMERGENCIES:
         tell(

@@ -217,6 +217,9 @@ class OfferOut(Model):
     overdue: bool
     yours: bool = Field(description="Your answer is wanted")
     origin: str | None
+    origin_name: str | None = Field(
+        description="What her institution is called where it is no facility of the registry"
+    )
     minutes: Mapping[str, object] | None
     places: list[Mapping[str, object]]
     over_capacity: bool
@@ -316,7 +319,9 @@ class ReferralOut(ReferralLineOut):
     booked: BookedOut | None = Field(
         description="Whether the centre where she is booked is still right, and if not why"
     )
-    ranking: list[Mapping[str, object]]
+    ranking: list[Mapping[str, object]] = Field(
+        description="`declined` of a row is the no of that centre to her: its code, and when"
+    )
     passed_over: int
     alternatives: list[Mapping[str, object]]
     blood: SupplyOut | None = Field(description="None where she needs no blood")

@@ -1,7 +1,10 @@
 """What is shown of a referral: lines without identity, offers, and the whole of it."""
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 
+from app.accounts.service import organisation_named
 from app.accounts.signed_up import nobody_at
 from app.accounts.states import Role
 from app.centres.service import places_held
@@ -16,6 +19,7 @@ from app.referrals.party_tables import BrokenGlass
 from app.referrals.returns.tables import ReturnReferral
 from app.referrals.reviews.tables import CaseReview
 from app.referrals.ringing import named_first, ring, ring_ends
+from app.referrals.said_no import said_no
 from app.referrals.schemas import (
     AcceptanceOut,
     BrokenGlassOut,
@@ -89,6 +93,7 @@ def offer_out(
     minutes = row.get("minutes")
     places = row.get("places", said.places)
     pregnancy = _pregnancy(work, found)
+    origin = store.facility_of(work.session, of.origin_org)
     return OfferOut(
         id=offer.id,
         version=offer.last_seq,
@@ -106,7 +111,8 @@ def offer_out(
         answer_by=offer.deadline_at,
         overdue=waits and offer.deadline_at is not None and offer.deadline_at < work.now,
         yours=waits and offer.facility_id == work.actor.facility_id,
-        origin=store.facility_of(work.session, of.origin_org),
+        origin=origin,
+        origin_name=None if origin else _name_of(work, of.origin_org),
         minutes=minutes if isinstance(minutes, Mapping) else None,
         places=places if isinstance(places, list) else [],
         over_capacity=bool(row.get("over_capacity", False)),
@@ -163,7 +169,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "interpreter_needed": patient.interpreter_needed,
         "assessment": said.assessment if said else None,
         "booked": said.booked if said else None,
-        "ranking": said.ranking[:SHOWN] if said else [],
+        "ranking": _with_noes(work, referral, ranking[:SHOWN]),
         "passed_over": said.passed_over if said else 0,
         "alternatives": said.alternatives if said else [],
         "blood": said.blood if said else None,
@@ -305,6 +311,20 @@ def _pregnancy(work: Work, found: Recommendation) -> kept.Pregnancy:
     if work.actor.role is Role.EMS120:
         return kept.Pregnancy()
     return kept.pregnancy(work.session, found)
+
+
+def _with_noes(
+    work: Work, referral: Referral, ranking: Sequence[Mapping[str, object]]
+) -> list[Mapping[str, object]]:
+    """Return rows of a ranking, each with the no of its centre: a free place says less."""
+    noes = said_no(work.session, referral.id)
+    found = [(row, noes.get(str(row["facility_id"]))) for row in ranking]
+    return [{**row, "declined": None if no is None else asdict(no)} for row, no in found]
+
+
+def _name_of(work: Work, org_id: uuid.UUID) -> str | None:
+    org = organisation_named(work.session, org_id)
+    return None if org is None else org.name_zh
 
 
 def _whose(patient: Minimum) -> PatientKind:

@@ -14,6 +14,7 @@ from app.text import catalogue
 from tests.flows.house import House
 
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1100, "hr": 118, "sbp": 96}
+HIGH_PRESSURE = {"hdp": "preeclampsia_severe", "gestational_age_weeks": "32+3"}
 SUIJIANG = "YN530600-011"
 
 
@@ -160,7 +161,38 @@ def test_all_centres_of_an_answer_are_looked_up_at_once(house):
     event.listen(engine, "before_cursor_execute", lambda *more: said.append(more[2]))
     doctor.ask(BLEEDING)
 
-    assert sum("must_change" in one and "EXISTS" in one for one in said) == 1
+    # Once to choose whom to ask, once to say of whom is shown.
+    assert sum("must_change" in one and "EXISTS" in one for one in said) == 2
+
+
+def test_who_would_see_it_is_asked_as_if_no_centre_without_accounts_stood_before_it(house):
+    """The places of R-ROUTE-07 go to the second and the third; the first can be rung."""
+    doctor = house.clinician(SUIJIANG)
+    order = [one["facility_id"] for one in ranked(doctor)["ranking"]]
+    for one in order[1:3]:
+        house.coordinator(one)
+    asked = doctor.ask(BLEEDING)
+
+    assert [one["facility_id"] for one in asked["offers"]] == order[:3]
+    assert [one["nobody_signed_up"] for one in asked["offers"]] == [True, False, False]
+    by_word = {"facility_id": order[0], "said_by": "测试丙"}
+    said = doctor.post(f"/referrals/{asked['id']}/spoken-acceptance", by_word)
+    assert said.status_code == 200, said.text
+    assert doctor.referral(asked["id"])["destination"] == order[0]
+
+
+def test_the_ladder_asks_the_next_that_would_see_it(house):
+    """After the first says nothing, one more that would see it, and who stands before that one."""
+    doctor = house.clinician(SUIJIANG)
+    order = [one["facility_id"] for one in ranked(doctor)["ranking"]]
+    for one in (order[0], order[2]):
+        house.coordinator(one)
+    asked = doctor.ask(HIGH_PRESSURE)
+    assert [one["facility_id"] for one in asked["offers"]] == order[:1]
+    house.pass_time(11)
+
+    found = doctor.referral(asked["id"])
+    assert [one["facility_id"] for one in found["offers"]] == order[:3]
 
 
 def test_every_check_of_who_sees_nothing_has_words(house):

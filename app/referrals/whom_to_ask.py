@@ -1,0 +1,63 @@
+"""Which centres of a stored ranking are asked next, without a person who names one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.signed_up import nobody_at
+from app.referrals import store
+from app.referrals.kept import read
+from app.referrals.said_no import said_no
+from app.referrals.tables import Recommendation
+
+__all__ = ["first_rows", "next_to_ask"]
+
+REACH = 10
+"""So far down a ranking somebody is looked for who would see it: those that a screen shows."""
+FARTHER_MIN = 60
+"""And no farther than so many minutes beyond the last that is asked anyway (assumed)."""
+
+Row = Mapping[str, object]
+
+
+def next_to_ask(
+    session: Session, found: Recommendation, *, most: int, at: datetime
+) -> Sequence[tuple[str, int]]:
+    """Return the centres to be asked now, with their ranks, in the order of the ranking.
+
+    Whoever was asked by this ranking already, or has said no to her, is passed over. A centre in
+    which nobody has an account takes none of the places of R-ROUTE-07: it is asked beside the
+    others, so that a spoken yes has where to stand.
+    """
+    known = {
+        offer.facility_id
+        for offer in store.offers_of(session, found.referral_id)
+        if offer.recommendation_id == found.id
+    }
+    passed = {*known, *said_no(session, found.referral_id)}
+    rows = [row for row in read(session, found).ranking if row["facility_id"] not in passed]
+    names = {str(row["facility_id"]) for row in rows[:REACH]}
+    taken = first_rows(rows, most, nobody_at(session, names, at=at)) if most > 0 else ()
+    return [(str(row["facility_id"]), int(str(row["rank"]))) for row in taken]
+
+
+def first_rows(rows: Sequence[Row], most: int, silent: Collection[str]) -> Sequence[Row]:
+    """Return the first rows up to the one by which enough of them would see it.
+
+    Never fewer than ``most``. Nobody is looked for at any distance: the yes of a far centre would
+    withdraw what is asked of the near ones, which may be reached by telephone.
+    """
+    end = seen = 0
+    for number, row in enumerate(rows[:REACH]):
+        if seen == most:
+            break
+        if number >= most and _care_min(row) > _care_min(rows[most - 1]) + FARTHER_MIN:
+            break
+        if row["facility_id"] not in silent:
+            seen, end = seen + 1, number + 1
+    return rows[: max(end, most)] if seen < most else rows[:end]
+
+
+def _care_min(row: Row) -> float:
+    return float(str(row.get("time_to_care_min", 0.0)))
