@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = "routing/triage/rules/coverage.csv"
 COLUMNS = ["rule", "section", "status", "part", "where", "reason"]
 PARTS = {"2", "3", "4", "later"}
-BUILT = {"1", "2", "3"}
+BUILT = {"1", "2", "3", "4"}
 CODE = ("geodata", "facilities", "routing", "app")
 CITED = re.compile(r"\bR-[A-Z]+(?:-[A-Z]+)?(?:-\d+[a-z]?)?\b(?!-)")
 
