@@ -119,6 +119,8 @@ def test_a_woman_without_a_document_is_registered_screened_assessed_and_has_a_cl
     save(phone, form)
     phone.sees("专案管理")
     assert phone.sideways() <= 0
+    goto(phone, "files/without_clinician")
+    phone.sees("这些名单里有")
 
     file = doctor.get(f"/case-files/{key}").json()
     assert (file["status"], file["colour"], file["has_clinician"]) == ("case_managed", "red", True)
@@ -127,6 +129,27 @@ def test_a_woman_without_a_document_is_registered_screened_assessed_and_has_a_cl
     assert file["assessments"][0]["facts"] == {"prior_cs_count": 1, "nyha_class": 3}
     patient = doctor.get(f"/patients/{file['patient_id']}").json()
     assert (patient["language"], patient["identity_known"]) == ("ii", True)
+
+
+def test_a_scar_on_record_is_not_asked_away_by_all_others_absent(
+    house,
+    screen,  # noqa: F811
+):
+    doctor = house.clinician(SUIJIANG)
+    woman = Woman(house, doctor, weeks=20, facts={"uterine_scar": True})
+    woman.post("screenings", {"facts": {}, "answers": {}})
+    desk = opened(screen, DESK, doctor, woman)
+    form = act(desk, "风险评估")
+    summary = desk.page.locator("summary").filter(has_text="子宫")
+    uterus = form.locator("details").filter(has=summary)
+    uterus.locator("summary").first.click()
+    uterus.get_by_role("button", name=re.compile("^其余")).click()
+    form.get_by_role("button", name="保存").click()
+    desk.sees("评估已保存")
+
+    facts = woman.whole()["assessments"][0]["facts"]
+    assert facts["uterine_scar"] is True
+    assert False in facts.values()
 
 
 def test_a_red_file_is_looked_after_until_twins_are_born_and_what_was_wrong_is_corrected(
