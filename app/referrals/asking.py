@@ -41,7 +41,9 @@ def answer_wait(priority: int) -> timedelta:
     return timedelta(minutes=step_named(step, priority).minutes)
 
 
-def ask_centres(scene: Scene, referral: Referral, *, most: int) -> tuple[Offer, ...]:
+def ask_centres(
+    scene: Scene, referral: Referral, *, most: int, again: bool = False
+) -> tuple[Offer, ...]:
     """Ask the next centres of the stored ranking; none where it is at its end."""
     made = ask_next(
         scene.session,
@@ -51,6 +53,7 @@ def ask_centres(scene: Scene, referral: Referral, *, most: int) -> tuple[Offer, 
         at=scene.now,
         answer_by=scene.now + answer_wait(referral.priority),
         watch=watch_now(scene.session, referral),
+        again=again,
     )
     for offer in made:
         _asked(scene, referral, offer)

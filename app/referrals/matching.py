@@ -15,6 +15,7 @@ from app.referrals.kept import know
 from app.referrals.offering import locked_referral, withdraw
 from app.referrals.service import Watch, advance
 from app.referrals.states import ReferralStatus
+from app.referrals.still_asked import go_on_asking
 from app.referrals.tables import Recommendation, Referral
 
 __all__ = ["keep", "match"]
@@ -32,10 +33,12 @@ def match(
     watch: Watch,
     read: int | None = None,
     diverting: bool = False,
+    at_once: int = 0,
 ) -> Recommendation:
     """Keep a ranking with what it was made from; the referral is matched.
 
-    Whoever was asked by an earlier ranking is asked no more: her needs may be others now.
+    Whoever was asked by an earlier ranking is asked no more, for her needs may be others now; but
+    who would be asked the same again goes on being asked.
 
     Parameters
     ----------
@@ -44,6 +47,8 @@ def match(
     diverting
         She was accepted and is sent elsewhere all the same. Without it an acceptance stands, also
         against a ranking that was begun before it.
+    at_once
+        So many would be asked by this ranking; by 0 nobody is asked on.
 
     Raises
     ------
@@ -55,7 +60,9 @@ def match(
         raise not_allowed(referral.machine, referral.status, ReferralStatus.MATCHED)
     found = keep(session, referral, asked=asked, answer=answer, text=text, at=at)
     advance(session, referral_id, ReferralStatus.MATCHED, by=by, at=at, watch=watch, read=read)
-    withdraw(session, referral_id, by=by, at=at, reason="matched_again")
+    if at_once:
+        go_on_asking(session, found, at_once=at_once, at=at)
+    withdraw(session, referral_id, by=by, at=at, reason="matched_again", but=found.id)
     return found
 
 

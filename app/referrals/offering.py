@@ -1,9 +1,9 @@
 """From a stored ranking to a centre that has said yes.
 
-Centres are asked in its order, one
-or several at a time (R-ROUTE-07). The first yes takes all places in the same transaction; whoever
-says yes when the places are gone, or when somebody else was first, changes nothing. Losing moves on
-to the next centre of the same ranking: nothing is solved twice, nothing is locked while solving.
+Centres are asked in its order, one or several at a time (R-ROUTE-07). The first yes takes all
+places in the same transaction; whoever says yes when the places are gone, or when somebody else was
+first, changes nothing. Losing moves on to the next centre of the same ranking: nothing is solved
+twice, nothing is locked while solving.
 """
 
 import uuid
@@ -76,17 +76,18 @@ def ask_next(
     at: datetime,
     answer_by: datetime,
     watch: Watch,
+    again: bool = False,
 ) -> tuple[Offer, ...]:
     """Ask the next centres of the ranking that nobody has asked yet; none where it is at its end.
-
-    None that has said no to her is asked by itself, whichever ranking it was asked by.
 
     Parameters
     ----------
     most
-        So many at once that would see it; those without an account are asked beside them.
+        So many at once, by :func:`next_to_ask`.
     answer_by
         When an answer is due; nothing leaves the list by age, the offer lapses and is seen.
+    again
+        She was ranked again, and who is still asked from before counts among them.
     """
     referral = locked_referral(session, referral_id)
     found = store.last_recommendation(session, referral_id)
@@ -94,9 +95,9 @@ def ask_next(
         raise not_allowed(referral.machine, referral.status, ReferralStatus.OFFERED)
     made = [
         _offer(session, found, facility_id, rank, by, at, answer_by)
-        for facility_id, rank in next_to_ask(session, found, most=most, at=at)
+        for facility_id, rank in next_to_ask(session, found, most=most, at=at, again=again)
     ]
-    if made and referral.status == ReferralStatus.MATCHED:
+    if referral.status == ReferralStatus.MATCHED and (made or _waits(session, referral_id)):
         advance(session, referral_id, ReferralStatus.OFFERED, by=by, at=at, watch=watch)
     return tuple(made)
 
@@ -257,11 +258,17 @@ def see(session: Session, offer: Offer, *, by: Hand, at: datetime) -> None:
 
 
 def withdraw(
-    session: Session, referral_id: uuid.UUID, *, by: Hand, at: datetime, reason: str
+    session: Session,
+    referral_id: uuid.UUID,
+    *,
+    by: Hand,
+    at: datetime,
+    reason: str,
+    but: uuid.UUID | None = None,
 ) -> None:
-    """Ask nobody any more."""
+    """Ask nobody any more; ``but`` is a ranking of which whoever is asked is asked on."""
     for offer in store.offers_of(session, referral_id):
-        if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status]:
+        if OfferStatus.WITHDRAWN in OFFER_NEXT[offer.status] and offer.recommendation_id != but:
             _move(session, offer, OfferStatus.WITHDRAWN, by=by, at=at, reason=reason)
 
 
@@ -366,17 +373,18 @@ def _back_if_nobody_is_asked(
     session: Session, referral: Referral, *, by: Hand, at: datetime, watch: Watch
 ) -> None:
     """Turn back to matched where no offer waits: somebody has to look for another way."""
-    waits = any(o.status in WAITING for o in store.offers_of(session, referral.id))
-    if referral.status == ReferralStatus.OFFERED and not waits:
+    if referral.status == ReferralStatus.OFFERED and not _waits(session, referral.id):
         advance(session, referral.id, ReferralStatus.MATCHED, by=by, at=at, watch=watch)
+
+
+def _waits(session: Session, referral_id: uuid.UUID) -> bool:
+    return any(one.status in WAITING for one in store.offers_of(session, referral_id))
 
 
 def _row(session: Session, offer: Offer) -> Mapping[str, object]:
     """Return the row of the ranking that an offer was made from, or what she needs."""
-    row = store.ranked_row(session, offer)
-    if row is not None:
-        return row
-    return _by_name(session, store.recommendation_of(session, offer.recommendation_id))
+    found = store.recommendation_of(session, offer.recommendation_id)
+    return store.ranked_row(session, offer) or _by_name(session, found)
 
 
 def _by_name(session: Session, found: Recommendation) -> Mapping[str, object]:

@@ -12,6 +12,7 @@ from app.notices.states import Template
 from app.patients.service import enter_emergency, for_referral, keep_from_now, require_sight
 from app.patients.states import PatientKind, PatientSight
 from app.referrals import store
+from app.referrals.answers import tell_withdrawn
 from app.referrals.asking import ask_centre, ask_centres, colour_of, nobody_left, tell, tell_changed
 from app.referrals.drills import drill
 from app.referrals.endings import take_back
@@ -324,6 +325,7 @@ def _ask(
     before the first of the ranking, and in its stead.
     """
     session = scene.session
+    asked = set() if fresh else _asked(scene, referral)
     if not ranked.has_somebody:
         # One who is accepted stays so: there is nobody who could take her instead.
         if referral.status in LOOKING and not fresh:
@@ -354,12 +356,16 @@ def _ask(
             at=scene.now,
             watch=watch,
             diverting=diverting,
+            at_once=0 if fresh or diverting else ranked.at_once,
         )
         if chosen is not None:
             ask_centre(scene, referral, chosen)
-        ask_centres(scene, referral, most=ranked.at_once - (chosen is not None))
-        if not any(one.status in WAITING for one in store.offers_of(session, referral.id)):
+        most = ranked.at_once - (chosen is not None)
+        ask_centres(scene, referral, most=most, again=not fresh and not diverting)
+        if not _asked(scene, referral):
             nobody_left(scene, referral)  # all of the ranking have said no to her
+        for facility_id in asked - _asked(scene, referral):
+            tell_withdrawn(scene, referral, facility_id)
     _watch_hold(scene, referral, ranked)
     if referral.priority <= EMERGENCIES:
         tell(
@@ -371,6 +377,12 @@ def _ask(
             ring=store.facility_of(session, referral.origin_org),
         )
     tell_changed(scene, referral)
+
+
+def _asked(scene: Scene, referral: Referral) -> set[str]:
+    """Return the centres that have been asked and have not answered."""
+    offers = store.offers_of(scene.session, referral.id)
+    return {one.facility_id for one in offers if one.status in WAITING}
 
 
 def _watch_hold(scene: Scene, referral: Referral, ranked: Ranked) -> None:

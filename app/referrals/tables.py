@@ -119,6 +119,8 @@ class Recommendation(Row, table=True):
 class Offer(Row, table=True):
     """One centre is asked to take her. One acceptance a referral, by index.
 
+    ``recommendation_id`` is the ranking that it stands with: where she was ranked again and the
+    centre is asked on, the later one.
     ``decline_detail`` is the capability that is missing, or the centre that has a bed (R-REF-02).
     """
 

@@ -31,6 +31,7 @@ from app.referrals.schemas import (
 )
 from app.referrals.sight import Seen
 from app.referrals.states import OFFER, REFERRAL, WAITING, Sight
+from app.referrals.still_asked import FEW
 from app.referrals.tables import Offer, Recommendation, Referral
 from app.work import Work
 from facilities.phones import PatientKind
@@ -50,17 +51,6 @@ OF_OTHERS = ("newborn_to", "place_asked", "onward")
 """Reasons of a ranking that name another centre."""
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
-FEW = (
-    "colour",
-    "incomplete",
-    "emergencies",
-    "presumed",
-    "need",
-    "decision",
-    "holds",
-    "first_actions",
-)
-"""What a centre sees of an assessment before it says yes."""
 
 
 def offers_out(work: Work, offers: Sequence[Offer]) -> list[OfferOut]:

@@ -9,6 +9,7 @@ from app.accounts.signed_up import nobody_at
 from app.referrals import store
 from app.referrals.kept import read
 from app.referrals.said_no import said_no
+from app.referrals.states import WAITING
 from app.referrals.tables import Recommendation
 
 __all__ = ["first_rows", "next_to_ask"]
@@ -22,23 +23,27 @@ Row = Mapping[str, object]
 
 
 def next_to_ask(
-    session: Session, found: Recommendation, *, most: int, at: datetime
+    session: Session, found: Recommendation, *, most: int, at: datetime, again: bool = False
 ) -> Sequence[tuple[str, int]]:
     """Return the centres to be asked now, with their ranks, in the order of the ranking.
 
     Whoever was asked by this ranking already, or has said no to her, is passed over. A centre in
     which nobody has an account takes none of the places of R-ROUTE-07: it is asked beside the
     others, so that a spoken yes has where to stand.
+
+    ``again`` where she is ranked again: who waits from before counts among ``most``, and so many
+    are asked as were, for the ladder may have asked more of them by now.
     """
-    known = {
-        offer.facility_id
-        for offer in store.offers_of(session, found.referral_id)
-        if offer.recommendation_id == found.id
-    }
-    passed = {*known, *said_no(session, found.referral_id)}
+    offers = store.offers_of(session, found.referral_id)
+    known = {one.facility_id for one in offers if one.recommendation_id == found.id}
+    passed = {*said_no(session, found.referral_id), *(() if again else known)}
     rows = [row for row in read(session, found).ranking if row["facility_id"] not in passed]
     names = {str(row["facility_id"]) for row in rows[:REACH]}
-    taken = first_rows(rows, most, nobody_at(session, names, at=at)) if most > 0 else ()
+    silent = nobody_at(session, names, at=at)
+    if again:
+        waiting = {one.facility_id for one in offers if one.status in WAITING}
+        most = max(most, len((waiting & names) - silent))
+    taken = [row for row in first_rows(rows, most, silent) if row["facility_id"] not in known]
     return [(str(row["facility_id"]), int(str(row["rank"]))) for row in taken]
 
 
@@ -48,7 +53,7 @@ def first_rows(rows: Sequence[Row], most: int, silent: Collection[str]) -> Seque
     Never fewer than ``most``. Nobody is looked for at any distance: the yes of a far centre would
     withdraw what is asked of the near ones, which may be reached by telephone.
     """
-    end = seen = 0
+    most, end, seen = max(most, 0), 0, 0
     for number, row in enumerate(rows[:REACH]):
         if seen == most:
             break

@@ -1,12 +1,15 @@
-"""Who has said no to her is asked again by a person and by no ranking (R-REF-02)."""
+"""Ranking again asks nobody who has said no to her, and begins no minute anew (R-REF-02)."""
 
 import pytest
+from sqlmodel import select
 
 from app.accounts.states import OrganisationKind, Role
 from app.accounts.tables import Organisation
+from app.notices.tables import Notice
 from app.referrals.states import DECLINE_CODES
 from app.referrals.whom_to_ask import first_rows
 from app.text import catalogue
+from app.verifying.invariants import broken
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
 
 WAITS = ("offered", "seen")
@@ -100,6 +103,88 @@ def test_who_advised_to_let_her_stay_is_asked_once_she_can_travel(house, asked):
     found = ranked_again(doctor, before["id"])
 
     assert first["facility_id"] in waiting(found)
+
+
+def test_a_centre_that_was_asked_again_by_hand_is_asked_on(house, asked):
+    doctor, before = asked
+    first = before["offers"][0]
+    declines(house, first)
+    by_hand = {"facility_id": first["facility_id"]}
+    doctor.post(f"/referrals/{before['id']}/offers", by_hand)
+    found = ranked_again(doctor, before["id"])
+
+    assert first["facility_id"] in waiting(found)
+    assert no_of(found, first["facility_id"]) is None
+
+
+def notices(house):
+    with house.database.reading() as session:
+        return [(one.template, one.org_id) for one in session.exec(select(Notice)).all()]
+
+
+def kept_of(found):
+    names = ("id", "facility_id", "status", "asked_at", "answer_by")
+    return [tuple(one[name] for name in names) for one in found["offers"]]
+
+
+def test_who_is_asked_and_would_be_asked_again_keeps_offer_and_deadline_and_hears_nothing(
+    house, asked
+):
+    doctor, before = asked
+    told = [one for one in notices(house) if one[0] == "offer"]
+    found = ranked_again(doctor, before["id"])
+
+    assert kept_of(found) == kept_of(before)
+    assert found["status"] == "offered"
+    assert [one for one in notices(house) if one[0] == "offer"] == told
+    there = house.coordinator(before["offers"][0]["facility_id"])
+    said = there.post(f"/offers/{before['offers'][0]['id']}/accept")
+    assert (said.status_code, said.json()["accepted"]) == (200, True), said.text
+    with house.database.reading() as session:
+        assert list(broken(session)) == []
+
+
+def test_who_is_no_longer_among_them_is_withdrawn_and_told_and_only_the_new_one_is_asked(
+    house, asked
+):
+    doctor, before = asked
+    gone, stays = (one["facility_id"] for one in before["offers"])
+    org = house.people[house.coordinator(gone).name].org_id
+    house.coordinator(stays)
+    found = ranked_again(doctor, before["id"], exclude=[gone])
+
+    by_id = {one["id"]: one for one in found["offers"]}
+    assert by_id[before["offers"][0]["id"]]["status"] == "withdrawn"
+    kept = by_id[before["offers"][1]["id"]]
+    assert (kept["status"], kept["answer_by"], kept["rank"]) == (
+        "offered",
+        before["offers"][1]["answer_by"],
+        1,
+    )
+    assert waiting(found) == names(found)[:2]
+    assert ("withdrawn", org) in notices(house)
+
+
+def test_where_her_needs_are_others_whoever_is_asked_is_asked_anew(house, asked):
+    doctor, before = asked
+    worse = {"hdp": "eclampsia", "seizure_controlled": False}
+    found = ranked_again(doctor, before["id"], facts=worse)
+
+    was = {one["id"] for one in before["offers"]}
+    assert {one["status"] for one in found["offers"] if one["id"] in was} == {"withdrawn"}
+    assert waiting(found)
+
+
+def test_whom_the_ladder_asked_beside_the_first_is_asked_on(house, asked):
+    doctor, before = asked
+    for one in names(before)[:3]:
+        house.coordinator(one)
+    house.pass_time(6)
+    assert waiting(doctor.referral(before["id"])) == names(before)[:3]
+    found = ranked_again(doctor, before["id"])
+
+    assert waiting(found) == names(before)[:3]
+    assert len(found["offers"]) == 3
 
 
 def test_a_no_on_a_row_has_words():
