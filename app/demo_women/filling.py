@@ -45,7 +45,7 @@ __all__ = ["Filling"]
 LOGGER = logging.getLogger("greenchannel.demo")
 LOGIN = "mch"
 """The account of the demonstration in whose name they are entered."""
-AT_HOME = AtHome(COUNTY, 16)
+AT_HOME = AtHome(COUNTY, 12)
 """So that the lists of those accounts have somebody in them, however few women there are."""
 PAUSE_S = 0.02
 AT_ONCE = 250
