@@ -244,11 +244,11 @@ def test_an_error_of_ours_is_answered_without_a_word_of_the_patient(settings, en
 
     app.state.engine = Broken()
     with TestClient(app, raise_server_exceptions=False) as client:
-        response = client.post(RECOMMEND, json={"facts": {"pph_ml": 4321}})
+        response = client.post(RECOMMEND, json={"facts": {"pph_ml": 4321.5}})
 
     assert response.status_code == 500
     assert response.json()["type"] == "urn:greenchannel:problem:internal"
-    assert "4321" not in response.text + caplog.text
+    assert "4321.5" not in response.text + caplog.text
     assert "test_calculators.py" in caplog.text
 
 

@@ -59,7 +59,7 @@ def test_the_slip_carries_what_was_stated_with_units_and_who_is_not_identified(h
         assert all(word in page for word in (*words, "1200 ml", "118", "86 mmHg", her["unknown"]))
         assert "<dt>不详" not in page
     centre = house.coordinator(asked["offers"][0]["facility_id"])
-    assert "1200" not in sheet(centre, asked).text  # who is only asked sees the assessment
+    assert "1200 ml" not in sheet(centre, asked).text  # who is only asked sees the assessment
 
 
 def test_a_centre_that_is_only_asked_prints_no_name(house):

@@ -88,9 +88,9 @@ def test_the_log_has_codes_and_no_words_and_no_number(caplog):
         LogChannel().send(message())
 
     assert "ABCD2345" in caplog.text
-    assert "0871" not in caplog.text
+    assert "0871-0000000" not in caplog.text
     assert "请答复" not in caplog.text
-    assert "0871" not in repr(message())
+    assert "0871-0000000" not in repr(message())
 
 
 class Mailbox:
