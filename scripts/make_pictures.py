@@ -20,6 +20,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from app.accounts.demo import HOSPITAL
 from app.text import LANGUAGES, catalogue
 from tests.app.chromium import FLAGS, program
 from tests.app.walking import KEY, screens_of
@@ -46,7 +47,7 @@ BOTH = ("new.jpg", "board.jpg", "referral-one.jpg", "referrals.jpg", "files.jpg"
 """Screens that are shown on a telephone too."""
 WOMEN, WAIT_S = 3_000, 240
 BLEEDING = {"delivered": True, "pph_ongoing": True, "pph_ml": 1600, "hr": 130, "sbp": 80}
-ORIGIN = {"facility_id": "YN530800-012"}
+ORIGIN = {"facility_id": HOSPITAL}
 QUALITY, SCALE = 55, 0.75
 
 

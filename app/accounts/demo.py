@@ -12,13 +12,15 @@ from app.accounts.states import OrganisationKind, Role
 from app.accounts.tables import Organisation
 from facilities.registry import Registry
 
-__all__ = ["COUNTY", "DemoAccount", "demo_accounts"]
+__all__ = ["ANSWERS", "ASKS", "CENTRE", "COUNTY", "HOSPITAL", "DemoAccount", "demo_accounts"]
 
-COUNTY = "530829"
-"""Ximeng, on the border: a county hospital, hours from the next centre."""
-HOSPITAL, CENTRE, PROVINCE_CENTRE = "YN530800-012", "YN530800-011", "YN530100-005"
-"""The centre is among those that the hospital asks at once when a woman bleeds."""
-TOWNSHIP, COMMUNITY = "勐卡镇卫生院(演示)", "西盟县医共体(演示)"
+COUNTY = "533422"
+"""Deqin, in the gorges: a county hospital, hours from the next centre."""
+HOSPITAL, CENTRE, PROVINCE_CENTRE = "YN533400-003", "YN533400-001", "YN530100-005"
+"""The centre is the first that the hospital asks, for a mother and for a newborn."""
+TOWNSHIP, COMMUNITY = "奔子栏镇卫生院(演示)", "德钦县医共体(演示)"
+ASKS, ANSWERS = "county", "centre"
+"""The logins at the hospital and at the centre: what one asks, the other answers."""
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑"
 
 KINDS = OrganisationKind
@@ -63,9 +65,9 @@ def demo_accounts(session: Session, registry: Registry, now: datetime) -> tuple[
 
     story = (
         ("township", Role.TOWNSHIP, township),
-        ("county", Role.COUNTY_CLINICIAN, facilities[HOSPITAL]),
+        (ASKS, Role.COUNTY_CLINICIAN, facilities[HOSPITAL]),
         ("mch", Role.MCH_MANAGER, office(KINDS.MCH, county)),
-        ("centre", Role.COORDINATOR, facilities[CENTRE]),
+        (ANSWERS, Role.COORDINATOR, facilities[CENTRE]),
         ("province.centre", Role.COORDINATOR, facilities[PROVINCE_CENTRE]),
         ("duty.county", Role.COUNTY_DUTY_OFFICER, office(KINDS.COUNTY_COMMISSION, county)),
         (

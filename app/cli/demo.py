@@ -62,7 +62,7 @@ def command(
 ) -> None:
     """Start, with a worked request, one account per role and a database of its own (演示).
 
-    Prints the address, the accounts, the request and its answer, then serves until Ctrl-C. The
+    Prints the request and its answer, the accounts and the address, then serves until Ctrl-C. The
     database is gone afterwards; everything in it is an exercise.
     """
     settings = load_settings()
@@ -80,8 +80,11 @@ def command(
         engine = load_engine(settings)
         with ended_by_signal(), demo_house(settings, engine) as house:
             app = start(house.settings, engine)
+            words = words_of(lang, settings, engine)
+            show_example(engine, words, listening.address)
             show_accounts(house, texts)
-            show_example(engine, words_of(lang, settings, engine), listening.address)
+            show_addresses(words, listening.address)
+            say(words.t("cli.stop"))
             night = played(house, engine, texts, pace=pace, seed=seed) if live else nullcontext()
             with filled(house, engine, count=women, seed=seed), night:
                 run(app, house.settings, listening)
@@ -166,10 +169,17 @@ def filled(house: "DemoHouse", engine: "Engine", *, count: int, seed: int) -> It
 
 
 def show_accounts(house: "DemoHouse", texts: "Catalogue") -> None:
-    """Print one account per role; the passwords are those of this demonstration only."""
+    """Print one account per role, and which of them play together.
+
+    The passwords are those of this demonstration only.
+    """
+    from app.accounts.demo import ANSWERS, ASKS
+
     say(texts.text("cli.demo_accounts"))
     for one in house.accounts:
-        say(f"  {one.login:<18}{one.password:<24}{one.organisation}")
+        role = texts.code("web.role", one.role)
+        say(f"  {one.login:<18}{one.password:<24}{one.organisation} · {role}")
+    say(texts.text("cli.demo_together", asks=ASKS, answers=ANSWERS))
     say()
 
 
@@ -193,8 +203,6 @@ def show_example(engine: "Engine", words: "Words", address: str) -> None:
         f"-d @docs/examples/{EXAMPLE}"
     )
     say()
-    show_addresses(words, address)
-    say(words.t("cli.stop"))
 
 
 def show_addresses(words: "Words", address: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts import people, store
-from app.accounts.demo import COUNTY
+from app.accounts.demo import ASKS, COUNTY
 from app.accounts.passwords import Fresh
 from app.accounts.presence import actor_at, name_of
 from app.accounts.service import mch_of, organisation_named
@@ -15,7 +15,7 @@ from app.accounts.states import Actor, Role
 
 __all__ = ["Hands"]
 
-OWN = {COUNTY: "county"}
+OWN = {COUNTY: ASKS}
 """Where a clinician of the printed accounts looks after them herself."""
 
 
