@@ -15,8 +15,7 @@ from app.centres.opening import open_places
 from app.clock import local_now
 from app.db import Database
 from app.engine import Engine
-from app.keys.ciphers import Cipher
-from app.keys.keyring import KeyRing
+from app.initialising import make_keys
 from app.migrating import opened, upgrade
 from app.settings import Settings
 
@@ -38,7 +37,7 @@ def demo_house(settings: Settings, engine: Engine) -> Iterator[DemoHouse]:
     """Make database, keys, organisations, places and accounts; take all of it away at the end."""
     with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
         own = _own(settings, Path(folder))
-        KeyRing(own.keys).create(Cipher.AES_256_GCM, local_now())
+        make_keys(own, local_now())
         with opened(own.database_url, own.keys) as database:
             upgrade(database)
             accounts = _filled(database, engine)
