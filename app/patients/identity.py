@@ -20,7 +20,7 @@ from app.patients.numbers import (
 from app.patients.states import AidGroup, IdentityKind, Likeness, PatientKind
 from geodata.check import Fault
 
-__all__ = ["Candidate", "Given", "Identity", "Minimum", "checked"]
+__all__ = ["Candidate", "Given", "Identity", "Least", "Minimum", "checked"]
 
 EXPECTED = {
     "id_length": "18 or 15 characters",
@@ -107,6 +107,15 @@ class Minimum:
     born_at: datetime | None
     born_in_transit: bool
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """What the question to a centre says of a patient."""
+
+    kind: PatientKind
+    language: str | None
+    interpreter_needed: bool | None
 
 
 @dataclass(frozen=True, slots=True)

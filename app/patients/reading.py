@@ -1,17 +1,18 @@
 """What is known of a patient: everything, for those who may; the least, for all others."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session
 
+from app.errors import NotFoundError
 from app.keys.keyring import KeyRing, Purpose
 from app.keys.words import told_if_it_opens
 from app.patients import store
 from app.patients.finding import require, root_of
-from app.patients.identity import Identity, Minimum
+from app.patients.identity import Identity, Least, Minimum
 from app.patients.numbers import normal_number, normal_phone, normal_resident
 from app.patients.sealing import number_index, opened
 from app.patients.states import AidGroup, IdentityKind, PatientKind
@@ -24,6 +25,8 @@ __all__ = [
     "find_by_phone",
     "identity_of",
     "kind_of",
+    "know_kinds",
+    "least_of",
     "minimum_of",
     "person_of",
 ]
@@ -112,6 +115,41 @@ def kind_of(session: Session, patient_id: uuid.UUID) -> PatientKind:
             _KINDS.clear()
         kind = _KINDS[patient_id] = PatientKind(store.kind_of(session, patient_id))
     return kind
+
+
+def know_kinds(session: Session, patient_ids: Collection[uuid.UUID]) -> None:
+    """Read of several at once what :func:`kind_of` is asked of each."""
+    unknown = [one for one in patient_ids if one not in _KINDS]
+    if unknown:
+        if len(_KINDS) + len(unknown) > MANY:
+            _KINDS.clear()
+        kinds = store.kinds_of(session, unknown)
+        _KINDS.update({key: PatientKind(kind) for key, kind in kinds.items()})
+
+
+def least_of(work: Work, patient_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Least]:
+    """Return what questions to a centre say of several patients, as :func:`minimum_of` of one.
+
+    Raises
+    ------
+    NotFoundError
+        One of them is not there; another province is as good as nowhere.
+    """
+    session = work.session
+    roots = store.roots_of(session, patient_ids)
+    kinds = store.kinds_of(session, {*patient_ids, *roots.values()}, work.actor.province)
+    for one in patient_ids:
+        if not {one, roots[one]} <= kinds.keys():
+            raise NotFoundError("patient", str(one))
+    groups = store.groups_of(session, {*roots.values()})
+    return {
+        one: Least(
+            PatientKind(kinds[root]),
+            _text(_first(groups[root], "language")),
+            _interpreter(groups[root]),
+        )
+        for one, root in roots.items()
+    }
 
 
 def minimum_of(work: Work, patient_id: uuid.UUID) -> Minimum:

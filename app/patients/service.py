@@ -4,7 +4,7 @@ from app.patients.duplicates import possible_duplicates
 from app.patients.entered import entered_here
 from app.patients.entering import Completed, Entered, complete_identity, enter_emergency, look_up
 from app.patients.finding import for_referral, records_of
-from app.patients.identity import Candidate, Given, Identity, Minimum
+from app.patients.identity import Candidate, Given, Identity, Least, Minimum
 from app.patients.merging import HasOpenReferral, merge, undo_merge
 from app.patients.newborns import link_to_mother, newborn_of, newborn_without_mother, newborns_of
 from app.patients.reading import (
@@ -13,6 +13,8 @@ from app.patients.reading import (
     find_by_phone,
     identity_of,
     kind_of,
+    know_kinds,
+    least_of,
     minimum_of,
     person_of,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "Given",
     "HasOpenReferral",
     "Identity",
+    "Least",
     "Minimum",
     "Person",
     "Retention",
@@ -42,6 +45,8 @@ __all__ = [
     "identity_of",
     "keep_from_now",
     "kind_of",
+    "know_kinds",
+    "least_of",
     "link_to_mother",
     "look_up",
     "merge",

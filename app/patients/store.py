@@ -18,6 +18,8 @@ __all__ = [
     "children_of",
     "entries_of",
     "group_of",
+    "groups_of",
+    "kinds_of",
     "know_numbers",
     "last_of_birth",
     "last_order",
@@ -27,6 +29,7 @@ __all__ = [
     "merged_into",
     "next_unknown",
     "patient_of",
+    "roots_of",
     "rows_like",
     "with_number",
     "with_phone",
@@ -87,6 +90,16 @@ def kind_of(session: Session, patient_id: uuid.UUID) -> str:
     return session.exec(select(Patient.kind).where(col(Patient.id) == patient_id)).one()
 
 
+def kinds_of(
+    session: Session, patient_ids: Collection[uuid.UUID], province: str | None = None
+) -> dict[uuid.UUID, str]:
+    """Return what kinds of patient several were entered as; None is of any province."""
+    asked = select(Patient.id, Patient.kind).where(col(Patient.id).in_(patient_ids))
+    if province is not None:
+        asked = asked.where(Patient.province == province)
+    return dict(session.exec(asked).all())
+
+
 def locked(
     session: Session, province: str, patient_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, tuple[Patient, PatientIdentity]]:
@@ -124,6 +137,22 @@ def merged_into(session: Session, patient_id: uuid.UUID) -> uuid.UUID | None:
     ).first()
 
 
+def roots_of(session: Session, patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the record that was kept of each of these: one statement for each step of a merge."""
+    roots = {one: one for one in patient_ids}
+    ids = {*patient_ids}
+    while ids:
+        found = session.exec(
+            select(PatientIdentity.id, PatientIdentity.merged_into).where(
+                col(PatientIdentity.id).in_(ids), col(PatientIdentity.merged_into).is_not(None)
+            )
+        ).all()
+        into = {key: kept for key, kept in found if kept is not None}
+        roots = {one: into.get(root, root) for one, root in roots.items()}
+        ids = {*into.values()}
+    return roots
+
+
 def group_of(session: Session, root: uuid.UUID) -> list[PatientIdentity]:
     """Return a record and those merged into it, however far; the kept one first."""
     mine = entered.record(session, root)
@@ -136,6 +165,23 @@ def group_of(session: Session, root: uuid.UUID) -> list[PatientIdentity]:
         found += later
         ids = [row.id for row in later]
     return found
+
+
+def groups_of(
+    session: Session, roots: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[PatientIdentity]]:
+    """Return what :func:`group_of` does, of several: one statement for each step of a merge."""
+    groups = {row.id: [row] for row in _identities(session, roots)}
+    root_of = {one: one for one in groups}
+    ids = list(groups)
+    while ids:
+        later = session.exec(_MERGED, params={"ids": ids}).all()
+        for row in later:
+            if row.merged_into is not None:
+                root_of[row.id] = root_of[row.merged_into]
+                groups[root_of[row.id]].append(row)
+        ids = [row.id for row in later]
+    return groups
 
 
 def _identities(session: Session, ids: Collection[uuid.UUID]) -> Sequence[PatientIdentity]:

@@ -25,6 +25,7 @@ from app.referrals import (
     speaking,
     views,
 )
+from app.referrals.offer_views import offers_out
 from app.referrals.returns import returning
 from app.referrals.reviews import reviewing
 from app.referrals.sight import look
@@ -234,7 +235,7 @@ def show_worklist(
             schemas.WorklistOut(
                 now=work.now,
                 referrals=lines.listed(work, lists.worklist(work, asked, only=referral)),
-                offers=sorted(views.offers_out(work, asked), key=lambda one: not one.yours),
+                offers=sorted(offers_out(work, asked), key=lambda one: not one.yours),
                 work_items=[WorkItemOut.of(one, work.actor.org_id) for one in items_of(work)],
                 case_reviews=[views.review_out(work, one) for one in reviewing.reviews_of(work)],
                 returns=[views.return_out(work, one) for one in returning.returns_of(work)],

@@ -3,10 +3,10 @@
 import contextlib
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.keys.words import document
 from app.referrals.tables import Recommendation
@@ -14,8 +14,8 @@ from app.referrals.tables import Recommendation
 __all__ = [
     "Kept",
     "Pregnancy",
-    "colour_by_key",
     "colour_of",
+    "colours_by_key",
     "know",
     "pregnancy",
     "read",
@@ -97,11 +97,18 @@ def colour_of(session: Session, found: Recommendation | None) -> str | None:
     return colour
 
 
-def colour_by_key(session: Session, key: uuid.UUID) -> str | None:
-    """Return the colour of a ranking that is stored; its row is read only where it is not known."""
-    with contextlib.suppress(KeyError):
-        return _COLOURS[key]
-    return colour_of(session, session.get_one(Recommendation, key))
+def colours_by_key(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str | None]:
+    """Return the colours of rankings that are stored; rows are read only of those not known."""
+    known: dict[uuid.UUID, str | None] = {}
+    for key in keys:
+        with contextlib.suppress(KeyError):
+            known[key] = _COLOURS[key]
+    unknown = [key for key in keys if key not in known]
+    for start in range(0, len(unknown), FEW):
+        some = unknown[start : start + FEW]
+        asked = select(Recommendation).where(col(Recommendation.id).in_(some))
+        known |= {one.id: colour_of(session, one) for one in session.exec(asked)}
+    return known
 
 
 def pregnancy(session: Session, found: Recommendation) -> Pregnancy:

@@ -8,7 +8,7 @@ from app.accounts.signed_up import nobody_at
 from app.accounts.states import Role
 from app.events.tables import StatusEvent
 from app.keys.words import told
-from app.patients.service import kind_of
+from app.patients.service import kind_of, know_kinds
 from app.referrals import kept, road_news, store, store_lines
 from app.referrals.falling import Begun, Move, fell_due, times_of
 from app.referrals.line_schemas import (
@@ -136,16 +136,18 @@ def _heads(work: Work, referrals: Collection[Referral]) -> Mapping[uuid.UUID, He
     session, keys = work.session, [referral.id for referral in referrals]
     begun = store_lines.moves_of_all(session, keys)
     ranked = store_lines.last_ranked(session, keys)
-    colours = {of: kept.colour_by_key(session, key) for of, key in ranked.items()}
+    colours = kept.colours_by_key(session, {*ranked.values()})
     words = store_lines.words_of_all(session, keys)
     waited = store_lines.waited_for(session, keys)
     silent = nobody_at(session, {one for some in waited.values() for one in some}, at=work.now)
     unreached = {of: [one for one in some if one in silent] for of, some in waited.items()}
     roads = road_news.told_of(session, referrals)
+    know_kinds(session, {referral.patient_id for referral in referrals})
+    store.know_organisations(session, {referral.origin_org for referral in referrals})
     return {
         key: Head(
             begun[key],
-            colours.get(key),
+            colours.get(ranked[key]) if key in ranked else None,
             words.get(key, ()),
             unreached.get(key, ()),
             roads.get(key, ()),

@@ -16,6 +16,7 @@ from app.referrals import (
 )
 from app.referrals.elsewhere import elsewhere
 from app.referrals.elsewhere_schemas import ElsewheresOut
+from app.referrals.offer_views import offer_out, offers_out
 from app.work import Work
 
 __all__ = ["router"]
@@ -43,7 +44,7 @@ def ask_centre(
 
     def act(work: Work) -> Done:
         offer = answers.ask_by_name(work, referral_id, asked.facility_id)
-        return Done(views.offer_out(work, offer), CREATED)
+        return Done(offer_out(work, offer), CREATED)
 
     return perform(act)
 
@@ -73,7 +74,7 @@ def list_offers(see: LookDep) -> Response:
     """List what your centre is asked, those that wait for an answer first."""
 
     def act(work: Work) -> Done:
-        return Done(schemas.OffersOut(items=views.offers_out(work, lists.offers_to_me(work))))
+        return Done(schemas.OffersOut(items=offers_out(work, lists.offers_to_me(work))))
 
     return see(act)
 
@@ -83,7 +84,7 @@ def show_offer(offer_id: uuid.UUID, see: LookDep) -> Response:
     """Show an offer to your centre; who asked sees that it was looked at."""
 
     def act(work: Work) -> Done:
-        return Done(views.offer_out(work, answers.see_offer(work, offer_id)))
+        return Done(offer_out(work, answers.see_offer(work, offer_id)))
 
     return see(act, noted=True)
 
@@ -126,7 +127,7 @@ def decline_offer(
 
     def act(work: Work) -> Done:
         answers.decline_offer(work, offer_id, why.code, detail=why.detail, read=read)
-        return Done(views.offer_out(work, answers.see_offer(work, offer_id)))
+        return Done(offer_out(work, answers.see_offer(work, offer_id)))
 
     return perform(act)
 

@@ -12,23 +12,12 @@ from sqlmodel import Session
 
 from app.referrals import store
 from app.referrals.kept import Kept, read
+from app.referrals.question import FEW
 from app.referrals.states import WAITING
 from app.referrals.tables import Recommendation
 from app.referrals.whom_to_ask import next_to_ask
 
-__all__ = ["FEW", "go_on_asking"]
-
-FEW = (
-    "colour",
-    "incomplete",
-    "emergencies",
-    "presumed",
-    "need",
-    "decision",
-    "holds",
-    "first_actions",
-)
-"""What a centre sees of an assessment before it says yes."""
+__all__ = ["go_on_asking"]
 
 
 def go_on_asking(session: Session, found: Recommendation, *, at_once: int, at: datetime) -> None:

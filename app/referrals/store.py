@@ -29,6 +29,7 @@ __all__ = [
     "events_of",
     "facility_of",
     "keep_recommendation",
+    "know_organisations",
     "last_event",
     "last_recommendation",
     "locked",
@@ -40,6 +41,7 @@ __all__ = [
     "party",
     "patient_of",
     "ranked_row",
+    "recommendations_of",
     "running",
     "spoken_word",
     "visible_of_patients",
@@ -237,6 +239,18 @@ def facility_of(session: Session, org_id: uuid.UUID) -> str | None:
     return known[org_id]
 
 
+def know_organisations(session: Session, org_ids: Collection[uuid.UUID]) -> None:
+    """Read organisations by one statement, that none of them is asked for by itself later."""
+    known: dict[uuid.UUID, str | None] = session.info.setdefault("facility_of", {})
+    unknown = {*org_ids} - known.keys()
+    if not unknown:
+        return
+    found = session.exec(select(Organisation).where(col(Organisation.id).in_(unknown))).all()
+    known.update({one.id: one.facility_id for one in found})
+    # The rows are held: a session lets go of what nobody holds.
+    session.info.setdefault("organisations_known", []).extend(found)
+
+
 def looking(scope: ColumnElement[bool]) -> SelectOfScalar[Referral]:
     """Return what looks for a referral within a scope, to be run by :func:`looked_at`."""
     return select(Referral).where(col(Referral.id) == bindparam("referral_id"), scope)
@@ -274,6 +288,17 @@ def recommendation_of(session: Session, key: uuid.UUID) -> Recommendation:
     mine: dict[uuid.UUID, Recommendation] = session.info.get(KEPT, {})
     kept = next((one for one in mine.values() if one.id == key), None)
     return kept or session.get_one(Recommendation, key)
+
+
+def recommendations_of(session: Session, keys: Collection[uuid.UUID]) -> Sequence[Recommendation]:
+    """Return rankings that offers were made from, those of this transaction too."""
+    mine: dict[uuid.UUID, Recommendation] = session.info.get(KEPT, {})
+    kept = [one for one in mine.values() if one.id in keys]
+    others = {*keys} - {one.id for one in kept}
+    if not others:
+        return kept
+    asked = select(Recommendation).where(col(Recommendation.id).in_(others))
+    return [*kept, *session.exec(asked)]
 
 
 def words_of(session: Session, referral_id: uuid.UUID) -> Sequence[SpokenWord]:

@@ -2,16 +2,25 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from app.events.store import begun
 from app.events.tables import StatusEvent
 from app.referrals.falling import Move
 from app.referrals.party_tables import SpokenWord
-from app.referrals.states import REFERRAL, WAITING
-from app.referrals.tables import Offer, Recommendation
+from app.referrals.states import OFFER, REFERRAL, WAITING
+from app.referrals.tables import Offer, Recommendation, Referral
 
-__all__ = ["last_ranked", "moves_of_all", "waited_for", "words_of_all"]
+__all__ = [
+    "asked_at",
+    "last_ranked",
+    "moves_of_all",
+    "referrals_of_all",
+    "waited_for",
+    "words_of_all",
+]
 
 
 def words_of_all(
@@ -53,3 +62,24 @@ def last_ranked(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.U
         col(Recommendation.referral_id).in_(keys)
     )
     return dict(session.exec(asked.order_by(col(Recommendation.number))).all())
+
+
+def referrals_of_all(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Referral]:
+    """Return referrals by key."""
+    found = session.exec(select(Referral).where(col(Referral.id).in_(keys)))
+    return {referral.id: referral for referral in found}
+
+
+def asked_at(session: Session, keys: Collection[uuid.UUID]) -> Mapping[uuid.UUID, datetime]:
+    """Return when offers were made, also those that this transaction has made itself."""
+    mine = {key: begun(session, OFFER, key) for key in keys}
+    found = {key: chain[0].at for key, chain in mine.items() if chain}
+    others = [key for key in keys if key not in found]
+    if not others:
+        return found
+    asked = select(StatusEvent.subject_id, StatusEvent.at).where(
+        StatusEvent.machine == OFFER,
+        StatusEvent.seq == 1,
+        col(StatusEvent.subject_id).in_(others),
+    )
+    return found | dict(session.exec(asked).all())

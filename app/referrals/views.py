@@ -1,21 +1,20 @@
 """What is shown of a referral: lines without identity, offers, and the whole of it."""
 
-import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from app.accounts.service import organisation_named
 from app.accounts.signed_up import nobody_at
-from app.accounts.states import Role
 from app.centres.service import places_held
 from app.keys.words import told
 from app.patients.service import Minimum, minimum_of
 from app.referrals import kept, lines, road_news, store
 from app.referrals.answers import Said
-from app.referrals.driving import for_who_drives, only_escort
+from app.referrals.driving import for_who_drives
 from app.referrals.elsewhere import Elsewhere
 from app.referrals.elsewhere_schemas import ElsewhereOut, RoomOut
+from app.referrals.offer_views import offers_of_one
 from app.referrals.party_tables import BrokenGlass
+from app.referrals.question import FEW
 from app.referrals.returns.tables import ReturnReferral
 from app.referrals.reviews.tables import CaseReview
 from app.referrals.ringing import named_first, ring, ring_ends
@@ -25,14 +24,12 @@ from app.referrals.schemas import (
     BrokenGlassOut,
     CaseReviewOut,
     EventOut,
-    OfferOut,
     ReferralOut,
     ReturnOut,
 )
 from app.referrals.sight import Seen
-from app.referrals.states import OFFER, REFERRAL, WAITING, Sight
-from app.referrals.still_asked import FEW
-from app.referrals.tables import Offer, Recommendation, Referral
+from app.referrals.states import REFERRAL, WAITING, Sight
+from app.referrals.tables import Referral
 from app.work import Work
 from facilities.phones import PatientKind
 
@@ -40,83 +37,13 @@ __all__ = [
     "acceptance",
     "elsewhere_out",
     "glass_out",
-    "offer_out",
-    "offers_out",
     "review_out",
     "shown",
     "whole",
 ]
 
-OF_OTHERS = ("newborn_to", "place_asked", "onward")
-"""Reasons of a ranking that name another centre."""
 SHOWN = 10
 """Rows of a ranking that are shown; all of them are stored."""
-
-
-def offers_out(work: Work, offers: Sequence[Offer]) -> list[OfferOut]:
-    """Return several offers."""
-    silent = nobody_at(work.session, {offer.facility_id for offer in offers}, at=work.now)
-    return [offer_out(work, offer, silent=silent) for offer in offers]
-
-
-def offer_out(
-    work: Work,
-    offer: Offer,
-    *,
-    referral: Referral | None = None,
-    patient: Minimum | None = None,
-    silent: Collection[str] | None = None,
-) -> OfferOut:
-    """Return an offer with the least that a centre has to know.
-
-    ``silent`` are centres in which nobody could see it; asked for where it is not given.
-    """
-    if silent is None:
-        silent = nobody_at(work.session, {offer.facility_id}, at=work.now)
-    of = referral or store.referral_of(work.session, offer.referral_id)
-    found = store.recommendation_of(work.session, offer.recommendation_id)
-    row = store.ranked_row(work.session, offer) or {}
-    said = kept.read(work.session, found)
-    patient = patient or minimum_of(work, of.patient_id)
-    first = store.events_of(work.session, OFFER, offer.id)[0]
-    waits = offer.status in WAITING
-    minutes = row.get("minutes")
-    places = row.get("places", said.places)
-    pregnancy = _pregnancy(work, found)
-    origin = store.facility_of(work.session, of.origin_org)
-    return OfferOut(
-        id=offer.id,
-        version=offer.last_seq,
-        referral_id=of.id,
-        number=of.number,
-        drill=of.drill,
-        priority=of.priority,
-        facility_id=offer.facility_id,
-        nobody_signed_up=offer.facility_id in silent,
-        rank=offer.rank,
-        why=_why(row),
-        within=str(row["within"]) if row.get("within") else None,
-        status=offer.status,
-        asked_at=first.at,
-        answer_by=offer.deadline_at,
-        overdue=waits and offer.deadline_at is not None and offer.deadline_at < work.now,
-        yours=waits and offer.facility_id == work.actor.facility_id,
-        origin=origin,
-        origin_name=None if origin else _name_of(work, of.origin_org),
-        minutes=minutes if isinstance(minutes, Mapping) else None,
-        places=places if isinstance(places, list) else [],
-        over_capacity=bool(row.get("over_capacity", False)),
-        patient_kind=patient.kind,
-        language=patient.language,
-        interpreter_needed=patient.interpreter_needed,
-        weeks=pregnancy.weeks,
-        delivered=pregnancy.delivered,
-        assessment=only_escort(said.assessment)
-        if work.actor.role is Role.EMS120
-        else {name: said.assessment.get(name) for name in FEW},
-        decline_code=offer.decline_code,
-        decline_detail=told(work.session, offer, "decline_detail"),
-    )
 
 
 def elsewhere_out(other: Elsewhere) -> ElsewhereOut:
@@ -166,10 +93,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "silent_lines": said.silent_lines if said else [],
         "roads": said.roads if said else [],
         "ring": ring(work, referral, ranking, offers, _whose(patient), silent),
-        "offers": [
-            offer_out(work, offer, referral=referral, patient=patient, silent=silent)
-            for offer in offers
-        ],
+        "offers": offers_of_one(work, seen, offers, patient, silent),
         "words": [lines.word_out(work, word) for word in words],
         "events": [
             EventOut(
@@ -289,20 +213,6 @@ def acceptance(work: Work, said: Said) -> AcceptanceOut:
     return AcceptanceOut.model_validate(lines.document(work, said.referral, head) | more)
 
 
-def _why(row: Mapping[str, object]) -> list[str]:
-    """Return why she comes there: what is asked of one centre names no other."""
-    said = row.get("why", [])
-    codes = [str(one) for one in said] if isinstance(said, list) else []
-    return [one for one in codes if one.partition(":")[0] not in OF_OTHERS]
-
-
-def _pregnancy(work: Work, found: Recommendation) -> kept.Pregnancy:
-    """Return how far on she is, as it was stated; not to who drives (R-ROLE-01)."""
-    if work.actor.role is Role.EMS120:
-        return kept.Pregnancy()
-    return kept.pregnancy(work.session, found)
-
-
 def _with_noes(
     work: Work, referral: Referral, ranking: Sequence[Mapping[str, object]]
 ) -> list[Mapping[str, object]]:
@@ -310,11 +220,6 @@ def _with_noes(
     noes = said_no(work.session, referral.id)
     found = [(row, noes.get(str(row["facility_id"]))) for row in ranking]
     return [{**row, "declined": None if no is None else asdict(no)} for row, no in found]
-
-
-def _name_of(work: Work, org_id: uuid.UUID) -> str | None:
-    org = organisation_named(work.session, org_id)
-    return None if org is None else org.name_zh
 
 
 def _whose(patient: Minimum) -> PatientKind:

@@ -13,6 +13,7 @@ from app.patients.service import minimum_of
 from app.performing import Show
 from app.referrals import answers, views
 from app.referrals.noting import noted
+from app.referrals.offer_views import offer_out
 from app.referrals.schemas import OfferOut, ReferralOut
 from app.referrals.sight import look
 from app.referrals.states import Sight
@@ -34,7 +35,7 @@ def _referral(work: Work, key: uuid.UUID) -> ReferralOut:
 
 
 def _offer(work: Work, key: uuid.UUID) -> OfferOut:
-    return views.offer_out(work, answers.see_offer(work, key))
+    return offer_out(work, answers.see_offer(work, key))
 
 
 def _transfer(work: Work, key: uuid.UUID) -> TransferOut:

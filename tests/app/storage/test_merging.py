@@ -18,6 +18,7 @@ from app.patients.service import (
     find_by_id_number,
     for_referral,
     identity_of,
+    least_of,
     merge,
     minimum_of,
     newborn_of,
@@ -74,6 +75,25 @@ def test_what_one_record_leaves_open_is_told_by_the_other(database, keys):
         assert told[0].merged == (unknown,)
         assert find_by_id_number(work, keys, IdentityKind.RESIDENT_ID, number()) == known
         assert possible_duplicates(work, known) == ()
+
+
+def test_several_read_together_say_what_each_says_alone(database, keys):
+    """One was merged into one that was merged into a third; another is alone."""
+    speaks = Given(language="ii", interpreter_needed=True)
+    with working(database) as work:
+        first, second, third, alone = entered(work, keys, speaks, Given(), NUMBERED, Given())
+        merge(work, second, first, WHY, has_open_referral=never_referred)
+        merge(work, third, second, WHY, has_open_referral=never_referred)
+        everybody = (first, second, third, alone)
+        together = least_of(work, everybody)
+        minimum = {one: minimum_of(work, one) for one in everybody}
+
+        assert {one: (m.kind, m.language, m.interpreter_needed) for one, m in minimum.items()} == {
+            one: (m.kind, m.language, m.interpreter_needed) for one, m in together.items()
+        }
+        assert [together[one].language for one in everybody] == ["ii", "ii", "ii", None]
+        with pytest.raises(NotFoundError):
+            least_of(work, [alone, new_key()])
 
 
 def test_a_merge_taken_back_leaves_every_byte_as_it_was(database, keys):
