@@ -26,7 +26,7 @@ from app.referrals.parties import join_org, leave
 from app.referrals.service import Watch, advance
 from app.referrals.sight import locked_for, offer_to_me
 from app.referrals.speaking import speak
-from app.referrals.states import OFFER_NEXT, WAITING, Capacity, OfferStatus, ReferralStatus
+from app.referrals.states import ASKS, OFFER_NEXT, WAITING, Capacity, OfferStatus, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Offer, Referral
 from app.referrals.watching import (
@@ -59,7 +59,6 @@ AFTER_ARRIVAL = timedelta(hours=2)
 """A place is held until the later of the two (R-STATE-13)."""
 DECLINES = 2
 """After so many, those who coordinate decide (R-REF-03)."""
-ASKS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER, Capacity.COORDINATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +254,15 @@ def decline_offer(
     return referral
 
 
-def ask_by_name(work: Work, referral_id: uuid.UUID, facility_id: str) -> Offer:
-    """Ask a centre that a person chooses, whatever its rank."""
+def ask_by_name(
+    work: Work, referral_id: uuid.UUID, facility_id: str, *, because: str | None = None
+) -> Offer:
+    """Ask a centre that a person chooses, whatever its rank, and tell it why."""
     referral = locked_for(work, referral_id, *ASKS)
     _centre(work, facility_id)
     scene = Scene.of(work)
-    offer = ask_centre(scene, referral, facility_id)
-    noted(work, referral.id, "ask", what="offer", object_id=offer.id)
+    offer = ask_centre(scene, referral, facility_id, because=because)
+    noted(work, referral.id, "ask", what="offer", object_id=offer.id, why=because)
     tell_changed(scene, referral)
     return offer
 

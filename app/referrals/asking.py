@@ -10,7 +10,8 @@ from app.notices.service import notify
 from app.notices.states import Template
 from app.referrals import kept, store
 from app.referrals.errors import not_allowed
-from app.referrals.offering import ask_next, ask_one, withdraw_one
+from app.referrals.new_offers import ask_next, ask_one
+from app.referrals.offering import withdraw_one
 from app.referrals.parties import join_org
 from app.referrals.states import (
     EMERGENCIES,
@@ -60,10 +61,13 @@ def ask_centres(
     return made
 
 
-def ask_centre(scene: Scene, referral: Referral, facility_id: str) -> Offer:
+def ask_centre(
+    scene: Scene, referral: Referral, facility_id: str, *, because: str | None = None
+) -> Offer:
     """Ask one centre by name, whatever its rank; one that waits already is asked no second time.
 
-    One that was silent until its time had run out is asked anew.
+    One that was silent until its time had run out is asked anew. ``because`` is why it is asked out
+    of its turn, for it to read.
     """
     if referral.status not in LOOKING:
         raise not_allowed(referral.machine, referral.status, ReferralStatus.OFFERED)
@@ -80,6 +84,7 @@ def ask_centre(scene: Scene, referral: Referral, facility_id: str) -> Offer:
         at=scene.now,
         answer_by=scene.now + answer_wait(referral.priority),
         watch=watch_now(scene.session, referral),
+        because=because,
     )
     _asked(scene, referral, offer)
     return offer

@@ -12,7 +12,8 @@ from app.referrals import store
 from app.referrals.errors import not_allowed
 from app.referrals.events import Hand
 from app.referrals.kept import know
-from app.referrals.offering import locked_referral, withdraw
+from app.referrals.new_offers import locked_referral
+from app.referrals.offering import withdraw
 from app.referrals.service import Watch, advance
 from app.referrals.states import ReferralStatus
 from app.referrals.still_asked import go_on_asking

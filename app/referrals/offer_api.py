@@ -43,7 +43,7 @@ def ask_centre(
     """Ask a centre by name, whatever its rank."""
 
     def act(work: Work) -> Done:
-        offer = answers.ask_by_name(work, referral_id, asked.facility_id)
+        offer = answers.ask_by_name(work, referral_id, asked.facility_id, because=asked.because)
         return Done(offer_out(work, offer), CREATED)
 
     return perform(act)

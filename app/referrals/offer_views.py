@@ -12,8 +12,8 @@ from app.referrals import kept, store, store_lines
 from app.referrals.driving import only_escort
 from app.referrals.question import Question, questions_to
 from app.referrals.schemas import OfferOut
-from app.referrals.sight import Seen
-from app.referrals.states import WAITING
+from app.referrals.sight import OWN, Seen
+from app.referrals.states import ASKS, WAITING, ChoiceReason
 from app.referrals.tables import Offer, Referral
 from app.work import Work
 
@@ -41,9 +41,19 @@ def offers_out(work: Work, offers: Collection[Offer]) -> list[OfferOut]:
 def offers_of_one(
     work: Work, seen: Seen, offers: Sequence[Offer], patient: Minimum, silent: Collection[str]
 ) -> list[OfferOut]:
-    """Return all offers of a referral to who sees it; ``silent`` are centres without accounts."""
+    """Return all offers of a referral to who sees it; ``silent`` are centres without accounts.
+
+    Why a centre is asked out of its turn is told to no other centre.
+    """
     referral = seen.referral
-    return _shown(work, offers, {referral.id: referral}, {referral.patient_id: patient}, silent)
+    shown = _shown(work, offers, {referral.id: referral}, {referral.patient_id: patient}, silent)
+    if work.actor.role not in OWN or seen.capacities & {*ASKS}:
+        return shown
+    mine = work.actor.facility_id
+    return [
+        one if one.facility_id == mine else one.model_copy(update={"chosen_because": None})
+        for one in shown
+    ]
 
 
 def _shown(
@@ -65,6 +75,7 @@ def _shown(
         minutes = row.get("minutes")
         places = row.get("places", question.places)
         origin = store.facility_of(work.session, of.origin_org)
+        because = offer.chosen_because
         found.append(
             OfferOut(
                 id=offer.id,
@@ -76,6 +87,7 @@ def _shown(
                 facility_id=offer.facility_id,
                 nobody_signed_up=offer.facility_id in silent,
                 rank=offer.rank,
+                chosen_because=None if because is None else ChoiceReason(because),
                 why=_why(row),
                 within=str(row["within"]) if row.get("within") else None,
                 status=offer.status,

@@ -19,37 +19,30 @@ from app.errors import NotFoundError
 from app.keys.words import put
 from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, not_allowed
-from app.referrals.events import Hand, begin, follow
+from app.referrals.events import Hand, follow
 from app.referrals.kept import read
+from app.referrals.new_offers import ASKING, ask_next, locked_referral, waits
 from app.referrals.service import Watch, advance
 from app.referrals.states import (
     DECLINE_CODES,
-    NEXT,
     OFFER_NEXT,
     WAITING,
     OfferStatus,
     ReferralStatus,
 )
 from app.referrals.tables import Offer, Recommendation, Referral
-from app.referrals.whom_to_ask import next_to_ask
 
 __all__ = [
     "Answered",
     "accept",
-    "ask_next",
-    "ask_one",
     "decline",
     "hold_as_ranked",
     "lapse",
-    "locked_referral",
     "see",
     "withdraw",
     "withdraw_one",
 ]
 
-ASKING = (ReferralStatus.MATCHED, ReferralStatus.OFFERED)
-BY_NAME = 1_000
-"""The rank of a centre that was asked although no ranking has it."""
 ASKED_BY_NAME = {"over_capacity": False}
 OVER = frozenset({OfferStatus.DECLINED, OfferStatus.WITHDRAWN})
 
@@ -65,71 +58,6 @@ class Answered:
     accepted: bool
     lost: PlaceLostError | None = None
     asked_instead: tuple[str, ...] = ()
-
-
-def ask_next(
-    session: Session,
-    referral_id: uuid.UUID,
-    *,
-    most: int,
-    by: Hand,
-    at: datetime,
-    answer_by: datetime,
-    watch: Watch,
-    again: bool = False,
-) -> tuple[Offer, ...]:
-    """Ask the next centres of the ranking that nobody has asked yet; none where it is at its end.
-
-    Parameters
-    ----------
-    most
-        So many at once, by :func:`next_to_ask`.
-    answer_by
-        When an answer is due; nothing leaves the list by age, the offer lapses and is seen.
-    again
-        She was ranked again, and who is still asked from before counts among them.
-    """
-    referral = locked_referral(session, referral_id)
-    found = store.last_recommendation(session, referral_id)
-    if found is None or referral.status not in ASKING:
-        raise not_allowed(referral.machine, referral.status, ReferralStatus.OFFERED)
-    made = [
-        _offer(session, found, facility_id, rank, by, at, answer_by)
-        for facility_id, rank in next_to_ask(session, found, most=most, at=at, again=again)
-    ]
-    if referral.status == ReferralStatus.MATCHED and (made or _waits(session, referral_id)):
-        advance(session, referral_id, ReferralStatus.OFFERED, by=by, at=at, watch=watch)
-    return tuple(made)
-
-
-def ask_one(
-    session: Session,
-    referral_id: uuid.UUID,
-    facility_id: str,
-    *,
-    by: Hand,
-    at: datetime,
-    answer_by: datetime,
-    watch: Watch,
-) -> Offer:
-    """Ask a centre by name: whoever decides it may know more than the ranking does.
-
-    Raises
-    ------
-    TransitionError
-        The referral is not where centres are asked.
-    """
-    referral = locked_referral(session, referral_id)
-    found = store.last_recommendation(session, referral_id)
-    if found is None or referral.status not in (*ASKING, ReferralStatus.REQUESTED):
-        raise not_allowed(referral.machine, referral.status, ReferralStatus.OFFERED)
-    ranks = {str(row["facility_id"]): int(str(row["rank"])) for row in read(session, found).ranking}
-    rank = ranks.get(facility_id, BY_NAME)
-    offer = _offer(session, found, facility_id, rank, by, at, answer_by)
-    for wanted in (ReferralStatus.MATCHED, ReferralStatus.OFFERED):
-        if wanted in NEXT[referral.status] and referral.status != wanted:
-            advance(session, referral_id, wanted, by=by, at=at, watch=watch)
-    return offer
 
 
 def accept(
@@ -314,38 +242,6 @@ def decline(
     _back_if_nobody_is_asked(session, referral, by=by, at=at, watch=watch)
 
 
-def _offer(
-    session: Session,
-    found: Recommendation,
-    facility_id: str,
-    rank: int,
-    by: Hand,
-    at: datetime,
-    answer_by: datetime,
-) -> Offer:
-    offer = Offer(
-        province=found.province,
-        referral_id=found.referral_id,
-        recommendation_id=found.id,
-        facility_id=facility_id,
-        rank=rank,
-        status=OfferStatus.OFFERED,
-        last_seq=1,
-        deadline_at=answer_by,
-    )
-    begin(session, offer, by=by, at=at)
-    store.add(session, offer)
-    return offer
-
-
-def locked_referral(session: Session, referral_id: uuid.UUID) -> Referral:
-    """Return a referral that nobody else moves until this transaction ends."""
-    referral = store.locked(session, referral_id)
-    if referral is None:
-        raise NotFoundError("referral", str(referral_id))
-    return referral
-
-
 def _both(session: Session, offer_id: uuid.UUID) -> tuple[Offer, Referral]:
     """Return an offer with its referral, the referral locked before the offer is looked at."""
     offer = store.offer_of(session, offer_id)
@@ -373,12 +269,8 @@ def _back_if_nobody_is_asked(
     session: Session, referral: Referral, *, by: Hand, at: datetime, watch: Watch
 ) -> None:
     """Turn back to matched where no offer waits: somebody has to look for another way."""
-    if referral.status == ReferralStatus.OFFERED and not _waits(session, referral.id):
+    if referral.status == ReferralStatus.OFFERED and not waits(session, referral.id):
         advance(session, referral.id, ReferralStatus.MATCHED, by=by, at=at, watch=watch)
-
-
-def _waits(session: Session, referral_id: uuid.UUID) -> bool:
-    return any(one.status in WAITING for one in store.offers_of(session, referral_id))
 
 
 def _row(session: Session, offer: Offer) -> Mapping[str, object]:

@@ -25,17 +25,16 @@ from app.referrals.parties import join_area, join_org
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.sight import locked_for
 from app.referrals.speaking import speak
-from app.referrals.states import EMERGENCIES, LOOKING, WAITING, Capacity, ReferralStatus
+from app.referrals.states import ASKS, EMERGENCIES, LOOKING, WAITING, Capacity, ReferralStatus
 from app.referrals.steps import Owner, Stage, of_stage
 from app.referrals.tables import Referral
 from app.referrals.watching import (
     begin_stage,
-    drop_steps,
     is_due,
-    keep_watch,
     office_of,
     search_began,
     set_step,
+    watch_hold,
     watch_now,
 )
 from app.work import Work
@@ -48,8 +47,6 @@ HOLDS_BACK = ("stabilise_first", "deliver_in_place", "stay_expert_team")
 """Decisions by which she stays where she is for the time being."""
 AHEAD = timedelta(minutes=5)
 """So far a clock of a hospital may be ahead."""
-ASKS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER, Capacity.COORDINATES)
-"""Who may let a referral be ranked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +163,7 @@ def request_referral(work: Work, keys: KeyRing, wanted: Wanted, ranked: Ranked) 
             speak(scene, work, referral, what="request", said_by=wanted.said_by, of_org=origin)
         if wanted.chosen is not None:
             noted(work, referral.id, "choose", why=wanted.chosen_because)
-        _ask(scene, referral, ranked, fresh=True, chosen=wanted.chosen)
+        _ask(scene, referral, ranked, wanted=wanted)
     return referral
 
 
@@ -316,15 +313,14 @@ def _ask(
     ranked: Ranked,
     *,
     diverting: bool = False,
-    fresh: bool = False,
-    chosen: str | None = None,
+    wanted: Wanted | None = None,
 ) -> None:
     """Keep the ranking and ask its first centres; where there is none, those who coordinate.
 
-    The steps of one that is ``fresh`` were set a moment ago. A centre that was ``chosen`` is asked
-    before the first of the ranking, and in its stead.
+    The steps of one that is ``wanted`` just now were set a moment ago. A centre that was chosen is
+    asked before the first of the ranking, and in its stead.
     """
-    session = scene.session
+    session, fresh = scene.session, wanted is not None
     asked = set() if fresh else _asked(scene, referral)
     if not ranked.has_somebody:
         # One who is accepted stays so: there is nobody who could take her instead.
@@ -339,8 +335,7 @@ def _ask(
             at=scene.now,
         )
         nobody_left(scene, referral)
-        if chosen is not None:
-            ask_centre(scene, referral, chosen)
+        _ask_chosen(scene, referral, wanted)
     else:
         if fresh:
             watch = watch_now(session, referral)
@@ -358,15 +353,13 @@ def _ask(
             diverting=diverting,
             at_once=0 if fresh or diverting else ranked.at_once,
         )
-        if chosen is not None:
-            ask_centre(scene, referral, chosen)
-        most = ranked.at_once - (chosen is not None)
+        most = ranked.at_once - _ask_chosen(scene, referral, wanted)
         ask_centres(scene, referral, most=most, again=not fresh and not diverting)
         if not _asked(scene, referral):
             nobody_left(scene, referral)  # all of the ranking have said no to her
         for facility_id in asked - _asked(scene, referral):
             tell_withdrawn(scene, referral, facility_id)
-    _watch_hold(scene, referral, ranked)
+    watch_hold(session, referral, at=scene.now, holds=ranked.holds_back)
     if referral.priority <= EMERGENCIES:
         tell(
             scene,
@@ -379,19 +372,18 @@ def _ask(
     tell_changed(scene, referral)
 
 
+def _ask_chosen(scene: Scene, referral: Referral, wanted: Wanted | None) -> int:
+    """Ask the centre that was chosen, and return how many were."""
+    if wanted is None or wanted.chosen is None:
+        return 0
+    ask_centre(scene, referral, wanted.chosen, because=wanted.chosen_because)
+    return 1
+
+
 def _asked(scene: Scene, referral: Referral) -> set[str]:
     """Return the centres that have been asked and have not answered."""
     offers = store.offers_of(scene.session, referral.id)
     return {one.facility_id for one in offers if one.status in WAITING}
-
-
-def _watch_hold(scene: Scene, referral: Referral, ranked: Ranked) -> None:
-    """Let a hold that grows old ring those who coordinate, from when it began (R-HOLD-10)."""
-    if not ranked.holds_back:
-        drop_steps(scene.session, referral, "review_hold", at=scene.now)
-    elif not referral.under_way and not is_due(scene.session, referral, "review_hold"):
-        set_step(scene.session, referral, "review_hold", at=scene.now)
-    keep_watch(scene.session, referral)
 
 
 def _begin_again(scene: Scene, referral: Referral, *, diverting: bool) -> Watch:

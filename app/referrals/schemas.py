@@ -141,6 +141,9 @@ class AskIn(Model):
     """A centre that is asked by name."""
 
     facility_id: Short
+    because: ChoiceReason | None = Field(
+        None, description="Why it is asked out of its turn; it reads it with the question"
+    )
 
 
 class SpokenYesIn(Model):
@@ -209,6 +212,10 @@ class OfferOut(Model):
         description="Nobody there has an account that works and could answer: ring it"
     )
     rank: int
+    chosen_because: ChoiceReason | None = Field(
+        description="Why it is asked out of its turn, where a person said so; told to that centre, "
+        "to who sends and to who coordinates, and to no other centre"
+    )
     why: list[str] = Field(description="Why she comes there, by the ranking; codes")
     within: str | None
     status: str

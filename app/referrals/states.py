@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.events.states import START, moves_of
 
 __all__ = [
+    "ASKS",
     "DECLINE_CODES",
     "EMERGENCIES",
     "LOOKING",
@@ -134,7 +135,8 @@ class CancelReason(StrEnum):
 class ChoiceReason(StrEnum):
     """Why another centre is asked before the first of the ranking (assumed; no rule lists them).
 
-    Coded, so that nothing of a patient gets into the record of acts.
+    Coded, so that nothing of a patient gets into the record of acts. The centre reads it with the
+    question, before it answers.
     """
 
     AGREED_BY_TELEPHONE = "agreed_by_telephone"
@@ -183,6 +185,10 @@ class Capacity(StrEnum):
     ACCEPTED = "accepted"
     TRANSPORT = "transport"
     COORDINATES = "coordinates"
+
+
+ASKS = (Capacity.SENDER, Capacity.ENTERED_FOR_SENDER, Capacity.COORDINATES)
+"""Who asks centres for her, and lets her be ranked again."""
 
 
 class PlanStatus(StrEnum):

@@ -15,6 +15,7 @@ from app.referrals.states import (
     OPEN,
     REFERRAL,
     WAITING,
+    ChoiceReason,
     OfferStatus,
     ReferralStatus,
 )
@@ -122,6 +123,7 @@ class Offer(Row, table=True):
     ``recommendation_id`` is the ranking that it stands with: where she was ranked again and the
     centre is asked on, the later one.
     ``decline_detail`` is the capability that is missing, or the centre that has a bed (R-REF-02).
+    ``chosen_because`` is why it was asked out of its turn, where a person said so.
     """
 
     __tablename__ = "offer"
@@ -135,6 +137,9 @@ class Offer(Row, table=True):
         ),
         CheckConstraint(
             f"status NOT IN ({_listed(WAITING)}) OR deadline_at IS NOT NULL", name="answer_by"
+        ),
+        CheckConstraint(
+            f"chosen_because IN ({_listed(tuple(ChoiceReason))})", name="chosen_because"
         ),
         *sealed_columns("decline_detail"),
         of_a_province(),
@@ -165,3 +170,4 @@ class Offer(Row, table=True):
     deadline_at: datetime | None = Field(default=None, sa_type=When)
     decline_code: str | None = Field(default=None, sa_type=Text)
     decline_detail: bytes | None = Field(default=None, sa_type=Sealed, repr=False)
+    chosen_because: str | None = Field(default=None, sa_type=Text)

@@ -28,6 +28,7 @@ __all__ = [
     "office_of",
     "search_began",
     "set_step",
+    "watch_hold",
     "watch_now",
 ]
 
@@ -120,6 +121,15 @@ def keep_watch(session: Session, referral: Referral, *, but: str = START) -> Non
     referral.deadline_at = watch.deadline_at
     referral.next_step = watch.next_step
     store.add(session, referral)
+
+
+def watch_hold(session: Session, referral: Referral, *, at: datetime, holds: bool) -> None:
+    """Let a hold that grows old ring those who coordinate, from when it began (R-HOLD-10)."""
+    if not holds:
+        drop_steps(session, referral, "review_hold", at=at)
+    elif not referral.under_way and not is_due(session, referral, "review_hold"):
+        set_step(session, referral, "review_hold", at=at)
+    keep_watch(session, referral)
 
 
 def again(session: Session, referral: Referral, step: Step, *, at: datetime) -> None:

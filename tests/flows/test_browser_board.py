@@ -44,6 +44,7 @@ def test_the_board_begins_with_who_waits_and_says_what_she_comes_with_and_its_ke
     row = page.locator(f"#row-{waiting['id']}")
     row.get_by_text("产后出血").first.wait_for()
     row.get_by_text("孕 31+0 周").wait_for()
+    row.get_by_text("不按顺序先问:已电话谈妥").wait_for()
     gone = page.locator(f"#row-{accepted['id']}").inner_text()
     assert "起已答应" in gone
     assert "正在来您这里" not in gone

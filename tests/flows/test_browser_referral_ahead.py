@@ -46,3 +46,35 @@ def test_a_centre_without_an_account_is_marked_before_sending_and_after(house, d
     doctor.press("发出请求")
     doctor.sees("现在可以打电话给")
     assert NOBODY in doctor.page.locator("main").inner_text()
+
+
+def test_another_centre_than_the_next_is_asked_by_hand_with_a_reason(house, doctor):  # noqa: F811
+    ask(doctor)
+    doctor.press("查去向")
+    doctor.sees("推荐去向")
+    doctor.press("发出请求")
+    doctor.sees("现在可以打电话给")
+    key = doctor.page.url.rpartition("/")[2]
+    caller = house.clinician(HOSPITAL)
+    before = caller.referral(key)
+    waiting = [one["facility_id"] for one in before["offers"]]
+    following = [
+        one["facility_id"] for one in before["ranking"] if one["facility_id"] not in waiting
+    ]
+
+    def card(facility_id):
+        name = house.engine.registry.get(facility_id).name_zh
+        return doctor.page.locator("#act-asking li").filter(has_text=name).first
+
+    later = card(following[1])
+    later.get_by_role("button", name="询问这家").click()
+    later.get_by_text("对方会看到").wait_for()
+    assert len(caller.referral(key)["offers"]) == len(waiting)
+    later.get_by_role("button", name="道路或天气").click()
+    doctor.sees("不按顺序先问:道路或天气")
+    # The next of the ranking is asked at once.
+    card(following[0]).get_by_role("button", name="询问这家").click()
+    card(following[0]).get_by_role("button", name="询问这家").wait_for(state="detached")
+    told = {one["facility_id"]: one["chosen_because"] for one in caller.referral(key)["offers"]}
+
+    assert told == dict.fromkeys(waiting) | {following[1]: "road", following[0]: None}

@@ -14,7 +14,8 @@ from app.referrals import store
 from app.referrals.errors import DeclineRefusedError, StaleVersionError, TransitionError
 from app.referrals.events import Hand
 from app.referrals.matching import match
-from app.referrals.offering import accept, ask_next, decline
+from app.referrals.new_offers import ask_next
+from app.referrals.offering import accept, decline
 from app.referrals.service import Watch, advance, draft_referral
 from app.referrals.states import DECLINE_CODES, ReferralStatus
 from tests.app.storage import rows
