@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.words import Words
+from routing.answer import STOPS
 
 __all__ = [
     "LAST",
@@ -24,8 +25,6 @@ __all__ = [
 
 URGENT = ("operate_here", "county_hospital_unconfirmed")
 LAST = "call_coordinator"
-STOPS = ("nearest_life_saving", "stop_on_the_way")
-"""Ways that name a hospital which is no destination and may save her life on the way."""
 LACKS = "lacks_preferred"
 """Of all that is said of a booked centre, what names capabilities and not hospitals."""
 

@@ -24,19 +24,21 @@ from app.errors import (
 )
 from app.keys.keyring import KeyRing
 from app.policies import ANYBODY, roles_of
+from app.referrals.ahead import Ahead, said_ahead
 from app.referrals.plans.maker import PlanMaker
 from app.referrals.ranking import Ranker
-from app.referrals.ringing import Row, ring_ahead
 from app.roads.service import Roads, roads_now
 from app.signed_rules import SignedRules
 from app.text import LANGUAGES, Catalogue, catalogue, language_of
 from app.transfers.store import headings
 from app.vehicles.service import vehicles_for_plan
 from facilities.phones import PatientKind
+from routing.answer import Recommendation
 from routing.triage.standing import Reading
 
 __all__ = [
     "ActorDep",
+    "AheadDep",
     "Authenticate",
     "CatalogueDep",
     "CurrentDep",
@@ -49,7 +51,6 @@ __all__ = [
     "MostBookedDep",
     "PlanDep",
     "RankDep",
-    "RingDep",
     "RoadsDep",
     "RoomsDep",
     "RunDep",
@@ -64,8 +65,6 @@ __all__ = [
 ]
 
 Given = TypeVar("Given")
-AsRanked: TypeAlias = Mapping[str, str | None]
-"""The numbers that a ranking says, by centre."""
 TRIPS_ITEMS = frozenset({"resp", "stimulus"})
 """Items of the score that only a newborn has."""
 Authenticate: TypeAlias = Callable[[Request, Database], Actor]
@@ -300,20 +299,20 @@ def may_send(actor: Actor | None) -> bool:
     return actor is not None and actor.role in roles_of("request_referral", calculators_open=False)
 
 
-def ring_reader(request: Request) -> Callable[[AsRanked, PatientKind], list[Row] | None]:
-    """Return what says of the centres of a ranking where nobody would see a request, and numbers.
+def ahead_reader(request: Request) -> Callable[[Recommendation, PatientKind], Ahead | None]:
+    """Return what says beside a ranking whom to ring, and where nobody would see a request.
 
     It is told to who could send the request, and is told then all the same. None for everybody
     else, without a database, and where it does not answer: that is no word that somebody is there.
     """
     database: Database | None = request.app.state.database
 
-    def read(as_ranked: AsRanked, kind: PatientKind) -> list[Row] | None:
+    def read(found: Recommendation, kind: PatientKind) -> Ahead | None:
         try:
             if database is None or not may_send(who_is_there(request)):
                 return None
             with database.reading() as session:
-                return ring_ahead(session, as_ranked, kind, database.now(session))
+                return said_ahead(session, found, kind, database.now(session))
         except DBAPIError:
             return None
 
@@ -333,6 +332,9 @@ def at_once(given: Callable[[Request], Given]) -> Callable[[Request], Awaitable[
 
 
 ActorDep = Annotated[Actor, Depends(at_once(actor_of))]
+AheadDep = Annotated[
+    Callable[[Recommendation, PatientKind], Ahead | None], Depends(at_once(ahead_reader))
+]
 CurrentDep = Annotated[Current, Depends(at_once(current_of))]
 DatabaseDep = Annotated[Database, Depends(at_once(database_of))]
 EngineDep = Annotated[Engine, Depends(at_once(engine_of))]
@@ -347,9 +349,6 @@ WarningsDep = Annotated[
     Callable[[Mapping[str, object]], Reading], Depends(at_once(warnings_reader))
 ]
 RankDep = Annotated[Ranker, Depends(at_once(ranker_of))]
-RingDep = Annotated[
-    Callable[[AsRanked, PatientKind], list[Row] | None], Depends(at_once(ring_reader))
-]
 RoadsDep = Annotated[Callable[[Engine], Roads], Depends(at_once(roads_reader))]
 RoomsDep = Annotated[Rooms, Depends(at_once(rooms_of))]
 MostBookedDep = Annotated[int, Depends(at_once(most_booked_of))]

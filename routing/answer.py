@@ -7,6 +7,7 @@ from routing.triage.answer import Assessment
 from routing.way import Role, TransportPlan
 
 __all__ = [
+    "STOPS",
     "Alternative",
     "Booked",
     "Excluded",
@@ -17,6 +18,9 @@ __all__ = [
     "Reason",
     "Recommendation",
 ]
+
+STOPS = ("nearest_life_saving", "stop_on_the_way")
+"""Kinds of other ways that name a hospital which is no destination and may save her on the way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.answers import answer, takes
 from app.body import json_body
 from app.calculators import booking_schemas, schemas, service
-from app.deps import EngineDep, RingDep, RoadsDep
+from app.deps import AheadDep, EngineDep, RoadsDep
+from app.referrals.ahead import Ahead
 
 __all__ = ["router"]
 
@@ -35,14 +36,15 @@ def preview_assessment(document: Document, engine: EngineDep) -> Response:
     openapi_extra=takes(schemas.RecommendationRequest),
 )
 def make_recommendation(
-    document: Document, engine: EngineDep, roads: RoadsDep, ring: RingDep
+    document: Document, engine: EngineDep, roads: RoadsDep, ahead: AheadDep
 ) -> Response:
     """Rank destinations for one patient, and say why every other facility is not among them."""
     now = roads(engine)
     found = service.recommend(engine, now.added_to(document))
-    calls = ring({row.facility_id: row.phone for row in found.ranking}, service.kind_of(document))
-    beside = {"roads": now.said, "ring": calls}
-    return answer({one.name: getattr(found, one.name) for one in fields(found)} | beside)
+    said = ahead(found, service.kind_of(document))
+    beside = {one.name: None if said is None else getattr(said, one.name) for one in fields(Ahead)}
+    parts = {one.name: getattr(found, one.name) for one in fields(found)}
+    return answer(parts | beside | {"roads": now.said})
 
 
 @router.post(

@@ -1,10 +1,11 @@
-"""Whom a ranking says to ring: its centres before a request is sent, and for the newborn."""
+"""Whom an answer says to ring: before a request is sent, and for the newborn."""
 
 from pydantic import BaseModel, Field
 
-__all__ = ["TOLD_TO", "CallOut", "NewbornOut"]
+__all__ = ["RING", "STOPS", "CallOut", "NewbornOut"]
 
-TOLD_TO = "The centres of the ranking, to who may send a request; null is no word of anybody there"
+RING = "The centres of the ranking, to who may send a request; null is no word of anybody there"
+STOPS = "The hospitals named as a stop on the way, to be rung; told to whom ``ring`` is told"
 
 
 class CallOut(BaseModel):

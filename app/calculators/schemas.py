@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.calculators.call_schemas import TOLD_TO, CallOut, NewbornOut
+from app.calculators.call_schemas import RING, STOPS, CallOut, NewbornOut
 from app.roads.schemas import RoadSaidOut
 
 __all__ = [
@@ -326,7 +326,8 @@ class RecommendationOut(BaseModel):
     parallel_offers: int
     computed_ms: float
     roads: list[RoadSaidOut] = []
-    ring: list[CallOut] | None = Field(None, description=TOLD_TO)
+    ring: list[CallOut] | None = Field(None, description=RING)
+    stops: list[CallOut] | None = Field(None, description=STOPS)
 
 
 class TierOut(BaseModel):

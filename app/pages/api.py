@@ -15,7 +15,7 @@ from app.answer_words import STOPS
 from app.body import read_form
 from app.calculators import service
 from app.clock import local_now
-from app.deps import CatalogueDep, EngineDep, RingDep, RoadsDep, TrainingDep, who_is_there
+from app.deps import AheadDep, CatalogueDep, EngineDep, RoadsDep, TrainingDep, who_is_there
 from app.documents import plain
 from app.engine import Engine
 from app.expected import in_words
@@ -171,7 +171,7 @@ def answer(
     training: TrainingDep,
     request: Request,
     roads: RoadsDep,
-    ring: RingDep,
+    ahead: AheadDep,
 ) -> HTMLResponse:
     """Answer a posted form; a form with faults comes back with all of them."""
     words, now = Words(texts, engine.book), local_now()
@@ -189,10 +189,11 @@ def answer(
         )
     document, shut = document_of(form, engine.rules.facts, now), roads(engine)
     try:
-        result = plain(service.recommend(engine, shut.added_to(document)))
+        found = service.recommend(engine, shut.added_to(document))
     except RefusedInputError as error:
         faults = fault_lines(words, error)
         return _form_page(words, engine, form, faults, 422, training=training, who=actor)
+    result = plain(found)
     assert isinstance(result, dict)  # noqa: S101  a dataclass becomes a dict
     sends = actor is not None and actor.role in roles_of("send_request", calculators_open=False)
     view = answer_view(
@@ -204,8 +205,8 @@ def answer(
         now,
         request.app.state.settings.valid_minutes,
     )
-    phones = {str(row["facility_id"]): row["phone"] for row in result["ranking"]}
-    calls = ring(phones, service.kind_of(document)) or []
+    said = ahead(found, service.kind_of(document))
+    calls = () if said is None else (*said.ring, *said.stops)
     return page(
         "answer.html",
         words,

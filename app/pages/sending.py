@@ -188,7 +188,8 @@ def show_sent(
     engine, referral = see.read(read)
     words, who = Words(texts, engine.book), who_is_there(request)
     ways = [one for one in referral.alternatives if one.get("kind") in STOPS]
-    stops = [(alternative_words(words, one), one.get("phone")) for one in ways]
+    calls = {one["facility_id"]: one for one in referral.stops}
+    stops = [(alternative_words(words, one), calls[one["facility_id"]]) for one in ways]
     return page("sent.html", words, engine, training=training, who=who, r=referral, stops=stops)
 
 

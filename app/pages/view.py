@@ -44,6 +44,7 @@ class Alternative:
     kind: str
     words: str
     phone: str | None
+    facility_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,7 @@ def answer_view(
             str(entry["kind"]),
             alternative_words(words, entry),
             str(entry["phone"]) if entry["phone"] else None,
+            str(entry["facility_id"]) if entry["facility_id"] else None,
         )
         for entry in records_of(answer, "alternatives")
     )

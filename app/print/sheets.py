@@ -230,7 +230,8 @@ class _Maker:
     def _phone(self, row: Mapping[str, object]) -> str:
         """Return the number as of now, and whether nobody there would see what is sent."""
         key = row.get("facility_id")
-        known = [one for one in self.referral.ring if one.get("facility_id") == key]
+        calls = (*self.referral.ring, *self.referral.stops)
+        known = [one for one in calls if one.get("facility_id") == key]
         call = known[0] if key and known else {}
         number = call.get("phone") or row.get("phone") or self.words.t("sheet.phone_blank")
         note = call.get("note_code")

@@ -14,7 +14,7 @@ Row = Mapping[str, object]
 
 def for_who_drives(found: ReferralOut, ring: list[Row]) -> ReferralOut:
     """Return a referral without her story, what was observed, and other centres."""
-    empty = ("ranking", "alternatives", "words", "offers", "events")
+    empty = ("ranking", "alternatives", "stops", "words", "offers", "events")
     return found.model_copy(
         update={
             **{name: [] for name in empty},

@@ -18,8 +18,17 @@ from app.referrals.store import organisation_at
 from app.referrals.tables import Offer, Referral
 from app.work import Work
 from facilities.phones import PatientKind, Phone, any_of, coordinator_of, line_of
+from routing.answer import STOPS
 
-__all__ = ["named_first", "ring", "ring_ahead", "ring_ends"]
+__all__ = [
+    "NOBODY_SIGNED_UP",
+    "named_first",
+    "ring",
+    "ring_ahead",
+    "ring_ends",
+    "ring_stops",
+    "stops_of",
+]
 
 SHOWN = 10
 """Centres that are shown; all of a ranking are stored."""
@@ -79,9 +88,9 @@ def ring(
 def ring_ahead(
     session: Session, as_ranked: Mapping[str, str | None], kind: PatientKind, now: datetime
 ) -> list[Row]:
-    """Return of every centre of a ranking, before anything is sent, what is said of it afterwards.
+    """Return of every hospital of an answer, before anything is sent, what is said afterwards.
 
-    ``as_ranked`` is the number that the ranking says, by centre. The order is that of the ranking.
+    ``as_ranked`` is the number that the answer says, by hospital; the order is that of it.
     """
     silent = nobody_at(session, as_ranked, at=now)
     phones = phones_now(session, as_ranked, now)
@@ -98,6 +107,30 @@ def ring_ahead(
             }
         )
     return found
+
+
+def stops_of(ways: Sequence[Row]) -> Mapping[str, object]:
+    """Return the hospitals that are named as a stop, with their numbers as she was ranked."""
+    return {str(way["facility_id"]): way.get("phone") for way in ways if way["kind"] in STOPS}
+
+
+def ring_stops(
+    work: Work, ways: Sequence[Row], kind: PatientKind, silent: Collection[str]
+) -> list[Row]:
+    """Return how each hospital is reached that is named as a stop on the way.
+
+    It is rung by people: a stop that is asked and says yes would be her destination.
+    """
+    as_asked = stops_of(ways)
+    phones = phones_now(work.session, as_asked, work.now) if as_asked else {}
+    return [
+        {
+            "facility_id": name,
+            "note_code": NOBODY_SIGNED_UP if name in silent else None,
+            **_number(line_of(phones.get(name, ()), kind) or any_of(phones.get(name, ())), before),
+        }
+        for name, before in as_asked.items()
+    ]
 
 
 def ring_ends(

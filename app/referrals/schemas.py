@@ -335,6 +335,10 @@ class ReferralOut(ReferralLineOut):
     silent_lines: Sequence[str] = Field(description="Where nobody had answered in the last hour")
     roads: Sequence[RoadSaidOut]
     ring: list[Mapping[str, object]]
+    stops: list[Mapping[str, object]] = Field(
+        description="How each hospital is reached that ``alternatives`` name as a stop on the way; "
+        "it is rung, for its yes to a question would make it the destination"
+    )
     offers: list[OfferOut]
     words: list[WordOut]
     events: list[EventOut]

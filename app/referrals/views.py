@@ -17,7 +17,7 @@ from app.referrals.party_tables import BrokenGlass
 from app.referrals.question import FEW
 from app.referrals.returns.tables import ReturnReferral
 from app.referrals.reviews.tables import CaseReview
-from app.referrals.ringing import named_first, ring, ring_ends
+from app.referrals.ringing import named_first, ring, ring_ends, ring_stops, stops_of
 from app.referrals.said_no import said_no
 from app.referrals.schemas import (
     AcceptanceOut,
@@ -73,7 +73,9 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         for word in store.event_words(work.session, REFERRAL, referral.id)
     }
     ranking = said.ranking if said else []
-    named = {*named_first(ranking, offers), *(offer.facility_id for offer in offers)}
+    ways = said.alternatives if said else ()
+    asked = (offer.facility_id for offer in offers)
+    named = {*named_first(ranking, offers), *asked, *stops_of(ways)}
     silent = nobody_at(work.session, named, at=work.now)
     more = {
         "as_what": sorted(seen.capacities),
@@ -88,11 +90,12 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "booked": said.booked if said else None,
         "ranking": _with_noes(work, referral, ranking[:SHOWN]),
         "passed_over": said.passed_over if said else 0,
-        "alternatives": said.alternatives if said else [],
+        "alternatives": ways,
         "blood": said.blood if said else None,
         "silent_lines": said.silent_lines if said else [],
         "roads": said.roads if said else [],
         "ring": ring(work, referral, ranking, offers, _whose(patient), silent),
+        "stops": ring_stops(work, ways, _whose(patient), silent),
         "offers": offers_of_one(work, seen, offers, patient, silent),
         "words": [lines.word_out(work, word) for word in words],
         "events": [
@@ -143,6 +146,7 @@ def shown(work: Work, seen: Seen, *, heading: str | None = None) -> ReferralOut:
             "blood": None,
             "silent_lines": [],
             "ring": [],
+            "stops": [],
             "words": [],
             "spoken_yes": None,
             "only_by_telephone": [],

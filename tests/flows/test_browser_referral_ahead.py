@@ -2,6 +2,7 @@
 
 import pytest
 
+from routing.answer import STOPS
 from tests.flows.test_browser_application import (  # noqa: F401  fixtures
     DESK,
     HOSPITAL,
@@ -46,6 +47,30 @@ def test_a_centre_without_an_account_is_marked_before_sending_and_after(house, d
     doctor.press("发出请求")
     doctor.sees("现在可以打电话给")
     assert NOBODY in doctor.page.locator("main").inner_text()
+
+
+def test_a_stop_is_rung_and_not_asked_and_by_name_only_after_a_warning(house, doctor):  # noqa: F811
+    ask(doctor)
+    doctor.press("查去向")
+    doctor.sees("停靠点不在这里询问")
+    doctor.press("发出请求")
+    doctor.sees("不是终点")
+    key = doctor.page.url.rpartition("/")[2]
+    caller = house.clinician(HOSPITAL)
+    asked = caller.referral(key)
+    stop = next(one["facility_id"] for one in asked["alternatives"] if one["kind"] in STOPS)
+    name = house.engine.registry.get(stop).name_zh
+    line = doctor.page.locator("ul.facts li").filter(has_text=name).first
+    assert NO_NUMBER in line.inner_text()
+    assert line.get_by_role("button").count() == 0
+
+    ways = doctor.page.locator("details").filter(has_text="其他接收方式")
+    ways.locator("summary").click()
+    ways.get_by_role("searchbox").first.fill(name)
+    ways.get_by_role("button", name=name).first.click()
+    doctor.sees("这家是途中停靠点,不是终点")
+    assert doctor.sideways() <= 0
+    assert {one["facility_id"] for one in caller.referral(key)["offers"]}.isdisjoint({stop})
 
 
 def test_another_centre_than_the_next_is_asked_by_hand_with_a_reason(house, doctor):  # noqa: F811
