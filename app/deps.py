@@ -300,7 +300,7 @@ def may_send(actor: Actor | None) -> bool:
 
 
 def ahead_reader(request: Request) -> Callable[[Recommendation, PatientKind], Ahead | None]:
-    """Return what says beside a ranking whom to ring, and where nobody would see a request.
+    """Return what says beside a ranking whom to ring, whom a request asks, and who would see it.
 
     It is told to who could send the request, and is told then all the same. None for everybody
     else, without a database, and where it does not answer: that is no word that somebody is there.

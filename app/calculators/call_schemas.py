@@ -1,11 +1,14 @@
-"""Whom an answer says to ring: before a request is sent, and for the newborn."""
+"""What an answer says of telephones and of asking: before a request is sent, and of the newborn."""
+
+from collections.abc import Mapping
 
 from pydantic import BaseModel, Field
 
-__all__ = ["RING", "STOPS", "CallOut", "NewbornOut"]
+__all__ = ["ASKS", "RING", "STOPS", "AsksOut", "CallOut", "NewbornOut"]
 
 RING = "The centres of the ranking, to who may send a request; null is no word of anybody there"
 STOPS = "The hospitals named as a stop on the way, to be rung; told to whom ``ring`` is told"
+ASKS = "Whom a request would ask; told to whom ``ring`` is told, null where that is not known"
 
 
 class CallOut(BaseModel):
@@ -15,6 +18,15 @@ class CallOut(BaseModel):
     note_code: str | None = Field(description="nobody_signed_up: nobody there would see it, ring")
     phone: str | None
     phone_note_code: str | None
+
+
+class AsksOut(BaseModel):
+    """Whom a request asks at once, as it does once it is sent (R-ROUTE-07)."""
+
+    first: list[str]
+    beside: Mapping[str, list[str]] = Field(
+        description="By a centre of the ranking that is ``chosen``: whom it asks beside that one"
+    )
 
 
 class NewbornOut(BaseModel):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.calculators.call_schemas import RING, STOPS, CallOut, NewbornOut
+from app.calculators.call_schemas import ASKS, RING, STOPS, AsksOut, CallOut, NewbornOut
 from app.roads.schemas import RoadSaidOut
 
 __all__ = [
@@ -328,6 +328,7 @@ class RecommendationOut(BaseModel):
     roads: list[RoadSaidOut] = []
     ring: list[CallOut] | None = Field(None, description=RING)
     stops: list[CallOut] | None = Field(None, description=STOPS)
+    asks: AsksOut | None = Field(None, description=ASKS)
 
 
 class TierOut(BaseModel):

@@ -12,7 +12,7 @@ from app.referrals.said_no import said_no
 from app.referrals.states import WAITING
 from app.referrals.tables import Recommendation
 
-__all__ = ["first_rows", "next_to_ask"]
+__all__ = ["asks", "first_rows", "next_to_ask"]
 
 REACH = 10
 """So far down a ranking somebody is looked for who would see it: those that a screen shows."""
@@ -47,6 +47,21 @@ def next_to_ask(
     return [(str(row["facility_id"]), int(str(row["rank"]))) for row in taken]
 
 
+def asks(rows: Sequence[Row], at_once: int, silent: Collection[str]) -> Mapping[str, object]:
+    """Return whom a request with this ranking asks at once, for a screen to say before it is sent.
+
+    ``beside`` is whom it asks beside each centre of the ranking where that one is chosen, so that a
+    screen on a bad line needs not ask again while somebody chooses.
+    """
+    return {
+        "first": _names(first_rows(rows, at_once, silent)),
+        "beside": {
+            chosen: _names(first_rows([*rows[:at], *rows[at + 1 :]], at_once - 1, silent))
+            for at, chosen in enumerate(_names(rows))
+        },
+    }
+
+
 def first_rows(rows: Sequence[Row], most: int, silent: Collection[str]) -> Sequence[Row]:
     """Return the first rows up to the one by which enough of them would see it.
 
@@ -62,6 +77,10 @@ def first_rows(rows: Sequence[Row], most: int, silent: Collection[str]) -> Seque
         if row["facility_id"] not in silent:
             seen, end = seen + 1, number + 1
     return rows[: max(end, most)] if seen < most else rows[:end]
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    return [str(row["facility_id"]) for row in rows]
 
 
 def _care_min(row: Row) -> float:
