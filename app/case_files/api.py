@@ -1,7 +1,6 @@
 """Case files over HTTP: registration, lists, look-up, and the whole of a file."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -97,33 +96,36 @@ def list_due_case_files(
     narrowed: NarrowedDep,
     keys: KeysDep,
     named: Annotated[bool, Query()] = False,
+    counted: Annotated[bool, Query()] = False,
     cursor: Annotated[str | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
 ) -> Response:
     """List files by what is due: of one's own, of an institution or township, of an area.
 
-    With ``named`` each line says who she is and what leads her colour, and is written down.
+    With ``named`` each line says who she is and what leads her colour, and is written down. With
+    ``counted`` the answer says how many stand in each of the worklists, narrowed alike.
     """
 
-    def read(work: Work) -> tuple[Sequence[documents.DueFileOut], str | None]:
+    def read(work: Work) -> documents.DueFilesOut:
         after = None if cursor is None else decode(cursor, uuid.UUID)
         wanted = lists.condition_of(due, work.now)
         found = lists.files_in_scope(work, narrowed, wanted, after=after, most=limit + 1)
         shown, following = cut(found, lambda one: str(one.id), limit)
         items = views.due_lines(work, shown, lists.lines_of(due, work.now))
-        return naming.named_lines(work, keys, shown, items) if named else items, following
-
-    def page(lines: Sequence[documents.DueFileOut], following: str | None) -> Done:
-        return Done(documents.DueFilesOut(items=lines, next=following))
+        return documents.DueFilesOut(
+            items=naming.named_lines(work, keys, shown, items) if named else items,
+            next=following,
+            counts=lists.counts_of(work, narrowed) if counted else None,
+        )
 
     if not named:
-        return see(lambda work: page(*read(work)))
+        return see(lambda work: Done(read(work)))
     # Read before it is written down, so that opening many names keeps no writer waiting.
-    lines, following = see.read(read)
+    page = see.read(read)
 
     def act(work: Work) -> Done:
-        naming.note_named(work, [one.id for one in lines])
-        return page(lines, following)
+        naming.note_named(work, [one.id for one in page.items])
+        return Done(page)
 
     return see(act, noted=True)
 

@@ -119,6 +119,11 @@ class DueFilesOut(BaseModel):
 
     items: Sequence[DueFileOut]
     next: str | None
+    counts: Mapping[str, int] | None = Field(
+        None,
+        description="How many of the files in your sight stand in each worklist; None where it was "
+        "not asked: that is no 0",
+    )
 
 
 class CaseEntryOut(BaseModel):

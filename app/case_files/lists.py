@@ -1,12 +1,12 @@
 """Lists of files in scope: what is due, and what a file must not be without."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, true
 from sqlmodel import col, select
 
 from app.accounts.states import ON_DUTY, TREATING, Role
@@ -14,6 +14,7 @@ from app.case_files import store
 from app.case_files.acts.leaving import is_here
 from app.case_files.acts.tables import CaseAssessment
 from app.case_files.belonging.tables import CaseDue
+from app.case_files.counts.store import in_each
 from app.case_files.known.care import care_rules
 from app.case_files.sight import visible_to
 from app.case_files.states import OPEN, PREGNANT, REVIEWS
@@ -31,11 +32,16 @@ __all__ = [
     "Register",
     "condition_of",
     "conditions_of",
+    "counts_of",
     "files_in_scope",
     "in_register",
     "inside",
     "lines_of",
 ]
+
+Lines = Sequence[ColumnElement[bool]]
+Owed = Callable[[Lines | None], ColumnElement[bool]]
+"""Tells of a file whether one of some lines is owed."""
 
 REPORTS = (
     EventKind.REPORT.value,
@@ -112,23 +118,36 @@ def files_in_scope(
     return store.page(work.session, scope, *conditions, *more, after=after, most=most)
 
 
-def condition_of(due: DueList, now: datetime) -> ColumnElement[bool]:
-    """Return what makes a file one of a worklist."""
+def counts_of(work: Work, narrowed: Narrowed) -> Mapping[str, int]:
+    """Return how many of the files that the actor may see stand in each worklist.
+
+    Raises
+    ------
+    ParameterError
+        As of :func:`files_in_scope`.
+    """
+    scope = visible_to(work.actor, work.now)
+    lists = {one.value: condition_of(one, work.now, owed=_is_joined) for one in DueList}
+    return in_each(work.session, lists, scope, *conditions_of(work, narrowed))
+
+
+def condition_of(due: DueList, now: datetime, *, owed: Owed | None = None) -> ColumnElement[bool]:
+    """Return what makes a file one of a worklist; ``owed`` says how its lines are looked for."""
     is_open = col(CaseFile.status).in_(OPEN)
-    lines = lines_of(due, now)
+    is_owed, lines = owed or _owed, lines_of(due, now)
     match due:
         case DueList.UNASSESSED:
             positive = and_(col(CaseFile.screening) == "positive", col(CaseFile.colour) == "")
-            return and_(is_open, or_(positive, _owed(lines), _told_only()))
+            return and_(is_open, or_(positive, is_owed(lines), _told_only()))
         case DueList.WITHOUT_CLINICIAN:
             managed = col(CaseFile.opened_at).is_not(None)
             return and_(is_open, managed, ~is_here(now))
         case DueList.UNBOOKED_BY_32:
             return _unbooked(day_of(now))
-    return _owed(lines)
+    return is_owed(lines)
 
 
-def lines_of(due: DueList, now: datetime) -> Sequence[ColumnElement[bool]] | None:
+def lines_of(due: DueList, now: datetime) -> Lines | None:
     """Return which of the lines that are owed make a worklist; None where no line does."""
     passed = col(CaseDue.due_at) <= now
     report = col(CaseDue.kind).in_(REPORTS)
@@ -215,7 +234,12 @@ def _told_only() -> ColumnElement[bool]:
     return and_(high, ~exists(whole))
 
 
-def _owed(lines: Sequence[ColumnElement[bool]] | None) -> ColumnElement[bool]:
+def _is_joined(lines: Lines | None) -> ColumnElement[bool]:
+    """Tell whether one of the lines that are joined to a file is looked for."""
+    return func.max(case((and_(col(CaseDue.id).is_not(None), *(lines or ())), 1), else_=0)) == 1
+
+
+def _owed(lines: Lines | None) -> ColumnElement[bool]:
     return exists(
         select(CaseDue.id).where(
             col(CaseDue.file_id) == CaseFile.id, col(CaseDue.ended_at).is_(None), *(lines or ())

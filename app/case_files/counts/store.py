@@ -1,20 +1,20 @@
 """Statements that count files and births by county, and name nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.accounts.tables import Organisation
 from app.case_files.acts.tables import CaseAssessment
-from app.case_files.belonging.tables import CaseDelivery, CaseVerification
+from app.case_files.belonging.tables import CaseDelivery, CaseDue, CaseVerification
 from app.case_files.tables import CaseColour, CaseFile
 
-__all__ = ["BirthRow", "KeptRow", "births", "by_county", "kept_files", "two_counties"]
+__all__ = ["BirthRow", "KeptRow", "births", "by_county", "in_each", "kept_files", "two_counties"]
 
 HIGH = ("orange", "red")
 
@@ -51,6 +51,28 @@ def by_county(session: Session, *conditions: ColumnElement[bool]) -> dict[str, i
     county = col(CaseFile.residence_county)
     asked = select_columns(county, func.count()).where(*conditions).group_by(county)
     return {row[0]: row[1] for row in session.execute(asked)}
+
+
+def in_each(
+    session: Session, lists: Mapping[str, ColumnElement[bool]], *which: ColumnElement[bool]
+) -> dict[str, int]:
+    """Return how many files stand in each of several lists; all of them in one statement.
+
+    Each file is read once, with the lines that are owed of it; what a list asks of these it asks
+    of all lines of a file together.
+    """
+    owed = and_(col(CaseDue.file_id) == CaseFile.id, col(CaseDue.ended_at).is_(None))
+    of_file = (
+        select_columns(*(case((one, 1), else_=0).label(name) for name, one in lists.items()))
+        .select_from(CaseFile)
+        .outerjoin(CaseDue, owed)
+        .where(*which)
+        .group_by(col(CaseFile.id))
+        .subquery()
+    )
+    sums = [func.coalesce(func.sum(of_file.c[name]), 0) for name in lists]
+    found = session.execute(select_columns(*sums)).one()
+    return {name: int(n) for name, n in zip(lists, found, strict=True)}
 
 
 def births(
