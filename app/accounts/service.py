@@ -26,6 +26,7 @@ __all__ = [
     "disable_user",
     "enable_user",
     "end_grant",
+    "facilities_in_community",
     "grant_role",
     "grants_of",
     "in_one_community",
@@ -179,6 +180,11 @@ def in_one_community(
 ) -> bool:
     """Tell whether two hospitals belong to one medical community at a moment (R-GROUP-01)."""
     return store.in_one_community(session, first, second, at=at)
+
+
+def facilities_in_community(session: Session, org_id: uuid.UUID, *, at: datetime) -> Sequence[str]:
+    """Return the other hospitals of the registry with which it is in one community at a moment."""
+    return store.facilities_in_community(session, org_id, at=at)
 
 
 def commission_of(session: Session, level: str, county: str) -> uuid.UUID | None:

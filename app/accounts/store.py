@@ -22,6 +22,7 @@ __all__ = [
     "become_mch",
     "community_of",
     "end",
+    "facilities_in_community",
     "grant_of",
     "has_administrator",
     "in_one_community",
@@ -210,6 +211,21 @@ def in_one_community(
         .limit(1)
     )
     return found.first() is not None
+
+
+def facilities_in_community(session: Session, org_id: uuid.UUID, *, at: datetime) -> Sequence[str]:
+    """Return the other hospitals of the registry in the medical communities of an organisation."""
+    own, other = aliased(CommunityMember), aliased(CommunityMember)
+    found = session.exec(
+        select(col(Organisation.facility_id))
+        .join(other, col(other.member_id) == col(Organisation.id))
+        .join(own, col(own.community_id) == col(other.community_id))
+        .where(own.member_id == org_id, other.member_id != org_id)
+        .where(running(own, at), running(other, at), col(Organisation.facility_id).is_not(None))
+        .distinct()
+        .order_by(col(Organisation.facility_id))
+    )
+    return [one for one in found if one is not None]
 
 
 def user_of(session: Session, user_id: uuid.UUID) -> UserAccount | None:

@@ -26,6 +26,7 @@ def for_who_drives(found: ReferralOut, ring: list[Row]) -> ReferralOut:
             "only_by_telephone": [],
             "passed_over": 0,
             "ring": ring,
+            "community": None,
         }
     )
 

@@ -339,6 +339,11 @@ class ReferralOut(ReferralLineOut):
         description="How each hospital is reached that ``alternatives`` name as a stop on the way; "
         "it is rung, for its yes to a question would make it the destination"
     )
+    community: list[str] | None = Field(
+        description="Hospitals of one medical community with the sender, by `facility_id`: one of "
+        "them takes her without being asked (R-GROUP-01). None where no destination is looked for, "
+        "or to who sees no other centre"
+    )
     offers: list[OfferOut]
     words: list[WordOut]
     events: list[EventOut]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from app.accounts.service import facilities_in_community
 from app.accounts.signed_up import nobody_at
 from app.centres.service import places_held
 from app.keys.words import told
@@ -28,7 +29,7 @@ from app.referrals.schemas import (
     ReturnOut,
 )
 from app.referrals.sight import Seen
-from app.referrals.states import REFERRAL, WAITING, Sight
+from app.referrals.states import LOOKING, REFERRAL, WAITING, Sight
 from app.referrals.tables import Referral
 from app.work import Work
 from facilities.phones import PatientKind
@@ -96,6 +97,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         "roads": said.roads if said else [],
         "ring": ring(work, referral, ranking, offers, _whose(patient), silent),
         "stops": ring_stops(work, ways, _whose(patient), silent),
+        "community": _community(work, referral),
         "offers": offers_of_one(work, seen, offers, patient, silent),
         "words": [lines.word_out(work, word) for word in words],
         "events": [
@@ -147,6 +149,7 @@ def shown(work: Work, seen: Seen, *, heading: str | None = None) -> ReferralOut:
             "silent_lines": [],
             "ring": [],
             "stops": [],
+            "community": None,
             "words": [],
             "spoken_yes": None,
             "only_by_telephone": [],
@@ -215,6 +218,13 @@ def acceptance(work: Work, said: Said) -> AcceptanceOut:
     }
     head = lines.head(work, said.referral)
     return AcceptanceOut.model_validate(lines.document(work, said.referral, head) | more)
+
+
+def _community(work: Work, referral: Referral) -> Sequence[str] | None:
+    """Return who may take her without being asked, while a destination is looked for."""
+    if referral.status not in LOOKING:
+        return None
+    return facilities_in_community(work.session, referral.origin_org, at=work.now)
 
 
 def _with_noes(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from app.accounts import organisations
-from app.accounts.states import OrganisationKind
+from app.accounts.states import OrganisationKind, Role
 from app.accounts.tables import Organisation
 from app.centres.tables import Reservation
 from app.notices.tables import Notice
@@ -91,3 +91,44 @@ def test_a_full_member_refuses_and_nothing_is_changed(house):
     assert full.status_code == 409, full.text
     found = doctor.referral(asked["id"])
     assert (found["status"], found["version"]) == ("offered", asked["version"])
+
+
+def test_a_referral_names_the_hospitals_of_the_community_of_its_sender_and_no_others(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    assert doctor.referral(asked["id"])["community"] == []
+    far, near = (asked["ranking"][n]["facility_id"] for n in (3, 2))
+    community(house, near, SUIJIANG)
+    community(house, far, until=timedelta(days=1))
+    first = house.coordinator(asked["offers"][0]["facility_id"])
+    crew = house.person("120-530626", Role.EMS120, kind="ems120", division="530626")
+    assert (
+        doctor.post("/transfers", {"referral_id": asked["id"], "drives": "ems120"}).status_code
+        == 201
+    )
+
+    assert doctor.referral(asked["id"])["community"] == [near]
+    assert house.duty("530626").referral(asked["id"])["community"] == [near]
+    # Who is asked, and who drives, is told of no other centre.
+    assert [one.referral(asked["id"])["community"] for one in (first, crew)] == [None, None]
+    assert first.post(f"/offers/{asked['offers'][0]['id']}/accept").status_code == 200
+    assert doctor.referral(asked["id"])["community"] is None
+
+
+def test_who_has_left_the_community_or_is_no_facility_is_in_no_list(house):
+    doctor = house.clinician(SUIJIANG)
+    asked = doctor.ask(BLEEDING)
+    other = asked["ranking"][2]["facility_id"]
+    community(house, other, SUIJIANG)
+    assert doctor.referral(asked["id"])["community"] == [other]
+    with house.database.writing() as session:
+        now = house.database.now(session)
+
+        def named(*where):
+            return session.exec(select(Organisation).where(*where)).one()
+
+        made = named(Organisation.name_zh == "测试医共体")
+        organisations.leave(session, made, named(Organisation.facility_id == other), at=now)
+        township = organisations.add_new(session, OrganisationKind.INSTITUTION, "乙院", "530626")
+        organisations.join(session, made, township, lead=False, at=now - timedelta(hours=1))
+    assert doctor.referral(asked["id"])["community"] == []
