@@ -28,6 +28,9 @@ class AuditEntryOut(BaseModel):
     changed: str | None
     is_read: bool
     hash: str
+    case_number: str | None = Field(
+        None, description="What people call the referral or case file of `chain`"
+    )
     by_login: str | None = Field(None, description="What `by_user` signs in with, as of now")
     by_name: str | None = Field(None, description="What `by_user` is called, as of now")
 

@@ -33,6 +33,7 @@ __all__ = [
     "last_event",
     "last_recommendation",
     "locked",
+    "numbers_of",
     "offer_of",
     "offers_of",
     "open_of_patient",
@@ -365,6 +366,15 @@ def offers_to(
 def by_number(session: Session, number: str) -> Referral | None:
     """Return the referral of a number that was said on the telephone."""
     return session.exec(select(Referral).where(Referral.number == number)).first()
+
+
+def numbers_of(
+    session: Session, keys: Collection[uuid.UUID], province: str
+) -> Mapping[uuid.UUID, str]:
+    """Return what people call several referrals of a province."""
+    asked = select(Referral.id, Referral.number)
+    asked = asked.where(col(Referral.id).in_(keys), Referral.province == province)
+    return dict(session.exec(asked).all())
 
 
 def visible_of_patients(

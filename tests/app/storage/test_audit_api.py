@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from app.accounts.states import Role
 from app.main import create_app
+from app.referrals.tables import Referral
 from app.settings import Settings
 from tests.app.storage.filled import Filled
 
@@ -41,6 +42,20 @@ def test_an_auditor_of_another_province_sees_nothing_of_this_one(address, night)
     other = replace(night.actor, role=Role.AUDITOR, province="52")
 
     assert asked(address, other, "/audit").json() == {"items": [], "next": None}
+
+
+def test_an_entry_names_its_referral_by_number_and_in_another_province_none_is_found(
+    address, night, database
+):
+    with database.reading() as session:
+        number = session.get(Referral, night.key).number
+    auditor = replace(night.actor, role=Role.AUDITOR)
+    entries = asked(address, auditor, f"/audit?referral={night.key}").json()["items"]
+
+    assert {one["case_number"] for one in entries} == {number}
+    other = replace(auditor, province="52")
+    assert asked(address, auditor, f"/audit?number={number}").status_code == 200
+    assert asked(address, other, f"/audit?number={number}").status_code == 404
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.AUDITOR])
