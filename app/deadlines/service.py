@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.deadlines import store
+from app.deadlines import store, store_passed
 from app.deadlines.errors import NoDeadLetterError
 from app.deadlines.states import TRIES, Due, as_code, pause, read_payload, written_payload
 from app.deadlines.tables import Deadline
@@ -23,7 +23,9 @@ __all__ = [
     "dead_letters",
     "fail",
     "finish",
+    "first_due",
     "keep_hold",
+    "let_pass",
     "open_deadlines",
     "open_of_kind",
     "payloads",
@@ -106,6 +108,22 @@ def cancel(
 ) -> int:
     """Call off the open deadlines of a subject, of all kinds or of some; how many that were."""
     return store.call_off(session, subject_id, kinds, at=at or store.clock(session))
+
+
+def let_pass(session: Session, kind: str, subject_id: uuid.UUID, *, at: datetime) -> None:
+    """Leave what has passed as a row of its own, before it is set anew by who has not done it."""
+    store_passed.let_pass(session, subject_id, kind, at=at)
+
+
+def first_due(
+    session: Session, subjects: Collection[uuid.UUID], kinds: Collection[str], *, at: datetime
+) -> Mapping[uuid.UUID, Mapping[str, datetime]]:
+    """Return when what is still to be done fell due first, by subject and kind.
+
+    What is done when it is due and set anew has fallen due; to call it off settles it. What has
+    not passed yet is left out.
+    """
+    return store_passed.first_due(session, subjects, kinds, at=at)
 
 
 def open_deadlines(session: Session, subject_id: uuid.UUID) -> Sequence[Deadline]:

@@ -32,6 +32,7 @@ from app.referrals.tables import Offer, Referral
 from app.referrals.watching import (
     begin_stage,
     drop_steps,
+    is_due,
     keep_watch,
     search_began,
     set_step,
@@ -299,10 +300,14 @@ def _lost(scene: Scene, referral: Referral, org: uuid.UUID, answered: Answered) 
 
 
 def accepted_watch(scene: Scene, referral: Referral) -> Watch:
-    """Begin what follows an acceptance; who is on the road already need not be told to leave."""
+    """Begin what follows an acceptance; who is on the road already need not be told to leave.
+
+    A yes brings her no nearer: when she is awaited stays as it was.
+    """
     watch = begin_stage(scene.session, referral, Stage.ACCEPTED, at=scene.now)
     if referral.under_way:
-        set_step(scene.session, referral, "arrival", at=scene.now)
+        if not is_due(scene.session, referral, "arrival"):
+            set_step(scene.session, referral, "arrival", at=scene.now)
         drop_steps(scene.session, referral, "departure", at=scene.now)
         watch = watch_now(scene.session, referral)
     return watch

@@ -1,10 +1,11 @@
-"""What of a stage has fallen due: a step that is due again must not look as if it never was.
+"""What has fallen due and is not done: a step that is due again must not look as if it never was.
 
 Whoever does a step when it is due sets it anew (R-TIME-06); the deadline that is shown moves on by
-that. When it fell due first follows from the rows and from when the stage began.
+that. When a rung of the search fell due follows from the rows and from when the search began; when
+a step of the way, of the door or after the hand-over did is kept by its deadline.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,15 +44,18 @@ def times_of(moves: Iterable[Move]) -> Begun:
     return Begun(searched, accepted)
 
 
-def fell_due(referral: Referral, begun: Begun, now: datetime) -> list[tuple[Step, datetime]]:
-    """Return the steps whose time has passed in the search, or since the yes until she leaves."""
+def fell_due(
+    referral: Referral, begun: Begun, first: Mapping[str, datetime], now: datetime
+) -> list[tuple[Step, datetime]]:
+    """Return the steps whose time has passed and that are not done, the first one first.
+
+    ``first`` is when a step beside the search fell due (:func:`app.referrals.steps.set_anew`).
+    """
+    found = [(step_named(name, referral.priority), at) for name, at in first.items()]
     if referral.status in LOOKING:
-        found = _passed(Stage.REQUESTED, referral.priority, begun.searched, now)
-        alone = _left_alone(referral, now)
-        return sorted([*found, *alone], key=lambda one: one[1])
-    if referral.status == ReferralStatus.ACCEPTED and not referral.under_way:
-        return _passed(Stage.ACCEPTED, referral.priority, begun.accepted, now)
-    return []
+        found += _passed(Stage.REQUESTED, referral.priority, begun.searched, now)
+        found += _left_alone(referral, now)
+    return sorted(found, key=lambda one: (one[1], one[0].minutes))
 
 
 def _passed(

@@ -79,8 +79,8 @@ class ReferralLineOut(Model):
     deadline_at: datetime | None
     overdue: bool
     fell_due: list[FellDueOut] = Field(
-        description="Steps of this stage whose time has passed, the first one first. What is not "
-        "settled is due again: ``deadline_at`` moves on, what stands here does not"
+        description="Steps whose time has passed and that are not done, the first one first. What "
+        "is not settled is due again: ``deadline_at`` moves on, what stands here does not"
     )
     owner_org: uuid.UUID | None
     yours: bool

@@ -2,14 +2,17 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.accounts.signed_up import nobody_at
 from app.accounts.states import Role
+from app.deadlines.service import first_due
 from app.events.tables import StatusEvent
 from app.keys.words import told
 from app.patients.service import kind_of, know_kinds
 from app.referrals import kept, road_news, store, store_lines
+from app.referrals.begun import is_begun
 from app.referrals.falling import Begun, Move, fell_due, times_of
 from app.referrals.line_schemas import (
     FellDueOut,
@@ -22,10 +25,11 @@ from app.referrals.party_tables import SpokenWord
 from app.referrals.sight import DUTY
 from app.referrals.speaking import not_confirmed, said_yes
 from app.referrals.states import EMERGENCIES, REFERRAL, WAITING
+from app.referrals.steps import set_anew
 from app.referrals.tables import Referral
 from app.work import Work
 
-__all__ = ["Head", "document", "head", "line", "lines", "listed", "moves", "word_out"]
+__all__ = ["Head", "document", "head", "late_since", "line", "lines", "listed", "moves", "word_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Head:
     """What a line says that does not stand in the row.
 
     ``unreached`` are centres whose answer is waited for where nobody could see the question;
-    ``roads`` are those of her ranking that are not as they were.
+    ``roads`` are those of her ranking that are not as they were, ``late_since`` when steps beside
+    the search fell due first.
     """
 
     moves: Sequence[Move]
@@ -41,6 +46,7 @@ class Head:
     words: Sequence[SpokenWord]
     unreached: Sequence[str]
     roads: Sequence[Mapping[str, str]] = ()
+    late_since: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def line(work: Work, referral: Referral) -> ReferralLineOut:
@@ -77,7 +83,16 @@ def head(work: Work, referral: Referral) -> Head:
         store.words_of(work.session, referral.id),
         [centre for centre in waited if centre in silent],
         road_news.told_of(work.session, [referral]).get(referral.id, ()),
+        late_since(work, [referral]).get(referral.id, {}),
     )
+
+
+def late_since(
+    work: Work, referrals: Collection[Referral]
+) -> Mapping[uuid.UUID, Mapping[str, datetime]]:
+    """Return when the steps of referrals fell due that are not done; of one just begun none has."""
+    keys = [one.id for one in referrals if not is_begun(work.session, one.id)]
+    return first_due(work.session, keys, set_anew(), at=work.now)
 
 
 def moves(events: Sequence[StatusEvent]) -> list[Move]:
@@ -120,7 +135,7 @@ def document(work: Work, referral: Referral, head: Head) -> dict[str, object]:
         "next_step": referral.next_step,
         "deadline_at": referral.deadline_at,
         "overdue": late,
-        "fell_due": _fell_due(work, referral, begun),
+        "fell_due": _fell_due(work, referral, begun, head.late_since),
         "owner_org": referral.owner_org,
         "yours": referral.owner_org == work.actor.org_id,
         "under_way": referral.under_way,
@@ -144,6 +159,7 @@ def _heads(work: Work, referrals: Collection[Referral]) -> Mapping[uuid.UUID, He
     roads = road_news.told_of(session, referrals)
     know_kinds(session, {referral.patient_id for referral in referrals})
     store.know_organisations(session, {referral.origin_org for referral in referrals})
+    late = late_since(work, referrals)
     return {
         key: Head(
             begun[key],
@@ -151,13 +167,16 @@ def _heads(work: Work, referrals: Collection[Referral]) -> Mapping[uuid.UUID, He
             words.get(key, ()),
             unreached.get(key, ()),
             roads.get(key, ()),
+            late.get(key, {}),
         )
         for key in keys
     }
 
 
-def _fell_due(work: Work, referral: Referral, begun: Begun) -> list[FellDueOut]:
-    found = fell_due(referral, begun, work.now)
+def _fell_due(
+    work: Work, referral: Referral, begun: Begun, late: Mapping[str, datetime]
+) -> list[FellDueOut]:
+    found = fell_due(referral, begun, late, work.now)
     return [FellDueOut(step=step.step, at=at) for step, at in found]
 
 

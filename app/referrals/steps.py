@@ -11,9 +11,20 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Owner", "Stage", "Step", "all_steps", "of_stage", "step_named"]
+__all__ = [
+    "REMINDERS",
+    "Owner",
+    "Stage",
+    "Step",
+    "all_steps",
+    "of_stage",
+    "set_anew",
+    "step_named",
+]
 
 EVERY = "*"
+REMINDERS = ("vital_signs", "rank_again")
+"""Steps that remind somebody beside what is next; they never take its place."""
 
 
 class Owner(StrEnum):
@@ -87,6 +98,21 @@ def of_stage(stage: Stage, priority: int) -> tuple[Step, ...]:
     """Return what is due after a stage began, the first due first."""
     found = [s for s in all_steps() if s.after is stage and s.priority in (None, priority)]
     return tuple(sorted(found, key=lambda step: step.minutes))
+
+
+@cache
+def set_anew() -> frozenset[str]:
+    """Return the steps that are due again until they are done, but for those of the search.
+
+    When a rung of the search fell due follows from when the search began.
+    """
+    return frozenset(
+        step.step
+        for step in all_steps()
+        if step.again_min is not None
+        and step.after not in (Stage.REQUESTED, Stage.LEFT_ALONE)
+        and step.step not in REMINDERS
+    )
 
 
 def step_named(name: str, priority: int) -> Step:

@@ -120,6 +120,7 @@ def whole(work: Work, seen: Seen) -> ReferralOut:
         words,
         [centre for centre in waited if centre in silent],
         road_news.told_of(work.session, [referral]).get(referral.id, ()),
+        lines.late_since(work, [referral]).get(referral.id, {}),
     )
     return ReferralOut.model_validate(lines.document(work, referral, head) | more)
 

@@ -10,11 +10,25 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.accounts.service import commission_of
-from app.deadlines.service import cancel, open_deadlines, set_deadline, set_deadlines
+from app.deadlines.service import (
+    cancel,
+    let_pass,
+    open_deadlines,
+    set_deadline,
+    set_deadlines,
+)
 from app.referrals import begun, store
 from app.referrals.service import Watch
 from app.referrals.states import START, ReferralStatus
-from app.referrals.steps import Owner, Stage, Step, all_steps, of_stage, step_named
+from app.referrals.steps import (
+    REMINDERS,
+    Owner,
+    Stage,
+    Step,
+    all_steps,
+    of_stage,
+    step_named,
+)
 from app.referrals.store_journey import escort_of
 from app.referrals.tables import Referral
 
@@ -25,6 +39,7 @@ __all__ = [
     "end_watch",
     "is_due",
     "keep_watch",
+    "move_step",
     "office_of",
     "search_began",
     "set_step",
@@ -48,10 +63,6 @@ UPWARD = {
     Owner.PREFECTURE: (Owner.PREFECTURE, Owner.PROVINCE),
     Owner.PROVINCE: (Owner.PROVINCE,),
 }
-
-
-REMINDERS = ("vital_signs", "rank_again")
-"""Steps that remind somebody beside what is next; they never take its place."""
 
 
 def begin_stage(
@@ -102,6 +113,14 @@ def set_step(
     set_deadline(
         session, step.step, referral.id, step.due(since or at), province=referral.province, at=at
     )
+
+
+def move_step(
+    session: Session, referral: Referral, name: str, *, at: datetime, since: datetime | None
+) -> None:
+    """Set a step to another time without its having been done: that it has passed stays known."""
+    let_pass(session, name, referral.id, at=at)
+    set_step(session, referral, name, at=at, since=since)
 
 
 def is_due(session: Session, referral: Referral, name: str) -> bool:

@@ -23,7 +23,7 @@ from app.referrals.speaking import acknowledge
 from app.referrals.states import EMERGENCIES, Capacity, ReferralStatus
 from app.referrals.steps import Stage
 from app.referrals.tables import Referral
-from app.referrals.watching import begin_stage, drop_steps, keep_watch, set_step
+from app.referrals.watching import begin_stage, drop_steps, keep_watch, move_step, set_step
 from app.transfers import store
 from app.transfers.calling import call_120, let_120_go, tell_120_where
 from app.transfers.errors import JourneyRefusedError
@@ -200,7 +200,8 @@ def divert(
     _let_know(scene, referral, ride.facility_id)
     put(work.session, referral, destination_outside=outside)
     expect(scene, referral, transfer, ride.minutes)
-    set_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
+    # She was awaited, and is nowhere yet: that stays known whatever is said of the new way.
+    move_step(work.session, referral, "arrival", at=work.now, since=transfer.eta_high_at)
     keep_watch(work.session, referral)
     tell_120_where(scene, referral, ride.facility_id)
     noted(work, referral.id, "divert", what="transfer", object_id=transfer.id)

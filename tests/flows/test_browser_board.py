@@ -74,8 +74,8 @@ def test_a_step_that_was_due_says_so_and_leads_to_where_it_is_done(
     screen,  # noqa: F811
     monkeypatch,
 ):
-    def later(referral, begun, now):
-        return falling.fell_due(referral, begun, now + timedelta(minutes=14))
+    def later(referral, begun, first, now):
+        return falling.fell_due(referral, begun, first, now + timedelta(minutes=14))
 
     # The worker lives through the minutes; the clock of the house stays where it is.
     monkeypatch.setattr(lines, "fell_due", later)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fellDue, grouped, rowsOf } from "../src/lib/board";
+import { fellDue, grouped, presses, rowsOf } from "../src/lib/board";
 import type { Schema } from "../src/lib/http";
 import { gains, type Reached } from "../src/lib/plan";
 
@@ -69,6 +69,23 @@ test("a step of the own house that was due and is due again is late and stands w
   expect([row!.stands, row!.overdue, fellDue(late)]).toEqual(["open", true, "2026-12-01T09:40:00Z"]);
   expect(rowsOf(list([{ ...late, why: "in_sight" }]))[0]!.stands).toBe("accepted");
   expect(fellDue(line("other", { fell_due: [{ step: "second_centre", at: "2026-12-01T09:40:00Z" }] }))).toBeNull();
+});
+
+test("a hand-over that is late presses, and a report that is late for days does not stand above who waits", () => {
+  const at = "2026-12-01T09:40:00Z";
+  const late = (status: string, step: string) =>
+    line(step, { status, next_step: step, why: "owner", fell_due: [{ step, at }] });
+  const door = late("accepted", "hand_over");
+  const owed = [late("handed_over", "outcome"), late("outcome_reported", "close"), late("handed_over", "complete_handover")];
+  const unconfirmed = late("handed_over", "confirm_hand_over");
+
+  expect([door, unconfirmed, ...owed].map(presses)).toEqual([true, true, false, false, false]);
+  expect(rowsOf(list([...owed, door])).map((row) => [row.referral, row.stands, row.overdue])).toEqual([
+    ["hand_over", "open", true],
+    ["outcome", "arrived", true],
+    ["close", "arrived", true],
+    ["complete_handover", "arrived", true],
+  ]);
 });
 
 test("a journey to be driven is one until she has left, with or without a yes", () => {

@@ -3,7 +3,7 @@
  * a journey that is to be driven, a step that is overdue, and a road that has changed on the way of somebody the house has to do with. Who took note, and when, is kept by this page and nowhere else; that a
  * question was looked at the server is told.
  */
-import { isJob, isLate } from "./board";
+import { isJob, presses } from "./board";
 import { serverTime } from "./clock";
 import { get, type Schema } from "./http";
 import { actor } from "./session.svelte";
@@ -95,7 +95,7 @@ function jobs(list: Schema["WorklistOut"]): Alarm[] {
 /** A step of the own house that is overdue; where it is due again, that is an alarm of its own. */
 function late(list: Schema["WorklistOut"]): Alarm[] {
   return list.referrals
-    .filter((one) => one.why === "owner" && isLate(one))
+    .filter((one) => one.why === "owner" && presses(one))
     .map((one) => ({ key: `${one.id} ${one.deadline_at}`, why: "late", number: one.number, referral: one.id, offer: null }));
 }
 

@@ -99,11 +99,17 @@ export const isJob = (line: Line): boolean => line.why === "brings" && ["looking
 
 export const isLate = (line: Line): boolean => line.overdue || fellDue(line) !== null;
 
+/** What is written of somebody who is in good hands; late for days, it must not cry over who waits. */
+const PAPERS = ["outcome", "close", "complete_handover"];
+/** Somebody may lie unseen: it stands on top and rings. */
+export const presses = (line: Line): boolean =>
+  isLate(line) && !(ENDS.includes(line.status) && PAPERS.includes(line.next_step ?? ""));
+
 function standingOf(line: Line, asks: boolean): Standing {
   if (asks) return "asks";
   if (isJob(line)) return "job";
   const course = courseOf(line);
-  return course === "looking" || (line.why === "owner" && isLate(line)) ? "open" : course;
+  return course === "looking" || (line.why === "owner" && presses(line)) ? "open" : course;
 }
 
 /** A green that is not complete is no colour yet. */
