@@ -84,12 +84,6 @@ class _Line:
     file_id: uuid.UUID | None
     waits: Sequence[ExchangeItem]
 
-    @property
-    def goes_alone(self) -> bool:
-        """Whether she is new and gives no number: she is compared with everybody who is here."""
-        is_new = self.row.format == PREGNANCIES and self.file_id is None
-        return is_new and "id_number" not in self.said
-
 
 @dataclass(frozen=True, slots=True)
 class _Entered:
@@ -225,9 +219,6 @@ def _up_to_a_fault(database: Database, engine: Engine, lines: Sequence[uuid.UUID
             for number, line in enumerate(opened):
                 if line.row.status != LineStatus.WAITING:
                     continue
-                if line.goes_alone:
-                    place, is_fault = number, True
-                    break
                 if entered and time.monotonic() - begun > AT_MOST_S:
                     place = number
                     break

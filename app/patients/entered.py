@@ -5,7 +5,7 @@ locked nor read again.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
@@ -23,6 +23,7 @@ __all__ = [
     "numbers",
     "patient",
     "record",
+    "rows_like",
     "without_birth",
 ]
 
@@ -83,6 +84,33 @@ def record(session: Session, patient_id: uuid.UUID) -> PatientIdentity | None:
     found = _new(session).get((PatientIdentity, patient_id))
     known = isinstance(found, PatientIdentity) and patient(session, patient_id) is not None
     return found if known and isinstance(found, PatientIdentity) else None
+
+
+def rows_like(
+    session: Session,
+    province: str,
+    *,
+    numbers: Collection[bytes],
+    names: Collection[bytes],
+    phones: Collection[bytes],
+) -> list[PatientIdentity]:
+    """Return records that were entered here and have one of these indexes."""
+
+    def has_one(row: PatientIdentity) -> bool:
+        return (
+            row.id_index in numbers
+            or row.claimed_index in numbers
+            or row.name_index in names
+            or row.phone_index in phones
+            or row.contact_phone_index in phones
+        )
+
+    rows = _new(session).rows.values()
+    return [
+        row
+        for row in rows
+        if isinstance(row, PatientIdentity) and row.province == province and has_one(row)
+    ]
 
 
 def without_birth(session: Session, patient_id: uuid.UUID) -> bool:

@@ -226,11 +226,15 @@ def with_phone(session: Session, province: str, index: bytes) -> Sequence[uuid.U
 def rows_like(
     session: Session, province: str, like: Sequence[PatientIdentity]
 ) -> list[PatientIdentity]:
-    """Return other records that share an index with one of these."""
+    """Return other records that share an index with one of these, the newest first.
+
+    Also those that this transaction has entered and that no statement finds yet.
+    """
     own = [row.id for row in like]
     numbers = [i for row in like for i in (row.id_index, row.claimed_index) if i]
     names = [row.name_index for row in like if row.name_index]
     phones = [i for row in like for i in (row.phone_index, row.contact_phone_index) if i]
+    here = entered.rows_like(session, province, numbers=numbers, names=names, phones=phones)
     found = session.exec(
         select(PatientIdentity)
         .where(
@@ -247,7 +251,8 @@ def rows_like(
         .order_by(col(PatientIdentity.id).desc())
         .limit(MOST)
     )
-    return list(found)
+    rows = {row.id: row for row in (*found, *here) if row.id not in own}
+    return [rows[key] for key in sorted(rows, reverse=True)][:MOST]
 
 
 def next_unknown(session: Session, province: str, day: str) -> int:
