@@ -58,13 +58,17 @@ def open_socket(host: str, port: int) -> Listening:
 def start(settings: Settings, engine: "Engine | None" = None) -> "FastAPI":
     """Return the application with its data loaded; refuse to run on foreign packages."""
     check_ownership()
+    from app.case_files.known.care import care_rules
     from app.clock import local_now
     from app.engine import load_engine
     from app.main import create_app
     from app.pages.api import warm_pages
+    from routing.care.tables import profile_of
 
     engine = engine or load_engine(settings)
     engine.warm(local_now())
+    # Otherwise they are read by the first act on a file, which holds the turn to write.
+    care_rules(profile_of(settings.province))
     warm_pages()
     app = create_app(settings, engine=engine)
     # The data stay for good: looked through on every collection, they would hold up requests.

@@ -9,7 +9,7 @@ of the accounts comes first.
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
 from sqlmodel import Session
@@ -36,7 +36,7 @@ from app.demo_women.inventing import AtHome
 from app.demo_women.telling import Told
 from app.demo_women.writing import told_of_all
 from app.engine import Engine
-from app.errors import AppError
+from app.errors import AppError, DatabaseBusyError
 from app.work import Work
 from geodata.errors import RefusedInputError
 
@@ -48,6 +48,8 @@ LOGIN = "mch"
 AT_HOME = AtHome(COUNTY, 12)
 """So that the lists of those accounts have somebody in them, however few women there are."""
 PAUSE_S = 0.02
+BUSY_S = 1.0
+"""So long others are let write where the turn did not come."""
 AT_ONCE = 250
 IN_MEMORY = "utf-8"
 PREGNANCIES = "pregnancies"
@@ -103,24 +105,41 @@ class Filling:
         for part in (here, *batched(others)):
             if self._over.is_set():
                 return
-            self._take(part)
-            self._file()
+            self._until_done(lambda part=part: self._take(part))  # type: ignore[misc]
+            self._until_done(self._file)
+            self._until_done(self._ask)
             self._book(part)
             self._look_after(part)
+
+    def _until_done(self, act: Callable[[], None]) -> None:
+        """Do it, however long others write meanwhile: without it nobody is filled in any more."""
+        while not self._over.is_set():
+            try:
+                act()
+            except DatabaseBusyError:
+                self._over.wait(BUSY_S)
+            else:
+                return
+
+    @property
+    def _province(self) -> str:
+        return self._engine.registry.divisions.province.adcode[:2]
 
     def _file(self) -> None:
         file_lines(
             self._database,
             self._engine,
-            self._engine.registry.divisions.province.adcode[:2],
+            self._province,
             told_of=lambda *_: self._over.wait(self._pause_s),
             stopped=self._over.is_set,
         )
 
+    def _ask(self) -> None:
+        """Have the centres asked that the platform names."""
+        ask_centres(self._database, self._engine, self._province, stopped=self._over.is_set)
+
     def _book(self, told: Sequence[Told]) -> None:
-        """Have the centres asked that the platform names; most consent by telephone."""
-        province = self._engine.registry.divisions.province.adcode[:2]
-        ask_centres(self._database, self._engine, province, stopped=self._over.is_set)
+        """Have most of the centres consent by telephone."""
         rooms, hands = Rooms(self._database, self._current), self._hands()
         for one in told:
             if self._over.wait(self._pause_s):
@@ -129,7 +148,7 @@ class Filling:
             if rng.random() >= shares.CONSENTED:
                 continue
             with self._database.reading() as session:
-                asked = _asked_of(session, province, one)
+                asked = _asked_of(session, self._province, one)
             if asked is None:
                 continue
             room = rooms.of([asked.id])
@@ -141,12 +160,11 @@ class Filling:
 
     def _look_after(self, told: Sequence[Told]) -> None:
         caring = Caring(self._engine, self._hands(), self._seed)
-        province = self._engine.registry.divisions.province.adcode[:2]
         for one in told:
             if self._over.wait(self._pause_s):
                 return
             with _passing_by(), self._database.writing() as session:
-                line = line_of(session, province, PREGNANCIES, one.row.record_id)
+                line = line_of(session, self._province, PREGNANCIES, one.row.record_id)
                 if line is not None and line.file_id is not None:
                     now = self._database.now(session)
                     caring.look_after(session, one, line.file_id, now)

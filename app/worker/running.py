@@ -160,9 +160,14 @@ class Worker:
             except Exception as error:
                 LOGGER.error("worker: beat: %s; going on", as_code(error))
             self._stopping.wait(service.BEAT_S)
-        if key is not None:
+        if key is None:
+            return
+        try:
             with self._database.writing() as session:
                 service.end(session, key, at=self._database.now(session))
+        except Exception as error:
+            # It is missed after a while all the same.
+            LOGGER.error("worker: beat: %s; ended", as_code(error))
 
 
 def start_inside(worker: Worker) -> Callable[[], bool]:

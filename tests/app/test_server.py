@@ -1,6 +1,7 @@
 """Starting and stopping: the demo as a process, a port in use, a signal."""
 
 import asyncio
+import gc
 import json
 import re
 import signal
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from app.case_files.known import care
+from app.case_files.tables import CaseFile
 from app.cli.demo import example
 from app.clock import LOCAL
 from app.engine import Engine
-from app.server import PortError, open_socket
+from app.server import PortError, open_socket, start
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.executable).with_name("greenchannel")
@@ -204,3 +207,18 @@ def test_a_command_on_a_port_in_use_ends_with_1(tmp_path):
     assert done.returncode == 1
     assert "--port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_no_act_on_a_file_reads_the_rules_of_care_while_others_wait_to_write(
+    settings, engine, monkeypatch
+):
+    care.care_rules.cache_clear()
+    start(settings, engine)
+    gc.unfreeze()
+
+    def read(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(care, "load_care_rules", read)
+
+    assert care.care_of(CaseFile(province=settings.province)).due

@@ -15,6 +15,7 @@ from app.db import Database
 from app.demo_women import filling
 from app.demo_women.filling import Filling
 from app.engine import load_engine
+from app.errors import DatabaseBusyError
 from app.settings import Settings
 from app.verifying.invariants import broken
 from app.work import Work
@@ -88,3 +89,23 @@ def test_births_are_at_places_and_files_are_kept(counted):
     assert counted.kept["clinician"].events >= counted.kept["clinician"].births / 2
     assert counted.verified.births >= 2
     assert counted.verified.events >= 1
+
+
+def test_the_women_are_filled_in_however_long_others_write(database, engine, monkeypatch):
+    """Twice the turn to write does not come; what is next after the files is asked all the same."""
+    tries, asked = [], []
+
+    def busy(*_, **__):
+        tries.append(len(tries))
+        if len(tries) < 3:
+            raise DatabaseBusyError
+
+    monkeypatch.setattr(filling, "BUSY_S", 0)
+    monkeypatch.setattr(filling, "told_of_all", lambda *_, **__: ())
+    monkeypatch.setattr(filling, "file_lines", busy)
+    monkeypatch.setattr(filling, "ask_centres", lambda *_, **__: asked.append(len(tries)))
+    monkeypatch.setattr(Filling, "_take", lambda *_: None)
+    monkeypatch.setattr(Filling, "_hands", lambda _: None)
+    Filling(database, engine, count=1, seed=0).fill()
+
+    assert asked == [3]

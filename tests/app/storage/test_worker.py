@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from app.deadlines import service as deadlines
+from app.errors import DatabaseBusyError
 from app.notices.sending import Sending
 from app.notices.service import notify
 from app.notices.states import ChannelName, Template
@@ -92,6 +93,19 @@ def test_it_works_by_itself_beats_and_stops_after_what_is_in_hand(database):
     assert (ended, count(database, table="place")) == (True, 1)
     assert (alive["workers"], alive["alarm"]) == (1, False)
     assert (stopped["workers"], stopped["alarm"]) == (0, True)
+
+
+def test_a_worker_that_cannot_sign_off_ends_quietly(database, monkeypatch):
+    """A thread that ends with an error is a warning, and warnings are errors here."""
+    stop = start_inside(Worker(database, {}, province="53", place="web"))
+    until(lambda: count(database, table="worker_beat"))
+
+    def busy(*_, **__):
+        raise DatabaseBusyError
+
+    monkeypatch.setattr(service, "end", busy)
+
+    assert stop() is True
 
 
 def test_a_step_of_an_emergency_waits_behind_nothing_that_an_import_left(database):
