@@ -4,8 +4,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import Colour from "../src/parts/Colour.svelte";
 import AskInstead from "../src/parts/referral/AskInstead.svelte";
 import Countdown from "../src/parts/Countdown.svelte";
+import Emergencies from "../src/parts/referral/Emergencies.svelte";
 import Fault from "../src/parts/Fault.svelte";
-import { Refused } from "../src/lib/http";
+import { Refused, type Schema } from "../src/lib/http";
 import { setClock } from "../src/lib/clock";
 import { speak } from "../src/lib/words.svelte";
 
@@ -32,6 +33,16 @@ test("time that is over is said to be over, by the clock of the server", () => {
   expect(shown(Countdown, { until: "2026-12-01T10:05:00Z" })).toContain("还剩");
   expect(shown(Countdown, { until: "2026-12-01T09:55:00Z" })).toContain("已超时");
   expect(shown(Countdown, { until: null })).toBe("");
+});
+
+test("an emergency that is not settled yet is never said to be none", () => {
+  const offer = (assessment: object) => ({
+    offer: { assessment, patient_kind: "maternal", weeks: null, delivered: null } as unknown as Schema["OfferOut"],
+  });
+  expect(shown(Emergencies, offer({ emergencies: [], presumed: [] }))).toContain("没有急救项");
+  const open = shown(Emergencies, offer({ emergencies: [], presumed: [{ row: "E-M05" }] }));
+  expect(open).not.toContain("没有急救项");
+  expect(open).toContain("急救项尚未确定");
 });
 
 test("a server that is not reached says to ring, and a refusal speaks in its own words", () => {
