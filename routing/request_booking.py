@@ -37,6 +37,8 @@ PREGNANCY_FIELDS = (
     "frozen",
     "aid_group",
     "declined",
+    "closed_roads",
+    "slowed_roads",
 )
 DECLINING = ("woman", "centre")
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
@@ -101,6 +103,7 @@ class BookingReader:
         purple, refuses = bool(part.flag("purple")), bool(part.flag("refuses_lodging"))
         aid = part.text("aid_group")
         declined = self._declined(part, calendar)
+        closed, slowed = self.single.closures(part), self.single.slowdowns(part)
         if name is None or origin is None or due is None:
             return None
         return Pregnancy(
@@ -118,6 +121,8 @@ class BookingReader:
             frozen=frozen,
             aid_group=aid,
             declined=declined,
+            closed=closed,
+            slowed=slowed,
         )
 
     def _declined(self, part: Part, calendar: Calendar | None) -> tuple[Declined, ...]:

@@ -40,6 +40,10 @@ class PregnancyIn(Model):
     declined: list[DeclinedIn] | None = Field(
         None, description="hers only where there is nothing else, and then said"
     )
+    closed_roads: list[tuple[str, str]] | None = Field(
+        None, description="roads that are closed in some of her weeks; they count in all of them"
+    )
+    slowed_roads: list[tuple[str, str, int]] | None = None
 
 
 class RoomIn(Model):

@@ -63,6 +63,7 @@ def ticks_of(numbers: Mapping[str, float], alike: Alike) -> Ints:
     if lodging is not None and lodging.required:
         minutes[HOME] += numbers["booking_not_lodged_min"] * far
     minutes[:, list(alike.declined)] += numbers["booking_declined_min"]
+    minutes += numbers["booking_road_closed_min"] * reach.cut_off
     if alike.booked_row != NOWHERE:
         minutes += numbers["booking_change_min"]
         minutes[:, alike.booked_row] -= numbers["booking_change_min"]

@@ -28,7 +28,8 @@ class Booked:
     ``come_by`` is the day by which she lives near the centre, None where she waits at home.
     ``cost_min`` is None for a frozen booking at a centre that is no choice any more.
     ``time_to_care_min`` is the expected time to care from where she is when labour begins, without
-    any handicap. ``declined`` repeats which centres were not to be hers, by whom, when and why.
+    any handicap; None where no road is open in some of her weeks. ``declined`` repeats which
+    centres were not to be hers, by whom, when and why.
     """
 
     id: str

@@ -2,7 +2,8 @@
 
 Same room, same lodging, same costs, same standing bookings: who is booked stays where she is while
 that is possible and there is room, frozen or not. The others come in the order of their due dates.
-Whoever can be lodged where she goes is; a declined centre is tried last.
+Whoever can be lodged where she goes is; a declined centre is tried last, and after it one to which
+no road is open in her weeks.
 """
 
 import numpy as np
@@ -16,7 +17,7 @@ from routing.centres import Ints
 
 __all__ = ["against"]
 
-FAR, LAST = 10**6, 10**7
+FAR, LAST, CUT_OFF = 10**6, 10**7, 10**8
 
 
 def against(ground: BookingGround) -> dict[str, RuleOfThumb]:
@@ -37,6 +38,7 @@ def _by_nearness(ground: BookingGround, group: int, *, own_first: bool) -> Ints:
     if own_first:
         far = far + FAR * ~reach.inside[possible]
     far = far + LAST * np.isin(possible, ground.groups[group].declined)
+    far = far + CUT_OFF * reach.cut_off[possible]
     order: Ints = possible[np.lexsort((possible, far))]
     return order
 

@@ -1,8 +1,8 @@
 """From pregnancies to numbers: who is booked, women who are alike, loads, costs and room left.
 
 Women are alike when they live at the same place, are due in the same week of the same month, need
-the same and stand the same; they are one group of the problem, and told apart again afterwards in
-the order asked.
+the same, stand the same and have the same roads; they are one group of the problem, and told apart
+again afterwards in the order asked.
 """
 
 from collections import Counter
@@ -148,7 +148,7 @@ class _Builder:
         site: tuple[Site, str, date] = (one.origin, one.county, one.due.replace(day=1))
         no = frozenset(declined.facility_id for declined in one.declined)
         stands = (one.booked, one.booked_lodging, one.refuses_lodging, no)
-        return (site, week, id(need), stands)
+        return (site, week, id(need), stands, one.roads)
 
     def _alike(self, members: tuple[int, ...], need: BirthNeed) -> Alike:
         one = self.asked.pregnancies[members[0]]
@@ -160,7 +160,7 @@ class _Builder:
         return Alike(
             members=members,
             need=need,
-            reach=self.reaches.of(one.origin, one.county, one.due, need),
+            reach=self.reaches.of(one.origin, one.county, one.due, need, one.roads),
             due_week=due_week,
             home_share=share,
             booked_row=NOWHERE if one.booked is None else self.network.row_of[one.booked],

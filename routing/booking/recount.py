@@ -1,7 +1,8 @@
 """Count an answer again in women, beds and days, from the question and the answer alone.
 
 Loads are added up day by day of birth, and what they leave is judged by the Poisson sum itself, so
-neither the arrays of the solver nor the table of limits can hide a fault here.
+neither the arrays of the solver nor the table of limits can hide a fault here. Ways behind roads
+that are not as usual are looked up one by one.
 """
 
 from collections import defaultdict
@@ -11,15 +12,20 @@ from math import exp
 
 from facilities.capacity import WARD_PLACES, PlaceKind
 from facilities.centre import Facility, FacilityStatus
+from geodata.conditions import Conditions
+from geodata.site import Site
+from geodata.travel_time import TravelTimes
 from routing.booking.answer import Booked, Bookings
 from routing.booking.births import TERM
 from routing.booking.needs import BirthNeed
+from routing.booking.reach import AS_USUAL, Roads
 from routing.booking.room import half_up
 from routing.booking.standing import Standing
 from routing.booking.stays import stays_of
 from routing.booking.values import BookingRequest, Pregnancy
 from routing.models.errors import InfeasiblePlanError
 from routing.network import FacilityNetwork
+from routing.prices import Prices
 from routing.triage.rows import RuleSet
 
 __all__ = ["faults_of_answer", "recounted"]
@@ -30,6 +36,7 @@ STEPS = 7
 SLACK_DAYS = 0.05
 """A load counted in moments differs from the exact one by less than this per woman and week."""
 SLACK = 1e-6
+MINUTE_S, ROUNDED_MIN = 60, 0.051
 
 Week = tuple[str, PlaceKind, int]
 
@@ -71,10 +78,11 @@ def faults_of_answer(
     if sorted(listed) != sorted(one.id for one in asked.pregnancies):
         return ["not every pregnancy stands once in the answer"]
     by_id = {one.id: (one, n) for one, n in zip(asked.pregnancies, needs, strict=True)}
-    faults = []
+    faults, ways = [], _Ways(network)
     for row in answer.bookings:
         one, need = by_id[row.id]
         faults += [f"{row.id}: {fault}" for fault in _faults_of_one(row, one, need, network)]
+        faults += [f"{row.id}: {fault}" for fault in _faults_of_roads(row, one, ways, rules)]
     moved = sum(by_id[row.id][0].booked not in (None, row.facility_id) for row in answer.bookings)
     if moved != answer.totals.moved:
         faults.append(f"{moved} moved, told {answer.totals.moved}")
@@ -112,6 +120,55 @@ def _faults_of_one(
         yield "lodging and the day to come do not agree"
     if row.come_by is not None and need.lodging is None:
         yield "lodged although no rule offers it"
+
+
+class _Ways:
+    """How long the way is from a home to a centre, by day and by night together."""
+
+    def __init__(self, network: FacilityNetwork) -> None:
+        self._network = network
+        self._known: dict[tuple[Site, int, Roads], tuple[TravelTimes, TravelTimes]] = {}
+
+    def __call__(self, one: Pregnancy, facility_id: str, roads: Roads) -> int | None:
+        """Return its seconds there by day and by night, None where there is no way."""
+        at = one.origin, one.due.month, roads
+        if at not in self._known:
+            closed, slowed = roads
+            by_day, by_night = (
+                self._network.times_from(
+                    one.origin, Conditions(one.due.month, night, closed=closed, slowed=slowed)
+                )
+                for night in (False, True)
+            )
+            self._known[at] = by_day, by_night
+        row = self._network.row_of[facility_id]
+        if any(times.reason[0, row] != 0 for times in self._known[at]):
+            return None
+        return sum(int(times.expected_s[0, row]) for times in self._known[at])
+
+
+def _faults_of_roads(row: Booked, one: Pregnancy, ways: _Ways, rules: RuleSet) -> Iterator[str]:
+    """Yield what is not said, or not counted, of roads that are not as usual for her."""
+    usual = now = None
+    if any(one.roads):
+        usual = ways(one, row.facility_id, AS_USUAL)
+        now = ways(one, row.facility_id, one.roads)
+    cut_off = usual is not None and now is None
+    if cut_off != ("road_closed" in row.why):
+        yield f"no road is open to {row.facility_id}, and not said, or said of one that is"
+    longer = usual is not None and now is not None and now > usual
+    if longer != ("road_longer" in row.why):
+        yield f"the way to {row.facility_id} is longer by roads, and not said, or said of none"
+    price = rules.numbers["booking_road_closed_min"]
+    if cut_off and row.cost_min is not None and row.cost_min < price:
+        yield f"{row.facility_id} behind a closed road costs {row.cost_min} min"
+    if cut_off and row.time_to_care_min is not None:
+        yield f"a time to care at {row.facility_id}, to which no road is open"
+    if now is not None and not row.lodging:
+        prices = Prices.of(rules.numbers)
+        care = prices.leave_ems120_min + now / 2 / MINUTE_S + prices.reception_min
+        if row.time_to_care_min is None or abs(row.time_to_care_min - care) > ROUNDED_MIN:
+            yield f"{row.time_to_care_min} min to care at {row.facility_id}, counted {care:.1f}"
 
 
 def _faults_of_level(facility: Facility, need: BirthNeed) -> Iterator[str]:

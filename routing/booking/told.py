@@ -77,7 +77,9 @@ def _booked(ground: BookingGround, place: Place) -> Booked:
 
 
 def time_to_care(ground: BookingGround, place: Place) -> float | None:
-    """Return her expected time to care, rounded to 0.1 min; None where there is no road."""
+    """Return her expected time to care, rounded to 0.1 min; None where no road is open to her."""
+    if place.alike.reach.cut_off[place.centre]:
+        return None
     care = float(place.alike.care_min(place.lodged, ground.lodged_min)[place.centre])
     return round(care, 1) if np.isfinite(care) else None
 
@@ -97,10 +99,13 @@ def _why(ground: BookingGround, place: Place, one: Pregnancy) -> Iterator[str]:
         yield "declined_all_the_same"
     elif alike.declined:
         yield "declined_kept_out"
+    yield from _why_roads(place)
     if alike.reach.inside[centre]:
         yield "catchment"
-    possible = np.flatnonzero(alike.reach.possible)
-    if possible.size and alike.reach.travel_min[centre] <= alike.reach.travel_min[possible].min():
+    reach = alike.reach
+    open_to = reach.possible & ~reach.cut_off
+    nearest = np.min(reach.travel_min, where=open_to, initial=np.inf)
+    if open_to.any() and not reach.cut_off[centre] and reach.travel_min[centre] <= nearest:
         yield "nearest"
     yield from _why_lodging(place, one)
     if ground.network.centres.grade[centre] < alike.need.preferred_grade:
@@ -108,6 +113,17 @@ def _why(ground: BookingGround, place: Place, one: Pregnancy) -> Iterator[str]:
     table = ground.standing.table
     if any(table.assumed[centre, KIND_INDEX[kind]] for kind in alike.need.kinds):
         yield "room_assumed"
+
+
+def _why_roads(place: Place) -> Iterator[str]:
+    """Yield what roads that are closed or slowed in some of her weeks have to do with it."""
+    reach, centre = place.alike.reach, place.centre
+    if reach.cut_off[centre]:
+        yield "road_closed"
+    elif reach.longer[centre]:
+        yield "road_longer"
+    if reach.kept_out[centre]:
+        yield "road_kept_out"
 
 
 def _why_lodging(place: Place, one: Pregnancy) -> Iterator[str]:

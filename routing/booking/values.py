@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from facilities.capacity import PlaceKind
 from geodata.site import Site
 from routing.local_time import LOCAL_TIME
-from routing.request_values import Reserve
+from routing.request_values import Closed, Reserve, Slowed
 from routing.triage.expression import Value
 
 __all__ = [
@@ -54,6 +54,9 @@ class Pregnancy:
         Centres that she or they themselves declined: hers only where there is nothing else.
     aid_group : str | None
         Only reported on, never asked in choosing (R-PERSON-01).
+    closed, slowed : frozenset
+        Roads that are not as usual in some of the weeks in which she may give birth; they count
+        for all of them. Which those are says who asks.
     """
 
     id: str
@@ -70,6 +73,13 @@ class Pregnancy:
     frozen: bool
     aid_group: str | None
     declined: tuple[Declined, ...] = ()
+    closed: Closed = frozenset()
+    slowed: Slowed = frozenset()
+
+    @property
+    def roads(self) -> tuple[Closed, Slowed]:
+        """The roads that are not as usual for her."""
+        return self.closed, self.slowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ Sets      g in G      groups of women who are alike, n_g of them
           f in F      centres;  v in {home, lodged}: waits at home, or near the centre
           k in K      rows: (centre, kind of place, week) and (centre, lodging, week)
 Data      c_gvf       sum over weeks of P(birth in that week) x time to care from where she is
-                      then, and handicaps; whole ticks of 0.0001 min, tie-break included
+                      then, and handicaps; whole ticks of 0.0001 min, tie-break included. One way
+                      for all weeks: roads closed or slowed in some of hers count in all of them;
+                      where none is open, the usual way and a price dearer than any other
           a_gvfk      expected load: thousandths of a bed-day she and her children lie in a place
                       of that kind in that week; 1 for each week in which a lodging place is held
           b_k         7 days x the largest mean whose Poisson 95th percentile fits the places left
