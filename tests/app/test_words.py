@@ -136,3 +136,12 @@ def test_of_a_booked_centre_it_is_said_first_whether_it_is_right_then_why_not(zh
 
 def test_nothing_is_said_of_a_centre_that_is_not_booked(zh):
     assert list(booked_words(zh, None)) == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "请过几秒再试"), ("en", "few seconds")])
+def test_a_person_is_told_what_to_do_where_the_database_is_busy(language, words):
+    """The key that a program repeats says nothing to her."""
+    told = catalogue(language).text("problems.database-busy.detail")
+
+    assert words in told
+    assert told.index(words) < told.index("键" if language == "zh" else "key")
