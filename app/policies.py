@@ -271,7 +271,10 @@ _BOOKINGS: Mapping[str, Roles] = {
         _FILES,
     ),
     **dict.fromkeys(("consent_to_booking", "decline_booking"), _ANSWERS),
-    **dict.fromkeys(("make_booking_run", "show_booking_run"), _DUTY | {R.MCH_MANAGER}),
+    **dict.fromkeys(
+        ("make_booking_run", "show_booking_run", "list_beside_booking_run"),
+        _DUTY | {R.MCH_MANAGER},
+    ),
     "show_booking_load": _DUTY | {R.MCH_MANAGER, R.COORDINATOR, R.COUNTY_CLINICIAN},
     **dict.fromkeys(("add_lodging_places", "close_ward", "lift_ward_closure"), _SPEAKS),
     **dict.fromkeys(("list_lodging_places", "list_ward_closures"), SIGNED_IN),

@@ -66,8 +66,7 @@ def list_booking_elsewhere(booking_id: uuid.UUID, see: LookDep, current: Current
     def act(work: Work) -> Done:
         engine = current.engine(work.session, work.now)
         found = elsewhere(work, engine, booking_id)
-        items = [schemas.BookingElsewhereOut.model_validate(one) for one in found]
-        return Done(schemas.BookingElsewheresOut(items=items))
+        return Done(schemas.BookingElsewheresOut.model_validate(found))
 
     return see(act)
 

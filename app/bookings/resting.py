@@ -90,13 +90,14 @@ def _since(scene: Scene, booking: Booking) -> datetime:
 def _is_road_closed(
     scene: Scene, engine: Engine, file: CaseFile, booking: Booking, since: datetime
 ) -> bool:
-    """Tell whether a road is in her way; by a run or a consent alone nobody has looked at roads.
+    """Tell whether a road is in her way, where no clinician has confirmed a place knowing it.
 
-    A proposal is overtaken by what was said after it was made, or no proposal could be accepted.
+    A run counts the roads of its moment and marks what it proposes; a consent has looked at none. A
+    proposal is overtaken by what was said after it was made, or no proposal could be accepted.
     """
     known = booking.confirmed_at if booking.booked_at is not None else since
     roads = roads_ahead(scene.session, booking.province, scene.now, engine.known_roads)
-    return is_road_closed(engine, file, booking, roads, since=known)
+    return is_road_closed(engine, file, booking, roads, since=known, now=scene.now)
 
 
 def refuses_lodging(scene: Scene, file_id: uuid.UUID, province: str) -> bool:

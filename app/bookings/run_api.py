@@ -8,12 +8,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.accounts.states import AREA_OF, within
 from app.answers import takes
 from app.body import sent
-from app.bookings import loads, lodging, runs, schemas, store, wards
+from app.bookings import beside, loads, lodging, runs, schemas, store, wards
 from app.bookings.asked import UnderWay, ask_for, under_way
 from app.bookings.run_request import Wish
 from app.bookings.showing import run_out
 from app.deps import ActorDep, EngineNowDep, MostBookedDep, RunDep
 from app.errors import NotFoundError
+from app.paging import DEFAULT_LIMIT, LARGEST_LIMIT, cut, decode
 from app.performing import Done, LookDep, PerformDep
 from app.referrals.plans.maker import digits_of
 from app.referrals.plans.planning import area_within
@@ -83,6 +84,37 @@ def show_booking_run(run_id: uuid.UUID, see: LookDep) -> Response:
         if being_made is None:
             raise NotFoundError("booking run", str(run_id))
         return _under_way(being_made)
+
+    return see(act)
+
+
+@router.get("/bookings/runs/{run_id:uuid}/beside", response_model=schemas.BookingBesidesOut)
+def list_beside_booking_run(
+    run_id: uuid.UUID,
+    see: LookDep,
+    reason: beside.Why,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+) -> Response:
+    """List who is pregnant by her file and in no row of a run, for one reason, as it is now."""
+
+    def act(work: Work) -> Done:
+        area = within(AREA_OF[work.actor.role], work.actor.division)
+        run = store.run_within(work.session, run_id, work.actor.province, area)
+        if run is None:
+            raise NotFoundError("booking run", str(run_id))
+        found = beside.page(
+            work.session,
+            run.province,
+            max(area, digits_of(run.division), key=len),
+            reason,
+            now=work.now,
+            after=None if cursor is None else decode(cursor, uuid.UUID),
+            most=limit + 1,
+        )
+        shown, following = cut(found, lambda one: str(one.id), limit)
+        items = [schemas.BookingBesideOneOut.model_validate(one) for one in shown]
+        return Done(schemas.BookingBesidesOut(items=items, next=following))
 
     return see(act)
 

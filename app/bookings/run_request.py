@@ -12,16 +12,17 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from app.bookings import store
+from app.bookings import beside, store
+from app.bookings.roads import as_asked, in_her_weeks
 from app.bookings.run_tables import LodgingPlace, WardClosure
 from app.bookings.states import STANDING, BookingStatus, LodgingReply
 from app.bookings.tables import Booking
 from app.case_files.known.record import AT_ONCE, Known, facts_of, weeks_on
 from app.case_files.known.store import entries_counted
-from app.case_files.states import FileStatus
 from app.case_files.tables import CaseFile
 from app.clock import stamp
 from app.engine import Engine
+from app.roads.service import roads_ahead, said_of
 from routing.booking.values import Calendar
 from routing.care.days import day_of
 
@@ -50,13 +51,25 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """One moment of an area: the document of contract 2.4, and who is not in it, and why."""
+    """One moment of an area: the document of contract 2.4, and who is not in it, and why.
+
+    Parameters
+    ----------
+    left_out : Mapping[uuid.UUID, str]
+        Whom somebody has to do something for before she is booked.
+    beside : Mapping[str, Mapping[str, int]]
+        By county and reason, how many others the files call pregnant.
+    roads : Sequence[Mapping[str, object]]
+        What was said of roads that are not as usual in the weeks of somebody.
+    """
 
     now: datetime
     asked: Mapping[str, object]
     marks: Mapping[uuid.UUID, str]
     counties: Mapping[uuid.UUID, str]
     left_out: Mapping[uuid.UUID, str]
+    beside: Mapping[str, Mapping[str, int]]
+    roads: Sequence[Mapping[str, object]]
 
 
 def gather(session: Session, engine: Engine, wish: Wish, *, now: datetime) -> Gathered:
@@ -73,6 +86,7 @@ def gather(session: Session, engine: Engine, wish: Wish, *, now: datetime) -> Ga
     left_out: dict[uuid.UUID, str] = {}
     counties: dict[uuid.UUID, str] = {}
     women = []
+    ahead, met = roads_ahead(session, wish.province, now, engine.known_roads), set[uuid.UUID]()
     files = store.managed_within(session, wish.province, wish.area)
     for first in range(0, len(files), AT_ONCE):
         part = files[first : first + AT_ONCE]
@@ -96,17 +110,27 @@ def gather(session: Session, engine: Engine, wish: Wish, *, now: datetime) -> Ga
                 today=calendar.today,
             )
             said = [no for no in noes.get(file.id, ()) if no["facility_id"] in engine.registry]
-            women.append(woman | ({"declined": said} if said else {}))
-    for key, county, status in store.not_assessed_within(session, wish.province, wish.area):
-        counties[key] = county
-        left_out[key] = "not_screened" if status == FileStatus.REGISTERED else "unassessed"
+            due = date.fromisoformat(str(file.edd))
+            roads = in_her_weeks(ahead, due, today=calendar.today) if ahead else ()
+            met |= {one.id for one in roads}
+            women.append(woman | ({"declined": said} if said else {}) | as_asked(roads))
+    for key, county, why in beside.to_be_looked_at(session, wish.province, wish.area, now=now):
+        counties[key], left_out[key] = county, why
     asked: dict[str, object] = {
         "pregnancies": women,
         **room_of(session, engine, wish.province, calendar),
         "weeks": wish.weeks,
         "now": stamp(now),
     }
-    return Gathered(now, asked, marks, counties, left_out)
+    return Gathered(
+        now,
+        asked,
+        marks,
+        counties,
+        left_out,
+        beside=beside.counted(session, wish.province, wish.area, now=now),
+        roads=said_of(session, [one for one in ahead if one.id in met]),
+    )
 
 
 def room_of(

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from app.bookings import store
 from app.bookings.moving import begun, live, move, tell_clinician
+from app.bookings.roads import marks_in
 from app.bookings.run_maker import Made
 from app.bookings.run_request import mark_of
 from app.bookings.run_tables import BookingRun
@@ -29,9 +30,10 @@ from app.db_types import new_key
 from app.deadlines.service import open_deadlines, set_deadline
 from app.events.scene import Scene
 from app.notices.states import Template
+from app.roads.service import said_since
 from app.worker.handling import Handler, Task
 
-__all__ = ["PROPOSE", "handlers", "is_pending", "keep"]
+__all__ = ["BESIDE", "PROPOSE", "ROADS", "handlers", "is_pending", "keep"]
 
 S = BookingStatus
 PROPOSE = "booking_run"
@@ -45,6 +47,8 @@ RESTS_ON = (
 )  # fmt: skip
 """What makes a proposal the one that is there already: it is not made, and told, once more."""
 TENTHS = 10
+BESIDE, ROADS = "beside", "roads"
+"""What the answer that is kept holds besides: who else is pregnant, and the roads that count."""
 
 
 def keep(
@@ -62,6 +66,7 @@ def keep(
     """
     totals, answer = _part(made.answer["totals"]), made.answer
     aside = [*_listed(answer["set_aside"]), *_left_out(made)]
+    beside = {BESIDE: made.gathered.beside, ROADS: made.gathered.roads}
     bound = totals["bound"]
     run = BookingRun(
         id=key or new_key(),
@@ -76,7 +81,7 @@ def keep(
         set_aside=len(aside),
         weeks=made.wish.weeks,
         rule_set=str(answer["rule_set"]),
-        answer=json.dumps({**answer, "set_aside": aside}, ensure_ascii=False),
+        answer=json.dumps({**answer, "set_aside": aside, **beside}, ensure_ascii=False),
         marks=json.dumps(
             {
                 str(key): {"mark": mark, "minutes": made.minutes.get(key)}
@@ -172,7 +177,7 @@ def _propose(
     if wanted is not None and isinstance(minutes, int) and not _keeps(there, wanted):
         new = _booking(file, run, wanted, minutes)
         new.entries = entries
-    if before is not None and new is not None and _same(before, new):
+    if before is not None and new is not None and _same(task, before, new):
         return
     if before is not None:
         move(scene, file, before, S.SUPERSEDED)
@@ -191,8 +196,18 @@ def _keeps(there: Sequence[Booking], wanted: Mapping[str, object]) -> bool:
     )
 
 
-def _same(before: Booking, new: Booking) -> bool:
-    return all(getattr(before, name) == getattr(new, name) for name in RESTS_ON)
+def _same(task: Task, before: Booking, new: Booking) -> bool:
+    """Tell whether a proposal says what the one before it said, also of roads.
+
+    Roads that were said of later overtake the one before: it could not be accepted any more.
+    """
+    if any(getattr(before, name) != getattr(new, name) for name in RESTS_ON):
+        return False
+    marks = marks_in(new.why)
+    if marks != marks_in(before.why):
+        return False
+    made = None if before.run_id is None else store.made_at(task.session, before.run_id)
+    return not marks or made is None or not said_since(task.session, task.province, task.now, made)
 
 
 def _booking(

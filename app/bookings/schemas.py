@@ -15,6 +15,7 @@ from app.bookings.states import (
     LodgingSource,
     WithdrawReason,
 )
+from app.roads.schemas import RoadSaidOut
 from facilities.capacity import PlaceKind
 
 __all__ = [
@@ -22,6 +23,9 @@ __all__ = [
     "WEEKS_MOST",
     "AcceptBookingsIn",
     "AcceptedBookingsOut",
+    "BookingBesideOneOut",
+    "BookingBesideOut",
+    "BookingBesidesOut",
     "BookingByHandIn",
     "BookingDeclineIn",
     "BookingElsewhereOut",
@@ -75,6 +79,13 @@ class BookingRunIn(Sent):
     )
 
 
+class BookingBesideOut(BaseModel):
+    """How many pregnancies of a reason were in no row of a run, when it was made."""
+
+    reason: str
+    women: int
+
+
 class BookingRunOut(BaseModel):
     """A run; ``id`` in the answer is the key of a file."""
 
@@ -92,7 +103,28 @@ class BookingRunOut(BaseModel):
     made_at: datetime
     nightly: bool
     pending: bool = Field(description="Proposals of it are still being written")
+    beside: list[BookingBesideOut] = Field(
+        description="Others of your area that the files called pregnant; read by reason, paged"
+    )
+    roads: list[RoadSaidOut] = Field(
+        description="Roads that are not as usual in the weeks of somebody, and were counted"
+    )
     answer: dict[str, object]
+
+
+class BookingBesideOneOut(Shown):
+    """A pregnancy that is in no row of a run; ``id`` is the key of her file."""
+
+    id: uuid.UUID
+    county: str
+    reason: str
+
+
+class BookingBesidesOut(BaseModel):
+    """A page of them, as they are now; ``next`` is the cursor of the following one."""
+
+    items: list[BookingBesideOneOut]
+    next: str | None
 
 
 class BookingRunUnderWayOut(Shown):
@@ -108,12 +140,21 @@ class BookingElsewhereOut(Shown):
 
     facility_id: str
     minutes: int
+    by_open_roads: int | None = Field(
+        description="Minutes by the roads that are open in her weeks; null where none leads there"
+    )
     why_not: list[str]
 
 
-class BookingElsewheresOut(BaseModel):
+class BookingElsewheresOut(Shown):
     """The nearest other centres; none where not all of her booking is seen."""
 
+    by_open_roads: int | None = Field(
+        description="Minutes to hers by the roads that are open in her weeks; null where none does"
+    )
+    roads: list[RoadSaidOut] = Field(
+        description="Roads that are closed or slowed in her weeks and lengthen one of these ways"
+    )
     items: list[BookingElsewhereOut]
 
 

@@ -2,12 +2,13 @@
 
 import json
 import uuid
+from collections import Counter
 from datetime import date
 
 from app.bookings.choosing import Accepted
 from app.bookings.run_tables import BookingRun
-from app.bookings.runs import is_pending
-from app.bookings.schemas import AcceptedOneOut, BookingOut, BookingRunOut
+from app.bookings.runs import BESIDE, ROADS, is_pending
+from app.bookings.schemas import AcceptedOneOut, BookingBesideOut, BookingOut, BookingRunOut
 from app.bookings.sight import BookingSight, Seen, how_much, look
 from app.bookings.tables import Booking
 from app.case_files import store as case_files
@@ -16,6 +17,7 @@ from app.case_files.tables import CaseFile
 from app.events.store import event_words
 from app.keys.words import told
 from app.problems import problem_of
+from app.roads.schemas import RoadSaidOut
 from app.work import Work
 
 __all__ = ["accepted_out", "booking_out", "current_booking", "run_out", "shown"]
@@ -106,6 +108,9 @@ def run_out(work: Work, run: BookingRun, area: str) -> BookingRunOut:
     counties = json.loads(run.counties)
     for part in BY_WOMAN:
         answer[part] = [one for one in answer[part] if counties[one["id"]].startswith(area)]
+    beside, roads = Counter[str](), answer.pop(ROADS, [])
+    for county, women in answer.pop(BESIDE, {}).items():
+        beside.update(women if county.startswith(area) else {})
     return BookingRunOut(
         id=run.id,
         division=run.division,
@@ -121,5 +126,7 @@ def run_out(work: Work, run: BookingRun, area: str) -> BookingRunOut:
         made_at=run.made_at,
         nightly=run.made_by is None,
         pending=is_pending(work.session, run),
+        beside=[BookingBesideOut(reason=one, women=beside[one]) for one in sorted(beside)],
+        roads=[RoadSaidOut.model_validate(one) for one in roads],
         answer=answer,
     )

@@ -13,7 +13,7 @@ from app.bookings.run_tables import BookingRun, LodgingAnswer, LodgingPlace, War
 from app.bookings.states import BOOKING, STANDING, WAITING, BookingStatus
 from app.bookings.tables import Booking
 from app.case_files.belonging.tables import CaseReferral
-from app.case_files.states import PREGNANT, FileStatus
+from app.case_files.states import PREGNANT
 from app.case_files.tables import CaseFile
 from app.events.tables import StatusEvent
 from app.writing import write
@@ -41,7 +41,6 @@ __all__ = [
     "managed_count",
     "managed_within",
     "nightly_since",
-    "not_assessed_within",
     "of_ids",
     "over_at",
     "page",
@@ -50,12 +49,6 @@ __all__ = [
     "standing_at",
     "with_booking",
 ]
-
-NOT_ASSESSED = (
-    FileStatus.REGISTERED,
-    FileStatus.SCREENED_POSITIVE,
-    FileStatus.REFERRED_FOR_ASSESSMENT,
-)
 
 LIVE = (*STANDING, BookingStatus.PROPOSED, BookingStatus.ASKED)
 
@@ -204,26 +197,6 @@ def managed_within(session: Session, province: str, area: str) -> Sequence[CaseF
             col(CaseFile.residence_county).startswith(area, autoescape=True),
             col(CaseFile.opened_at).is_not(None),
             col(CaseFile.status).in_(PREGNANT),
-        )
-        .order_by(col(CaseFile.id))
-    ).all()
-
-
-def not_assessed_within(
-    session: Session, province: str, area: str
-) -> Sequence[tuple[uuid.UUID, str, str]]:
-    """Return key, county and status of pregnancies whose risk nobody has told yet, by key.
-
-    Who was screened and nothing was found is told.
-    """
-    return session.exec(
-        select(CaseFile.id, CaseFile.residence_county, CaseFile.status)
-        .where(
-            CaseFile.province == province,
-            col(CaseFile.residence_county).startswith(area, autoescape=True),
-            col(CaseFile.opened_at).is_(None),
-            col(CaseFile.colour) == "",
-            col(CaseFile.status).in_(NOT_ASSESSED),
         )
         .order_by(col(CaseFile.id))
     ).all()

@@ -8,7 +8,6 @@ from app.engine import Engine
 from app.roads.service import conditions_of
 from app.roads.tables import RoadClosure
 from facilities.centre import FacilityStatus, MaternalLevel
-from geodata.conditions import Conditions
 from routing.triage.planned import planned_delivery
 from routing.triage.rows import PURPLE
 
@@ -48,13 +47,15 @@ def minutes_for(engine: Engine, file: CaseFile, facility_id: str) -> int | None:
     return minutes_between(engine, file.residence_county, facility_id, edd)
 
 
-def minutes_to_all(engine: Engine, county: str, edd: str) -> dict[str, int]:
+def minutes_to_all(
+    engine: Engine, county: str, edd: date, roads: Sequence[RoadClosure] = ()
+) -> dict[str, int]:
     """Return what :func:`minutes_between` does for every centre for mothers that can be reached."""
     if county not in engine.county_codes:
         return {}
     network = engine.network
     site = engine.estimate.county_site(county)
-    times = network.times_from(site, Conditions(month=date.fromisoformat(edd).month))
+    times = network.times_from(site, conditions_of(roads, edd.month))
     return {
         facility_id: round(int(times.expected_s[0, row]) / SECONDS)
         for facility_id, row in network.row_of.items()

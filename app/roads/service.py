@@ -35,6 +35,8 @@ __all__ = [
     "end",
     "roads_ahead",
     "roads_now",
+    "said_of",
+    "said_since",
 ]
 
 MINUTE_S = 60
@@ -82,7 +84,17 @@ def roads_now(session: Session, now: datetime, known: Known) -> Roads:
         "closed_roads": [[one.one, one.other] for one in shut],
         "slowed_roads": [[one.one, one.other, one.longer_min] for one in slow],
     }
-    return Roads(asked, [_said(session, one) for one in rows])
+    return Roads(asked, said_of(session, rows))
+
+
+def said_of(session: Session, rows: Sequence[RoadClosure]) -> Sequence[Mapping[str, object]]:
+    """Return what an answer says of roads: by which office each was entered, and nobody's name."""
+    return [_said(session, one) for one in rows]
+
+
+def said_since(session: Session, province: str, now: datetime, moment: datetime) -> bool:
+    """Tell whether something that holds or is still to begin was said after a moment."""
+    return any(one.declared_at > moment for one in store.ahead(session, province, now))
 
 
 def roads_ahead(

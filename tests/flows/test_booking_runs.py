@@ -312,3 +312,4 @@ def test_who_was_not_assessed_is_named_as_left_out_of_a_run(house):
         positive.id: "unassessed",
     }
     assert (made["women"], made["set_aside"]) == (3, 2)
+    assert made["beside"] == [{"reason": "negative_screening", "women": 1}]

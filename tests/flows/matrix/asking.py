@@ -171,6 +171,7 @@ QUERIES = {
     "list_catchments": {"county": "530626"},
     "list_blood": {"county": "530626"},
     "list_due_case_files": {"due": "overdue"},
+    "list_beside_booking_run": {"reason": "with_county"},
     "export_case_files": {"from": "2026-01-01", "to": "2026-01-31"},
 }
 

@@ -252,7 +252,11 @@ ROUTES = {
     "list_bookings": Route(SEES - {"ems120"}, "list"),
     "accept_bookings": Route(FILES, "anybody signed in"),
     "make_booking_run": Route(DUTY.keys() | {"mch_manager"}, "division"),
-    "show_booking_run": Route(DUTY.keys() | {"mch_manager"}, "nothing of hers"),
+    **_all(
+        "show_booking_run list_beside_booking_run",
+        DUTY.keys() | {"mch_manager"},
+        "nothing of hers",
+    ),
     "show_booking_load": Route(DUTY.keys() | ANSWERS | {"mch_manager"}, "anybody signed in"),
     **_all("add_lodging_places close_ward", SPEAKS, "facility"),
     "lift_ward_closure": Route(SPEAKS, "nothing of hers"),
