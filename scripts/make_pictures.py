@@ -27,6 +27,7 @@ from tests.app.walking import KEY, screens_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = Path(sys.executable).with_name("greenchannel")
+ODD = re.compile(r"[^\w.-]+")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 ACCOUNT = re.compile(r"^  (\S+)\s+(\S{12,})\s+(\S.*)$", re.MULTILINE)
 DESK, PHONE = (1366, 768), (390, 844)
@@ -99,7 +100,8 @@ class Caller:
 def name_of(address: str) -> str:
     """Return the name of a picture: the screen, without any key and without its filters."""
     steps = KEY.sub("one", address.removeprefix("#/")).rstrip("/").split("/")
-    return "-".join(steps[:2] if steps[1:2] != ["all"] else [steps[0], "panel"]) + ".jpg"
+    name = "-".join(steps[:2] if steps[1:2] != ["all"] else [steps[0], "panel"])
+    return ODD.sub("-", name) + ".jpg"
 
 
 def pictures(page: Page, role: str, folder: Path, seen: set[str]) -> Iterator[str]:
@@ -116,9 +118,9 @@ def pictures(page: Page, role: str, folder: Path, seen: set[str]) -> Iterator[st
 
 def sign_in(page: Page, address: str, login: str, password: str, language: str) -> None:
     """Open the application in a language as somebody."""
+    # Before the application begins: while it does it keeps the language that it began with.
+    page.add_init_script(f"localStorage.setItem('greenchannel.language', '{language}')")
     page.goto(f"{address}/app/")
-    page.evaluate("language => localStorage.setItem('greenchannel.language', language)", language)
-    page.reload()
     page.locator("input[autocomplete=username]").fill(login)
     page.locator("input[type=password]").fill(password)
     page.locator("form button").first.click()

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
+from app.text import LANGUAGES, catalogue
+
 __all__ = ["screens_of", "shown"]
 
 LINKS = """where => [...document.querySelectorAll(`${where} a[href^="#/"]`)]
   .map(link => link.getAttribute("href"))"""
-BUSY = ("正在读取", "Loading")
+BUSY = tuple(catalogue(language).text("web.loading") for language in LANGUAGES)
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 
 
