@@ -11,11 +11,13 @@ from app.engine import load_engine
 from app.keys.ciphers import Cipher
 from app.keys.keyring import KeyRing
 from app.settings import Settings
+from tests.app.chromium import Chromium
 from tests.databases import create, lent, postgres_address
 from tests.flows.house import House, opened
 from tests.flows.matrix.asking import Asking, undone
 from tests.flows.matrix.stage import Stage
 from tests.flows.matrix.ward import Ward
+from tests.flows.screen import HOSPITAL, PHONE, Screen, login_of
 
 
 @pytest.fixture(scope="session")
@@ -93,3 +95,29 @@ def staged(address, folder, flow_engine):
     made.asking.close()
     made.house.close()
     database.close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with Chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def screen(chromium, house):
+    """Make screens; they are gone before the server is, which waits for whoever listens."""
+    made = []
+
+    def of(size):
+        made.append(Screen(chromium, house, size))
+        return made[-1]
+
+    yield of
+    for one in made:
+        one.page.context.close()
+    assert [one.faults for one in made] == [[] for _ in made]
+
+
+@pytest.fixture
+def doctor(house, screen):
+    return screen(PHONE).sign_in(login_of(house.clinician(HOSPITAL)))

@@ -6,97 +6,11 @@ import pytest
 from sqlmodel import func, select
 
 from app.referrals.tables import Referral
-from tests.app.chromium import Chromium
 from tests.flows.cases import SUIJIANG
+from tests.flows.screen import DESK, HOSPITAL, PHONE, ask, login_of
 from tests.flows.test_bookings import managed
 
 pytestmark = pytest.mark.browser
-
-PHONE, DESK = (390, 844), (1366, 768)
-HOSPITAL = "YN530800-012"
-PASSWORD = "x" * 12  # that of everybody in the house
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with Chromium() as browser:
-        yield browser
-
-
-LOST_LINE = (
-    "Failed to load resource",
-    # The service worker, where the line goes while it is fetched.
-    "An unknown error occurred when fetching the script",
-)
-
-
-class Screen:
-    """What somebody sees and touches."""
-
-    def __init__(self, chromium, house, size):
-        self.page = chromium.somebody(*size)
-        self.faults = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", self._note)
-        self.address = str(house.client.base_url).rstrip("/") + "/app/"
-
-    def _note(self, message):
-        # A refusal and a lost line are shown on the screen; all else that a browser complains of
-        # is a fault, first of all what the content security policy stops.
-        if message.type == "error" and not message.text.startswith(LOST_LINE):
-            self.faults.append(message.text)
-
-    def sign_in(self, login):
-        self.page.goto(self.address)
-        self.page.get_by_label("用户名").fill(login)
-        self.page.get_by_label("密码").fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
-        self.page.get_by_role("navigation", name="主菜单").wait_for()
-        return self
-
-    def press(self, name):
-        self.page.get_by_role("button", name=name).first.click()
-
-    def sees(self, text):
-        self.page.get_by_text(text).first.wait_for(timeout=20_000)
-
-    def sideways(self):
-        # A telephone shows a wide page smaller, and its window is as wide as the page then.
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        return wide - self.page.viewport_size["width"]
-
-
-def login_of(caller):
-    """The name that somebody of the house signs in with."""
-    number = list(caller.house.people).index(caller.name)
-    return f"u{number}-{caller.name.lower()}"[:60]
-
-
-@pytest.fixture
-def screen(chromium, house):
-    """Make screens; they are gone before the server is, which waits for whoever listens."""
-    made = []
-
-    def of(size):
-        made.append(Screen(chromium, house, size))
-        return made[-1]
-
-    yield of
-    for one in made:
-        one.page.context.close()
-    assert [one.faults for one in made] == [[] for _ in made]
-
-
-@pytest.fixture
-def doctor(house, screen):
-    return screen(PHONE).sign_in(login_of(house.clinician(HOSPITAL)))
-
-
-def ask(screen):
-    """A woman who bleeds; found by the first letters of what it is called."""
-    screen.page.get_by_role("searchbox").fill("chcx")
-    screen.press("产后出血仍在继续")
-    screen.sees("立即转诊")
 
 
 def test_a_request_from_a_telephone_is_answered_at_a_desk_and_brought_there(house, screen, doctor):

@@ -2,29 +2,16 @@
 
 from datetime import timedelta
 
-import pytest
-
 from app.referrals import falling, lines
+from tests.flows.screen import DESK, HOSPITAL, STORY, login_of
 from tests.flows.test_ambulance_called import ems
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
-from tests.flows.test_browser_application import (
-    DESK,
-    HOSPITAL,
-    chromium,  # noqa: F401  fixtures
-    login_of,
-    screen,  # noqa: F401
-)
 
-pytestmark = [
-    pytest.mark.browser,
-    # What the screens ask of the database is asked on both by the stories over HTTP.
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 
 def test_the_board_begins_with_who_waits_and_says_what_she_comes_with_and_its_keys_hold(
-    house,
-    screen,  # noqa: F811
+    house, screen
 ):
     doctor = house.clinician(HOSPITAL)
     accepted = doctor.ask(BLEEDING)
@@ -69,11 +56,7 @@ def test_the_board_begins_with_who_waits_and_says_what_she_comes_with_and_its_ke
     page.get_by_role("complementary").get_by_text(f"转诊 {waiting['number']}").wait_for()
 
 
-def test_a_step_that_was_due_says_so_and_leads_to_where_it_is_done(
-    house,
-    screen,  # noqa: F811
-    monkeypatch,
-):
+def test_a_step_that_was_due_says_so_and_leads_to_where_it_is_done(house, screen, monkeypatch):
     def later(referral, begun, first, now):
         return falling.fell_due(referral, begun, first, now + timedelta(minutes=14))
 
@@ -103,8 +86,7 @@ def test_a_step_that_was_due_says_so_and_leads_to_where_it_is_done(
 
 
 def test_who_drives_is_rung_for_a_journey_with_both_ends_and_told_of_no_menu_she_has_not(
-    house,
-    screen,  # noqa: F811
+    house, screen
 ):
     drives = ems(house)
     desk = screen(DESK).sign_in(login_of(drives))

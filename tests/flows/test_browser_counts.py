@@ -1,33 +1,18 @@
 """Worklists with counts, the record from a row to its case, the hospitals of one community."""
 
-import pytest
-
 from app.accounts.states import Role
 from tests.flows.cases import SUIJIANG, Woman
+from tests.flows.screen import DESK, PHONE, STORY, login_of
 from tests.flows.test_bad_night import BLEEDING
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    PHONE,
-    chromium,
-    login_of,
-    screen,
-)
 from tests.flows.test_browser_files import goto
 from tests.flows.test_browser_office import at_commission
 from tests.flows.test_community import community
 
-pytestmark = [
-    pytest.mark.browser,
-    # What the screens ask of the database is asked on both by the stories over HTTP.
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 COUNTED = "**/worklists/case-files?*counted=true*"
 
 
-def test_a_count_that_is_not_there_yet_or_not_at_all_is_not_shown_as_none(
-    house,
-    screen,  # noqa: F811
-):
+def test_a_count_that_is_not_there_yet_or_not_at_all_is_not_shown_as_none(house, screen):
     doctor = house.clinician(SUIJIANG)
     for _ in range(2):
         Woman(house, doctor, weeks=12)
@@ -50,10 +35,7 @@ def test_a_count_that_is_not_there_yet_or_not_at_all_is_not_shown_as_none(
     assert "(0)" not in lists.inner_text()
 
 
-def test_an_auditor_goes_from_a_row_to_the_case_and_finds_it_by_its_number(
-    house,
-    screen,  # noqa: F811
-):
+def test_an_auditor_goes_from_a_row_to_the_case_and_finds_it_by_its_number(house, screen):
     doctor = house.clinician(SUIJIANG)
     asked, woman = doctor.ask(BLEEDING), Woman(house, doctor)
     file = woman.whole()["number"]
@@ -71,8 +53,7 @@ def test_an_auditor_goes_from_a_row_to_the_case_and_finds_it_by_its_number(
 
 
 def test_only_hospitals_of_the_community_are_offered_and_where_there_is_none_it_says_how(
-    house,
-    screen,  # noqa: F811
+    house, screen
 ):
     doctor = house.clinician(SUIJIANG)
     asked = doctor.ask(BLEEDING)

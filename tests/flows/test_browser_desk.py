@@ -8,22 +8,11 @@ from sqlmodel import col, select
 from app.centres.tables_said import CapabilityNote, Diversion, DutyTurn
 from app.referrals.tables import Referral
 from tests.flows.house import CONSENT, hours_ago, whole_sbar
+from tests.flows.screen import DESK, HOSPITAL, PHONE, STORY, login_of
 from tests.flows.test_bad_night import BLEEDING
-from tests.flows.test_browser_application import (
-    DESK,
-    HOSPITAL,
-    PHONE,
-    chromium,  # noqa: F401  fixtures
-    login_of,
-    screen,  # noqa: F401
-)
 from tests.flows.test_joint_plan import PRETERM, ZHAOTONG, ten
 
-pytestmark = [
-    pytest.mark.browser,
-    # What the screens ask of the database is asked on both by the stories over HTTP.
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 
 @pytest.fixture
@@ -35,9 +24,7 @@ def asked(house):
 
 
 def test_an_alarm_is_noted_by_name_and_what_is_lacking_is_chosen_and_not_typed(
-    house,
-    screen,  # noqa: F811
-    asked,
+    house, screen, asked
 ):
     doctor, referral, centre = asked
     desk = screen(DESK).sign_in(login_of(centre))
@@ -63,11 +50,7 @@ def test_an_alarm_is_noted_by_name_and_what_is_lacking_is_chosen_and_not_typed(
     assert (offer["status"], offer["decline_detail"]) == ("declined", "HYSTERECTOMY_24H")
 
 
-def test_a_referral_is_carried_from_the_answer_to_its_end_on_two_screens(
-    house,
-    screen,  # noqa: F811
-    asked,
-):
+def test_a_referral_is_carried_from_the_answer_to_its_end_on_two_screens(house, screen, asked):
     doctor, referral, centre = asked
     key = referral["id"]
     desk = screen(DESK).sign_in(login_of(centre))
@@ -127,10 +110,7 @@ def test_a_referral_is_carried_from_the_answer_to_its_end_on_two_screens(
         assert there.one().status == "closed"
 
 
-def test_a_duty_officer_looks_at_one_plan_beside_the_simpler_ways_and_applies_it(
-    house,
-    screen,  # noqa: F811
-):
+def test_a_duty_officer_looks_at_one_plan_beside_the_simpler_ways_and_applies_it(house, screen):
     waiting = ten(house)
     officer = house.duty(ZHAOTONG)
     desk = screen(DESK).sign_in(login_of(officer))
@@ -163,10 +143,7 @@ def test_a_duty_officer_looks_at_one_plan_beside_the_simpler_ways_and_applies_it
         }
 
 
-def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(
-    house,
-    screen,  # noqa: F811
-):
+def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(house, screen):
     centre = house.coordinator(HOSPITAL)
     phone = screen(PHONE).sign_in(login_of(centre))
     phone.page.goto(f"{phone.address}#/places")
@@ -207,11 +184,7 @@ def test_a_shift_begins_with_what_the_centre_has_and_cannot_do_tonight(
         assert session.exec(select(DutyTurn.role)).all() == ["duty"]
 
 
-def test_no_screen_of_the_desk_scrolls_sideways_on_a_telephone(
-    house,
-    screen,  # noqa: F811
-    asked,
-):
+def test_no_screen_of_the_desk_scrolls_sideways_on_a_telephone(house, screen, asked):
     doctor, referral, centre = asked
     assert doctor.post(f"/referrals/{referral['id']}/consents", CONSENT).status_code == 201
     number = f"转诊 {referral['number']}"
@@ -251,10 +224,7 @@ OscillatorNode.prototype.start = function (...at) {
 """
 
 
-def test_an_alarm_that_does_not_sound_says_so_in_red_and_sounds_once_it_may(
-    screen,  # noqa: F811
-    asked,
-):
+def test_an_alarm_that_does_not_sound_says_so_in_red_and_sounds_once_it_may(screen, asked):
     _, _, centre = asked
     desk = screen(DESK)
     desk.page.add_init_script(SILENT)
@@ -275,10 +245,7 @@ def test_an_alarm_that_does_not_sound_says_so_in_red_and_sounds_once_it_may(
     desk.page.wait_for_function("() => window.tones === 6")
 
 
-def test_two_fingers_bring_the_map_closer(
-    screen,  # noqa: F811
-    asked,
-):
+def test_two_fingers_bring_the_map_closer(screen, asked):
     _, _, centre = asked
     phone = screen(PHONE).sign_in(login_of(centre))
     phone.press("地图")
@@ -306,10 +273,7 @@ def test_two_fingers_bring_the_map_closer(
     assert phone.sideways() <= 0
 
 
-def test_she_bears_on_the_way_is_brought_elsewhere_and_dies_each_by_the_screens(
-    house,
-    screen,  # noqa: F811
-):
+def test_she_bears_on_the_way_is_brought_elsewhere_and_dies_each_by_the_screens(house, screen):
     doctor = house.clinician(HOSPITAL)
     referral = doctor.ask(PRETERM)
     first, second = referral["offers"][0], referral["ranking"][1]
@@ -347,11 +311,7 @@ def test_she_bears_on_the_way_is_brought_elsewhere_and_dies_each_by_the_screens(
     assert story["status"] == "closed"
 
 
-def test_no_bed_names_the_next_of_the_ranking_and_no_centre_that_is_full(
-    house,
-    screen,  # noqa: F811
-    asked,
-):
+def test_no_bed_names_the_next_of_the_ranking_and_no_centre_that_is_full(house, screen, asked):
     doctor, referral, centre = asked
     offer = referral["offers"][0]
     first, second = centre.get(f"/offers/{offer['id']}/elsewhere").json()["items"][:2]

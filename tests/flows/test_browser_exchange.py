@@ -1,22 +1,13 @@
 """A file of the platform in the browser: its faults, the mended one, and her line in the export."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.flows.cases import manager
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    chromium,
-    login_of,
-    screen,
-)
+from tests.flows.screen import DESK, STORY, login_of
 from tests.flows.test_browser_files import goto
 from tests.flows.test_exchange_files import as_csv, columns, here, table, women, work  # noqa: F401
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 
 def sent(seen, data):
@@ -34,7 +25,7 @@ def saved(seen, name):
 
 def test_a_faulty_file_shows_its_faults_the_mended_one_goes_in_and_the_export_has_her_line(
     house,
-    screen,  # noqa: F811
+    screen,
     women,  # noqa: F811
     columns,  # noqa: F811
 ):

@@ -4,19 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from app.accounts.states import OrganisationKind, Role
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    PHONE,
-    chromium,
-    login_of,
-    screen,
-)
+from tests.flows.screen import DESK, PHONE, STORY, login_of
 from tests.flows.test_browser_files import goto
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 ROWS = """() => [...document.querySelectorAll("main tbody th[scope=row]")]
   .filter(row => row.checkVisibility()).map(row => row.innerText.trim())"""
@@ -44,7 +35,7 @@ def opened(made, analyst):
     return made
 
 
-def test_who_is_too_far_stands_before_every_table_of_counties(house, screen, analyst):  # noqa: F811
+def test_who_is_too_far_stands_before_every_table_of_counties(house, screen, analyst):
     """On a desk what she came for is read without scrolling; on a telephone it comes first."""
     gaps = house.client.get("/api/v1/county-gaps").json()["items"]
     far = [one for one in gaps if one["maternal"][2]["status"] != "within"]
@@ -64,7 +55,7 @@ def test_who_is_too_far_stands_before_every_table_of_counties(house, screen, ana
     assert phone.sideways() <= 0
 
 
-def test_every_county_is_one_key_away_and_on_paper(house, screen, analyst):  # noqa: F811
+def test_every_county_is_one_key_away_and_on_paper(house, screen, analyst):
     desk = opened(screen(DESK), analyst)
     areas = set(desk.page.evaluate(AREAS))
     summary = desk.page.locator("summary").filter(has_text="昭通市").first

@@ -2,27 +2,15 @@
 
 import re
 
-import pytest
-
 from app.accounts.states import OrganisationKind, Role
 from tests.app.storage.people import number
 from tests.flows.cases import COUNTY, SUIJIANG, Woman, assessed, manager
+from tests.flows.screen import DESK, PHONE, STORY, login_of
 from tests.flows.test_booking_runs import RED, run
 from tests.flows.test_bookings import CENTRE, booked, managed, work
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    PHONE,
-    chromium,
-    login_of,
-    screen,
-)
 from tests.flows.test_townships import townships  # noqa: F401  fixture
 
-pytestmark = [
-    pytest.mark.browser,
-    # What the screens ask of the database is asked on both by the stories over HTTP.
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 NEXT_DOOR = "530625"  # 永善
 
@@ -65,7 +53,7 @@ def answer(form, item, words):
 
 def test_a_woman_without_a_document_is_registered_screened_assessed_and_has_a_clinician(
     house,
-    screen,  # noqa: F811
+    screen,
     townships,  # noqa: F811
 ):
     doctor, known = house.clinician(SUIJIANG), number(born="19950403", order="267")
@@ -131,10 +119,7 @@ def test_a_woman_without_a_document_is_registered_screened_assessed_and_has_a_cl
     assert (patient["language"], patient["identity_known"]) == ("ii", True)
 
 
-def test_a_scar_on_record_is_not_asked_away_by_all_others_absent(
-    house,
-    screen,  # noqa: F811
-):
+def test_a_scar_on_record_is_not_asked_away_by_all_others_absent(house, screen):
     doctor = house.clinician(SUIJIANG)
     woman = Woman(house, doctor, weeks=20, facts={"uterine_scar": True})
     woman.post("screenings", {"facts": {}, "answers": {}})
@@ -153,8 +138,7 @@ def test_a_scar_on_record_is_not_asked_away_by_all_others_absent(
 
 
 def test_a_red_file_is_looked_after_until_twins_are_born_and_what_was_wrong_is_corrected(
-    house,
-    screen,  # noqa: F811
+    house, screen
 ):
     doctor = house.clinician(SUIJIANG)
     woman = managed(house, doctor, weeks=34, **RED)
@@ -217,8 +201,7 @@ def test_a_red_file_is_looked_after_until_twins_are_born_and_what_was_wrong_is_c
 
 
 def test_a_manager_accepts_proposals_together_and_takes_a_file_over_from_another_county(
-    house,
-    screen,  # noqa: F811
+    house, screen
 ):
     doctor, mch = house.clinician(SUIJIANG), manager(house, COUNTY)
     first, second = managed(house, doctor, **RED), managed(house, doctor, weeks=28)
@@ -263,10 +246,7 @@ def test_a_manager_accepts_proposals_together_and_takes_a_file_over_from_another
     assert first.whole(there)["residence_county"] == NEXT_DOOR
 
 
-def test_registers_say_what_is_unknown_and_a_look_through_glass_is_reviewed_by_name(
-    house,
-    screen,  # noqa: F811
-):
+def test_registers_say_what_is_unknown_and_a_look_through_glass_is_reviewed_by_name(house, screen):
     doctor = house.clinician(SUIJIANG)
     woman = managed(house, doctor, age_years=36, age_at_edd_years=37)
     stranger = house.clinician(CENTRE)
@@ -313,7 +293,7 @@ SCREENS = {
 }
 
 
-def test_no_screen_of_case_files_scrolls_sideways_on_a_telephone(house, screen):  # noqa: F811
+def test_no_screen_of_case_files_scrolls_sideways_on_a_telephone(house, screen):
     doctor, mch = house.clinician(SUIJIANG), manager(house, COUNTY)
     woman = managed(house, doctor, weeks=34, age_years=41, **RED)
     Woman(house, doctor)

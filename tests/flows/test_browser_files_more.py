@@ -1,33 +1,21 @@
 """Case files in the browser: closing, exchange, forms across a reload, names, why not elsewhere."""
 
-import pytest
-
 from routing.triage.rows import Colour
 from tests.app.storage import account_rows
 from tests.app.storage.exchanging import LOGIN, filed, later, pregnant, take
 from tests.app.storage.exchanging import assessed as told_to_be
 from tests.flows.cases import COUNTY, SUIJIANG, manager
 from tests.flows.house import hours_ago, wait_until
+from tests.flows.screen import DESK, PHONE, STORY, login_of
 from tests.flows.test_booking_runs import RED
 from tests.flows.test_bookings import booked, managed
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    PHONE,
-    chromium,
-    login_of,
-    screen,
-)
 from tests.flows.test_browser_files import act, goto, opened, save
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 
 def test_a_file_is_closed_after_the_check_of_the_42nd_day_and_says_where_she_gave_birth(
-    house,
-    screen,  # noqa: F811
+    house, screen
 ):
     doctor = house.clinician(SUIJIANG)
     woman = managed(house, doctor, weeks=39)
@@ -59,7 +47,7 @@ def test_a_file_is_closed_after_the_check_of_the_42nd_day_and_says_where_she_gav
     assert woman.whole()["status"] == "closed_42d"
 
 
-def test_what_an_import_left_is_decided_by_a_manager_once(house, screen):  # noqa: F811
+def test_what_an_import_left_is_decided_by_a_manager_once(house, screen):
     with house.database.writing() as session:
         account_rows.user(session, LOGIN)
     women = pregnant(house.database, house.engine)
@@ -83,10 +71,7 @@ def test_what_an_import_left_is_decided_by_a_manager_once(house, screen):  # noq
     assert item["decision"] == "ours"
 
 
-def test_an_assessment_survives_a_reload_and_is_gone_after_leaving_and_for_others(
-    house,
-    screen,  # noqa: F811
-):
+def test_an_assessment_survives_a_reload_and_is_gone_after_leaving_and_for_others(house, screen):
     doctor, mch = house.clinician(SUIJIANG), manager(house, COUNTY)
     woman = managed(house, doctor, weeks=30)
     desk = opened(screen, DESK, doctor, woman)
@@ -110,10 +95,7 @@ def test_an_assessment_survives_a_reload_and_is_gone_after_leaving_and_for_other
     assert desk.page.get_by_text(why).count() == 0
 
 
-def test_names_in_a_worklist_are_asked_for_and_a_booking_says_why_not_elsewhere(
-    house,
-    screen,  # noqa: F811
-):
+def test_names_in_a_worklist_are_asked_for_and_a_booking_says_why_not_elsewhere(house, screen):
     doctor, mch = house.clinician(SUIJIANG), manager(house, COUNTY)
     woman = managed(house, doctor, weeks=30, **RED)
     booked(house, woman, doctor)

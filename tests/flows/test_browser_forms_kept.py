@@ -2,24 +2,13 @@
 
 import re
 
-import pytest
-
 from tests.flows.cases import SUIJIANG
 from tests.flows.house import wait_until
+from tests.flows.screen import DESK, PHONE, STORY, login_of
 from tests.flows.test_bad_night import BLEEDING
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    PHONE,
-    chromium,
-    login_of,
-    screen,
-)
 from tests.flows.test_browser_files import goto
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 KEPT = "Object.keys(sessionStorage).filter((one) => one.includes('.form.')).length"
 TAB = "JSON.stringify({...sessionStorage, ...localStorage})"
@@ -60,7 +49,7 @@ def typed(form):
     form.get_by_label("身高").first.fill(HEIGHT)
 
 
-def test_a_registration_is_there_after_a_reload_and_gone_after_it_was_sent(house, screen):  # noqa: F811
+def test_a_registration_is_there_after_a_reload_and_gone_after_it_was_sent(house, screen):
     phone = screen(PHONE).sign_in(login_of(house.clinician(SUIJIANG)))
     typed(registering(phone))
     sealed(phone, NAME)
@@ -78,7 +67,7 @@ def test_a_registration_is_there_after_a_reload_and_gone_after_it_was_sent(house
     assert registering(phone).get_by_label("姓名").input_value() == ""
 
 
-def test_a_registration_of_one_is_nothing_to_the_next_at_the_same_screen(house, screen):  # noqa: F811
+def test_a_registration_of_one_is_nothing_to_the_next_at_the_same_screen(house, screen):
     desk = screen(DESK).sign_in(login_of(house.clinician(SUIJIANG)))
     typed(registering(desk))
     sealed(desk, NAME)
@@ -98,7 +87,7 @@ def writing(seen):
     return history(seen)
 
 
-def test_a_hand_over_set_is_there_after_a_reload_and_gone_after_it_was_sent(house, screen):  # noqa: F811
+def test_a_hand_over_set_is_there_after_a_reload_and_gone_after_it_was_sent(house, screen):
     doctor = house.clinician(SUIJIANG)
     asked = doctor.ask(BLEEDING)
     phone = screen(PHONE).sign_in(login_of(doctor))
@@ -121,7 +110,7 @@ def test_a_hand_over_set_is_there_after_a_reload_and_gone_after_it_was_sent(hous
     assert doctor.referral(asked["id"])["handover"]["content"] != {}
 
 
-def test_a_hand_over_set_of_one_is_nothing_to_another_of_her_hospital(house, screen):  # noqa: F811
+def test_a_hand_over_set_of_one_is_nothing_to_another_of_her_hospital(house, screen):
     """The second doctor may write it too; she begins with what was saved, which is nothing."""
     doctor = house.clinician(SUIJIANG)
     asked = doctor.ask(BLEEDING)

@@ -3,29 +3,15 @@
 import contextlib
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import TimeoutError
 from sqlmodel import select
 
 from app.accounts.session_tables import UserSession
 from app.accounts.states import OrganisationKind, Role
+from tests.flows.screen import DESK, PASSWORD, PHONE, STORY, login_of
 from tests.flows.test_bad_night import BLEEDING, SUIJIANG
-from tests.flows.test_browser_application import (
-    DESK,
-    PASSWORD,
-    PHONE,
-    chromium,
-    login_of,
-    screen,
-)
 
-__all__ = ["chromium", "screen"]
-
-pytestmark = [
-    pytest.mark.browser,
-    # What the screens ask of the database is asked on both by the stories over HTTP.
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 PROVINCE = "530000"
 HALF = "欧阳写到一半"

@@ -1,29 +1,15 @@
 """Before a request is sent: where nobody would see it, and whom to ring instead."""
 
-import pytest
-
 from routing.answer import STOPS
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    HOSPITAL,
-    PHONE,
-    ask,
-    chromium,
-    doctor,
-    login_of,
-    screen,
-)
+from tests.flows.screen import HOSPITAL, STORY, ask
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 NOBODY = "没有人会看到询问:请打电话"
 NO_NUMBER = "系统中没有电话"
 
 
-def test_a_centre_without_an_account_is_marked_before_sending_and_after(house, doctor):  # noqa: F811
+def test_a_centre_without_an_account_is_marked_before_sending_and_after(house, doctor):
     request = {
         "facts": {"pph_ongoing": True},
         "origin": {"facility_id": HOSPITAL},
@@ -49,7 +35,7 @@ def test_a_centre_without_an_account_is_marked_before_sending_and_after(house, d
     assert NOBODY in doctor.page.locator("main").inner_text()
 
 
-def test_a_stop_is_rung_and_not_asked_and_by_name_only_after_a_warning(house, doctor):  # noqa: F811
+def test_a_stop_is_rung_and_not_asked_and_by_name_only_after_a_warning(house, doctor):
     ask(doctor)
     doctor.press("查去向")
     doctor.sees("停靠点不在这里询问")
@@ -73,7 +59,7 @@ def test_a_stop_is_rung_and_not_asked_and_by_name_only_after_a_warning(house, do
     assert {one["facility_id"] for one in caller.referral(key)["offers"]}.isdisjoint({stop})
 
 
-def test_another_centre_than_the_next_is_asked_by_hand_with_a_reason(house, doctor):  # noqa: F811
+def test_another_centre_than_the_next_is_asked_by_hand_with_a_reason(house, doctor):
     ask(doctor)
     doctor.press("查去向")
     doctor.sees("推荐去向")

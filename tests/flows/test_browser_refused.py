@@ -1,27 +1,13 @@
 """A refusal in the browser is read by whoever pressed the button, wherever it stands."""
 
-import pytest
-
 from tests.flows.house import hours_ago
+from tests.flows.screen import HOSPITAL, PHONE, STORY, login_of
 from tests.flows.test_bad_night import BLEEDING
-from tests.flows.test_browser_application import (
-    HOSPITAL,
-    PHONE,
-    chromium,  # noqa: F401  fixtures
-    login_of,
-    screen,  # noqa: F401
-)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 
-def test_why_it_was_refused_is_on_the_screen_of_who_pressed_far_down(
-    house,
-    screen,  # noqa: F811
-):
+def test_why_it_was_refused_is_on_the_screen_of_who_pressed_far_down(house, screen):
     """The hand-over set is not complete, so the referral cannot be closed yet."""
     doctor = house.clinician(HOSPITAL)
     referral = doctor.ask(BLEEDING)

@@ -1,29 +1,18 @@
 """A duty officer closes a road on the screen; a doctor's answer says so; the officer opens it."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.flows.cases import SUIJIANG
+from tests.flows.screen import DESK, PHONE, STORY, ask, login_of
 from tests.flows.test_bad_night import BLEEDING
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    PHONE,
-    ask,
-    chromium,
-    login_of,
-    screen,
-)
 from tests.flows.test_browser_files import goto
 from tests.flows.test_road_closures import shut_all
 from tests.flows.test_road_news import worked
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 
-def test_a_closed_road_is_entered_reaches_an_answer_and_is_opened_again(house, screen):  # noqa: F811
+def test_a_closed_road_is_entered_reaches_an_answer_and_is_opened_again(house, screen):
     officer = screen(DESK).sign_in(login_of(house.duty("530626")))
     goto(officer, "roads")
     officer.sees("没有登记中断或缓行的道路")
@@ -49,7 +38,7 @@ def test_a_closed_road_is_entered_reaches_an_answer_and_is_opened_again(house, s
     expect(officer.page.get_by_text("交警电话")).to_have_count(0)
 
 
-def test_a_road_that_closes_is_on_the_screens_at_once_and_one_press_ranks_again(house, screen):  # noqa: F811
+def test_a_road_that_closes_is_on_the_screens_at_once_and_one_press_ranks_again(house, screen):
     caller, office = house.clinician(SUIJIANG), house.duty("530626")
     asked = caller.ask(BLEEDING)
     doctor = screen(PHONE).sign_in(login_of(caller))
@@ -73,7 +62,7 @@ def test_a_road_that_closes_is_on_the_screens_at_once_and_one_press_ranks_again(
     assert caller.referral(asked["id"])["roads"]
 
 
-def test_both_ends_of_a_yes_see_that_a_road_has_closed_and_it_rings_at_the_centre(house, screen):  # noqa: F811
+def test_both_ends_of_a_yes_see_that_a_road_has_closed_and_it_rings_at_the_centre(house, screen):
     caller, office = house.clinician(SUIJIANG), house.duty("530626")
     asked = caller.ask(BLEEDING)
     away = [

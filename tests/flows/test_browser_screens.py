@@ -8,9 +8,9 @@ from app.accounts.states import OrganisationKind, Role
 from tests.app.chromium import Chromium
 from tests.app.walking import screens_of
 from tests.flows.cases import manager
+from tests.flows.screen import DESK, PHONE, Screen, login_of
 from tests.flows.test_bad_night import BLEEDING
 from tests.flows.test_bookings import managed
-from tests.flows.test_browser_application import DESK, PHONE, Screen, login_of
 
 pytestmark = pytest.mark.browser
 

@@ -2,22 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.flows.test_browser_application import (  # noqa: F401  fixtures
-    DESK,
-    PHONE,
-    chromium,
-    login_of,
-    screen,
-)
+from tests.flows.screen import DESK, PHONE, STORY, login_of
 from tests.flows.test_browser_files import goto
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("house_address", ["sqlite"], indirect=True),
-]
+pytestmark = STORY
 
 
 def banner(seen):
@@ -29,7 +19,7 @@ def row(seen, rule):
     return seen.page.locator("li.card").filter(has=seen.page.get_by_text(rule, exact=True)).first
 
 
-def test_a_row_is_read_asked_about_signed_counted_down_and_taken_back(house, screen):  # noqa: F811
+def test_a_row_is_read_asked_about_signed_counted_down_and_taken_back(house, screen):
     seen = screen(DESK).sign_in(login_of(house.duty("530000")))
     goto(seen, "rules")
     seen.page.get_by_role("searchbox").fill("E-M01")
@@ -56,7 +46,7 @@ def test_a_row_is_read_asked_about_signed_counted_down_and_taken_back(house, scr
     assert seen.sideways() <= 0
 
 
-def test_who_may_not_sign_reads_every_row_and_is_told_who_does(house, screen):  # noqa: F811
+def test_who_may_not_sign_reads_every_row_and_is_told_who_does(house, screen):
     seen = screen(PHONE).sign_in(login_of(house.coordinator("YN530800-012")))
     goto(seen, "rules")
     seen.page.get_by_role("searchbox").fill("E-M01")

@@ -7,8 +7,8 @@ from sqlmodel import func, select
 
 from app.accounts.session_tables import UserSession
 from app.referrals.tables import Referral
+from tests.flows.screen import PASSWORD, login_of
 from tests.flows.test_bad_night import SUIJIANG
-from tests.flows.test_browser_application import PASSWORD, login_of
 from tests.flows.test_fetched_newborn import COUNTY
 
 HTML = {"Accept": "text/html"}
